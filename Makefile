@@ -16,7 +16,7 @@ hash = $(shell { $(PYTHON) -V; cat $(1); } 2>/dev/null | sha256sum | cut -c1-16)
 RUNTIME := .venv/.runtime-$(call hash,requirements.txt)
 DEV := .venv/.dev-$(call hash,requirements.txt requirements-dev.txt)
 PY := .venv/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 STATIC := $(shell find static -type f 2>/dev/null)
 
 # What the environment and .env leave open: a key of this installation, made once, never in the repository.
@@ -41,7 +41,8 @@ demo: $(RUNTIME) var/secret_key
 
 run: $(RUNTIME) var/secret_key var/static/staticfiles.json
 	@$(secret_key); $(PY) manage.py migrate --verbosity 0 && \
-	exec $(PY) -m gunicorn xiaoneng.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4
+	exec $(PY) -m gunicorn xiaoneng.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
+		--no-control-socket
 
 # Both databases are always tried; one red run does not hide the other.
 test: $(DEV)

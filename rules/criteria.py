@@ -1,0 +1,271 @@
+"""A criterion judged on the figures of one month: a verdict for every unit, with its sentence.
+
+How a standard is written is `rules.standards`, how a figure is held and compared is `rules.figures`; what
+others need of both is re-exported here.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+from departments.months import CalendarMonth
+from rules.figures import Figure, Yardstick, compared, count, faithful, in_full, passes, shortfall, shown
+from rules.standards import (
+    KINDS,
+    SIGNALS,
+    Band,
+    Bound,
+    Criterion,
+    Item,
+    Narrative,
+    Ranking,
+    StandardError,
+    Streak,
+    Threshold,
+    format_months,
+    format_standard,
+    parse,
+    plain,
+)
+
+__all__ = [
+    "KINDS",
+    "SIGNALS",
+    "Band",
+    "Bound",
+    "Candidate",
+    "Criterion",
+    "Figure",
+    "Item",
+    "Narrative",
+    "Outcome",
+    "Ranking",
+    "StandardError",
+    "Streak",
+    "Threshold",
+    "Verdict",
+    "Yardstick",
+    "evaluate",
+    "format_months",
+    "format_standard",
+    "in_effect",
+    "parse",
+    "passes",
+    "plain",
+    "shown",
+]
+
+NO_AWARDS: Mapping[str, Collection[CalendarMonth]] = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    """What the machine can say of a unit under a clause."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+    BY_HAND = "by_hand"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    Outcome.MET: "符合",
+    Outcome.NOT_MET: "不符合",
+    Outcome.NO_DATA: "无数据",
+    Outcome.NOT_APPLICABLE: "不适用",
+    Outcome.BY_HAND: "须人工",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit that the clause may call for, by its code, with its reading of the data month."""
+
+    unit: str
+    group: str
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome with the sentence that people read.
+
+    `shown` is the value as displayed ("87.2"; "" without one), `shortfall` what would have changed a
+    不符合 into 符合 ("还差 345", "还差 2.8 个百分点"; "" where no single amount says it).
+    """
+
+    outcome: Outcome
+    sentence: str
+    shown: str = ""
+    shortfall: str = ""
+
+
+def in_effect(criterion: Criterion, month: int) -> bool:
+    """Whether the clause asks for anything in that month (1 to 12): a month that nothing names is 不适用."""
+    if isinstance(criterion, Threshold | Ranking):
+        return not criterion.months or month in criterion.months
+    return True
+
+
+def evaluate(
+    criterion: Criterion,
+    *,
+    data_month: CalendarMonth,
+    candidates: Sequence[Candidate],
+    yardstick: Yardstick | None = None,
+    awarded: Mapping[str, Collection[CalendarMonth]] = NO_AWARDS,
+) -> dict[str, Verdict]:
+    """Judge a criterion for every candidate of its group (contract, section 3), by unit code.
+
+    Candidates are the assessed units active in the data month, without the assessor. `awarded` holds for a
+    streak the months in which a qualifying line of its label stands. 达标 and 排名 need a yardstick: else
+    ValueError.
+    """
+    if isinstance(criterion, Narrative):
+        return {one.unit: Verdict(Outcome.BY_HAND, "定性条款，须人工判定") for one in candidates}
+    if isinstance(criterion, Streak):
+        return {one.unit: _streak(criterion, data_month, awarded.get(one.unit, ())) for one in candidates}
+    if yardstick is None:
+        raise ValueError("达标、排名条款没有指标，无法判定")
+    considered = [one for one in candidates if criterion.group in ("", one.group)]
+    if not in_effect(criterion, data_month.month):
+        sentence = f"{data_month.month}月不适用，标准只列 {format_months(criterion.months)}"
+        return {one.unit: Verdict(Outcome.NOT_APPLICABLE, sentence) for one in considered}
+    return _measured(criterion, data_month, considered, yardstick)
+
+
+def _measured(
+    criterion: Threshold | Ranking,
+    data_month: CalendarMonth,
+    considered: Sequence[Candidate],
+    yardstick: Yardstick,
+) -> dict[str, Verdict]:
+    """Judge those with a usable reading; the others say why they stand aside."""
+    subject = f"{data_month.month}月{yardstick.name}"
+    verdicts = {one.unit: _set_aside(one.figure, yardstick, subject) for one in considered}
+    figures = {one.unit: one.figure for one in considered if verdicts[one.unit] is None}
+    if isinstance(criterion, Ranking):
+        return verdicts | _ranking(criterion, figures, yardstick, subject)
+    test = criterion.test_for(data_month.month)
+    return verdicts | {unit: _threshold(test, figure, yardstick, subject) for unit, figure in figures.items()}
+
+
+def _set_aside(figure: Figure | None, yardstick: Yardstick, subject: str) -> Verdict | None:
+    """The verdict of a unit whose reading cannot be judged, or None where it can."""
+    if figure is None:
+        return Verdict(Outcome.NO_DATA, f"{subject}无数据")
+    if figure.exact is None:
+        return Verdict(Outcome.BY_HAND, f"{subject}总数为 {count(figure.total)}，须人工判定")
+    least = yardstick.minimum_total
+    if figure.total is not None and least is not None and figure.total < least:
+        sentence = f"{subject}总数 {count(figure.total)} 不足最小总数 {count(least)}，须人工判定"
+        return Verdict(Outcome.BY_HAND, sentence, shown(figure, yardstick))
+    return None
+
+
+def _streak(criterion: Streak, data_month: CalendarMonth, awarded: Collection[CalendarMonth]) -> Verdict:
+    asked = [data_month.plus(-back) for back in reversed(range(criterion.length))]
+    missing = [month for month in asked if month not in awarded]
+    if missing:
+        named = "、".join(f"{month.month}月" for month in missing)
+        return Verdict(Outcome.NOT_MET, f"{criterion.label}未满连续 {criterion.length} 个月，缺 {named}")
+    span = f"{asked[0].month}月至{asked[-1].month}月"
+    return Verdict(Outcome.MET, f"{criterion.label}连续 {criterion.length} 个月（{span}）")
+
+
+def _threshold(test: Bound | Band, figure: Figure, yardstick: Yardstick, subject: str) -> Verdict:
+    met = passes(test, figure.exact)
+    gap = ""
+    if isinstance(test, Bound):
+        said = compared(test, figure, yardstick)
+        gap = shortfall(test, figure, yardstick)
+    elif met:
+        low, high = (f"{plain(end)}{yardstick.measure}" for end in (test.low, test.high))
+        said = f"{faithful(test, figure, yardstick)}，在 {low}~{high} 之间"
+    else:
+        # Outside a band the sentence names the side that was crossed: to miss a light's band is no want.
+        below = figure.exact < Fraction(test.low)
+        side = Bound("≥", test.low) if below else Bound("＜", test.high)
+        said = compared(side, figure, yardstick)
+    outcome = Outcome.MET if met else Outcome.NOT_MET
+    return Verdict(outcome, _joined(f"{subject} {said}", gap), shown(figure, yardstick), gap)
+
+
+def _ranking(
+    criterion: Ranking, figures: Mapping[str, Figure], yardstick: Yardstick, subject: str
+) -> dict[str, Verdict]:
+    """Rank the units that have a value; equal values share a place, so that the cut takes a tie whole."""
+    values = sorted((figure.exact for figure in figures.values()), reverse=_largest_first(criterion))
+    places: dict[Fraction, int] = {}
+    for place, value in enumerate(values, start=1):
+        places.setdefault(value, place)
+    inside = sum(places[value] <= criterion.count for value in values)
+    doubt = _doubt(criterion, len(values), inside)
+    names = _names(figures, yardstick)
+    ties = Counter(values)
+    verdicts = {}
+    for unit, figure in figures.items():
+        said = f"{subject} {names[unit]}"
+        if doubt:
+            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{said}，{doubt}", shown(figure, yardstick))
+            continue
+        place = places[figure.exact]
+        order = f"{'并列' if ties[figure.exact] > 1 else ''}{'倒数' if criterion.worst else ''}第 {place} 名"
+        said = f"{said}，{order}（共 {len(values)} 个）"
+        verdicts[unit] = _placed(criterion, place, figure, yardstick, said)
+    return verdicts
+
+
+def _largest_first(criterion: Ranking) -> bool:
+    """The best is the largest unless 低优; the worst is the other end."""
+    return criterion.low_is_better == criterion.worst
+
+
+def _doubt(criterion: Ranking, ranked: int, inside: int) -> str:
+    """Why a ranking says nothing and a person must judge, or ""; asked before the bound filters."""
+    if ranked < 3:
+        return f"只有 {ranked} 个单位可排名，须人工判定"
+    if inside * 2 > ranked:
+        return f"{_cut(criterion)}共有 {inside} 个（共 {ranked} 个），超过一半，须人工判定"
+    return ""
+
+
+def _placed(criterion: Ranking, place: int, figure: Figure, yardstick: Yardstick, said: str) -> Verdict:
+    """The verdict of a ranked unit: inside the cut, and then past the bound."""
+    display = shown(figure, yardstick)
+    if place > criterion.count:
+        return Verdict(Outcome.NOT_MET, f"{said}，不在{_cut(criterion)}之内", display)
+    if criterion.bound is None:
+        return Verdict(Outcome.MET, said, display)
+    said_bound = compared(criterion.bound, figure, yardstick)
+    if passes(criterion.bound, figure.exact):
+        return Verdict(Outcome.MET, f"{said}，且 {said_bound}", display)
+    gap = shortfall(criterion.bound, figure, yardstick)
+    return Verdict(Outcome.NOT_MET, _joined(f"{said}，但 {said_bound}", gap), display, gap)
+
+
+def _cut(criterion: Ranking) -> str:
+    return f"{'后' if criterion.worst else '前'} {criterion.count} 名"
+
+
+def _names(figures: Mapping[str, Figure], yardstick: Yardstick) -> dict[str, str]:
+    """The value of each ranked unit; in full where different values would look the same."""
+    distinct = {figure.exact: shown(figure, yardstick) for figure in figures.values()}
+    looks = Counter(distinct.values())
+    return {
+        unit: in_full(figure, yardstick)
+        if looks[distinct[figure.exact]] > 1
+        else f"{distinct[figure.exact]}{yardstick.measure}"
+        for unit, figure in figures.items()
+    }
+
+
+def _joined(sentence: str, gap: str) -> str:
+    return f"{sentence}，{gap}" if gap else sentence

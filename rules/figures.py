@@ -1,0 +1,156 @@
+"""A figure held exactly, and how it is said against a bound.
+
+Comparisons are exact. A pair 完成数 ÷ 总数 × 100 is held as a fraction, which compares by
+cross-multiplication; rounding happens only where a number is shown, half up to the metric's places.
+Where the rounded number would belie the comparison (53,999 ÷ 90,000 shows as 60 and does not pass 60),
+it is the pair that is shown, and words that tell: `53,999÷90,000，未达 60%`; of a plain value, which has
+no pair, the value unrounded.
+"""
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from rules.standards import Band, Bound, plain
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One reading: either a value, or the pair 完成数, 总数; anything else is a ValueError."""
+
+    value: Decimal | None = None
+    done: Decimal | None = None
+    total: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        given = [number for number in (self.value, self.done, self.total) if number is not None]
+        if len(given) != (2 if self.value is None else 1):
+            raise ValueError("数值，或完成数和总数，二者填一")
+        if not all(number.is_finite() for number in given):
+            raise ValueError("数值、完成数、总数都应是普通的数")
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value, or done ÷ total × 100, without rounding; None where the total is not above 0."""
+        if self.value is not None:
+            return Fraction(self.value)
+        return Fraction(self.done) * 100 / Fraction(self.total) if self.total > 0 else None
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the pair is written with: 0 for people and cases."""
+        return max(len(plain(number).partition(".")[2]) for number in (self.done, self.total))
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """A metric: its name, its unit of measure (% for pairs), the places shown, the least total of a pair."""
+
+    name: str
+    measure: str = ""
+    places: int = 2
+    minimum_total: Decimal | None = None
+
+
+class Relation(NamedTuple):
+    """How an operator compares and how a sentence says it: as a sign, or in words after a pair."""
+
+    holds: Callable[[Fraction, Fraction], bool]
+    sign: str
+    contrary: str
+    reached: str
+    missed: str
+
+
+RELATIONS = {
+    "≥": Relation(operator.ge, "≥", "<", "达到", "未达"),
+    "＞": Relation(operator.gt, ">", "≤", "高于", "不高于"),
+    "≤": Relation(operator.le, "≤", ">", "不超过", "超过"),
+    "＜": Relation(operator.lt, "<", "≥", "低于", "不低于"),
+    "＝": Relation(operator.eq, "=", "≠", "等于", "不等于"),
+}
+
+
+def passes(test: Bound | Band, exact: Fraction) -> bool:
+    """Whether a value passes; a band holds low ≤ v < high."""
+    if isinstance(test, Band):
+        return Fraction(test.low) <= exact < Fraction(test.high)
+    return RELATIONS[test.op].holds(exact, Fraction(test.number))
+
+
+def shown(figure: Figure, yardstick: Yardstick) -> str:
+    """The value as displayed: half up to the metric's places, no trailing zeros; "" for a total of 0."""
+    return "" if figure.exact is None else plain(_half_up(figure.exact, yardstick.places))
+
+
+def compared(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
+    """`87.2% ≥ 85%`, or in words after the pair where the rounded value would belie it."""
+    relation = RELATIONS[bound.op]
+    met = passes(bound, figure.exact)
+    named = faithful(bound, figure, yardstick)
+    target = f"{plain(bound.number)}{yardstick.measure}"
+    if figure.value is None and named == in_full(figure, yardstick):
+        return f"{named}，{relation.reached if met else relation.missed} {target}"
+    return f"{named} {relation.sign if met else relation.contrary} {target}"
+
+
+def faithful(test: Bound | Band, figure: Figure, yardstick: Yardstick) -> str:
+    """The rounded value where it tells the same as the exact one, else the figure in full."""
+    rounded = _half_up(figure.exact, yardstick.places)
+    if passes(test, Fraction(rounded)) == passes(test, figure.exact):
+        return f"{plain(rounded)}{yardstick.measure}"
+    return in_full(figure, yardstick)
+
+
+def in_full(figure: Figure, yardstick: Yardstick) -> str:
+    """The figure unrounded: `87.236%`, a pair as `53,999÷90,000`."""
+    if figure.value is not None:
+        return f"{plain(figure.value)}{yardstick.measure}"
+    return f"{count(figure.done)}÷{count(figure.total)}"
+
+
+def shortfall(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
+    """How far a figure is from its bound, never understated; "" where it passes, or for ＝.
+
+    Of a pair: how many 完成数 are missing (还差, for ≥ ＞) or too many (超出, for ≤ ＜), in the finest step
+    in which the pair is written. Of a value: the gap, rounded up; for ＞ ＜ "", as no amount would be true.
+    """
+    if bound.op == "＝" or passes(bound, figure.exact):
+        return ""
+    upward = bound.op in "≥＞"
+    word = "还差" if upward else "超出"
+    if figure.value is None:
+        return f"{word} {count(_steps_missing(bound, figure, upward=upward))}"
+    if bound.op in "＞＜":
+        return ""
+    gap = abs(Fraction(bound.number) - figure.exact)
+    amount = Decimal(f"{math.ceil(gap * 10**yardstick.places)}E-{yardstick.places}")
+    measure = " 个百分点" if yardstick.measure == "%" else yardstick.measure
+    return f"{word} {plain(amount)}{measure}"
+
+
+def count(number: Decimal) -> str:
+    """A 完成数 or 总数 as people read it, with thousands commas."""
+    return plain(number, thousands=True)
+
+
+def _steps_missing(bound: Bound, figure: Figure, *, upward: bool) -> Decimal:
+    """From 完成数 to the nearest one that passes."""
+    scale = 10**figure.decimals
+    edge = Fraction(bound.number) * Fraction(figure.total) / 100 * scale
+    nearest = math.ceil(edge) if upward else math.floor(edge)
+    if bound.op in "＞＜" and nearest == edge:
+        nearest += 1 if upward else -1
+    steps = abs(nearest - Fraction(figure.done) * scale)
+    return Decimal(f"{steps}E-{figure.decimals}")
+
+
+def _half_up(exact: Fraction, places: int) -> Decimal:
+    """Round half away from zero; built from text, which no decimal context can round again."""
+    scaled = abs(exact) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(f"{'-' if exact < 0 else ''}{whole}E-{places}")

@@ -1,0 +1,106 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from assessments.models.decided import Decided
+from assessments.models.months import Month
+from departments.models import Department
+from rules.models import Clause, RuleSet
+
+
+class Reason(models.TextChoices):
+    NONE = "none", "本月无此情形"
+    BELOW = "below", "未达标准"
+    PENDING = "pending", "数据未到"
+    OTHER = "other", "其他"
+
+
+class ExplanationState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    FILED = "filed", "已报送"
+    RETURNED = "returned", "请重写"
+    ACCEPTED = "accepted", "采纳"
+
+
+class Explanation(Decided):
+    """未授旗亮灯说明: why a clause (unit empty), or a unit that the figures called for, led to nothing."""
+
+    month = models.ForeignKey(
+        Month, verbose_name="月份", on_delete=models.PROTECT, related_name="explanations"
+    )
+    assessor = models.ForeignKey(
+        Department, verbose_name="认定部门", on_delete=models.PROTECT, related_name="explanations"
+    )
+    clause = models.ForeignKey(
+        Clause, verbose_name="条款", on_delete=models.PROTECT, related_name="explanations"
+    )
+    unit = models.ForeignKey(
+        Department,
+        verbose_name="单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="spared",
+    )
+    reason = models.CharField("原因", max_length=20, choices=Reason.choices)
+    words = models.CharField("说明", max_length=300, blank=True)
+    state = models.CharField(
+        "状态", max_length=20, choices=ExplanationState.choices, default=ExplanationState.DRAFT
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未授旗亮灯说明"
+        ordering = ["month", "assessor__position", "assessor__code", "clause", "unit__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "clause", "unit"],
+                name="explanation_once_a_unit",
+                violation_error_message="这个单位本月这一条已有说明",
+            ),
+            models.UniqueConstraint(
+                fields=["month", "clause"],
+                condition=Q(unit__isnull=True),
+                name="explanation_once_a_clause",
+                violation_error_message="这一条本月已有说明",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ExplanationState.values),
+                name="explanation_state_known",
+                violation_error_message="没有这种状态",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=Reason.values),
+                name="explanation_reason_known",
+                violation_error_message="没有这种原因",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=Reason.OTHER) | ~Q(words=""),
+                name="explanation_other_in_words",
+                violation_error_message="选“其他”时要写明情况",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause}{'' if self.unit is None else f'（{self.unit.label}）'}：{self.text}"
+
+    @property
+    def text(self) -> str:
+        """As it stands in the workbook: the reason, and the words where there are any."""
+        label = self.get_reason_display()
+        return f"{label}：{self.words}" if self.words else label
+
+    def clean(self) -> None:
+        if None in (self.month_id, self.assessor_id, self.clause_id):
+            return  # the fields themselves say what is missing
+        month = self.month.calendar_month
+        rules = self.clause.rule_set
+        if rules.department_id != self.assessor_id:
+            raise ValidationError(f"{self.clause}不是{self.assessor.label}的条款")
+        if not RuleSet.objects.in_force(month).filter(pk=rules.pk).exists():
+            raise ValidationError(f"{self.clause}在{month.chinese}没有生效")
+        if not self.clause.in_effect(month):
+            raise ValidationError(f"{self.clause}在{month.month}月不适用，不需要说明")
+        if self.unit is None:
+            return
+        if self.unit_id == self.assessor_id or not self.unit.is_assessed or not self.unit.is_active(month):
+            raise ValidationError(f"{self.unit.label}在{month.chinese}不由{self.assessor.label}认定")

@@ -1,0 +1,114 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from assessments import dates
+from departments.fields import MonthField
+from departments.models import Department, SpecialDay, User
+from departments.months import CalendarMonth
+
+
+class MonthManager(models.Manager["Month"]):
+    def at(self, calendar_month: CalendarMonth) -> "Month":
+        """The month as the office keeps it; unsaved with its usual dates where nothing was written yet."""
+        return self.filter(calendar_month=calendar_month).first() or self.planned(calendar_month)
+
+    def planned(self, calendar_month: CalendarMonth) -> "Month":
+        usual = dates.timetable(calendar_month, **SpecialDay.objects.as_sets())
+        return Month(
+            calendar_month=calendar_month,
+            report_until=usual.report_until,
+            decide_until=usual.decide_until,
+            object_until=usual.object_until,
+            publish_on=usual.publish_on,
+        )
+
+    def open(self, calendar_month: CalendarMonth) -> "Month":
+        """The saved row of a month: months open by themselves, with the first thing written in them."""
+        usual = self.planned(calendar_month)
+        fields = ("report_until", "decide_until", "object_until", "publish_on")
+        return self.get_or_create(
+            calendar_month=calendar_month, defaults={field: getattr(usual, field) for field in fields}
+        )[0]
+
+
+class MonthStatus(models.TextChoices):
+    NOT_OPEN = "not_open", "未开放"
+    REPORTING = "reporting", "报送中"
+    REVIEWING = "reviewing", "审核中"
+    PUBLISHED = "published", "已发布"
+
+
+class Month(models.Model):
+    """月份: a calendar month with its dates. Its status is derived, never set."""
+
+    calendar_month = MonthField("月份", unique=True)
+    report_until = models.DateTimeField("报送截止")
+    decide_until = models.DateField("审核截止")
+    object_until = models.DateField("异议截止")
+    publish_on = models.DateField("计划发布")
+    published_at = models.DateTimeField("首次发布时间", null=True, blank=True, editable=False)
+
+    objects = MonthManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月份"
+        ordering = ["-calendar_month"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(object_until__gte=F("decide_until")) & Q(publish_on__gte=F("decide_until")),
+                name="month_dates_in_order",
+                violation_error_message="日期要依次为：审核截止、异议截止、计划发布",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.calendar_month.chinese
+
+    def status(self, now: datetime) -> MonthStatus:
+        if self.published_at:
+            return MonthStatus.PUBLISHED
+        if not dates.has_begun(self.calendar_month, now):
+            return MonthStatus.NOT_OPEN
+        return MonthStatus.REPORTING if now <= self.report_until else MonthStatus.REVIEWING
+
+
+class Submission(models.Model):
+    """月度报送: one department's return for one month; its status follows from lines and signature."""
+
+    month = models.ForeignKey(
+        Month, verbose_name="月份", on_delete=models.PROTECT, related_name="submissions"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name="认定部门", on_delete=models.PROTECT, related_name="submissions"
+    )
+    sent_at = models.DateTimeField("送审签时间", null=True, blank=True)
+    sent_by = models.ForeignKey(
+        User, verbose_name="送审签人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signer_words = models.CharField("审签意见", max_length=200, blank=True)
+    first_filed_at = models.DateTimeField("首次报送时间", null=True, blank=True)
+    signed_at = models.DateTimeField("最近审签时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        User, verbose_name="审签人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度报送"
+        ordering = ["month", "department__position", "department__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "department"],
+                name="submission_once_a_month",
+                violation_error_message="这个部门本月已有一份报送",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department.label} {self.month}报送"
+
+    @property
+    def is_late(self) -> bool:
+        """逾期: first filed after the deadline. It is shown, and is never a light."""
+        return self.first_filed_at is not None and self.first_filed_at > self.month.report_until

@@ -1,0 +1,39 @@
+from django.db import models
+from django.db.models import Q
+
+from departments.fields import MonthField
+from departments.models import Department
+from rules.models import Metric
+
+
+class Reading(models.Model):
+    """指标数据: one unit's value for one month, as a value or as the exact pair 完成数, 总数."""
+
+    metric = models.ForeignKey(Metric, verbose_name="指标", on_delete=models.PROTECT, related_name="readings")
+    calendar_month = MonthField("月份")
+    unit = models.ForeignKey(
+        Department, verbose_name="单位", on_delete=models.PROTECT, related_name="readings"
+    )
+    value = models.DecimalField("数值", max_digits=21, decimal_places=6, null=True, blank=True)
+    done = models.DecimalField("完成数", max_digits=21, decimal_places=6, null=True, blank=True)
+    total = models.DecimalField("总数", max_digits=21, decimal_places=6, null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标数据"
+        ordering = ["metric", "calendar_month", "unit__position", "unit__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["metric", "calendar_month", "unit"],
+                name="reading_once",
+                violation_error_message="这个单位本月这项指标已有数据",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, done__isnull=True, total__isnull=True)
+                | Q(value__isnull=True, done__isnull=False, total__isnull=False),
+                name="reading_value_or_pair",
+                violation_error_message="填数值，或同时填完成数和总数，两者只取其一",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.label} {self.calendar_month} {self.metric}"

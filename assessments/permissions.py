@@ -1,0 +1,80 @@
+"""Who may do what in a month: two-line predicates `(user, thing) -> bool` (product, 'Who may do what')."""
+
+from assessments.models import Determination, Explanation, LineState, Origin, Submission
+from departments.models import Department, Role, User
+from departments.permissions import belongs_to, has_role, is_office, office_of_one
+
+
+def may_fill_in(user: User, department: Department) -> bool:
+    """经办人 and 审签人 write their own department's figures, lines and explanations."""
+    return has_role(user, Role.CLERK, Role.SIGNER) and belongs_to(user, department)
+
+
+def may_sign(user: User, department: Department) -> bool:
+    return has_role(user, Role.SIGNER) and belongs_to(user, department)
+
+
+def may_see_sheet(user: User, department: Department) -> bool:
+    return may_fill_in(user, department) or has_role(user, Role.AUDITOR)
+
+
+def may_review(user: User) -> bool:
+    return is_office(user)
+
+
+def may_see_review(user: User) -> bool:
+    return is_office(user) or has_role(user, Role.AUDITOR)
+
+
+def is_free_to_decide(user: User, thing: Determination | Explanation) -> bool:
+    """The office decides, but nobody decides for a department they belong to."""
+    return is_office(user) and (not belongs_to(user, thing.assessor) or office_of_one())
+
+
+def may_decide(user: User, line: Determination) -> bool:
+    return is_free_to_decide(user, line) and line.origin == Origin.DEPARTMENT
+
+
+def may_judge(user: User, line: Determination) -> bool:
+    """Accept, reject, refer and undo: an added line is judged by a second person of the office."""
+    second = line.origin == Origin.DEPARTMENT or line.created_by_id != user.pk or office_of_one()
+    return is_free_to_decide(user, line) and second
+
+
+def may_file(user: User, line: Determination) -> bool:
+    """The head signs; what comes back with only other words or evidence needs no second signature."""
+    if line.origin == Origin.OFFICE:
+        return False
+    answered = line.state in (LineState.RETURNED, LineState.ASKED) and line.signed_core == line.core
+    return may_sign(user, line.assessor) or (answered and may_fill_in(user, line.assessor))
+
+
+def may_withdraw(user: User, line: Determination) -> bool:
+    """Before the office has touched a line, its department may take it back."""
+    untouched = line.decided_at is None and line.origin == Origin.DEPARTMENT
+    return untouched and may_fill_in(user, line.assessor)
+
+
+def may_file_explanation(user: User, explanation: Explanation) -> bool:
+    answered = explanation.decided_at is not None
+    return may_sign(user, explanation.assessor) or (answered and may_fill_in(user, explanation.assessor))
+
+
+def may_withdraw_explanation(user: User, explanation: Explanation) -> bool:
+    return explanation.decided_at is None and may_fill_in(user, explanation.assessor)
+
+
+def may_see_line(user: User, line: Determination) -> bool:
+    """Own department, office and auditor; drafts of a department are its own until filed."""
+    if is_office(user):
+        return line.state != LineState.DRAFT
+    return may_see_sheet(user, line.assessor)
+
+
+def may_edit_line(user: User, line: Determination) -> bool:
+    own = line.origin == Origin.DEPARTMENT and may_fill_in(user, line.assessor)
+    return own and line.state in (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
+
+
+def may_send(user: User, submission: Submission) -> bool:
+    return may_fill_in(user, submission.department)

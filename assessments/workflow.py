@@ -1,0 +1,246 @@
+"""The one door through which lines and explanations change their state.
+
+`STEPS` is the whole table: step, from, to, who, whether words are needed. `take_step` is the only
+function that writes a state; buttons come from `steps_open_to`, so that what is shown and what is
+allowed cannot drift apart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import permissions
+from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
+from departments.models import User
+from departments.records import record
+
+Thing = TypeVar("Thing", Determination, Explanation)
+S, E = LineState, ExplanationState
+DRAFT = "draft"
+BACK = "back"  # the target of an undo: the state that the decision was made in
+
+
+class StepRefused(ValidationError):
+    """The state of the thing does not allow the step (409 to a script); the sentence says what stands."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table. `target` may be BACK; `is_decision` rows are the office's."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    who: Callable[[User, Any], bool]
+    needs_note: bool = False
+    is_decision: bool = False
+    past: str = ""
+
+
+def _rows(*steps: Step) -> dict[str, Step]:
+    return {step.name: step for step in steps}
+
+
+def _decision(name: str, label: str, sources: set[str], target: str, who: Callable, **more: Any) -> Step:
+    return Step(name, label, frozenset(sources), target, who, is_decision=True, **more)
+
+
+OPEN, DECIDED = {S.FILED, S.REFERRED}, {S.ACCEPTED, S.RETURNED, S.ASKED, S.REJECTED, S.REFERRED}
+
+STEPS: dict[type, dict[str, Step]] = {
+    Determination: _rows(
+        Step(
+            "file",
+            "报送",
+            frozenset({S.DRAFT, S.RETURNED, S.ASKED}),
+            S.FILED,
+            permissions.may_file,
+            past="报送了",
+        ),
+        Step("withdraw", "撤回", frozenset({S.FILED}), S.DRAFT, permissions.may_withdraw, past="撤回了"),
+        _decision("accept", "审定", OPEN, S.ACCEPTED, permissions.may_judge, past="审定了"),
+        _decision(
+            "return", "退回补正", OPEN, S.RETURNED, permissions.may_decide, needs_note=True, past="退回了"
+        ),
+        _decision(
+            "ask", "请补充说明", OPEN, S.ASKED, permissions.may_decide, needs_note=True, past="请补充说明"
+        ),
+        _decision(
+            "reject", "不予认定", OPEN, S.REJECTED, permissions.may_judge, needs_note=True, past="不予认定"
+        ),
+        _decision(
+            "refer",
+            "提请会商",
+            {S.FILED},
+            S.REFERRED,
+            permissions.may_judge,
+            needs_note=True,
+            past="提请会商",
+        ),
+        Step("undo", "撤销审核", frozenset(DECIDED), BACK, permissions.may_judge, past="撤销了审核"),
+    ),
+    Explanation: _rows(
+        Step(
+            "file",
+            "报送",
+            frozenset({E.DRAFT, E.RETURNED}),
+            E.FILED,
+            permissions.may_file_explanation,
+            past="报送了",
+        ),
+        Step(
+            "withdraw",
+            "撤回",
+            frozenset({E.FILED}),
+            E.DRAFT,
+            permissions.may_withdraw_explanation,
+            past="撤回了",
+        ),
+        _decision("accept", "采纳", {E.FILED}, E.ACCEPTED, permissions.is_free_to_decide, past="采纳了"),
+        _decision(
+            "return",
+            "请重写",
+            {E.FILED},
+            E.RETURNED,
+            permissions.is_free_to_decide,
+            needs_note=True,
+            past="请重写",
+        ),
+        Step(
+            "undo",
+            "撤销审核",
+            frozenset({E.ACCEPTED, E.RETURNED}),
+            BACK,
+            permissions.is_free_to_decide,
+            past="撤销了审核",
+        ),
+    ),
+}
+
+
+def _undo_is_late(thing: Determination | Explanation) -> bool:
+    return thing.version != thing.decided_version
+
+
+def is_open(thing: Thing, step: Step) -> bool:
+    """Whether the state of the thing allows the step, whoever asks."""
+    if thing.month.published_at is not None or thing.state not in step.sources:
+        return False
+    return step.target != BACK or not _undo_is_late(thing)
+
+
+def steps_open_to(user: User, thing: Thing) -> list[Step]:
+    """The steps that this user may take on this thing now, in the table's order: what the buttons are."""
+    return [step for step in STEPS[type(thing)].values() if is_open(thing, step) and step.who(user, thing)]
+
+
+def locked(thing: Thing) -> Thing:
+    """The fresh row, held until the transaction ends, behind its month (publication waits for both)."""
+    Month.objects.select_for_update().get(pk=thing.month_id)
+    rows = type(thing).objects.select_for_update(of=("self",))
+    return rows.select_related("month", "assessor", "unit", "clause__rule_set__department").get(pk=thing.pk)
+
+
+def _refuse_unless_open(thing: Thing, step: Step) -> None:
+    if thing.month.published_at is not None:
+        raise StepRefused(f"{thing.month}已发布，不能再{step.label}；发布后只能更正", code="published")
+    if thing.state not in step.sources:
+        raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，不能{step.label}", code="state")
+    if step.target == BACK and _undo_is_late(thing):
+        raise StepRefused(f"{thing} 在审核之后已有修改，不能撤销审核", code="changed")
+
+
+def _apply(thing: Thing, step: Step, actor: User, note: str, now: datetime) -> None:
+    if step.target == BACK:
+        thing.state, thing.note = thing.decided_from, ""
+        if thing.state == S.REFERRED:  # itself a decision, and one that can be undone in its turn
+            thing.decided_from, thing.decided_version = S.FILED, thing.version
+        else:
+            thing.decided_from = ""
+            thing.decided_by = thing.decided_at = thing.decided_version = None
+        return
+    if step.is_decision:
+        thing.decided_from, thing.decided_by, thing.decided_at = thing.state, actor, now
+        thing.decided_version, thing.note = thing.version, note
+    elif step.name == "file" and isinstance(thing, Determination):
+        thing.signed_core = thing.core
+    thing.state = step.target
+
+
+@transaction.atomic
+def take_step(
+    thing: Thing,
+    name: str,
+    *,
+    actor: User,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Thing:
+    """Take one step of STEPS on a line or an explanation; returns the fresh row.
+
+    `version` is the one that the actor saw: where the content has changed since, nothing is done.
+    Raises PermissionDenied when the step is not the actor's, StepRefused when the state does not
+    allow it, ValidationError when words are missing or the row would break a rule.
+    """
+    step = STEPS[type(thing)][name]
+    row = locked(thing)
+    if not step.who(actor, row):
+        raise PermissionDenied(f"{actor} 不能对 {row} {step.label}")
+    _refuse_unless_open(row, step)
+    if version is not None and version != row.version:
+        raise StepRefused(f"{row} 的内容已变更，请看过新内容再{step.label}", code="changed")
+    note = note.strip()
+    if step.needs_note and not note:
+        raise ValidationError(f"{step.label}要写明理由", code="note")
+    before = row.state
+    _apply(row, step, actor, note, now or timezone.now())
+    row.full_clean()
+    row.save()
+    sentence = f"{step.past}{row}" + (f"：{note}" if note else "")
+    record(
+        actor,
+        f"{row._meta.model_name}.{name}",
+        row,
+        sentence,
+        before=before,
+        after=row.state,
+        **_content(row),
+    )
+    return row
+
+
+def _content(row: Determination | Explanation) -> dict[str, Any]:
+    """What the history keeps of a thing at each step, so that versions can be compared later."""
+    common = {
+        "month": row.month.calendar_month,
+        "assessor": row.assessor.code,
+        "clause": row.clause.label,
+        "unit": row.unit.code if row.unit else None,
+        "version": row.version,
+    }
+    if isinstance(row, Determination):
+        return common | {"data_month": row.data_month, "grounds": row.grounds, "facts": row.facts}
+    return common | {"reason": row.reason, "words": row.words}
+
+
+def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
+    """Put an unsaved or unfiled row into the state that the operator gives (contract, section 2: states as given).
+
+    For the import alone, which has checked the row and writes the one event that tells of all of them.
+    What enters beyond a draft counts as signed. Returns the row, not saved.
+    """
+    if thing.pk is not None and thing.state != DRAFT and thing.state != state:
+        raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，不能改为导入的状态", code="state")
+    thing.state = state
+    if isinstance(thing, Determination) and state != S.DRAFT:
+        thing.signed_core = thing.core
+    if state == S.ACCEPTED:
+        thing.decided_from, thing.decided_at, thing.decided_version = S.FILED, now, thing.version
+    return thing

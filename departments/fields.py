@@ -1,0 +1,68 @@
+"""The calendar month as a model field and a form field."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from departments.months import CalendarMonth
+
+
+def to_month(value: Any) -> CalendarMonth | None:
+    """A CalendarMonth from itself, its text or nothing; ValidationError in Chinese otherwise."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, CalendarMonth):
+        return value
+    try:
+        return CalendarMonth.parse(str(value))
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class MonthFormField(forms.CharField):
+    """A month typed as 2026-06, 2026-6, 202606 or 2026年6月."""
+
+    widget = forms.TextInput(attrs={"placeholder": "2026-06", "inputmode": "numeric", "size": 8})
+
+    def to_python(self, value: Any) -> CalendarMonth | None:
+        return to_month(value)
+
+    def clean(self, value: Any) -> CalendarMonth | None:
+        month = self.to_python(value)
+        if month is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return month
+
+
+class MonthField(models.CharField):
+    """Stores a CalendarMonth as `2026-06`, so that text order is time order on every database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 7
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> CalendarMonth | None:
+        return CalendarMonth.parse(value) if value else None
+
+    def to_python(self, value: Any) -> CalendarMonth | None:
+        return to_month(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        month = to_month(value)
+        return str(month) if month else None
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(str(value) if value else value)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return super().formfield(**{"form_class": MonthFormField, **kwargs, "max_length": None})

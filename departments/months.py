@@ -1,0 +1,81 @@
+"""The calendar month as a value, and working days. Plain Python, no Django."""
+
+import re
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_FORMS = re.compile(r"(\d{4})(?:-(\d{1,2})|(\d{2})|年(\d{1,2})月)")
+
+
+@dataclass(frozen=True, order=True)
+class CalendarMonth:
+    """A calendar month in Asia/Shanghai; `2026-06` in data and addresses, 2026年6月 to people."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+            raise ValueError(f"没有 {self.year}年{self.month}月 这个月份")
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @classmethod
+    def parse(cls, text: str) -> "CalendarMonth":
+        """Read `2026-06`, `2026-6`, `202606` or `2026年6月` (contract, section 2); ValueError otherwise."""
+        found = _FORMS.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"“{text}”不是月份，请写成 2026-06")
+        year, *months = found.groups()
+        return cls(int(year), int(next(m for m in months if m)))
+
+    @classmethod
+    def of(cls, day: date) -> "CalendarMonth":
+        """The month that a day (or a local datetime) lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def chinese(self) -> str:
+        return f"{self.year}年{self.month}月"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    def plus(self, months: int) -> "CalendarMonth":
+        """The month so many months later, or earlier when negative."""
+        years, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return CalendarMonth(years, month + 1)
+
+    def up_to(self, last: "CalendarMonth") -> list["CalendarMonth"]:
+        """Every month from this one to `last`, both included."""
+        span = (last.year - self.year) * 12 + last.month - self.month
+        return [self.plus(n) for n in range(span + 1)]
+
+
+def is_working_day(day: date, *, holidays: Collection[date], make_up_days: Collection[date]) -> bool:
+    """Monday to Friday, but for public holidays, and the weekend days that are worked instead (调休)."""
+    return day in make_up_days or (day.weekday() < 5 and day not in holidays)
+
+
+def working_day_from(day: date, *, holidays: Collection[date], make_up_days: Collection[date]) -> date:
+    """The day itself when it is worked, else the next one that is: where a deadline moves to."""
+    while not is_working_day(day, holidays=holidays, make_up_days=make_up_days):
+        day += timedelta(days=1)
+    return day
+
+
+def working_days_after(
+    day: date, count: int, *, holidays: Collection[date], make_up_days: Collection[date]
+) -> date:
+    """The last of `count` working days that follow `day`."""
+    for _ in range(count):
+        day = working_day_from(day + timedelta(days=1), holidays=holidays, make_up_days=make_up_days)
+    return day

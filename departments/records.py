@@ -1,0 +1,108 @@
+"""The one history: `record` writes an event, `history_of` reads a thing's, `verify_chain` proves it whole."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+from django.db import models, transaction
+from django.utils import timezone
+
+from departments.models import Record, RecordHead, User
+
+SYSTEM = "系统"
+
+
+def event_hash(row: dict[str, Any]) -> str:
+    """SHA-256, in hex, of the RFC 8785 form of one event; the previous event's hash is among its fields."""
+    return hashlib.sha256(rfc8785.dumps(row)).hexdigest()
+
+
+def _fields(row: Record) -> dict[str, Any]:
+    return {
+        "sequence": row.sequence,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": row.actor_id,
+        "actor_name": row.actor_name,
+        "verb": row.verb,
+        "subject": [row.subject_kind, row.subject_id],
+        "sentence": row.sentence,
+        "data": row.data,
+        "previous_hash": row.previous_hash,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+@transaction.atomic
+def record(
+    actor: User | None,
+    verb: str,
+    subject: models.Model,
+    sentence: str,
+    *,
+    at: datetime | None = None,
+    **data: Any,
+) -> Record:
+    """Append one event to the history, in the transaction of what it tells.
+
+    `verb` is `thing.step`, `sentence` one Chinese sentence for the auditor, `data` what else is
+    worth keeping (decimals and months become text). The head row is locked last in a transaction,
+    which keeps sequence numbers without gaps. Returns the new Record.
+    """
+    RecordHead.objects.get_or_create(pk=1)
+    head = RecordHead.objects.select_for_update().get(pk=1)
+    row = Record(
+        sequence=head.sequence + 1,
+        at=at or timezone.now(),
+        actor=actor,
+        actor_name=str(actor) if actor else SYSTEM,
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        sentence=sentence,
+        data=rfc8785.dumps(_plain(data)).decode(),
+        previous_hash=head.hash,
+    )
+    row.hash = event_hash(_fields(row))
+    row.save()
+    head.sequence, head.hash = row.sequence, row.hash
+    head.save()
+    return row
+
+
+def head_hash() -> str:
+    """The hash of the last event of the history (64 zeros before the first)."""
+    head = RecordHead.objects.filter(pk=1).first()
+    return head.hash if head else "0" * 64
+
+
+def history_of(subject: models.Model) -> models.QuerySet[Record]:
+    """Every event about one thing, the newest first."""
+    return Record.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+def verify_chain(rows: Iterable[Record] | None = None) -> str | None:
+    """Walk the history from the first event; None when whole, else a Chinese sentence naming the first fault."""
+    previous, sequence = "0" * 64, 0
+    for row in rows if rows is not None else Record.objects.order_by("sequence").iterator():
+        sequence += 1
+        if row.sequence != sequence:
+            return f"第 {sequence} 条记录缺失（读到的是第 {row.sequence} 条）"
+        if row.previous_hash != previous:
+            return f"第 {sequence} 条记录与前一条不相连"
+        if event_hash(_fields(row)) != row.hash:
+            return f"第 {sequence} 条记录的内容与校验值不符"
+        previous = row.hash
+    if rows is None and head_hash() != previous:
+        return f"历史末端与第 {sequence} 条记录不符：末尾有记录被删去"
+    return None

@@ -1,0 +1,46 @@
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from assessments.dates import SHANGHAI
+from departments.months import CalendarMonth
+from departments.triggers import APPEND_ONLY, install, remove
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_of_append_only_tables():
+    """Tests with real transactions empty their tables afterwards, which the triggers would refuse."""
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def without_triggers(self):
+        with connection.schema_editor() as editor:
+            for table in APPEND_ONLY:
+                remove(editor, table)
+        tear_down(self)
+        with connection.schema_editor() as editor:
+            for table in APPEND_ONLY:
+                install(editor, table)
+
+    TransactionTestCase._fixture_teardown = without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = tear_down
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    settings.PUBLIC_ROOT = tmp_path / "public"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def june():
+    return CalendarMonth(2026, 6)
+
+
+@pytest.fixture
+def in_july():
+    """An instant after June 2026 is over and before its report is due."""
+    return datetime(2026, 7, 3, 10, 0, tzinfo=SHANGHAI)

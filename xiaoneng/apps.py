@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class XiaonengConfig(AppConfig):
+    name = "xiaoneng"
+    verbose_name = "效能亮榜"

@@ -367,4 +367,4 @@ def _number(reader: _Reader, message: str) -> Decimal:
     whole, _, decimals = typed.partition(".")
     if len(whole) + len(decimals) > 15 or len(decimals) > 6:
         reader.fail("数最多 15 位，其中小数最多 6 位", start)
-    return Decimal(sign + typed) + 0  # so that -0 is 0
+    return Decimal(sign + typed)

@@ -80,6 +80,12 @@ class Row:
         return found
 
     @property
+    def is_silent(self) -> bool:
+        """Whether the clause, or a unit that the figures called for, led to nothing and no word was said why."""
+        unsaid = not (self.lines or self.explanations)
+        return self.applies and bool(self.proposals or unsaid)
+
+    @property
     def is_complete(self) -> bool:
         return not self.problems
 

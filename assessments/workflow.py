@@ -244,3 +244,35 @@ def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
     if state == S.ACCEPTED:
         thing.decided_from, thing.decided_at, thing.decided_version = S.FILED, now, thing.version
     return thing
+
+
+@transaction.atomic
+def amend(
+    line: Determination, *, actor: User, state: str = "", grounds: str = "", note: str, now: datetime
+) -> Determination:
+    """Change a line of a published month, for a correction alone (boards.publishing.correct), which asks the right.
+
+    `state` is 审定 or 不予认定 ("" leaves it), `grounds` the new public reason ("" leaves it). Raises
+    StepRefused where the month is not published or the state is another.
+    """
+    row = locked(line)
+    if row.month.published_at is None:
+        raise StepRefused(f"{row.month}还没有发布，不用更正", code="unpublished")
+    if state not in ("", S.ACCEPTED, S.REJECTED):
+        raise StepRefused("更正只能改为审定或不予认定", code="state")
+    before = {"state": row.state, "grounds": row.grounds}
+    row.state, row.grounds = state or row.state, grounds.strip() or row.grounds
+    row.decided_by, row.decided_at, row.note = actor, now, note
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record(
+        actor,
+        "determination.amend",
+        row,
+        f"更正了{row}：{note}",
+        before=before,
+        **_content(row),
+        state=row.state,
+    )
+    return row

@@ -1,0 +1,216 @@
+"""The board of a month as it would be published now: one draft for rehearsal, publication and correction.
+
+The document is exactly that of the contract's section 5, without what only publication knows: edition,
+published_at, previous_digest, history, digest.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import rfc8785
+from django.conf import settings
+
+from assessments.models import Determination, LineState, Month, Submission
+from boards.models import Edition, Standing
+from boards.ranking import Entrant, Place, Tally, ranking, tally
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules import criteria
+from rules.models import PointScale, Signal, Visibility
+
+SCHEMA = "xiaoneng.board/1"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A board before publication, what stays out of it, and where ranks moved against last month."""
+
+    month: Month
+    document: dict[str, Any]
+    left_out: list[Determination]
+    tallies: dict[str, Tally]
+
+    @property
+    def digest(self) -> str:
+        """What the rehearsal showed: publication refuses when it differs by then."""
+        return digest_of(self.document)
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of the RFC 8785 form of a document without its `digest`."""
+    bare = {key: value for key, value in document.items() if key != "digest"}
+    return hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
+
+
+def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None) -> Draft:
+    """Make the board of a month from its accepted lines; everything else filed stays out, and is listed."""
+    at = month.calendar_month
+    units = list(Department.objects.assessed(at))
+    assessors = list(Department.objects.assessing(at))
+    lines = list(_lines(month))
+    accepted = [line for line in lines if line.state == LineState.ACCEPTED]
+    scale = PointScale.objects.of(at.year)
+    points = {signal.value: getattr(scale, signal.value) for signal in Signal}
+    units = _with_counted(units, accepted)
+    tallies = _tallies(units, accepted, points)
+    document = {
+        "schema": SCHEMA,
+        "district": settings.DISTRICT_NAME,
+        "issuer": settings.ISSUER_NAME,
+        "month": str(at),
+        "reason": reason,
+        "backfilled_from": backfilled_from.isoformat() if backfilled_from else None,
+        "policy": {signal: criteria.plain(number) for signal, number in points.items()},
+        "totals": {signal.value: sum(line.signal == signal for line in accepted) for signal in Signal},
+        "assessors": _assessors(month, assessors, backfilled=backfilled_from is not None),
+        "ranking": _ranking(units, tallies, _year_before(at)),
+        "determinations": _determinations(accepted, units, assessors),
+    }
+    return Draft(month, document, [line for line in lines if line.state != LineState.ACCEPTED], tallies)
+
+
+def _lines(month: Month) -> Sequence[Determination]:
+    if not month.pk:
+        return []
+    return Determination.objects.filter(month=month).with_names()
+
+
+def _with_counted(units: list[Department], accepted: list[Determination]) -> list[Department]:
+    """A unit that ended before the month is still ranked in it where a late line counts for it."""
+    held = {unit.pk for unit in units}
+    ended = {line.unit_id: line.unit for line in accepted if line.unit_id not in held}
+    return sorted([*units, *ended.values()], key=lambda unit: (unit.position, unit.code))
+
+
+def _tallies(
+    units: Sequence[Department], accepted: Sequence[Determination], points: Mapping[str, Decimal]
+) -> dict[str, Tally]:
+    signals: dict[str, list[str]] = defaultdict(list)
+    for line in accepted:
+        signals[line.unit.code].append(line.clause.signal)
+    return {unit.code: tally(signals[unit.code], points) for unit in units}
+
+
+def _year_before(at: CalendarMonth) -> dict[str, Tally]:
+    """Each unit's sum of January to the month before, as the latest editions stand now."""
+    january = CalendarMonth(at.year, 1)
+    editions = Edition.objects.latest_of_each_month().filter(month__gte=january, month__lt=at)
+    sums: dict[str, Tally] = defaultdict(Tally)
+    for row in Standing.objects.filter(edition__in=list(editions.values_list("pk", flat=True))):
+        sums[row.unit_code] += Tally(row.red_flag, row.yellow_light, row.red_light, row.score)
+    return sums
+
+
+def _ranking(
+    units: Sequence[Department], tallies: Mapping[str, Tally], before: Mapping[str, Tally]
+) -> list[dict[str, Any]]:
+    names = {unit.code: unit.label for unit in units}
+    sums = {unit.code: before.get(unit.code, Tally()) + tallies[unit.code] for unit in units}
+    year = {place.unit: place for place in ranking([Entrant(u.code, u.group, sums[u.code]) for u in units])}
+    places = ranking([Entrant(unit.code, unit.group, tallies[unit.code]) for unit in units])
+    return [
+        {
+            "rank": place.rank,
+            "group_rank": place.group_rank,
+            "unit": place.unit,
+            "name": names[place.unit],
+            "group": place.group,
+            **_counts(place.tally),
+            "year_to_date": _year_to_date(year[place.unit]),
+        }
+        for place in places
+    ]
+
+
+def _counts(tally_: Tally) -> dict[str, Any]:
+    return {
+        "red_flag": tally_.red_flag,
+        "yellow_light": tally_.yellow_light,
+        "red_light": tally_.red_light,
+        "score": criteria.plain(tally_.score),
+    }
+
+
+def _year_to_date(place: Place) -> dict[str, Any] | None:
+    if place.rank is None:
+        return None
+    return {"rank": place.rank, "group_rank": place.group_rank, **_counts(place.tally)}
+
+
+def _assessors(month: Month, assessors: Sequence[Department], *, backfilled: bool) -> list[dict[str, Any]]:
+    """Who assesses that month, whether they filed, whether late; what was filed elsewhere was not late here."""
+    filed = {}
+    if month.pk:
+        submissions = Submission.objects.filter(month=month, first_filed_at__isnull=False)
+        filed = {each.department_id: each for each in submissions.select_related("month")}
+    return [
+        {
+            "assessor": each.code,
+            "name": each.label,
+            "filed": each.pk in filed,
+            "late": each.pk in filed and not backfilled and filed[each.pk].is_late,
+        }
+        for each in assessors
+    ]
+
+
+def _determinations(
+    accepted: Sequence[Determination], units: Sequence[Department], assessors: Sequence[Department]
+) -> list[dict[str, Any]]:
+    """Register order of the unit, signal, register order of the assessor, clause number, data month."""
+    unit_order = {unit.pk: n for n, unit in enumerate(units)}
+    signal_order = {signal.value: n for n, signal in enumerate(Signal)}
+    ordered = sorted(
+        accepted,
+        key=lambda line: (
+            unit_order[line.unit_id],
+            signal_order[line.clause.signal],
+            (line.assessor.position, line.assessor.code),
+            line.clause.number,
+            line.data_month,
+        ),
+    )
+    return [_determination(line) for line in ordered]
+
+
+def _determination(line: Determination) -> dict[str, Any]:
+    clause, withheld = line.clause, line.clause.visibility == Visibility.INTERNAL
+    return {
+        "signal": clause.signal,
+        "unit": line.unit.code,
+        "assessor": line.assessor.code,
+        "clause": clause.label,
+        "clause_text": "" if withheld else clause.text,
+        "grounds": "" if withheld else line.grounds,
+        "withheld": withheld,
+        "data_month": str(line.data_month),
+        "origin": line.origin,
+        **(_NO_FIGURE if withheld else _figure(line)),
+    }
+
+
+_NO_FIGURE = dict.fromkeys(("metric", "value", "measure", "done", "total"))
+
+
+def _figure(line: Determination) -> dict[str, Any]:
+    """The value as shown and the exact pair beside it, as the line was decided on them."""
+    metric = line.clause.metric
+    if metric is None or (line.value is None and line.done is None):
+        return {
+            **_NO_FIGURE,
+            **({"metric": metric.name, "measure": metric.measure or None} if metric else {}),
+        }
+    figure = criteria.Figure(line.value, line.done, line.total)
+    exact = criteria.plain(line.value) if line.value is not None else criteria.shown(figure, metric.yardstick)
+    return {
+        "metric": metric.name,
+        "value": exact or None,
+        "measure": metric.measure or None,
+        "done": None if line.done is None else criteria.plain(line.done),
+        "total": None if line.total is None else criteria.plain(line.total),
+    }

@@ -126,7 +126,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One person, one account, one role, one unit. There is no superuser: the Django admin is not mounted."""
+    """One person, one account, one role, one unit. There is no superuser: the Django admin is not mounted.
+
+    A new account has no role, and so no power, until the 安全管理员 grants one.
+    """
 
     username = models.CharField(
         "账号",
@@ -139,7 +142,7 @@ class User(AbstractBaseUser):
     department = models.ForeignKey(
         Department, verbose_name="单位", on_delete=models.PROTECT, related_name="people"
     )
-    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    role = models.CharField("角色", max_length=20, choices=Role.choices, blank=True)
     email = models.EmailField("邮箱", blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     is_active = models.BooleanField("启用", default=True)
@@ -156,14 +159,18 @@ class User(AbstractBaseUser):
         ordering = ["department__position", "department__code", "username"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=Role.values),
+                condition=Q(role__in=["", *Role.values]),
                 name="user_role_is_known",
                 violation_error_message="没有这种角色",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.department.label} {self.get_role_display()}）"
+        return f"{self.name}（{self.department.label} {self.role_label}）"
+
+    @property
+    def role_label(self) -> str:
+        return self.get_role_display() if self.role else "未授权"
 
 
 class AppendOnlyQuerySet(models.QuerySet):

@@ -1,11 +1,32 @@
 """Who may do what to the register, to people and to the history: two-line predicates (product, 'Who may do what')."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from departments.models import Department, Role, User
 
 OFFICE = frozenset({Role.REVIEWER, Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+
+
+def only(allowed: Callable[[User], bool]) -> Callable[[Callable], Callable]:
+    """A view for those of whom the predicate is true; everybody else who signed in reads the 403 page."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not allowed(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
 
 
 def is_office(user: User) -> bool:
@@ -43,6 +64,11 @@ def may_see_people(user: User) -> bool:
 def may_keep_accounts(user: User) -> bool:
     """系统管理员 makes and disables accounts."""
     return has_role(user, Role.SYSTEM_ADMIN)
+
+
+def may_switch_account(user: User, person: User) -> bool:
+    """Nobody shuts the door behind themself."""
+    return may_keep_accounts(user) and person.pk != user.pk
 
 
 def may_grant_roles(user: User, person: User | None = None) -> bool:

@@ -193,7 +193,7 @@ class Clause(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "条款"
-        ordering = ["rule_set", signal_order(), "number"]
+        ordering = ["pk"]  # on screen: in_order()
         constraints = [
             models.UniqueConstraint(
                 fields=["rule_set", "signal", "number"],

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '条款',
                 'verbose_name_plural': '条款',
-                'ordering': ['rule_set', models.Case(models.When(signal='red_flag', then=models.Value(0)), models.When(signal='yellow_light', then=models.Value(1)), models.When(signal='red_light', then=models.Value(2)), output_field=models.PositiveSmallIntegerField()), 'number'],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(

@@ -40,7 +40,7 @@ def considered(assessor: Department, month: CalendarMonth) -> list[Department]:
 
 
 def _streaks(assessor: Department, month: CalendarMonth) -> Mapping[str, Mapping[str, set[CalendarMonth]]]:
-    """By label and unit code, the months in which a line stands: accepted, or unrejected in the month itself."""
+    """By label and unit code, the months in which a line stands: accepted, or unrejected in `month`."""
     lines = Determination.objects.standing().filter(
         assessor=assessor, data_month__gt=month.plus(-LONGEST_STREAK), data_month__lte=month
     )
@@ -52,7 +52,7 @@ def _streaks(assessor: Department, month: CalendarMonth) -> Mapping[str, Mapping
 
 
 def findings(assessor: Department, month: CalendarMonth, clauses: Iterable[Clause]) -> Findings:
-    """Verdicts by clause pk, units in register order, for the machine-checked clauses in effect in a data month."""
+    """Verdicts by clause pk, units in register order, of machine-checked clauses in effect in a month."""
     checked = [clause for clause in clauses if clause.is_machine_checked and clause.in_effect(month)]
     if not checked:
         return {}

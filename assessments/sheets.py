@@ -7,8 +7,10 @@ declined, and a line whose figure has changed since, are still open.
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
+from assessments import dates
 from assessments.models import (
     Determination,
     Explanation,
@@ -27,6 +29,17 @@ EDITABLE = (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
 UNFILED = (ExplanationState.DRAFT, ExplanationState.RETURNED)
 REMARKABLE_MONTHS = 3
 LOOK_BACK = 12
+
+
+def is_back(thing: Determination | Explanation) -> bool:
+    """Came back from the office, and nothing was done about it yet."""
+    back = thing.state in (*EDITABLE[1:], ExplanationState.RETURNED)
+    return back and thing.version == thing.decided_version
+
+
+def is_ready(thing: Determination | Explanation) -> bool:
+    """Not with the office, and, where it came back, answered: a signature must not send the same again."""
+    return thing.state in (*EDITABLE, ExplanationState.RETURNED) and not is_back(thing)
 
 
 @dataclass(frozen=True)
@@ -69,19 +82,15 @@ class Row:
         found = [f"{len(self.proposals)} 条待确认"] if self.proposals else []
         found += [f"{line.unit.label}的数据已变" for line in self.lines if line.pk in self.stale]
         found += [f"{line.unit.label}未写事由" for line in self.lines if not line.grounds]
-        found += [
-            f"{line.unit.label}{line.get_state_display()}"
-            for line in self.lines
-            if line.state in EDITABLE[1:]
-        ]
-        found += ["说明请重写" for each in self.explanations if each.state == ExplanationState.RETURNED]
+        found += [f"{line.unit.label}{line.get_state_display()}" for line in self.lines if is_back(line)]
+        found += ["说明请重写" for each in self.explanations if is_back(each)]
         if not (self.proposals or self.lines or self.explanations):
             found.append("未填")
         return found
 
     @property
     def is_silent(self) -> bool:
-        """Whether the clause, or a unit that the figures called for, led to nothing and no word was said why."""
+        """Whether the clause, or a unit that the figures called for, led to nothing without a word why."""
         unsaid = not (self.lines or self.explanations)
         return self.applies and bool(self.proposals or unsaid)
 
@@ -94,9 +103,7 @@ class Row:
         """The state of the small square: na, empty, open, returned, given or explained."""
         if not self.applies:
             return "na"
-        if any(line.state in EDITABLE[1:] for line in self.lines):
-            return "returned"
-        if any(each.state == ExplanationState.RETURNED for each in self.explanations):
+        if any(is_back(thing) for thing in (*self.lines, *self.explanations)):
             return "returned"
         if self.problems:
             return "empty" if self.problems == ["未填"] else "open"
@@ -128,12 +135,12 @@ class Sheet:
     def ready_lines(self) -> list[Determination]:
         """Lines that a signature would file now."""
         lines = (line for row in self.rows for line in row.lines)
-        return [line for line in lines if line.state in EDITABLE and line.grounds]
+        return [line for line in lines if is_ready(line) and line.grounds]
 
     @cached_property
     def ready_explanations(self) -> list[Explanation]:
         explanations = (each for row in self.rows for each in row.explanations)
-        return [each for each in explanations if each.state in UNFILED]
+        return [each for each in explanations if is_ready(each)]
 
     @property
     def stale(self) -> list[tuple[Determination, str]]:
@@ -247,3 +254,33 @@ def staleness(line: Determination, current: dict[tuple, Reading]) -> str:
     if now == (line.value, line.done, line.total):
         return ""
     return f"{line.unit.label}的{line.clause.metric}在填报之后{'有改动' if reading else '被删去'}，请重新确认"
+
+
+def staleness_of(line: Determination) -> str:
+    """`staleness` of one line, against the reading as it stands now."""
+    return staleness(line, _readings(line.assessor, [line]))
+
+
+def month_due(department: Department, now: datetime) -> CalendarMonth:
+    """Which month a department is asked for: last month until it is done with, else the present one.
+
+    Done with is a month that is published, one without rules in force, and, past the deadline, one that
+    was filed and has nothing left to answer.
+    """
+    present = CalendarMonth.of(dates.local_day(now))
+    last = Month.objects.at(present.plus(-1))
+    if last.published_at or not clauses_of(department, last.calendar_month):
+        return present
+    if now <= last.report_until:
+        return last.calendar_month
+    return last.calendar_month if _is_awaited(last, department) else present
+
+
+def _is_awaited(month: Month, department: Department) -> bool:
+    if not month.pk or not Submission.objects.filter(
+        month=month, department=department, first_filed_at__isnull=False
+    ):
+        return True
+    own = {"month": month, "assessor": department}
+    back = Determination.objects.filter(**own, state__in=EDITABLE[1:])
+    return back.exists() or Explanation.objects.filter(**own, state=ExplanationState.RETURNED).exists()

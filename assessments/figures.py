@@ -1,0 +1,78 @@
+"""The figures of a department's month: which are asked for, and the one way to write them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assessments.filing import open_for_writing
+from assessments.models import Reading
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from departments.records import record
+from rules.models import Metric
+
+
+@transaction.atomic
+def set_readings(
+    calendar_month: CalendarMonth,
+    department: Department,
+    entries: Mapping[tuple[Metric, Department], Mapping[str, Decimal | None]],
+    *,
+    actor: User,
+    now: datetime | None = None,
+) -> int:
+    """Write figures: one value or one pair (keys value, done, total) a metric and unit; all None removes it.
+
+    All or nothing: a ValidationError lists every fault. Returns how many readings changed.
+    """
+    open_for_writing(calendar_month, department, actor=actor, now=now)
+    held = {
+        (reading.metric_id, reading.unit_id): reading
+        for reading in Reading.objects.filter(metric__department=department, calendar_month=calendar_month)
+    }
+    faults, changes = [], {}
+    for (metric, unit), numbers in entries.items():
+        reading = held.get((metric.pk, unit.pk))
+        if _same(reading, numbers):
+            continue
+        try:
+            _set_reading(reading, metric, unit, calendar_month, numbers)
+        except ValidationError as error:
+            faults.append(f"{metric}，{unit.label}：{'；'.join(error.messages)}")
+        changes[f"{metric} {unit.code}"] = {name: numbers.get(name) for name in ("value", "done", "total")}
+    if faults:
+        raise ValidationError(faults)
+    if changes:
+        record(
+            actor,
+            "reading.set",
+            department,
+            f"填写了{calendar_month.chinese}的 {len(changes)} 个数据",
+            **changes,
+        )
+    return len(changes)
+
+
+def _same(reading: Reading | None, numbers: Mapping[str, Decimal | None]) -> bool:
+    return all(getattr(reading, name, None) == numbers.get(name) for name in ("value", "done", "total"))
+
+
+def _set_reading(
+    reading: Reading | None,
+    metric: Metric,
+    unit: Department,
+    at: CalendarMonth,
+    numbers: Mapping[str, Decimal | None],
+) -> None:
+    if all(number is None for number in numbers.values()):
+        if reading:
+            reading.delete()
+        return
+    reading = reading or Reading(metric=metric, unit=unit, calendar_month=at)
+    for name in ("value", "done", "total"):
+        setattr(reading, name, numbers.get(name))
+    reading.full_clean()
+    reading.save()

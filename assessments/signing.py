@@ -1,0 +1,118 @@
+"""The signature: what the head is shown is what is filed, and what came back goes again."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import permissions
+from assessments.filing import open_for_writing
+from assessments.models import Determination, Explanation, Month, Submission
+from assessments.sheets import Sheet, is_back, sheet, staleness_of
+from assessments.workflow import StepRefused, locked, steps_open_to, take_step
+from departments.models import Department, User
+from departments.records import record
+
+
+@transaction.atomic
+def send_for_signature(
+    month: Month, department: Department, *, actor: User, now: datetime | None = None
+) -> Submission:
+    """送审签: ask the head to sign what is ready. Refused while nothing is, or a figure has changed since."""
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    _refuse_unready(sheet(submission.month, department))
+    submission.sent_at, submission.sent_by, submission.signer_words = now or timezone.now(), actor, ""
+    submission.save()
+    record(actor, "submission.send", submission, f"把{submission}送交审签")
+    return submission
+
+
+def _refuse_unready(current: Sheet) -> None:
+    if current.stale:
+        raise ValidationError([words for _, words in current.stale])
+    if not current.ready_lines and not current.ready_explanations:
+        raise ValidationError(f"{current.department.label}没有可以报送的内容")
+
+
+@transaction.atomic
+def hand_back(submission: Submission, words: str, *, actor: User, now: datetime | None = None) -> Submission:
+    """退回经办人: the head does not sign, and says why."""
+    if not permissions.may_sign(actor, submission.department):
+        raise PermissionDenied(f"{actor} 不能审签{submission.department.label}的报送")
+    if not words.strip():
+        raise ValidationError("退回经办人要写明意见")
+    submission = open_for_writing(
+        submission.month.calendar_month, submission.department, actor=actor, now=now
+    )
+    submission.sent_at = submission.sent_by = None
+    submission.signer_words = words.strip()
+    submission.full_clean()
+    submission.save()
+    record(actor, "submission.hand_back", submission, f"把{submission}退回经办人：{submission.signer_words}")
+    return submission
+
+
+@transaction.atomic
+def sign(
+    month: Month, department: Department, *, actor: User, seen: str, now: datetime | None = None
+) -> Sheet:
+    """同意并报送: file every ready line and explanation. `seen` is the fingerprint of what was shown.
+
+    Refused where the sheet has changed since (StepRefused), a figure has changed, or nothing is ready.
+    """
+    if not permissions.may_sign(actor, department):
+        raise PermissionDenied(f"{actor} 不能审签{department.label}的报送")
+    now = now or timezone.now()
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    current = sheet(submission.month, department)
+    if seen != current.fingerprint:
+        raise StepRefused("内容已变更，请看过新内容再签", code="changed")
+    _refuse_unready(current)
+    for thing in [*current.ready_lines, *current.ready_explanations]:
+        take_step(thing, "file", actor=actor, now=now)
+    submission.first_filed_at = submission.first_filed_at or now
+    submission.signed_at, submission.signed_by, submission.sent_at = now, actor, None
+    submission.save()
+    counts = f"{len(current.ready_lines)} 条认定、{len(current.ready_explanations)} 条说明"
+    record(actor, "submission.sign", submission, f"审签并报送了{submission}：{counts}", seen=seen)
+    return current
+
+
+@transaction.atomic
+def refile(
+    thing: Determination | Explanation,
+    *,
+    actor: User,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Determination | Explanation:
+    """重新报送: what came back and was answered goes to the office again, without a second signature.
+
+    PermissionDenied where the core has changed and the actor may not sign; StepRefused where nothing was
+    done about what the office said, or the figure has changed since.
+    """
+    row = locked(thing)
+    if is_back(row):
+        raise StepRefused(f"{row} 还没有按意见修改，不能重新报送", code="unanswered")
+    if isinstance(row, Determination) and (words := staleness_of(row)):
+        raise StepRefused(words, code="stale")
+    return take_step(row, "file", actor=actor, version=version, now=now)
+
+
+@transaction.atomic
+def withdraw_all(month: Month, department: Department, *, actor: User, now: datetime | None = None) -> int:
+    """Take back everything filed that the office has not touched. Returns how many lines and explanations."""
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    rows = sheet(submission.month, department).rows
+    things = [thing for row in rows for thing in (*row.lines, *row.explanations)]
+    mine = [thing for thing in things if _may_withdraw(actor, thing)]
+    if not mine:
+        raise StepRefused(f"{department.label}没有可以撤回的内容：都还没报送，或审核员已经处理", code="state")
+    for thing in mine:
+        take_step(thing, "withdraw", actor=actor, now=now)
+    return len(mine)
+
+
+def _may_withdraw(actor: User, thing: Determination | Explanation) -> bool:
+    return any(step.name == "withdraw" for step in steps_open_to(actor, thing))

@@ -1,0 +1,216 @@
+"""佐证材料: taken in under its content hash, attached to a line, read back whole; never public.
+
+A file is durable before its row is written: temporary file, fsync, rename, fsync of the folder. Nothing
+is ever overwritten, and a removed row leaves its file for a later clean-up.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+
+from assessments import permissions
+from assessments.filing import own_line
+from assessments.models import Determination, Evidence
+from departments.models import User
+from departments.records import record
+
+INSPECTION = Path(__file__).with_name("inspection.py")
+MIB = 1024 * 1024
+MOST_BYTES, MOST_FILES, MOST_BYTES_A_LINE = 20 * MIB, 20, 200 * MIB
+NAME_LIMIT = 120
+SECONDS = 20
+KEPT_FOR = 12 * 60 * 60
+TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
+
+
+class Damaged(Exception):
+    """The stored bytes are gone or are no longer those that were uploaded."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that has been inspected and stored, and belongs to no line yet."""
+
+    name: str
+    sha256: str
+    size: int
+    content_type: str
+
+    def token(self, actor: User) -> str:
+        """What a form carries so that the file need not be chosen again; good for this person only."""
+        return signing.dumps(
+            [self.name, self.sha256, self.size, self.content_type], salt=f"evidence {actor.pk}"
+        )
+
+
+def kept_from(token: str, actor: User) -> Kept | None:
+    """The file of a token that `Kept.token` gave to the same person today, else None."""
+    try:
+        return Kept(*signing.loads(token, salt=f"evidence {actor.pk}", max_age=KEPT_FOR))
+    except signing.BadSignature:
+        return None
+
+
+def keep(upload: UploadedFile) -> Kept:
+    """Inspect an upload and store it under its hash; ValidationError with the reason where it is refused."""
+    name = _plain_name(upload.name)
+    kind = _kind(name)
+    root = Path(settings.EVIDENCE_ROOT) / "incoming"
+    root.mkdir(parents=True, exist_ok=True, mode=0o750)
+    handle, temporary = tempfile.mkstemp(dir=root)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            sha256, size = _copy(upload, target, name)
+        if fault := _inspected(Path(temporary), kind):
+            raise ValidationError(f"{name}：{fault}")
+        os.chmod(temporary, 0o640)
+        _settle(Path(temporary), path_of(sha256))
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return Kept(name, sha256, size, TYPES[kind])
+
+
+def _plain_name(name: str | None) -> str:
+    """The last part of a name without control and direction marks, at most NAME_LIMIT characters."""
+    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(mark for mark in last if unicodedata.category(mark)[0] != "C").strip()
+    stem, dot, extension = clean.rpartition(".")
+    return f"{stem[: NAME_LIMIT - 6]}{dot}{extension}" if dot else clean[:NAME_LIMIT]
+
+
+def _kind(name: str) -> str:
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    kind = "jpg" if extension == "jpeg" else extension
+    if kind not in TYPES:
+        raise ValidationError(f"{name}：只收 pdf、jpg、png、xlsx、docx 文件")
+    return kind
+
+
+def _copy(upload: UploadedFile, target, name: str) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in upload.chunks():
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise ValidationError(f"{name}：超过 {MOST_BYTES // MIB} MB，请压缩或只留有关的页")
+        digest.update(chunk)
+        target.write(chunk)
+    if not size:
+        raise ValidationError(f"{name}：文件是空的")
+    target.flush()
+    os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+def _inspected(path: Path, kind: str) -> str:
+    """What the inspection says, from a process of its own with its own bounds (see assessments.inspection)."""
+    command = [sys.executable, "-I", str(INSPECTION), str(path), kind]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return "文件太复杂，无法检查，请另存为 PDF 再上传"
+    return done.stdout.decode()
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def _settle(temporary: Path, final: Path) -> None:
+    """Rename into place, durably. The same content again is the same file."""
+    final.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    os.replace(temporary, final)
+    for folder in (final.parent, final.parent.parent, final.parent.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def attach(line: Determination, upload: UploadedFile, *, actor: User) -> Evidence:
+    """Add one file to a line that its department may edit; ValidationError names what is wrong with it."""
+    if not permissions.may_fill_in(actor, line.assessor):  # asked before the file is looked at
+        raise PermissionDenied(f"{actor} 不能为 {line} 上传佐证")
+    return attach_kept(line, [keep(upload)], actor=actor)[0]
+
+
+@transaction.atomic
+def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> list[Evidence]:
+    """Add files that are already stored. What was signed is what was seen: the line's version goes up."""
+    row = own_line(line, actor=actor)
+    added = []
+    for kept in files:
+        _refuse_too_much(row, kept)
+        evidence = Evidence(
+            determination=row,
+            name=kept.name,
+            sha256=kept.sha256,
+            size=kept.size,
+            content_type=kept.content_type,
+            uploaded_by=actor,
+        )
+        evidence.full_clean()
+        evidence.save()
+        sentence = f"为{row}上传了佐证“{kept.name}”"
+        record(actor, "evidence.attach", evidence, sentence, line=row.pk, sha256=kept.sha256, size=kept.size)
+        added.append(evidence)
+    if added:
+        _raise_version(row)
+    return added
+
+
+def _refuse_too_much(line: Determination, kept: Kept) -> None:
+    held = line.evidence.aggregate(files=Count("pk"), bytes=Coalesce(Sum("size"), 0))
+    if held["files"] >= MOST_FILES:
+        raise ValidationError(f"一条最多附 {MOST_FILES} 个文件")
+    if held["bytes"] + kept.size > MOST_BYTES_A_LINE:
+        raise ValidationError(f"一条的文件合计不能超过 {MOST_BYTES_A_LINE // MIB} MB")
+
+
+def _raise_version(line: Determination) -> None:
+    line.version += 1
+    line.save(update_fields=["version"])
+
+
+@transaction.atomic
+def remove(evidence: Evidence, *, actor: User) -> None:
+    """Take a file off a line that may be edited; the bytes stay for the clean-up, the history keeps the hash."""
+    row = own_line(evidence.determination, actor=actor)
+    sentence = f"从{row}删去了佐证“{evidence.name}”"
+    record(actor, "evidence.remove", evidence, sentence, line=row.pk, sha256=evidence.sha256)
+    evidence.delete()
+    _raise_version(row)
+
+
+def read(evidence: Evidence, *, actor: User) -> bytes:
+    """The bytes as they were uploaded; every reading is recorded. Damaged where they are not those any more."""
+    try:
+        data = path_of(evidence.sha256).read_bytes()
+    except OSError as error:
+        raise Damaged(f"{evidence} 缺失") from error
+    if hashlib.sha256(data).hexdigest() != evidence.sha256:
+        raise Damaged(f"{evidence} 与校验值不符")
+    sentence = f"查看了{evidence.determination}的佐证“{evidence.name}”"
+    record(actor, "evidence.read", evidence, sentence, sha256=evidence.sha256)
+    return data

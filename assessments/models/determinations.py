@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -7,6 +9,7 @@ from assessments.models.decided import Decided
 from assessments.models.months import Month
 from departments.fields import MonthField
 from departments.models import Department, User
+from departments.months import CalendarMonth
 from rules.models import Clause, RuleSet, Signal
 
 GROUNDS_LIMIT, FACTS_LIMIT = 60, 2000
@@ -25,6 +28,49 @@ class LineState(models.TextChoices):
 class Origin(models.TextChoices):
     DEPARTMENT = "department", "部门认定"
     OFFICE = "office", "补充认定"
+
+
+def unit_fault(assessor: Department, unit: Department, data_month: CalendarMonth) -> str | None:
+    """Whom a department may judge: never itself, only assessed units that existed in the data month."""
+    if unit.pk == assessor.pk:
+        return "不能认定本部门自己"
+    if not unit.is_assessed:
+        return f"{unit.label}不是被考核单位"
+    if not unit.is_active(data_month):
+        return f"{unit.label}在{data_month.chinese}没有启用"
+    return None
+
+
+def clause_fault(
+    clause: Clause, assessor: Department, data_month: CalendarMonth, governing: RuleSet | None
+) -> str | None:
+    """A clause is the assessor's own, of the set that governs the data month, and asks something in it."""
+    rules = clause.rule_set
+    if rules.department_id != assessor.pk:
+        return f"{clause}不是{assessor.label}的条款"
+    if governing is None or governing.pk != rules.pk:
+        return f"{clause}在{data_month.chinese}没有生效"
+    if not clause.in_effect(data_month):
+        return f"{clause}在{data_month.month}月不适用"
+    return None
+
+
+def month_fault(data_month: CalendarMonth, counted_in: CalendarMonth) -> str | None:
+    """What is late counts later; nothing counts before it has happened."""
+    if data_month > counted_in:
+        return f"所属月份 {data_month} 晚于计入的 {counted_in}"
+    return None
+
+
+def contradiction(clause: Clause, rivals: Iterable["Determination"]) -> str | None:
+    """No flag and light of one department for one unit, metric and data month.
+
+    `rivals` are the other standing lines of the same department, unit, data month and metric.
+    """
+    for other in rivals:
+        if Signal(other.clause.signal).is_light != clause.is_light:
+            return f"同一指标“{clause.metric}”已报{other.clause.label}，同一单位不能又授旗又亮灯"
+    return None
 
 
 class DeterminationQuerySet(models.QuerySet["Determination"]):
@@ -131,52 +177,26 @@ class Determination(Decided):
         """Every validity rule of the contract's section 2, whatever the way in."""
         if None in (self.month_id, self.assessor_id, self.clause_id, self.unit_id, self.data_month):
             return  # the fields themselves say what is missing
-        for fault in (self._unit_fault(), self._clause_fault(), self._month_fault(), self._contradiction()):
+        governing = RuleSet.objects.in_force(self.data_month).filter(department=self.assessor).first()
+        for fault in (
+            unit_fault(self.assessor, self.unit, self.data_month),
+            clause_fault(self.clause, self.assessor, self.data_month, governing),
+            month_fault(self.data_month, self.month.calendar_month),
+            contradiction(self.clause, self._rivals()),
+        ):
             if fault:
                 raise ValidationError(fault)
 
-    def _unit_fault(self) -> str | None:
-        if self.unit_id == self.assessor_id:
-            return "不能认定本部门自己"
-        if not self.unit.is_assessed:
-            return f"{self.unit.label}不是被考核单位"
-        if not self.unit.is_active(self.data_month):
-            return f"{self.unit.label}在{self.data_month.chinese}没有启用"
-        return None
-
-    def _clause_fault(self) -> str | None:
-        rules = self.clause.rule_set
-        if rules.department_id != self.assessor_id:
-            return f"{self.clause}不是{self.assessor.label}的条款"
-        if not RuleSet.objects.in_force(self.data_month).filter(pk=rules.pk).exists():
-            return f"{self.clause}在{self.data_month.chinese}没有生效"
-        if not self.clause.in_effect(self.data_month):
-            return f"{self.clause}在{self.data_month.month}月不适用"
-        return None
-
-    def _month_fault(self) -> str | None:
-        if self.data_month > self.month.calendar_month:
-            return f"所属月份 {self.data_month} 晚于计入的 {self.month.calendar_month}"
-        return None
-
-    def _contradiction(self) -> str | None:
+    def _rivals(self) -> "DeterminationQuerySet":
         if self.clause.metric_id is None or self.state == LineState.REJECTED:
-            return None
+            return Determination.objects.none()
         others = Determination.objects.standing().filter(
             assessor=self.assessor_id,
             unit=self.unit_id,
             data_month=self.data_month,
             clause__metric=self.clause.metric_id,
         )
-        others = others.exclude(pk=self.pk)
-        if self.clause.is_light:
-            others = others.filter(clause__signal=Signal.RED_FLAG)
-        else:
-            others = others.exclude(clause__signal=Signal.RED_FLAG)
-        other = others.select_related("clause__rule_set__department").first()
-        if other is None:
-            return None
-        return f"同一指标“{self.clause.metric}”已报{other.clause.label}，同一单位不能又授旗又亮灯"
+        return others.exclude(pk=self.pk).select_related("clause")
 
 
 class Evidence(models.Model):

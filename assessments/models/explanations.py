@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.models.decided import Decided
+from assessments.models.determinations import clause_fault, unit_fault
 from assessments.models.months import Month
 from departments.models import Department
 from rules.models import Clause, RuleSet
@@ -93,14 +94,9 @@ class Explanation(Decided):
         if None in (self.month_id, self.assessor_id, self.clause_id):
             return  # the fields themselves say what is missing
         month = self.month.calendar_month
-        rules = self.clause.rule_set
-        if rules.department_id != self.assessor_id:
-            raise ValidationError(f"{self.clause}不是{self.assessor.label}的条款")
-        if not RuleSet.objects.in_force(month).filter(pk=rules.pk).exists():
-            raise ValidationError(f"{self.clause}在{month.chinese}没有生效")
-        if not self.clause.in_effect(month):
-            raise ValidationError(f"{self.clause}在{month.month}月不适用，不需要说明")
-        if self.unit is None:
-            return
-        if self.unit_id == self.assessor_id or not self.unit.is_assessed or not self.unit.is_active(month):
-            raise ValidationError(f"{self.unit.label}在{month.chinese}不由{self.assessor.label}认定")
+        governing = RuleSet.objects.in_force(month).filter(department=self.assessor).first()
+        fault = clause_fault(self.clause, self.assessor, month, governing)
+        if self.unit is not None:
+            fault = fault or unit_fault(self.assessor, self.unit, month)
+        if fault:
+            raise ValidationError(fault)

@@ -1,7 +1,7 @@
 """What the figures say: every machine-checkable clause evaluated for every unit."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.models import Determination, LineState, Reading
@@ -39,50 +39,74 @@ def considered(assessor: Department, month: CalendarMonth) -> list[Department]:
     return list(Department.objects.assessed(month).exclude(pk=assessor.pk))
 
 
-def _streaks(assessor: Department, month: CalendarMonth) -> Mapping[str, Mapping[str, set[CalendarMonth]]]:
-    """By label and unit code, the months in which a line stands: accepted, or unrejected in `month`."""
-    lines = Determination.objects.standing().filter(
-        assessor=assessor, data_month__gt=month.plus(-LONGEST_STREAK), data_month__lte=month
-    )
-    found: dict[str, dict[str, set[CalendarMonth]]] = defaultdict(lambda: defaultdict(set))
-    for line in lines.select_related("clause", "unit"):
-        if line.state == LineState.ACCEPTED or line.data_month == month:
-            found[line.clause.label][line.unit.code].add(line.data_month)
-    return found
+Awarded = Mapping[str, set[CalendarMonth]]
 
 
-def findings(assessor: Department, month: CalendarMonth, clauses: Iterable[Clause]) -> Findings:
-    """Verdicts by clause pk, units in register order, of machine-checked clauses in effect in a month."""
-    checked = [clause for clause in clauses if clause.is_machine_checked and clause.in_effect(month)]
+@dataclass(frozen=True)
+class _Basis:
+    """What verdicts rest on, gathered at once for any number of departments, clauses and data months."""
+
+    units: list[Department]
+    readings: Mapping[tuple[int, CalendarMonth], Mapping[int, Reading]]
+    standing: Mapping[tuple[int, str], list[Determination]]
+
+    def awarded(self, assessor_id: int, label: str, month: CalendarMonth) -> Awarded:
+        """By unit code, the months in which a line stands: accepted, or unrejected in `month` itself."""
+        found: dict[str, set[CalendarMonth]] = defaultdict(set)
+        for line in self.standing.get((assessor_id, label), ()):
+            if line.state == LineState.ACCEPTED or line.data_month == month:
+                found[line.unit.code].add(line.data_month)
+        return found
+
+
+def _gather(asked: Collection[tuple[CalendarMonth, Clause]]) -> _Basis:
+    """At most three queries, whatever is asked."""
+    months = {month for month, _ in asked}
+    readings: dict[tuple[int, CalendarMonth], dict[int, Reading]] = defaultdict(dict)
+    metrics = {clause.metric_id for _, clause in asked if clause.metric_id}
+    for reading in Reading.objects.filter(metric__in=metrics, calendar_month__in=months):
+        readings[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
+    standing: dict[tuple[int, str], list[Determination]] = defaultdict(list)
+    streaks = {c.rule_set.department_id for _, c in asked if isinstance(c.criterion, criteria.Streak)}
+    if streaks:
+        lines = Determination.objects.standing().filter(
+            assessor__in=streaks,
+            data_month__gt=min(months).plus(-LONGEST_STREAK),
+            data_month__lte=max(months),
+        )
+        for line in lines.select_related("clause", "unit"):
+            standing[line.assessor_id, line.clause.label].append(line)
+    return _Basis(list(Department.objects.filter(is_assessed=True)), readings, standing)
+
+
+def survey(asked: Iterable[tuple[CalendarMonth, Clause]]) -> dict[tuple[CalendarMonth, int], list[Finding]]:
+    """Verdicts by data month and clause pk, units in register order; clauses of any number of departments.
+
+    Only machine-checked clauses in effect in their data month are judged. A constant number of queries
+    where the clauses come with their metric and rule set.
+    """
+    checked = {
+        (month, clause.pk): clause
+        for month, clause in asked
+        if clause.is_machine_checked and clause.in_effect(month)
+    }
     if not checked:
         return {}
-    units = considered(assessor, month)
-    readings: dict[int, dict[int, Reading]] = defaultdict(dict)
-    metrics = {clause.metric_id for clause in checked if clause.metric_id}
-    for reading in Reading.objects.filter(metric__in=metrics, calendar_month=month):
-        readings[reading.metric_id][reading.unit_id] = reading
-    awarded = {}
-    if any(isinstance(clause.criterion, criteria.Streak) for clause in checked):
-        awarded = _streaks(assessor, month)
-    return {
-        clause.pk: _of_clause(clause, month, units, readings[clause.metric_id], awarded) for clause in checked
-    }
+    basis = _gather([(month, clause) for (month, _), clause in checked.items()])
+    return {(month, pk): _of_clause(clause, month, basis) for (month, pk), clause in checked.items()}
 
 
-def _of_clause(
-    clause: Clause,
-    month: CalendarMonth,
-    units: list[Department],
-    readings: Mapping[int, Reading],
-    awarded: Mapping[str, Mapping[str, set[CalendarMonth]]],
-) -> list[Finding]:
-    criterion = clause.criterion
+def _of_clause(clause: Clause, month: CalendarMonth, basis: _Basis) -> list[Finding]:
+    criterion, assessor = clause.criterion, clause.rule_set.department_id
+    units = [unit for unit in basis.units if unit.pk != assessor and unit.is_active(month)]
+    readings = basis.readings.get((clause.metric_id, month), {})
+    is_streak = isinstance(criterion, criteria.Streak)
     verdicts = criteria.evaluate(
         criterion,
         data_month=month,
         candidates=[criteria.Candidate(u.code, u.group, figure_of(readings.get(u.pk))) for u in units],
         yardstick=clause.metric.yardstick if clause.metric else None,
-        awarded=awarded.get(criterion.label, {}) if isinstance(criterion, criteria.Streak) else {},
+        awarded=basis.awarded(assessor, criterion.label, month) if is_streak else {},
     )
     return [
         Finding(clause, unit, verdicts[unit.code], readings.get(unit.pk))
@@ -91,20 +115,23 @@ def _of_clause(
     ]
 
 
+def findings(assessor: Department, month: CalendarMonth, clauses: Iterable[Clause]) -> Findings:
+    """Verdicts by clause pk, units in register order, of machine-checked clauses in effect in a month."""
+    own = [clause for clause in clauses if clause.rule_set.department_id == assessor.pk]
+    return {pk: found for (_, pk), found in survey((month, clause) for clause in own).items()}
+
+
 def check(lines: Iterable[Determination]) -> dict[int, criteria.Verdict]:
     """The machine's verdict on each line against its own clause and data month, by the line's pk.
 
-    A narrative clause has no machine verdict and no entry.
+    A narrative clause has no machine verdict and no entry. A constant number of queries.
     """
-    groups: dict[tuple[int, CalendarMonth], list[Determination]] = defaultdict(list)
-    for line in lines:
-        groups[line.assessor_id, line.data_month].append(line)
-    verdicts: dict[int, criteria.Verdict] = {}
-    for (_, month), group in groups.items():
-        found = findings(group[0].assessor, month, {line.clause_id: line.clause for line in group}.values())
-        by_unit = {(f.clause.pk, f.unit.pk): f.verdict for each in found.values() for f in each}
-        for line in group:
-            verdict = by_unit.get((line.clause_id, line.unit_id))
-            if verdict:
-                verdicts[line.pk] = verdict
-    return verdicts
+    lines = list(lines)
+    found = survey((line.data_month, line.clause) for line in lines)
+    by_unit = {
+        (month, pk, finding.unit.pk): finding.verdict
+        for (month, pk), each in found.items()
+        for finding in each
+    }
+    keys = {line.pk: (line.data_month, line.clause_id, line.unit_id) for line in lines}
+    return {pk: by_unit[key] for pk, key in keys.items() if key in by_unit}

@@ -78,3 +78,13 @@ def may_edit_line(user: User, line: Determination) -> bool:
 
 def may_send(user: User, submission: Submission) -> bool:
     return may_fill_in(user, submission.department)
+
+
+def may_exchange_workbooks(user: User) -> bool:
+    """The office uploads register, rules and figures; a department its own figures, lines and explanations."""
+    return is_office(user) or has_role(user, Role.CLERK, Role.SIGNER)
+
+
+def may_export_workbook(user: User) -> bool:
+    """The whole workbook names people and holds drafts of every department: the office alone takes it out."""
+    return is_office(user)

@@ -1,0 +1,46 @@
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.permissions import may_exchange_workbooks, may_export_workbook
+from assessments.workbook import export_workbook, import_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label="工作簿",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text=".xlsx，可含 单位、指标、细则、指标数据、认定、说明 中的任意几张表；细则导入后是草案。",
+    )
+    only_check = forms.BooleanField(label="只检查，不导入", required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workbook_upload(request: HttpRequest) -> HttpResponse:
+    if not may_exchange_workbooks(request.user):
+        raise PermissionDenied
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "assessments/workbook.html", {"form": form})
+    file, only_check = form.cleaned_data["file"], form.cleaned_data["only_check"]
+    imported = import_workbook(file.read(), name=file.name, actor=request.user, dry_run=only_check)
+    if imported.faults or only_check:
+        context = {"form": form, "imported": imported, "name": file.name, "only_check": only_check}
+        return render(request, "assessments/workbook.html", context)
+    counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
+    messages.success(request, f"已导入“{file.name}”：{counts or '与现有内容相同，没有改动'}")
+    return redirect("workbook_upload")
+
+
+@require_safe
+def workbook_export(request: HttpRequest) -> HttpResponse:
+    if not may_export_workbook(request.user):
+        raise PermissionDenied
+    response = HttpResponse(export_workbook(), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
+    return response

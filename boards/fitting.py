@@ -1,0 +1,150 @@
+"""How large a poster is set: rows as large as they fit on the fewest sheets, and never below the floor.
+
+What is guessed here only picks which size to try first; the layout itself has the last word (boards/posters.py).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from boards.sheets import Block, Document, Group, blocks_of, groups
+
+# Width and height in mm. All other lengths are millimetres on A3; larger paper takes the same sheet in proportion.
+SIZES = {"a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}
+WIDTH, HEIGHT = SIZES["a3"]
+MARGIN_TOP, MARGIN_SIDE, MARGIN_BOTTOM = 98, 28, 34
+FOOT = 19
+CLOSING = 78
+SEAL, SEAL_RIGHT, SEAL_BOTTOM = 50, 13, 2
+PT = 25.4 / 72
+# 五号 is the floor; 小四, 四号, 三号, 小二 and 二号 as the rows leave room.
+ROW_SIZES_PT = (22, 18, 16, 14, 12, 10.5)
+SMALLEST_PT = ROW_SIZES_PT[-1]
+# Above and below each row, and the widths of columns, in em of the rows.
+LEAST_PADDING, MOST_PADDING = 0.27, 1.1
+NAME, RANKED_NAME, RANK, FIGURE, GAP = 1.4, 1.12, 4.9, 2.7, 2
+
+# Type size in points → height of all rows without their padding, in mm on A3.
+Height = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Width and height in millimetres, and how many times an A3 sheet fits."""
+
+    width: float
+    height: float
+
+    @property
+    def scale(self) -> float:
+        return min(self.width / WIDTH, self.height / HEIGHT)
+
+    @property
+    def line(self) -> float:
+        """How wide a row is, in mm on A3."""
+        return self.width / self.scale - 2 * MARGIN_SIDE
+
+    @property
+    def room(self) -> float:
+        """How high the rows of one sheet may be together, in mm on A3."""
+        return self.height / self.scale - MARGIN_TOP - MARGIN_BOTTOM
+
+    @property
+    def seal(self) -> tuple[float, float, float]:
+        """Left, top and side, in mm on the paper, of the square that stays free for the seal."""
+        left = self.width - (MARGIN_SIDE + SEAL_RIGHT + SEAL) * self.scale
+        return left, self.height - (MARGIN_BOTTOM + SEAL_BOTTOM + SEAL) * self.scale, SEAL * self.scale
+
+
+def trials(document: Document, sheet: str, on: Paper) -> Iterator[tuple[int, str]]:
+    """Number of sheets and style to try, the best first: few sheets before large rows; without end."""
+    if sheet == "ranking":
+        listed = groups(document)
+        unit, shapes, rows = 0.0, 0.0, sum(len(group.pairs) for group in listed)
+        height = _ranking_height(listed, on)
+    else:
+        blocks = blocks_of(document, sheet)
+        unit, shapes = _columns(blocks, sheet)
+        rows, height = sum(len(block.rows) for block in blocks), _board_height(blocks, unit, shapes, on)
+    sheets = 0
+    while sheets := sheets + 1:
+        for points, padding in _fills(height, rows, sheets * on.room - CLOSING):
+            columns = f".unit{{width:{unit:.2f}em}}.shapes{{width:{shapes:.2f}em}}"
+            yield sheets, _page(on, numbered=sheets > 1) + _rows(points, padding) + columns
+
+
+def _fills(height: Height, rows: int, room: float) -> Iterator[tuple[float, float]]:
+    """Type size and padding of what may fit: loosely set, then tightly, then a size smaller."""
+    for points in ROW_SIZES_PT:
+        line = rows * 2 * points * PT
+        slack = room - height(points) - line * LEAST_PADDING
+        if slack > 0 and rows:
+            yield points, min(MOST_PADDING, LEAST_PADDING + 0.9 * slack / line)
+        if slack > -0.04 * room:
+            yield points, LEAST_PADDING
+
+
+def _width(text: str) -> float:
+    """About how wide a text is, in em: Chinese characters and their marks take one, Latin and figures over half."""
+    return sum(1.0 if character > "⺀" or character in "“”‘’…—≥≤＝～" else 0.58 for character in text)
+
+
+def _columns(blocks: list[Block], sheet: str) -> tuple[float, float]:
+    """Widths of the column of units and of that of shapes."""
+    rows = [row for block in blocks for row in block.rows]
+    longest = max((_width(row.unit) for row in rows), default=4)
+    most = max((row.count for row in rows), default=1)
+    shape = 1.62 if sheet == "flags" else 1.3
+    return min(max(longest * NAME + 1.2, 7), 12.5), min(most, 5) * shape + 3.4
+
+
+def _board_height(blocks: list[Block], unit: float, shapes: float, on: Paper) -> Height:
+    sizes = [(_width(row.text), _width(row.unit) * NAME, row.count) for block in blocks for row in block.rows]
+    headings = 3.6 * len(blocks)
+
+    def height(points: float) -> float:
+        words = on.line / (points * PT) - unit - shapes - 1
+        lines = (
+            max(1.5 * math.ceil(text / words), 1.3 * NAME * math.ceil(name / unit), 2 * math.ceil(count / 5))
+            for text, name, count in sizes
+        )
+        return (headings + sum(lines)) * points * PT
+
+    return height
+
+
+def _ranking_height(listed: list[Group], on: Paper) -> Height:
+    longest = max((_width(row.unit) for group in listed for row in group.ranked), default=0)
+    half = longest * RANKED_NAME + 0.8 + RANK + 4 * FIGURE
+    idle = [_width("、".join(group.unjudged)) for group in listed if group.unjudged]
+    fixed = 4.2 * len(listed) + 1.75 * sum(len(group.pairs) for group in listed)
+
+    def height(points: float) -> float:
+        em = points * PT
+        if points > SMALLEST_PT and 2 * half + GAP > on.line / em:
+            return math.inf  # a name would run into the figures
+        return (fixed + sum(1.7 * math.ceil(names * em / on.line + 0.3) for names in idle)) * em
+
+    return height
+
+
+def _page(on: Paper, *, numbered: bool) -> str:
+    top, side, bottom, foot = (
+        f"{mm * on.scale:.3f}mm" for mm in (MARGIN_TOP, MARGIN_SIDE, MARGIN_BOTTOM, FOOT)
+    )
+    number = '"第" counter(page) "张／共" counter(pages) "张"' if numbered else "none"
+    return (
+        f"@page{{size:{on.width:.3f}mm {on.height:.3f}mm;margin:{top} {side} {bottom};@bottom-center{{"
+        f"content:{number};padding-bottom:{foot};font-size:{SMALLEST_PT * on.scale:.3f}pt}}}}"
+        f":root{{font-size:{on.scale:.5f}mm}}.closing{{height:{CLOSING}rem}}"
+        f".seal{{right:{SEAL_RIGHT}rem;bottom:{SEAL_BOTTOM}rem;width:{SEAL}rem;height:{SEAL}rem}}"
+    )
+
+
+def _rows(points: float, padding: float) -> str:
+    return (
+        f".rows{{font-size:{points * PT:.4f}rem}}"
+        f".rows td{{padding-top:{padding:.3f}em;padding-bottom:{padding:.3f}em}}"
+        f"td.name{{font-size:{NAME}em}}.ranks td.name{{font-size:{RANKED_NAME}em}}"
+        f".ranks col.rank{{width:{RANK}em}}.ranks col.figure{{width:{FIGURE}em}}.ranks col.gap{{width:{GAP}em}}"
+    )

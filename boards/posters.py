@@ -1,0 +1,181 @@
+"""The wall posters: one board as data in, one PDF out, the same bytes every time (contract, sections 5 and 6)."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint.formatting_structure.boxes import TableCellBox
+
+from boards import sheets
+from boards.fitting import HEIGHT, SIZES, WIDTH, Paper, trials
+from boards.glyphs import missing_glyphs
+from boards.printing import FAMILIES, press, to_pdf
+from boards.rows import qr_path
+from boards.sheets import HEADINGS, Document
+
+LARGEST_MM = 3000
+FRAME = 11  # where the inner line runs, in mm from the edge of an A3 sheet
+
+Size = str | tuple[float, float]
+
+
+class PosterError(ValueError):
+    """A poster that cannot be printed as it should be; the sentence says what, and for which unit."""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What a print shop asks before it prints.
+
+    `missing_glyphs`: (character, unit); `overflow`: pieces of text out of their cell, over the frame or in the
+    square for the seal; `smallest_pt`: on the paper as printed.
+    """
+
+    pages: int
+    missing_glyphs: list[tuple[str, str]]
+    overflow: int
+    smallest_pt: float
+    fonts_embedded: bool
+
+
+def poster(document: Document, sheet: str, *, size: Size = "a3") -> bytes:
+    """A board as a PDF to hang: `flags`, `lights` or `ranking`, on a3, a2, a1 or (width, height) in mm.
+
+    PosterError names the character and the unit where the fonts lack a glyph, and refuses other sheets and sizes.
+    """
+    on = _paper(sheet, size)
+    lacking = _missing(document, sheet)
+    if lacking:
+        character, unit = lacking[0]
+        more = f"（另有 {len(lacking) - 1} 处）" if len(lacking) > 1 else ""
+        code = f"“{character}”（U+{ord(character):04X}）"
+        raise PosterError(f"字库里没有{code}，见“{unit}”{more}，印不出来，请改用别的写法")
+    made, checks = _made(document, sheet, on)
+    if checks.overflow or not checks.fonts_embedded:
+        raise PosterError(f"{HEADINGS[sheet]}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
+    return made
+
+
+def preflight(document: Document, sheet: str, *, size: Size = "a3") -> Preflight:
+    """The checks before printing, made on the very pages that `poster` gives; PosterError for sheet and size only."""
+    return _made(document, sheet, _paper(sheet, size))[1]
+
+
+def seal_square(size: Size) -> tuple[float, float, float]:
+    """Left, top and side, in mm on the paper, of the square on the last sheet that stays free for the seal."""
+    return _paper("flags", size).seal
+
+
+def kept_poster(document: Document, sheet: str, *, size: str) -> bytes:
+    """The poster of a published edition: made at the first asking, then handed out from its file."""
+    file = Path(settings.PUBLIC_ROOT) / "posters" / document["digest"] / f"{sheet}-{size}.pdf"
+    if file.exists():
+        return file.read_bytes()
+    made = poster(document, sheet, size=size)
+    write_whole(file, made)
+    return made
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Put a file in its place in one piece, readable by the web server: nobody ever reads a half."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as part:
+        part.write(content)
+        part.flush()
+        os.fsync(part.fileno())
+    os.chmod(part.name, 0o644)
+    os.replace(part.name, file)
+
+
+def _paper(sheet: str, size: Size) -> Paper:
+    if sheet not in HEADINGS:
+        raise PosterError(f"没有“{sheet}”这张榜，可用 {'、'.join(HEADINGS)}")
+    if isinstance(size, str) and size not in SIZES:
+        raise PosterError(f"没有“{size}”这种纸张，可用 {'、'.join(SIZES)}，或“宽x高”（毫米）")
+    width, height = SIZES[size] if isinstance(size, str) else size
+    if not (WIDTH <= width <= LARGEST_MM and HEIGHT <= height <= LARGEST_MM):
+        limits = f"宽 {WIDTH}、高 {HEIGHT} 毫米起，各不超过 {LARGEST_MM} 毫米"
+        raise PosterError(f"纸张 {width:g}×{height:g} 毫米不行：{limits}")
+    return Paper(width, height)
+
+
+def _missing(document: Document, sheet: str) -> list[tuple[str, str]]:
+    found = [(text, unit) for text, unit in sheets.texts(document, sheet)]
+    return [(character, unit) for text, unit in found for character in sorted(missing_glyphs(text))]
+
+
+def _made(document: Document, sheet: str, on: Paper) -> tuple[bytes, Preflight]:
+    html = render_to_string(f"posters/{sheet}.html", _context(document, sheet))
+    with press("css/poster.css") as running:
+        for most, style in trials(document, sheet, on):
+            pages = running.lay_out(html, style)
+            if len(pages.pages) <= most:
+                break
+        made, fonts = to_pdf(pages, _identifier(document, sheet, on))
+    found = list(_set_texts(pages.pages, on))
+    return made, Preflight(
+        pages=len(pages.pages),
+        missing_glyphs=_missing(document, sheet),
+        overflow=sum(outside for _, outside in found),
+        smallest_pt=round(min(points for points, _ in found), 2),
+        fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in fonts),
+    )
+
+
+def _identifier(document: Document, sheet: str, on: Paper) -> bytes:
+    own = document.get("digest") or json.dumps(document, sort_keys=True)
+    return hashlib.sha256(f"{own} {sheet} {on.width:g} {on.height:g}".encode()).hexdigest()[:32].encode()
+
+
+def _context(document: Document, sheet: str) -> dict[str, Any]:
+    words = sheets.head(document, sheet)
+    address = f"{settings.PUBLIC_URL}/verify/{words['digest']}/" if words["digest"] else ""
+    code, modules = qr_path(address)
+    context = {
+        "sheet": sheet,
+        "words": words,
+        "code": code,
+        "modules": modules,
+        "phone": settings.OBJECTION_PHONE,
+    }
+    if sheet == "ranking":
+        return context | {"groups": sheets.groups(document), "points": sheets.points(document)}
+    return context | {"blocks": sheets.blocks_of(document, sheet)}
+
+
+def _set_texts(pages: list[Any], on: Paper) -> Iterator[tuple[float, bool]]:
+    """Of every piece of text on the finished pages its size in points, and whether it stands where it must not."""
+    px = 96 / 25.4
+    left, top, side = (length * px for length in on.seal)
+    frame = FRAME * on.scale * px
+    for page in pages:
+        whole = (frame, frame, page.width - frame, page.height - frame)
+        for box, within in _texts(page._page_box, whole):
+            x, y, right, bottom = _edges(box)
+            beyond = x < within[0] - 1 or y < within[1] - 1 or right > within[2] + 1 or bottom > within[3] + 1
+            beside = x >= left + side or right <= left or y >= top + side or bottom <= top
+            yield box.style["font_size"] * 0.75, beyond or (page is pages[-1] and not beside)
+
+
+def _edges(box: Any) -> tuple[float, float, float, float]:
+    """Of the em squares of a text: its box counts the room for accents above and below, which may lap over."""
+    middle, half = box.position_y + box.height / 2, box.style["font_size"] / 2
+    return box.position_x, middle - half, box.position_x + box.width, middle + half
+
+
+def _texts(box: Any, within: tuple[float, ...]) -> Iterator[tuple[Any, tuple[float, ...]]]:
+    """Every piece of text with the edges that it has to keep: those of its cell, or of the frame."""
+    if getattr(box, "text", "").strip():
+        yield box, within
+    if isinstance(box, TableCellBox):
+        x, y = box.position_x, box.position_y
+        within = (x, y, x + box.border_width(), min(y + box.border_height(), within[3]))
+    for child in getattr(box, "children", ()):
+        yield from _texts(child, within)

@@ -1,4 +1,4 @@
-"""Who may do what to the register, to people and to the history: two-line predicates (product, 'Who may do what')."""
+"""Who may do what to register, people and history: two-line predicates (product, 'Who may do what')."""
 
 from collections.abc import Callable
 from functools import wraps

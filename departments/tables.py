@@ -1,9 +1,13 @@
 """The one base table of all lists, and the lists of this floor."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from departments.models import Department, Record, User
 
 PER_PAGE = 50
 
@@ -18,7 +22,7 @@ class ListTable(tables.Table):
 
     class Meta:
         template_name = "departments/_table.html"
-        attrs = {"class": "table"}
+        attrs: ClassVar = {"class": "table"}
         empty_text = "没有符合条件的记录"
 
 
@@ -26,3 +30,68 @@ def listed(table: tables.Table, request: HttpRequest, *, per_page: int = PER_PAG
     """The table sorted and paged as the address asks; a page that does not exist shows the nearest."""
     paginate = {"per_page": per_page, "silent": True}
     return tables.RequestConfig(request, paginate=paginate).configure(table)
+
+
+class PeopleTable(ListTable):
+    caption = "人员"
+    name = tables.Column(linkify=("person", {"pk": tables.A("pk")}))
+    username = tables.Column()
+    department = tables.Column(accessor="department__label", order_by=("department__position",))
+    role = tables.Column(accessor="role_label", order_by="role", verbose_name="角色")
+    phone = tables.Column()
+    is_active = tables.Column(verbose_name="状态")
+
+    class Meta(ListTable.Meta):
+        model = User
+        fields = ("name", "username", "department", "role", "phone", "is_active")
+
+    def render_role(self, value: str, record: User) -> str:
+        return value if record.role else format_html('<span class="chip wait">{}</span>', value)
+
+    def render_is_active(self, value: bool) -> str:
+        kind, word = ("good", "启用") if value else ("off", "已停用")
+        return format_html('<span class="chip {}">{}</span>', kind, word)
+
+
+class RegisterTable(ListTable):
+    caption = "单位"
+    label = tables.Column(verbose_name="单位", order_by=("position", "code"))
+    code = tables.Column()
+    group = tables.Column()
+    is_assessed = tables.BooleanColumn(yesno="是,—")
+    assesses = tables.BooleanColumn(yesno="是,—")
+    position = tables.Column(attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    active_from = tables.Column(verbose_name="起止", orderable=False, empty_values=())
+    succeeds = tables.Column(accessor="succeeds__label", orderable=False)
+    edit = tables.Column(verbose_name="", orderable=False, empty_values=())
+
+    class Meta(ListTable.Meta):
+        model = Department
+        fields = ("label", "code", "group", "is_assessed", "assesses", "position", "active_from", "succeeds")
+
+    def render_label(self, record: Department) -> str:
+        full = record.name if record.short_name and record.short_name != record.name else ""
+        sub = format_html('<span class="sub">{}</span>', full) if full else ""
+        return format_html("{}{}", record.label, sub)
+
+    def render_active_from(self, record: Department) -> str:
+        begun = f"{record.active_from.chinese}起" if record.active_from else ""
+        ended = f"{record.active_until.chinese}止" if record.active_until else ""
+        return format_html('<span class="nowrap">{}</span>', f"{begun} {ended}".strip() or "—")
+
+    def render_edit(self, record: Department) -> str:
+        url = reverse("register_edit", args=[record.code])
+        return format_html('<a href="{}" aria-label="修改{}">修改</a>', url, record.label)
+
+
+class HistoryTable(ListTable):
+    caption = "历史记录"
+    sequence = tables.Column(linkify=("history_event", {"sequence": tables.A("sequence")}))
+    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "nowrap"}})
+    actor_name = tables.Column(verbose_name="操作人")
+    sentence = tables.Column(orderable=False)
+    verb = tables.Column(attrs={"td": {"class": "mono"}})
+
+    class Meta(ListTable.Meta):
+        model = Record
+        fields = ("sequence", "at", "actor_name", "sentence", "verb")

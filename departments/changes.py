@@ -1,0 +1,42 @@
+"""What a change changed, in words for the history: 简称：人社局 → 区人社局."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from departments.months import CalendarMonth
+
+Differences = dict[str, list[str]]
+
+
+def _word(row: models.Model, name: str) -> str:
+    value: Any = getattr(row, name)
+    if value in (None, ""):
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, CalendarMonth):
+        return value.chinese
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, models.Model):
+        return getattr(value, "label", str(value))
+    choice = getattr(row, f"get_{name}_display", None)
+    return choice() if choice else str(value)
+
+
+def words_of(row: models.Model, names: Iterable[str]) -> dict[str, str]:
+    """The fields of a row as people read them, by their Chinese name; nothing is 空."""
+    return {str(row._meta.get_field(name).verbose_name): _word(row, name) for name in names}
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> Differences:
+    """What differs between two results of `words_of`: name → [before, after]."""
+    return {name: [before[name], word] for name, word in after.items() if before[name] != word}
+
+
+def told(changed: Differences) -> str:
+    """The differences as one clause of a sentence."""
+    return "；".join(f"{name}：{old} → {new}" for name, (old, new) in changed.items())

@@ -1,0 +1,176 @@
+"""Forms of the ground floor, and the grouping that all forms share."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin
+from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BoundField
+
+from departments.days import DaysError, parse_days
+from departments.models import Department, Role, User
+from departments.sign_in import take_try
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    legend: str
+    fields: list[BoundField]
+
+
+class Grouped:
+    """Gives a form its field groups: `groups = [("名称", ["name", "short_name"]), …]`, read by _form.html."""
+
+    groups: ClassVar[list[tuple[str, list[str]]]] = []
+
+    def fieldsets(self) -> list[FieldGroup]:
+        named = [(legend, [self[n] for n in names if n in self.fields]) for legend, names in self.groups]
+        return [FieldGroup(legend, fields) for legend, fields in named if fields]
+
+    def take_refusal(self, refusal: ValidationError) -> None:
+        """Show the domain's refusal at its fields; what names no field of this form stands at the top."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for name, errors in refusal.error_dict.items():
+            self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class SignInForm(AuthenticationForm):
+    """The same answer to an unknown account, a wrong password, a disabled account and a locked pair."""
+
+    error_messages: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("invalid_login", "inactive"),
+        "账号或密码不对，或者账号已停用。连续 5 次不对，须等 15 分钟再试；忘记密码请找安全管理员。",
+    )
+
+    was_tried = False
+
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username and password:
+            self.was_tried = take_try(username, self.request.META.get("REMOTE_ADDR", ""))
+            if not self.was_tried:
+                User().set_password(password)  # as long as a real check: time tells nothing either
+                raise self.get_invalid_login_error()
+        return super().clean()
+
+
+class PasswordChangeForm(DjangoPasswordChangeForm):
+    """The old password, and the new one twice; the rules are the validators of the settings."""
+
+    new_password1, new_password2 = SetPasswordMixin.create_password_fields(
+        label1="新密码", label2="新密码（再输一遍）"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "现在的密码"
+        self.fields[
+            "new_password1"
+        ].help_text = (
+            "至少 12 个字符，可以用一句自己记得住的话；不要用常见密码、纯数字，也不要用单位、姓名或账号。"
+        )
+        self.fields["new_password2"].help_text = ""
+
+    def clean_new_password1(self) -> str:
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("新密码不能与现在的密码相同")
+        return password
+
+
+class AccountForm(Grouped, forms.ModelForm):
+    """What the 系统管理员 keeps of an account. The account name is given once: the history speaks of it."""
+
+    groups: ClassVar = [
+        ("账号", ["username"]),
+        ("这个人", ["name", "department"]),
+        ("联系方式", ["phone", "email"]),
+    ]
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "department", "phone", "email")
+        help_texts: ClassVar = {
+            "username": "登录时用，建立后不能更改。可用文字、数字和 . _ @ -",
+            "department": "角色是按单位授予的：改换单位后，须由安全管理员重新授予。",
+            "phone": "催报名单上会列出，方便联系。",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["username"]
+
+    def _post_clean(self) -> None:
+        """The domain fills, checks and saves the row; the form only reads what was typed."""
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label="角色", choices=[("", "未授权"), *Role.choices], required=False)
+
+
+class ActiveForm(forms.Form):
+    active = forms.BooleanField(label="启用", required=False)
+
+
+class DepartmentForm(Grouped, forms.ModelForm):
+    groups: ClassVar = [
+        ("名称", ["code", "name", "short_name"]),
+        ("在考核中的位置", ["group", "position", "is_assessed", "assesses"]),
+        ("起止与承继", ["active_from", "active_until", "succeeds"]),
+    ]
+
+    class Meta:
+        model = Department
+        fields = (
+            "code",
+            "name",
+            "short_name",
+            "group",
+            "position",
+            "is_assessed",
+            "assesses",
+            "active_from",
+            "active_until",
+            "succeeds",
+        )
+        help_texts: ClassVar = {
+            "code": "小写字母、数字、- 和 _，如 rsj。数据和网址都靠它，一旦被引用就不能再改。",
+            "name": "全称，用于公文和海报落款。",
+            "short_name": "大家平时怎么叫就怎么填，如“区人社局”；不填则用全称。",
+            "group": "同组相比：镇街、部门、园区，或其他组名。",
+            "position": "名册和榜单上的先后，小的在前；相同时按编码。",
+            "is_assessed": "可以被授旗、亮灯，列入排名。",
+            "assesses": "有认定细则，每月报送对其他单位的认定。",
+            "active_from": "从这个月起列入，不填表示一直都在。如 2026-03。",
+            "active_until": "到这个月止（含当月）。撤并的单位填这里，不要删除：以往各月照旧。",
+            "succeeds": "由哪个单位改名或合并而来。",
+        }
+
+    def _post_clean(self) -> None:
+        """The domain fills, checks and saves the row; the form only reads what was typed."""
+
+
+class DaysForm(forms.Form):
+    """Several public holidays and make-up days at once, as the yearly notice lists them."""
+
+    lines = forms.CharField(
+        label="节假日与调休",
+        help_text="一行一段，照国务院通知抄录即可，例如：“2026-10-01 至 2026-10-07 放假 国庆节”、“2026-10-10 上班”。",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean_lines(self) -> Any:
+        try:
+            return parse_days(self.cleaned_data["lines"])
+        except DaysError as error:
+            raise ValidationError(error.faults) from error
+
+
+class DaySpanForm(forms.Form):
+    first = forms.DateField(label="从")
+    last = forms.DateField(label="到")

@@ -1,0 +1,108 @@
+"""The register of units, and the days on which nobody works: both kept by the office."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from departments import permissions
+from departments.changes import differences, told, words_of
+from departments.days import Span
+from departments.models import Department, SpecialDay, User
+from departments.records import record
+
+KEPT = (
+    "code",
+    "name",
+    "short_name",
+    "group",
+    "position",
+    "is_assessed",
+    "assesses",
+    "active_from",
+    "active_until",
+    "succeeds",
+)
+
+
+def _refuse_unless(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def is_used(unit: Department) -> bool:
+    """Whether any row of any floor refers to the unit: then its code is known outside and stays."""
+    links = Department._meta.related_objects
+    return any(link.related_model._base_manager.filter(**{link.field.name: unit}).exists() for link in links)
+
+
+def _refuse_circle(unit: Department) -> None:
+    seen, before = {unit.pk}, unit.succeeds
+    while before is not None:
+        if before.pk in seen:
+            raise ValidationError({"succeeds": "一个单位不能直接或间接承继自己"})
+        seen.add(before.pk)
+        before = before.succeeds
+
+
+@transaction.atomic
+def add_unit(*, actor: User, **values: Any) -> Department:
+    """A new unit of the register (`values`: any of KEPT). PermissionDenied, ValidationError."""
+    _refuse_unless(permissions.may_keep_register(actor))
+    unit = Department(**values)
+    unit.full_clean()
+    unit.save()
+    record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
+    return unit
+
+
+@transaction.atomic
+def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
+    """Change a unit; its code only while nothing refers to it. A unit that ended keeps its past.
+
+    Raises PermissionDenied, ValidationError.
+    """
+    _refuse_unless(permissions.may_keep_register(actor))
+    row = Department.objects.select_for_update(of=("self",)).select_related("succeeds").get(pk=unit.pk)
+    before, code = words_of(row, KEPT), row.code
+    for name in KEPT:
+        setattr(row, name, values.get(name, getattr(row, name)))
+    if row.code != code and is_used(row):
+        raise ValidationError({"code": f"编码“{code}”已被人员、细则或数据引用，不能再改"})
+    _refuse_circle(row)
+    row.full_clean()
+    row.save()
+    changed = differences(before, words_of(row, KEPT))
+    if changed:
+        record(actor, "department.change", row, f"修改单位 {code}：{told(changed)}", changed=changed)
+    return row
+
+
+@transaction.atomic
+def add_days(spans: list[Span], *, actor: User) -> int:
+    """Enter holidays and make-up days; a day that is there takes the new words. Returns how many."""
+    _refuse_unless(permissions.may_keep_register(actor))
+    written = 0
+    for span in spans:
+        for day in span.days:
+            row = SpecialDay.objects.filter(day=day).first() or SpecialDay(day=day)
+            row.worked, row.note = span.worked, span.note
+            row.full_clean()
+            row.save()
+            written += 1
+        record(actor, "special_day.add", row, f"登记节假日与调休：{span.words}", days=span.days)
+    return written
+
+
+@transaction.atomic
+def remove_days(first: date, last: date, *, actor: User) -> int:
+    """Take out every special day from `first` to `last`; returns how many there were."""
+    _refuse_unless(permissions.may_keep_register(actor))
+    rows = list(SpecialDay.objects.select_for_update().filter(day__range=(first, last)))
+    if rows:
+        told_days = [str(row) for row in rows]
+        sentence = f"删除节假日与调休：{'、'.join(told_days)}"
+        record(actor, "special_day.remove", rows[0], sentence, days=told_days)
+        SpecialDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)

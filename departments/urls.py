@@ -1,0 +1,24 @@
+from django.urls import path
+
+from departments.views import accounts, history, people, register
+
+urlpatterns = [
+    path("accounts/login/", accounts.sign_in, name="login"),
+    path("accounts/logout/", accounts.sign_out, name="logout"),
+    path("accounts/password/", accounts.password_change, name="password_change"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="person_new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", people.edit, name="person_edit"),
+    path("people/<int:pk>/active/", people.switch, name="person_active"),
+    path("people/<int:pk>/role/", people.grant, name="person_role"),
+    path("people/<int:pk>/password/", people.reset, name="person_password"),
+    path("office/units/", register.units, name="register"),
+    path("office/units/new/", register.add, name="register_add"),
+    path("office/units/<slug:code>/edit/", register.edit, name="register_edit"),
+    path("office/days/", register.days, name="special_days"),
+    path("office/days/remove/", register.remove, name="special_days_remove"),
+    path("history/", history.history, name="history"),
+    path("history/export/", history.export, name="history_export"),
+    path("history/<int:sequence>/", history.event, name="history_event"),
+]

@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from departments.accounts import change_password
+from departments.forms import PasswordChangeForm, SignInForm
+from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
+
+
+def _address(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")
+
+
+class _SignIn(LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        tell_sign_in(form.get_user(), address=_address(self.request))
+        return response
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        typed = form.cleaned_data.get("username", "")
+        if typed and form.was_tried:
+            tell_failure(typed, address=_address(self.request))
+        return super().form_invalid(form)
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    # The cookie that a session needs would never come back over plain HTTP.
+    if settings.SESSION_COOKIE_SECURE and not request.is_secure():
+        return render(request, "registration/https_only.html", status=403)
+    return _SignIn.as_view()(request)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    tell_sign_out(request.user, address=_address(request))
+    logout(request)
+    messages.success(request, "已退出。")
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if form.is_valid():
+        user = change_password(request.user, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, user)
+        messages.success(request, "密码已修改。其他地方的登录都已退出。")
+        return redirect("desk")
+    return render(request, "registration/password_change.html", {"form": form})

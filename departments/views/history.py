@@ -1,0 +1,45 @@
+import json
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from departments import permissions
+from departments.csv_export import csv_lines
+from departments.filters import HistoryFilter, kind_word
+from departments.history_export import HEADINGS, export_rows
+from departments.models import Record
+from departments.permissions import only
+from departments.tables import HistoryTable, listed
+
+
+@require_safe
+@only(permissions.may_see_history)
+def history(request: HttpRequest) -> HttpResponse:
+    found = HistoryFilter(request.GET, queryset=Record.objects.all())
+    context = {"filter": found, "table": listed(HistoryTable(found.qs), request)}
+    return render(request, "departments/history.html", context)
+
+
+@require_safe
+@only(permissions.may_see_history)
+def event(request: HttpRequest, sequence: int) -> HttpResponse:
+    row = get_object_or_404(Record, sequence=sequence)
+    context = {
+        "event": row,
+        "kind": kind_word(row.subject_kind),
+        "data": json.dumps(json.loads(row.data), ensure_ascii=False, indent=2),
+        "around": Record.objects.filter(sequence__in=(sequence - 1, sequence + 1)).order_by("sequence"),
+    }
+    return render(request, "departments/history_event.html", context)
+
+
+@require_POST
+@only(permissions.may_see_history)
+def export(request: HttpRequest) -> HttpResponse:
+    # What is exported is named in the address, as on the page; what makes it a POST is its own event.
+    found = HistoryFilter(request.GET, queryset=Record.objects.all())
+    rows = export_rows(found.qs, actor=request.user, asked=found.told())
+    response = StreamingHttpResponse(csv_lines(HEADINGS, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="history.csv"'
+    return response

@@ -1,0 +1,114 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from departments import accounts, permissions
+from departments.filters import PeopleFilter
+from departments.forms import AccountForm, ActiveForm, RoleForm
+from departments.models import User
+from departments.permissions import only
+from departments.records import history_of
+from departments.tables import PeopleTable, listed
+
+LAST_EVENTS = 20
+
+
+def _person(pk: int) -> User:
+    return get_object_or_404(User.objects.select_related("department"), pk=pk)
+
+
+@require_safe
+@only(permissions.may_see_people)
+def people(request: HttpRequest) -> HttpResponse:
+    found = PeopleFilter(request.GET, queryset=User.objects.select_related("department"))
+    context = {
+        "filter": found,
+        "table": listed(PeopleTable(found.qs), request),
+        "may_make": permissions.may_keep_accounts(request.user),
+    }
+    return render(request, "departments/people.html", context)
+
+
+@require_safe
+@only(permissions.may_see_people)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _person(pk)
+    context = {
+        "person": shown,
+        "role_form": RoleForm(initial={"role": shown.role}),
+        "may_edit": permissions.may_keep_accounts(request.user),
+        "may_switch": permissions.may_switch_account(request.user, shown),
+        "may_grant": permissions.may_grant_roles(request.user, shown),
+        "may_reset": permissions.may_reset_password(request.user, shown),
+        "events": history_of(shown)[:LAST_EVENTS],
+    }
+    return render(request, "departments/person.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_keep_accounts)
+def new(request: HttpRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = accounts.make_account(actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已建立账号 {made.username}。请安全管理员授予角色并发放一次性密码。")
+            return redirect("person", made.pk)
+    return render(request, "departments/person_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_keep_accounts)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _person(pk)
+    form = AccountForm(request.POST or None, instance=shown)
+    if form.is_valid():
+        try:
+            accounts.change_account(shown, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("person", pk)
+    return render(request, "departments/person_form.html", {"form": form, "person": shown})
+
+
+@require_POST
+@only(permissions.may_keep_accounts)
+def switch(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ActiveForm(request.POST)
+    form.is_valid()
+    active = form.cleaned_data["active"]
+    accounts.switch_account(_person(pk), actor=request.user, active=active)
+    messages.success(request, "账号已启用。" if active else "账号已停用，对方的登录已全部退出。")
+    return redirect("person", pk)
+
+
+@require_POST
+@only(permissions.may_grant_roles)
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        row = accounts.grant_role(_person(pk), form.cleaned_data["role"], actor=request.user)
+        messages.success(request, f"{row.name}的角色现在是“{row.role_label}”，对方须重新登录。")
+    else:
+        messages.error(request, "没有这种角色，未作改动。")
+    return redirect("person", pk)
+
+
+@require_POST
+@only(permissions.may_reset_password)
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _person(pk)
+    try:
+        password = accounts.reset_password(shown, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("person", pk)
+    # Shown in the answer itself: a redirect would have to leave it in a cookie or a session.
+    return render(request, "departments/one_time_password.html", {"person": shown, "password": password})

@@ -1,0 +1,83 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from departments import permissions
+from departments.days import in_spans
+from departments.filters import RegisterFilter
+from departments.forms import DaysForm, DaySpanForm, DepartmentForm
+from departments.models import Department, SpecialDay
+from departments.permissions import only
+from departments.register import add_days, add_unit, change_unit, remove_days
+from departments.tables import RegisterTable, listed
+
+
+@require_safe
+@only(permissions.may_see_register)
+def units(request: HttpRequest) -> HttpResponse:
+    may_keep = permissions.may_keep_register(request.user)
+    found = RegisterFilter(request.GET, queryset=Department.objects.select_related("succeeds"))
+    table = RegisterTable(found.qs, exclude=() if may_keep else ("edit",))
+    context = {"filter": found, "table": listed(table, request, per_page=100), "may_keep": may_keep}
+    return render(request, "departments/register.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_keep_register)
+def add(request: HttpRequest) -> HttpResponse:
+    form = DepartmentForm(request.POST or None)
+    if form.is_valid():
+        try:
+            unit = add_unit(actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已登记{unit.label}。")
+            return redirect("register")
+    return render(request, "departments/unit_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_keep_register)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    unit = get_object_or_404(Department, code=code)
+    form = DepartmentForm(request.POST or None, instance=unit)
+    if form.is_valid():
+        try:
+            unit = change_unit(unit, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已保存{unit.label}。")
+            return redirect("register")
+    return render(request, "departments/unit_form.html", {"form": form, "unit": unit})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_see_register)
+def days(request: HttpRequest) -> HttpResponse:
+    form = DaysForm(request.POST or None)
+    if form.is_valid():
+        count = add_days(form.cleaned_data["lines"], actor=request.user)
+        messages.success(request, f"已登记 {count} 天。")
+        return redirect("special_days")
+    context = {
+        "form": form,
+        "spans": in_spans(SpecialDay.objects.values_list("day", "worked", "note"))[::-1],
+        "may_keep": permissions.may_keep_register(request.user),
+    }
+    return render(request, "departments/special_days.html", context)
+
+
+@require_POST
+@only(permissions.may_keep_register)
+def remove(request: HttpRequest) -> HttpResponse:
+    form = DaySpanForm(request.POST)
+    if form.is_valid():
+        count = remove_days(form.cleaned_data["first"], form.cleaned_data["last"], actor=request.user)
+        messages.success(request, f"已删除 {count} 天。")
+    else:
+        messages.error(request, "日期不对，未作改动。")
+    return redirect("special_days")

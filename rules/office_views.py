@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from departments.permissions import may_keep_register, may_see_register, only
+from departments.tables import listed
+from rules.forms import LimitForm, PointsForm
+from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
+from rules.points import remove_limit, set_limit, set_points
+from rules.tables import PointsTable
+
+
+@require_safe
+@only(may_see_register)
+def points(request: HttpRequest) -> HttpResponse:
+    may_keep = may_keep_register(request.user)
+    table = PointsTable(PointScale.objects.all(), exclude=() if may_keep else ("edit",))
+    context = {
+        "table": listed(table, request),
+        "limits": ClauseLimit.objects.select_related("department"),
+        "default_most": DEFAULT_MOST,
+        "may_keep": may_keep,
+        "this_year": timezone.localdate().year,
+    }
+    return render(request, "rules/points.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_keep_register)
+def points_year(request: HttpRequest, year: int) -> HttpResponse:
+    form = PointsForm(request.POST or None, instance=PointScale.objects.of(year))
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            row = set_points(values.pop("year"), actor=request.user, **values)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已保存 {row.year} 年积分。")
+            return redirect("points")
+    return render(request, "rules/points_form.html", {"form": form, "year": year})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_keep_register)
+def limit_add(request: HttpRequest) -> HttpResponse:
+    form = LimitForm(request.POST or None, initial={"year": timezone.localdate().year})
+    if form.is_valid():
+        try:
+            row = set_limit(**form.cleaned_data, actor=request.user)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已设定：{row}。")
+            return redirect("points")
+    return render(request, "rules/limit_form.html", {"form": form})
+
+
+@require_POST
+@only(may_keep_register)
+def limit_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    remove_limit(
+        get_object_or_404(ClauseLimit.objects.select_related("department"), pk=pk), actor=request.user
+    )
+    messages.success(request, "已取消这条上限。")
+    return redirect("points")

@@ -1,12 +1,27 @@
-"""Two rules that hold for every signed-in page, whatever its view."""
+"""Three rules that hold for every signed-in page, whatever its view."""
 
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from departments.models import User
+
+
+class SignedInUnlessPublic(LoginRequiredMiddleware):
+    """Signing in is the default; a public view is let through before anybody asks who is there.
+
+    Django's own asks first, which reads the session and makes every public page vary by cookie.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class KeepPrivate:

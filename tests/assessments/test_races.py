@@ -1,0 +1,130 @@
+"""Two people press at once: one wins, the other gets a sentence. Only PostgreSQL has row locks to show it on.
+
+Each race is run twice: as it is, and with every row lock taken out, where it must not come out right.
+"""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
+
+from assessments.filing import add_line
+from assessments.models import Determination, Submission
+from assessments.workflow import StepRefused, take_step
+from departments.models import RecordHead, Role
+from departments.records import record, verify_chain
+from tests.factories import (
+    JUNE,
+    make_assessor,
+    make_clause,
+    make_line,
+    make_month,
+    make_rule_set,
+    make_town,
+    make_user,
+)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        "connection.vendor != 'postgresql'",
+        reason="行锁的竞争只在 PostgreSQL 上测：SQLite 一次只有一个写事务",
+    ),
+]
+
+
+@pytest.fixture
+def clause():
+    return make_clause(make_rule_set(make_assessor()))
+
+
+def waiting():
+    """How many sessions of this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
+def press_at_once(*presses):
+    """Run the presses side by side so that each has read before any has written; what each came to.
+
+    The head of the history is held until both wait: the first for the head, with its changes
+    made, the second for whatever keeps it from reading too early, or, without locks, from writing.
+    """
+    outcomes = []
+
+    def run(press):
+        try:
+            press()
+            outcomes.append("won")
+        except Exception as error:  # whatever it comes to is the outcome
+            outcomes.append(type(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[press]) for press in presses]
+    with transaction.atomic():
+        RecordHead.objects.select_for_update().get(pk=1)
+        for thread in threads:
+            thread.start()
+        while waiting() < len(threads) and any(thread.is_alive() for thread in threads):
+            pass
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes, key=str)
+
+
+def two_reviewers(line):
+    one, two = make_user(Role.REVIEWER, username="one"), make_user(Role.REVIEWER, username="two")
+    record(one, "x.y", line, "历史已有开头")
+    return press_at_once(
+        lambda: take_step(line, "accept", actor=one, now=None),
+        lambda: take_step(line, "return", actor=two, note="佐证不足"),
+    )
+
+
+def two_clerks(clause, town):
+    department = clause.rule_set.department
+    one, two = (make_user(Role.CLERK, department, username=name) for name in ("one", "two"))
+    record(one, "x.y", clause, "历史已有开头")
+    Submission.objects.create(month=make_month(JUNE), department=department)
+    return press_at_once(
+        lambda: add_line(JUNE, clause, town, actor=one, grounds="甲写的"),
+        lambda: add_line(JUNE, clause, town, actor=two, grounds="乙写的"),
+    )
+
+
+def take_the_locks_out(monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+
+
+def test_two_reviewers_decide_a_line_at_once(clause):
+    line = make_line(clause, make_town())
+    assert two_reviewers(line) == [StepRefused, "won"]
+    assert Determination.objects.get().state in ("accepted", "returned")
+    assert verify_chain() is None
+
+
+def test_two_reviewers_at_once_go_wrong_without_the_lock(clause, monkeypatch):
+    line = make_line(clause, make_town())
+    take_the_locks_out(monkeypatch)
+    assert two_reviewers(line) != [StepRefused, "won"]
+
+
+def test_two_clerks_add_the_same_line_at_once(clause):
+    town = make_town()
+    assert two_clerks(clause, town) == [ValidationError, "won"]
+    assert Determination.objects.count() == 1
+    assert verify_chain() is None
+
+
+def test_two_clerks_at_once_go_wrong_without_the_lock(clause, monkeypatch):
+    town = make_town()
+    take_the_locks_out(monkeypatch)
+    assert two_clerks(clause, town) != [ValidationError, "won"]

@@ -1,0 +1,43 @@
+"""What a month's board is seen beside: the boards compared with, and each unit's earlier months."""
+
+from typing import Any
+
+from boards.models import Edition, Standing
+from boards.rows import STRIP_MONTHS, MonthCounts
+from departments.months import CalendarMonth
+
+
+def surroundings(month: CalendarMonth) -> dict[str, Any]:
+    """The arguments of `pages.month_page` that come from other published boards, in three queries.
+
+    `last_month`, `last_year` are documents or None; `strips` maps a unit's code to its counts in the
+    published months of the eleven before; `neighbours` are the published months before and after.
+    """
+    standing = {edition.month: edition for edition in Edition.objects.latest_of_each_month().defer("content")}
+    compared = {e.month: e.document for e in _compared(month)}
+    return {
+        "last_month": compared.get(month.plus(-1)),
+        "last_year": compared.get(month.plus(-12)),
+        "strips": _strips(month, standing),
+        "neighbours": (
+            max((at for at in standing if at < month), default=None),
+            min((at for at in standing if at > month), default=None),
+        ),
+    }
+
+
+def _compared(month: CalendarMonth) -> list[Edition]:
+    return list(Edition.objects.latest_of_each_month().filter(month__in=[month.plus(-1), month.plus(-12)]))
+
+
+def _strips(month: CalendarMonth, standing: dict[CalendarMonth, Edition]) -> dict[str, list[MonthCounts]]:
+    """A unit without a row in a published month has zeros there: it was not judged."""
+    months = [at for at in month.plus(1 - STRIP_MONTHS).up_to(month.plus(-1)) if at in standing]
+    at_edition = {standing[at].pk: at for at in months}
+    rows = Standing.objects.filter(edition__in=at_edition).values_list(
+        "unit_code", "edition", "red_flag", "yellow_light", "red_light"
+    )
+    counts: dict[str, dict[CalendarMonth, tuple[int, int, int]]] = {}
+    for unit, edition, *found in rows:
+        counts.setdefault(unit, {})[at_edition[edition]] = tuple(found)
+    return {unit: [(at, *own.get(at, (0, 0, 0))) for at in months] for unit, own in counts.items()}

@@ -1,0 +1,88 @@
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from boards.comparisons import surroundings
+from boards.models import Edition
+from boards.pages import month_page, month_summary
+from departments.months import CalendarMonth
+
+KEPT_FOR = "public, max-age=60"
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    edition = Edition.objects.newest_board()
+    if edition is None:
+        return _not_published("本月尚未发布", status=200)
+    return _kept(request, edition, lambda: _month(edition, latest=edition.number))
+
+
+@login_not_required
+@require_safe
+def board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    edition = Edition.objects.standing(month)
+    if edition is None:
+        return _not_published(f"{month.chinese}尚未发布", status=404)
+    return _kept(request, edition, lambda: _month(edition, latest=edition.number))
+
+
+@login_not_required
+@require_safe
+def edition(request: HttpRequest, month: CalendarMonth, number: int) -> HttpResponse:
+    standing = Edition.objects.standing(month)
+    if standing is None:
+        return _not_published(f"{month.chinese}尚未发布", status=404)
+    shown = (
+        standing if standing.number == number else Edition.objects.filter(month=month, number=number).first()
+    )
+    if shown is None:
+        raise Http404("没有这一版")
+    return _kept(request, shown, lambda: _month(shown, latest=standing.number))
+
+
+def _month(shown: Edition, *, latest: int) -> HttpResponse:
+    page = month_page(
+        shown.document, latest_edition=latest, public_url=settings.PUBLIC_URL, **surroundings(shown.month)
+    )
+    context = {"page": page, "here": "board", "rules_year": shown.month.year}
+    return _printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
+
+
+def _printed(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    # Without the request no context processor runs: nothing asks who is there, the page is the same for all.
+    content = render_to_string(template, {"issuer": settings.ISSUER_NAME, **context})
+    return HttpResponse(content, status=status)
+
+
+def _not_published(heading: str, *, status: int) -> HttpResponse:
+    last = Edition.objects.newest_board()
+    summary = month_summary(last.document) if last else None
+    context = {"heading": heading, "last": summary, "rules_year": last and last.month.year}
+    response = _printed("boards/not_published.html", context, status=status)
+    response["Cache-Control"] = KEPT_FOR
+    return response
+
+
+def _kept(request: HttpRequest, shown: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
+    etag = _etag(shown)
+    response = get_conditional_response(request, etag=etag) or build()
+    response["ETag"] = etag
+    response["Cache-Control"] = KEPT_FOR
+    return response
+
+
+def _etag(shown: Edition) -> str:
+    # Any later publication may change what the page compares with and links to, and a new release its look.
+    newest = Edition.objects.order_by("-pk").values_list("digest", flat=True).first()
+    seed = f"{shown.digest} {newest} {static('css/public.css')}"
+    return f'"{sha256(seed.encode()).hexdigest()[:32]}"'

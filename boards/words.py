@@ -1,0 +1,47 @@
+"""How counts, changes, days and months are said to the public. Plain Python, no Django."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from departments.months import CalendarMonth
+
+WORDS = {"red_flag": ("红旗", "面"), "yellow_light": ("黄灯", "盏"), "red_light": ("红灯", "盏")}
+
+
+def count_words(counts: Mapping[str, int]) -> str:
+    """`红旗 2 面、黄灯 1 盏`, in the order given, without what there is none of."""
+    return "、".join(f"{WORDS[s][0]} {count} {WORDS[s][1]}" for s, count in counts.items() if count)
+
+
+def signed(number: str) -> str:
+    """A number in plain notation with its sign, the minus as wide as the plus: "+4", "−1", "0"."""
+    if number.startswith("-"):
+        return f"−{number[1:]}"
+    return number if number == "0" else f"+{number}"
+
+
+def change(count: int, earlier: int | None) -> str:
+    """A change in neutral words, for more lights can mean better clauses; "—" without anything to compare."""
+    if earlier is None:
+        return "—"
+    return signed(str(count - earlier)) if count != earlier else "持平"
+
+
+def thousands(number: str) -> str:
+    """A decimal as text, its whole part in threes: "53,999"."""
+    whole, point, decimals = number.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole.lstrip("-").isdigit() else number
+
+
+def day_words(day: date, *, year: int | None = None) -> str:
+    """2026年10月8日, or 10月8日 where `year` already says it."""
+    words = f"{day.month}月{day.day}日"
+    return words if day.year == year else f"{day.year}年{words}"
+
+
+def made_up_for(data_month: str, month: str) -> str:
+    """`补5月` for facts of an earlier month than the board's; "" for the month's own."""
+    if data_month == month:
+        return ""
+    facts, board = CalendarMonth.parse(data_month), CalendarMonth.parse(month)
+    return f"补{facts.month}月" if facts.year == board.year else f"补{facts.chinese}"

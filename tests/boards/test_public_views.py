@@ -1,18 +1,17 @@
 import gzip
 import json
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import rfc8785
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertContains, assertNotContains
 
-from boards.models import Edition, Standing
+from boards.models import Standing
+from boards.pages import month_page
 from departments.models import Role
 from departments.months import CalendarMonth
+from tests.boards import editions
 from tests.boards.documents import UNITS, line, make_document, usual_lines
 from tests.factories import make_assessor, make_clause, make_line, make_rule_set, make_town, make_user
 
@@ -28,21 +27,11 @@ def publisher():
 @pytest.fixture
 def make_edition(publisher):
     def make(document):
-        edition = Edition.objects.create(
-            month=CalendarMonth.parse(document["month"]),
-            number=document["edition"],
-            content=rfc8785.dumps(document).decode(),
-            digest=document["digest"],
-            published_at=datetime.fromisoformat(document["published_at"]),
-            published_by=publisher,
-            reason=document["reason"],
-        )
+        edition = editions.make_edition(document=document)
+        signals = ("red_flag", "yellow_light", "red_light")
         Standing.objects.bulk_create(
             Standing(
-                edition=edition,
-                unit_code=row["unit"],
-                score=Decimal(row["score"]),
-                **{signal: row[signal] for signal in ("red_flag", "yellow_light", "red_light")},
+                edition=edition, unit_code=row["unit"], score=row["score"], **{s: row[s] for s in signals}
             )
             for row in document["ranking"]
         )
@@ -250,6 +239,18 @@ def test_data_of_the_page_is_linked_to_the_edition_shown(client, make_edition):
     assertContains(response, f'href="/verify/{edition.digest}/"')
     assertContains(response, 'href="/boards/2026-06/1.json"')
     assert json.loads(edition.content)["digest"] == edition.digest
+
+
+def test_draft_prints_the_same_page_marked_and_without_links_to_an_edition():
+    document = {**make_document(), **dict.fromkeys(("edition", "published_at", "digest"))}
+    page = month_page(document, last_month=None, last_year=None, strips={})
+
+    printed = render_to_string("boards/month.html", {"page": page})
+
+    assert "<strong>送审稿</strong>尚未批准发布" in printed
+    assert "<title>高淳区2026年6月份“效能亮榜”（送审稿）</title>" in printed
+    assert "扫码验真" not in printed
+    assert "posters/" not in printed
 
 
 def test_error_pages_stand_without_any_context():

@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from xiaoneng.views import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", desk, name="desk"),
+    path("", include("departments.urls")),
+    path("", include("rules.urls")),
+    path("", include("boards.urls")),
+]

@@ -1,0 +1,67 @@
+"""Builds the demonstration district in an empty register, all or nothing, through the public functions."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from assessments.workbook.importing import import_rows
+from django.db import transaction
+
+from assessments.dates import PUBLISH_DAY
+from assessments.models import Month
+from boards.publishing import Approval, publish
+from departments.models import SpecialDay, User
+from departments.months import CalendarMonth, working_day_from
+from xiaoneng.demo import words
+from xiaoneng.demo.district import load
+from xiaoneng.demo.figures import chance
+from xiaoneng.demo.history import History, MonthMade
+from xiaoneng.demo.present import BEGUN, SENT, SIGNED, Present
+from xiaoneng.demo.rows import workbook
+
+PUBLISHER = "zfb-fabu"
+APPROVED_BY = "领导小组主要负责人"
+Tell = Callable[[str], None]
+# Who has not begun has no figures in the house either.
+HAVE_FIGURES = {*SIGNED, *SENT, *BEGUN}
+
+
+@transaction.atomic
+def build(today: date, now: datetime, tell: Tell = lambda line: None) -> None:
+    """Make the whole district as it stands on `today`; `now` (aware) is the moment of every step.
+
+    `tell` gets a line of progress after each part. An interruption leaves nothing behind.
+    """
+    district = load()
+    history = History(district, today)
+    months = list(history.months())
+    settled = history.present()
+    begun = {key: by_unit for key, by_unit in settled.readings.items() if key.split()[0] in HAVE_FIGURES}
+    sheets = workbook(district, months, (settled.month, begun), today)
+    tell("已拟好：" + "，".join(f"{title} {len(rows)} 行" for title, rows in sheets.items()))
+    done = import_rows(sheets, now=now)
+    if not done.ok:
+        raise RuntimeError("\n".join(map(str, done.faults[:20])))
+    tell(f"已导入：{done.summary}")
+    _publish(months, today, now)
+    tell(f"已补录发布：{months[0].month.chinese}至{months[-1].month.chinese}，共 {len(months)} 期")
+    month = Month.objects.open(settled.month)
+    counts = Present(district, history, settled, month, now).make()
+    tell(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
+
+
+def _publish(months: list[MonthMade], today: date, now: datetime) -> None:
+    publisher = User.objects.get_by_natural_key(PUBLISHER)
+    days_off = SpecialDay.objects.as_sets()
+    for made in months:
+        backfilled = min(today, published_first(made.month, **days_off))
+        approval = Approval(
+            APPROVED_BY,
+            backfilled - timedelta(days=1),
+            chance("approval", made.month).choice(words.APPROVALS),
+        )
+        publish(made.month, actor=publisher, approval=approval, backfilled_from=backfilled, now=now)
+
+
+def published_first(month: CalendarMonth, **days_off: set[date]) -> date:
+    """The day on which a month's board hung in the lobby at the time: the 18th, or the next working day."""
+    return working_day_from(month.plus(1).first_day.replace(day=PUBLISH_DAY), **days_off)

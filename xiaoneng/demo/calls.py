@@ -1,0 +1,96 @@
+"""What the standards call for on made figures, judged by `rules.criteria` exactly as the house judges entered ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from departments.months import CalendarMonth
+from rules import criteria
+from xiaoneng.demo.district import District, Gauge, Rule, Unit
+
+Readings = dict[str, criteria.Figure]  # by unit code
+Awards = Mapping[tuple[str, str], Mapping[str, set[CalendarMonth]]]  # (department, label) → unit → months
+
+
+@dataclass(frozen=True)
+class Call:
+    """A clause calls for one unit, with the machine's sentence."""
+
+    rule: Rule
+    unit: Unit
+    sentence: str
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.rule.department, self.rule.label, self.unit.code
+
+
+def measured(rules: Iterable[Rule], month: CalendarMonth) -> dict[str, list[Rule]]:
+    """By gauge, the clauses that ask for its figures in that month."""
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.metric and rule.in_effect(month):
+            found[rule.gauge].append(rule)
+    return dict(found)
+
+
+def candidates(gauge: Gauge, district: District) -> list[Unit]:
+    """Whom a metric measures: the assessed units of its group, never the department itself."""
+    return [u for u in district.assessed if u.group == gauge.group and u.code != gauge.department]
+
+
+def called(
+    rules: Iterable[Rule], gauge: Gauge, readings: Readings, month: CalendarMonth, district: District
+) -> list[Call]:
+    """Everything that the measured clauses of one gauge call for in one month."""
+    units = candidates(gauge, district)
+    measures = [criteria.Candidate(u.code, u.group, readings.get(u.code)) for u in units]
+    found = []
+    for rule in rules:
+        verdicts = criteria.evaluate(
+            rule.criterion, data_month=month, candidates=measures, yardstick=gauge.yardstick
+        )
+        for unit in units:
+            verdict = verdicts.get(unit.code)
+            if verdict and verdict.outcome == criteria.Outcome.MET:
+                found.append(Call(rule, unit, verdict.sentence))
+    return found
+
+
+def streaks(rules: Iterable[Rule], month: CalendarMonth, awards: Awards, district: District) -> list[Call]:
+    """What the 连续 clauses call for, given the months in which lines stand (this month's included)."""
+    found = []
+    for rule in rules:
+        if not rule.is_streak:
+            continue
+        by_unit = awards.get((rule.department, rule.criterion.label), {})
+        units = [unit for unit in district.assessed if month in by_unit.get(unit.code, ())]
+        measures = [criteria.Candidate(unit.code, unit.group) for unit in units]
+        verdicts = criteria.evaluate(rule.criterion, data_month=month, candidates=measures, awarded=by_unit)
+        for unit in units:
+            if verdicts[unit.code].outcome == criteria.Outcome.MET:
+                found.append(Call(rule, unit, verdicts[unit.code].sentence))
+    return found
+
+
+def colours(rules: Iterable[Rule], figure: criteria.Figure, month: int) -> set[str]:
+    """The words (红旗 …) of the threshold clauses that a figure passes."""
+    return {
+        rule.word
+        for rule in rules
+        if isinstance(rule.criterion, criteria.Threshold)
+        and criteria.passes(rule.criterion.test_for(month), figure.exact)
+    }
+
+
+@cache
+def low_is_good(gauge: str, rules: tuple[Rule, ...]) -> bool:
+    """Whether less is better, as the clauses on a gauge have it: a flag for ≤, or a light for ≥."""
+    for rule in rules:
+        if isinstance(rule.criterion, criteria.Ranking):
+            return rule.criterion.low_is_better
+        for item in rule.criterion.items:
+            if isinstance(item.test, criteria.Bound):
+                return (item.test.op in "≤＜") != rule.is_light
+    return False

@@ -1,0 +1,65 @@
+"""The accounts of the demonstration: role names, never personal names. Passwords are made when they are shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from departments.accounts import change_password, reset_password
+from departments.models import Role, User
+from departments.passwords import one_time_password
+from xiaoneng.demo.district import District
+
+OFFICE = "zfb"
+AUDIT = "sjj"
+
+
+@dataclass(frozen=True)
+class Account:
+    username: str
+    name: str
+    unit: str
+    role: Role
+
+    @property
+    def sheet(self) -> dict[str, Any]:
+        return {"账号": self.username, "姓名": self.name, "单位编码": self.unit, "角色": self.role.label}
+
+
+OF_THE_OFFICE = (
+    Account("zfb-shenhe1", "审核一岗", OFFICE, Role.REVIEWER),
+    Account("zfb-shenhe2", "审核二岗", OFFICE, Role.REVIEWER),
+    Account("zfb-fabu", "发布岗", OFFICE, Role.PUBLISHER),
+    Account("sjj-shenji", "审计岗", AUDIT, Role.AUDITOR),
+    Account("xitong", "系统管理岗", OFFICE, Role.SYSTEM_ADMIN),
+    Account("anquan", "安全管理岗", OFFICE, Role.SECURITY_ADMIN),
+)
+# One account a role to open the demonstration with; the office has two, for what needs a second person.
+SHOWN = ("rsj-jingban", "rsj-shenqian", "chunxi-lianluo", *(account.username for account in OF_THE_OFFICE))
+
+
+def accounts(district: District) -> list[Account]:
+    """A clerk and a signer for every assessing department, a contact for every other unit, and the office."""
+    found = []
+    for unit in district.assessors:
+        found.append(Account(f"{unit.code}-jingban", "经办岗", unit.code, Role.CLERK))
+        found.append(Account(f"{unit.code}-shenqian", "审签岗", unit.code, Role.SIGNER))
+    for unit in district.assessed:
+        if not unit.assesses:
+            found.append(Account(f"{unit.code}-lianluo", "联络岗", unit.code, Role.CONTACT))
+    return [*found, *OF_THE_OFFICE]
+
+
+@transaction.atomic
+def hand_out_passwords() -> dict[str, str]:
+    """A random password for each shown account, by account name.
+
+    They need no change at the first sign-in, so that the demonstration opens at once: they exist nowhere but
+    on the screen of the one who started it.
+    """
+    passwords = {}
+    for person in User.objects.filter(username__in=SHOWN):
+        reset_password(person, actor=None)
+        passwords[person.username] = one_time_password()
+        change_password(person, passwords[person.username])
+    return passwords

@@ -1,0 +1,240 @@
+"""The month that is still open, made step by step by the people concerned: every state there is, and some silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import cycle
+
+from assessments.explaining import explain, explain_rest
+from assessments.filing import add_line, edit_line, take_up
+from assessments.models import (
+    GROUNDS_LIMIT,
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    Origin,
+    Reason,
+)
+from assessments.review import accept_explanations
+from assessments.sheets import Row, Sheet, sheet
+from assessments.signing import refile, send_for_signature, sign
+from assessments.spared import add_spared, called_for_and_spared
+from assessments.workflow import take_step
+from departments.models import Department, User
+from rules.models import Clause
+from xiaoneng.demo import words
+from xiaoneng.demo.calls import candidates
+from xiaoneng.demo.district import District, Rule, RuleBook
+from xiaoneng.demo.figures import chance
+from xiaoneng.demo.history import History
+from xiaoneng.demo.judging import Judgement
+from xiaoneng.demo.settling import EASYGOING, Settled
+
+SIGNED = ["shzl", "rsj", "gafj", "fgw", "sthjj", "swj", "scjgj", "cgj", "nyncj", "wlj"]
+SENT = ["zjj", "mzj"]
+BEGUN = ["jyj", "kjj", "zrzy", "jtj", "yjj"]
+DECIDED_THROUGH = SIGNED[:2]
+# What the office does with the lines by judgement, one after another; the third return is answered at once.
+WITH_FLAGS = (
+    ("return", "文件只写了名单，缺做法推广的原文，请补正"),
+    ("accept", ""),
+    ("reject", "是市级简报，不是条款所说的省级以上文件"),
+    ("return", "事由没有写明时间和依据，请补正"),
+    ("", ""),
+    ("accept", ""),
+)
+WITH_LIGHTS = (
+    ("ask", "请补充核查时间、次数和被认定单位的意见"),
+    ("refer", "涉及两个部门的职责，提请会商"),
+    ("accept", ""),
+    ("", ""),
+)
+ANSWER = "已补充：文件原文、印发日期和核对记录各1份，见附件清单。"
+REWRITE = "请写明查阅了哪些台账、核对了哪些单位"
+SPARED_FACTS = "数据表明应亮灯，部门说明的理由与数据来源系统的记录不符，经与部门联系后由区作风办补充认定。"
+
+
+@dataclass
+class Present:
+    """The open month with its people; `now` is the moment of every step."""
+
+    district: District
+    history: History
+    settled: Settled
+    month: Month
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.departments = {unit.code: unit for unit in Department.objects.all()}
+        self.people = {user.username: user for user in User.objects.select_related("department")}
+        clauses = Clause.objects.in_force(self.settled.month).select_related("metric", "rule_set__department")
+        self.clauses = {(each.rule_set.department.code, each.label): each for each in clauses}
+        self.rules = {(rule.department, rule.label): rule for rule in self.settled.rules}
+
+    def make(self) -> dict[str, int]:
+        """Everything; returns how many departments are how far."""
+        signed = self._judged(SIGNED, lights=5, flags=8)
+        rest = self._judged([*SENT, *BEGUN], lights=3, flags=4)
+        for code in [*SIGNED, *SENT]:
+            self._fill_in(code, [each for each in [*signed, *rest] if each.rule.department == code])
+        for code in BEGUN:
+            self._begin(code, [each for each in rest if each.rule.department == code])
+        for code in SENT:
+            send_for_signature(self.month, self.departments[code], actor=self._clerk(code), now=self.now)
+        for code in SIGNED:
+            self._sign(code)
+        self._decide()
+        self._add_spared()
+        not_begun = len(self.district.assessors) - len(SIGNED) - len(SENT) - len(BEGUN)
+        return {"已报送": len(SIGNED), "待审签": len(SENT), "填报中": len(BEGUN), "未开始": not_begun}
+
+    def _clerk(self, code: str) -> User:
+        return self.people[f"{code}-jingban"]
+
+    def _reviewer(self, code: str) -> User:
+        """The two reviewers share the departments."""
+        return self.people["zfb-shenhe1" if SIGNED.index(code) % 2 == 0 else "zfb-shenhe2"]
+
+    def _judged(self, codes: list[str], *, lights: int, flags: int) -> list[Judgement]:
+        book: RuleBook = {
+            code: [rule for rule in self.settled.rules if rule.department == code] for code in codes
+        }
+        return self.history.judging.judge(self.settled.month, book, lights=lights, flags=flags)
+
+    def _sheet(self, code: str) -> Sheet:
+        return sheet(self.month, self.departments[code])
+
+    def _add(self, judgement: Judgement) -> Determination:
+        rule, code = judgement.rule, judgement.rule.department
+        return add_line(
+            self.month.calendar_month,
+            self.clauses[code, rule.label],
+            self.departments[judgement.unit.code],
+            actor=self._clerk(code),
+            data_month=judgement.data_month,
+            grounds=judgement.grounds,
+            facts=judgement.facts,
+            now=self.now,
+        )
+
+    def _fill_in(self, code: str, judged: list[Judgement]) -> None:
+        """The whole sheet: every proposal taken or declined, judgements added, silence explained."""
+        clerk = self._clerk(code)
+        for row in self._sheet(code).rows:
+            for finding in row.proposals:
+                call = (code, row.clause.label, finding.unit.code)
+                if call in {declined.identity for declined in self.settled.declined}:
+                    self._explain(row, finding.unit, declined=True)
+                else:
+                    take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
+        for judgement in judged:
+            self._add(judgement)
+        _, wordy = explain_rest(self.month, self.departments[code], actor=clerk, now=self.now)
+        for row in wordy:
+            self._explain(row)
+
+    def _begin(self, code: str, judged: list[Judgement]) -> None:
+        """The first few things only: some proposals stay open, some clauses empty."""
+        clerk = self._clerk(code)
+        rows = self._sheet(code).applicable
+        for row in rows[: len(rows) // 2]:
+            for finding in row.proposals[:1]:
+                take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
+        for judgement in judged:
+            self._add(judgement)
+        for row in [row for row in self._sheet(code).applicable if row.square == "empty"][:2]:
+            self._explain(row)
+
+    def _explain(self, row: Row, unit: Department | None = None, *, declined: bool = False) -> None:
+        code = row.clause.rule_set.department.code
+        explain(
+            self.month.calendar_month,
+            row.clause,
+            Reason.OTHER,
+            words=self._words(self.rules[code, row.clause.label], unit).removeprefix(words.OTHER),
+            unit=unit,
+            actor=self._clerk(code),
+            now=self.now,
+        )
+
+    def _words(self, rule: Rule, unit: Department | None) -> str:
+        dice = chance("present words", rule.department, rule.label, unit and unit.code)
+        if unit:
+            judged = self.district.units[unit.code]
+            return words.declined_words(rule, judged, sparing=rule.department in EASYGOING, dice=dice)
+        gauge = self.district.gauges.get(rule.gauge)
+        readings = self.settled.readings.get(rule.gauge, {})
+        units = candidates(gauge, self.district) if gauge and readings else []
+        return words.clause_words(rule, gauge if units else None, readings, units, dice)
+
+    def _sign(self, code: str) -> None:
+        seen = self._sheet(code).fingerprint
+        signer = self.people[f"{code}-shenqian"]
+        sign(self.month, self.departments[code], actor=signer, seen=seen, now=self.now)
+
+    def _decide(self) -> None:
+        """Two departments through and through; of the others every decision that the office may take."""
+        lines = Determination.objects.filter(month=self.month, state=LineState.FILED).with_names()
+        steps = {False: cycle(WITH_FLAGS), True: cycle(WITH_LIGHTS)}
+        for number, line in enumerate(lines.order_by("pk")):
+            if not line.clause.is_machine_checked:
+                self._step(line, *next(steps[line.clause.is_light]))
+            elif number % 2 or line.assessor.code in DECIDED_THROUGH:
+                self._step(line, "accept", "")
+        for code in DECIDED_THROUGH:
+            accept_explanations(self.month, self.departments[code], actor=self._reviewer(code))
+        waiting = Explanation.objects.filter(month=self.month, state=ExplanationState.FILED, words="")
+        for each in waiting.select_related("assessor").order_by("pk")[:2]:
+            take_step(each, "return", actor=self._reviewer(each.assessor.code), note=REWRITE, now=self.now)
+        self._answer()
+
+    def _step(self, line: Determination, step: str, note: str) -> None:
+        if step:
+            take_step(line, step, actor=self._reviewer(line.assessor.code), note=note, now=self.now)
+
+    def _answer(self) -> None:
+        """The department answers one line that came back: it waits for its reviewer again."""
+        back = Determination.objects.filter(month=self.month, state=LineState.RETURNED).order_by("pk").last()
+        clerk = self._clerk(back.assessor.code)
+        edited = edit_line(back, actor=clerk, facts=f"{back.facts}{ANSWER}", now=self.now)
+        refile(edited, actor=clerk, now=self.now)
+
+    def _add_spared(self) -> None:
+        """One light that a department let pass, added by one reviewer; the other has yet to look at it."""
+        filed = {unit.pk for code, unit in self.departments.items() if code in SIGNED}
+        spared = [
+            each.finding
+            for each in called_for_and_spared(self.month)
+            if each.explanation and each.department.pk in filed
+        ]
+        if spared:
+            first = spared[0]
+            self._added(first.clause, first.unit, first.verdict.sentence[:GROUNDS_LIMIT], SPARED_FACTS)
+            return
+        found = self._judged(SIGNED, lights=1, flags=0)[0]
+        clause = self.clauses[found.rule.department, found.rule.label]
+        self._added(clause, self.departments[found.unit.code], found.grounds, found.facts)
+
+    def _added(self, clause: Clause, unit: Department, grounds: str, facts: str) -> None:
+        add_spared(
+            self.month.calendar_month,
+            clause,
+            unit,
+            actor=self.people["zfb-shenhe1"],
+            grounds=grounds,
+            facts=facts,
+            now=self.now,
+        )
+
+
+def states(month: Month) -> tuple[set[str], set[str], int]:
+    """The states that lines and explanations are in, and how many added lines wait for a second person."""
+    lines = Determination.objects.filter(month=month)
+    waiting = lines.filter(origin=Origin.OFFICE, state=LineState.FILED).count()
+    explanations = Explanation.objects.filter(month=month)
+    return (
+        set(lines.values_list("state", flat=True)),
+        set(explanations.values_list("state", flat=True)),
+        waiting,
+    )

@@ -1,0 +1,192 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Determination, LineState, Submission
+from boards.drafting import draft
+from boards.models import Edition
+from departments.models import Department, Role
+from tests.factories import (
+    JUNE,
+    PASSWORD,
+    make_assessor,
+    make_clause,
+    make_line,
+    make_rule_set,
+    make_town,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("publishing_month", args=[JUNE])
+CORRECTION = reverse("correction", args=[JUNE])
+
+
+@pytest.fixture
+def line():
+    return make_line(make_clause(make_rule_set(make_assessor())), make_town(), state=LineState.ACCEPTED)
+
+
+@pytest.fixture
+def filed(line, in_july):
+    Submission.objects.create(month=line.month, department=line.assessor, first_filed_at=in_july)
+    return line
+
+
+@pytest.fixture
+def publisher(client):
+    user = make_user(Role.PUBLISHER)
+    client.force_login(user)
+    return user
+
+
+def entries(month, **changes):
+    return {
+        "approved_by": "区委常委会",
+        "approved_on": "2026-07-16",
+        "approval_words": "同意",
+        "password": PASSWORD,
+        "seen": draft(month).digest,
+        **changes,
+    }
+
+
+def test_rehearsal_shows_blockers_left_out_and_moves(client, publisher, line):
+    make_line(line.clause, make_town("gubai", "古柏街道"), state=LineState.RETURNED)
+    page = client.get(PAGE)
+    assert page.context["rehearsal"].blockers == ["区人社局还没有报送"]
+    assert [each.unit.code for each in page.context["rehearsal"].left_out] == ["gubai"]
+    assert "区人社局还没有报送" in page.content.decode()
+
+
+def test_drafts_of_departments_are_not_shown_to_the_publisher(client, publisher, line):
+    make_line(line.clause, make_town("gubai", "古柏街道"), state=LineState.DRAFT)
+    page = client.get(PAGE)
+    assert page.context["rehearsal"].left_out == []
+    assert "古柏街道" not in page.content.decode()
+
+
+def test_publisher_publishes_with_approval_and_password(client, publisher, filed):
+    assert client.post(PAGE, entries(filed.month)).url == PAGE
+    edition = Edition.objects.get()
+    assert (edition.approved_by, edition.approved_on, edition.approval_words) == (
+        "区委常委会",
+        date(2026, 7, 16),
+        "同意",
+    )
+    page = client.get(PAGE).content.decode()
+    assert edition.digest in page
+    assert client.get(reverse("board", args=[JUNE])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes,words",
+    [
+        ({"password": "不是这个密码"}, "密码不对"),
+        ({"password": ""}, "密码"),
+        ({"approved_by": ""}, "批准人"),
+        ({"approved_on": "七月"}, "批准日期"),
+        ({"seen": "f" * 64}, "预演之后内容有变"),
+    ],
+)
+def test_publication_is_refused_and_what_was_typed_is_kept(client, publisher, filed, changes, words):
+    page = client.post(PAGE, entries(filed.month, **changes))
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert page.context["form"]["approval_words"].value() == "同意"
+    assert PASSWORD not in page.content.decode()
+    assert Edition.objects.count() == 0
+
+
+def test_blocked_month_needs_a_reason_to_pass(client, publisher, line):
+    refused = client.post(PAGE, entries(line.month))
+    assert "区人社局还没有报送" in refused.content.decode()
+    assert Edition.objects.count() == 0
+    client.post(PAGE, entries(line.month, waive="首期试行"))
+    assert Edition.objects.get().waived_because == "首期试行"
+
+
+def test_reviewer_sees_the_rehearsal_and_does_not_publish(client, filed):
+    client.force_login(make_user(Role.REVIEWER))
+    assert "由发布人发布" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, entries(filed.month)).status_code == 403
+    assert Edition.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SIGNER, Role.CONTACT, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+def test_nobody_else_sees_what_would_be_published(client, filed, role):
+    client.force_login(make_user(role, filed.assessor))
+    for name, extra in (
+        ("publishing_month", []),
+        ("draft_board", []),
+        ("draft_poster", ["flags", "a3"]),
+        ("correction", []),
+    ):
+        assert client.get(reverse(name, args=[JUNE, *extra])).status_code == 403
+
+
+def test_draft_board_is_marked_and_gone_once_published(client, publisher, filed):
+    address = reverse("draft_board", args=[JUNE])
+    assert "送审稿" in client.get(address).content.decode()
+    client.post(PAGE, entries(filed.month))
+    assert client.get(address).status_code == 404
+
+
+def test_draft_poster_is_a_pdf_and_an_unknown_sheet_is_not_found(client, publisher, filed):
+    pdf = client.get(reverse("draft_poster", args=[JUNE, "flags", "a3"]))
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get(reverse("draft_poster", args=[JUNE, "medals", "a3"])).status_code == 404
+
+
+def test_publishing_leads_to_the_latest_month_that_is_over(client, publisher):
+    last = timezone.localdate().replace(day=1)
+    address = client.get(reverse("publishing")).url
+    assert address < reverse("publishing_month", args=[f"{last:%Y-%m}"])
+
+
+def test_correction_page_makes_the_next_edition(client, publisher, filed):
+    client.post(PAGE, entries(filed.month))
+    correction = {
+        "kind": "error",
+        "line": filed.pk,
+        "state": "",
+        "grounds": "6月获省级通报表扬",
+        "reason": "级别写错",
+    }
+    assert client.post(CORRECTION, correction | {"password": PASSWORD}).url == PAGE
+    assert Edition.objects.standing(JUNE).document["determinations"][0]["grounds"] == "6月获省级通报表扬"
+    page = client.get(PAGE).content.decode()
+    assert "差错更正：级别写错" in page
+
+
+@pytest.mark.parametrize(
+    "changes,words",
+    [
+        ({"password": "不对的密码"}, "密码不对"),
+        ({"reason": ""}, "公开的更正原因"),
+        ({"grounds": ""}, "没有要更正的"),
+        ({"line": 999999}, "认定"),
+        ({"grounds": "6月获市级通报表扬"}, "没有可更正的"),
+    ],
+)
+def test_correction_is_refused_with_a_sentence(client, publisher, filed, changes, words):
+    client.post(PAGE, entries(filed.month))
+    correction = {"kind": "error", "line": filed.pk, "grounds": "6月获省级通报表扬", "reason": "级别写错"}
+    page = client.post(CORRECTION, {**correction, "state": "", "password": PASSWORD, **changes})
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert Edition.objects.count() == 1
+    assert Determination.objects.get().grounds == "6月获市级通报表扬"
+
+
+def test_month_that_is_not_out_cannot_be_corrected(client, publisher, filed):
+    assert client.get(CORRECTION).status_code == 404
+
+
+def test_register_names_are_escaped_in_the_rehearsal(client, publisher, line):
+    Department.objects.filter(pk=line.assessor_id).update(name="<script>alert(1)</script>")
+    content = client.get(PAGE).content.decode()
+    assert "<script>alert(1)" not in content
+    assert "&lt;script&gt;alert(1)" in content

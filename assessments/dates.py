@@ -54,3 +54,12 @@ def is_over(month: CalendarMonth, now: datetime) -> bool:
 
 def has_begun(month: CalendarMonth, now: datetime) -> bool:
     return local_day(now) >= month.first_day
+
+
+def time_left(until: datetime, now: datetime) -> str:
+    """`3 天 4 小时`, `4 小时 10 分` or `10 分` between two instants, whichever comes first."""
+    minutes = int(abs(until - now).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    return f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分"

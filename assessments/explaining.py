@@ -89,6 +89,18 @@ def _refuse_needless(row: Row, unit: Department | None) -> None:
 
 
 @transaction.atomic
+def repeat_explanation(
+    calendar_month: CalendarMonth, clause: Clause, *, actor: User, now: datetime | None = None
+) -> Explanation:
+    """同上月: last month's reason and words once more. ValidationError where there is none."""
+    submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
+    last = _row(sheet(submission.month, submission.department), clause).before.explanation
+    if last is None:
+        raise ValidationError(f"{clause}上月没有说明")
+    return explain(calendar_month, clause, last.reason, words=last.words, actor=actor, now=now)
+
+
+@transaction.atomic
 def explain_rest(
     month: Month, department: Department, *, actor: User, now: datetime | None = None
 ) -> tuple[int, list[Row]]:

@@ -1,6 +1,6 @@
 """The figures of a department's month: which are asked for, and the one way to write them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,10 +9,41 @@ from django.db import transaction
 
 from assessments.filing import open_for_writing
 from assessments.models import Reading
+from assessments.proposals import considered
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.records import record
-from rules.models import Metric
+from rules.criteria import plain
+from rules.models import Clause, Metric
+
+
+def asked_of(
+    department: Department, month: CalendarMonth, clauses: Iterable[Clause]
+) -> dict[Metric, list[Department]]:
+    """Which metrics the clauses in effect in a month ask for, and of whom; units in register order."""
+    units = considered(department, month)
+    groups: dict[Metric, set[str]] = {}
+    for clause in clauses:
+        if clause.metric and clause.in_effect(month):
+            groups.setdefault(clause.metric, set()).add(getattr(clause.criterion, "group", ""))
+    return {
+        metric: [unit for unit in units if "" in named or unit.group in named]
+        for metric, named in groups.items()
+    }
+
+
+def readings_of(department: Department, month: CalendarMonth) -> list[Reading]:
+    """The department's figures of a month."""
+    return list(Reading.objects.filter(metric__department=department, calendar_month=month))
+
+
+def typed(reading: Reading | None) -> str:
+    """A reading as a person types it: `87.2`, or the pair `54000/90000`; "" without one."""
+    if reading is None:
+        return ""
+    if reading.value is not None:
+        return plain(reading.value)
+    return f"{plain(reading.done)}/{plain(reading.total)}"
 
 
 @transaction.atomic
@@ -30,8 +61,7 @@ def set_readings(
     """
     open_for_writing(calendar_month, department, actor=actor, now=now)
     held = {
-        (reading.metric_id, reading.unit_id): reading
-        for reading in Reading.objects.filter(metric__department=department, calendar_month=calendar_month)
+        (reading.metric_id, reading.unit_id): reading for reading in readings_of(department, calendar_month)
     }
     faults, changes = [], {}
     for (metric, unit), numbers in entries.items():

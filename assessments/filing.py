@@ -57,6 +57,13 @@ def figure_for(clause: Clause, unit: Department, data_month: CalendarMonth) -> d
     return {name: getattr(reading, name, None) for name in ("value", "done", "total")}
 
 
+def clause_for(clause: Clause, data_month: CalendarMonth) -> Clause:
+    """The clause of the same label that governed an earlier data month; the clause itself where none did."""
+    same = Clause.objects.in_force(data_month).of(clause.rule_set.department)
+    found = same.filter(signal=clause.signal, number=clause.number).select_related("metric").first()
+    return found or clause
+
+
 @transaction.atomic
 def add_line(
     calendar_month: CalendarMonth,
@@ -197,6 +204,20 @@ def take_up(
     """拟报: turn one proposal into a line whose grounds are the machine's sentence."""
     grounds = finding.verdict.sentence[:GROUNDS_LIMIT]
     return add_line(calendar_month, finding.clause, finding.unit, actor=actor, grounds=grounds, now=now)
+
+
+@transaction.atomic
+def take_up_one(
+    month: Month, clause: Clause, unit: Department, *, actor: User, now: datetime | None = None
+) -> Determination:
+    """拟报 of one unit; StepRefused where the figures no longer call for it, or it was settled meanwhile."""
+    submission = open_for_writing(month.calendar_month, clause.rule_set.department, actor=actor, now=now)
+    rows = sheet(submission.month, submission.department).rows
+    proposals = [finding for row in rows if row.clause.pk == clause.pk for finding in row.findings]
+    for finding in proposals:
+        if finding.unit.pk == unit.pk and finding.is_called_for:
+            return take_up(finding, month.calendar_month, actor=actor, now=now)
+    raise StepRefused(f"数据已变，{clause.label}不再提出{unit.label}", code="changed")
 
 
 @transaction.atomic

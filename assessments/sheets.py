@@ -23,7 +23,7 @@ from assessments.models import (
 from assessments.proposals import Finding, findings
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Clause
+from rules.models import Clause, RuleSet
 
 EDITABLE = (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
 UNFILED = (ExplanationState.DRAFT, ExplanationState.RETURNED)
@@ -132,6 +132,13 @@ class Sheet:
         return [row for row in self.applicable if not row.is_complete]
 
     @cached_property
+    def figures(self) -> tuple[int, int]:
+        """How many of the figures that the clauses ask for are there, and how many are asked for."""
+        found = [f for row in self.rows for f in row.findings if f.clause.metric_id]
+        asked = {(f.clause.metric_id, f.unit.pk) for f in found}
+        return len({(f.clause.metric_id, f.unit.pk) for f in found if f.reading}), len(asked)
+
+    @cached_property
     def ready_lines(self) -> list[Determination]:
         """Lines that a signature would file now."""
         lines = (line for row in self.rows for line in row.lines)
@@ -158,6 +165,11 @@ def clauses_of(department: Department, month: CalendarMonth) -> list[Clause]:
     """The department's clauses in force in that month, in the order of the sheet."""
     clauses = Clause.objects.in_force(month).of(department)
     return list(clauses.select_related("metric", "rule_set__department"))
+
+
+def first_rules(department: Department) -> RuleSet | None:
+    """Since when the department has approved rules at all."""
+    return RuleSet.objects.approved().filter(department=department).order_by("effective_from").first()
 
 
 def sheet(month: Month, department: Department) -> Sheet:

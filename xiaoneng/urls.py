@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk, name="desk"),
     path("", include("departments.urls")),
     path("", include("rules.urls")),
+    path("", include("assessments.urls")),
     path("", include("boards.urls")),
 ]

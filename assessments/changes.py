@@ -1,0 +1,112 @@
+"""What is new on the sheet that the head signs: changes first.
+
+Before the first signature of a month the measure is what was 审定 last month; after it, the last signature.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from assessments.models import Determination, Explanation, LineState
+from assessments.sheets import Row, Sheet
+from departments.models import Record
+from rules.models import Signal
+
+NEW, GONE, EDITED, SAME = "new", "gone", "edited", "same"
+MARKS = {NEW: "▲", GONE: "▼", EDITED: "✎", SAME: ""}
+WORDS = {NEW: "新增", GONE: "减少", EDITED: "有改动", SAME: ""}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the sheet to be signed, or one that is no longer on it (`line` None, `text` says which)."""
+
+    kind: str
+    text: str
+    line: Determination | None = None
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.kind]
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.kind]
+
+
+@dataclass
+class ToSign:
+    """The table that is signed: every line and explanation of `Sheet.ready_*`, and what changed."""
+
+    sheet: Sheet
+    gone: list[Change]
+    lines: list[Change]
+
+    @property
+    def explanations(self) -> list[Explanation]:
+        return self.sheet.ready_explanations
+
+    @property
+    def is_first(self) -> bool:
+        return self.sheet.submission is None or self.sheet.submission.signed_at is None
+
+    @cached_property
+    def changed(self) -> list[Change]:
+        """▲ new, ✎ edited, ▼ gone, in that order."""
+        order = (NEW, EDITED, GONE)
+        found = [each for each in (*self.lines, *self.gone) if each.kind != SAME]
+        return sorted(found, key=lambda each: order.index(each.kind))
+
+    @property
+    def counts(self) -> list[tuple[Signal, int]]:
+        found = Counter(each.line.clause.signal for each in self.lines)
+        return [(signal, found[signal]) for signal in Signal]
+
+    @property
+    def files(self) -> int:
+        return sum(len(each.line.evidence.all()) for each in self.lines)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and not self.explanations
+
+
+def to_sign(sheet: Sheet) -> ToSign:
+    """The sheet as it would be filed now, each line marked by what it was before."""
+    found = ToSign(sheet, [], [])
+    rows = {line.pk: row for row in sheet.rows for line in row.lines}
+    if found.is_first:
+        found.lines = [_against_last_month(line, rows[line.pk]) for line in sheet.ready_lines]
+        found.gone = [each for row in sheet.rows for each in _not_again(row)]
+    else:
+        found.lines = [_against_signature(line) for line in sheet.ready_lines]
+        found.gone = _dropped(sheet)
+    return found
+
+
+def _against_last_month(line: Determination, row: Row) -> Change:
+    again = any(each.unit_id == line.unit_id for each in row.before.lines)
+    return Change(SAME if again else NEW, str(line), line)
+
+
+def _not_again(row: Row) -> list[Change]:
+    now = {line.unit_id for line in row.lines if line.state != LineState.REJECTED}
+    gone = [each for each in row.before.lines if each.unit_id not in now]
+    return [Change(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
+
+
+def _against_signature(line: Determination) -> Change:
+    return Change(EDITED if line.signed_core else NEW, str(line), line)
+
+
+def _dropped(sheet: Sheet) -> list[Change]:
+    """Lines that were signed and have been taken off since; only the history still knows them."""
+    events = Record.objects.filter(verb="determination.drop", at__gt=sheet.submission.signed_at)
+    here = {"month": str(sheet.month.calendar_month), "assessor": sheet.department.code, "was_signed": True}
+    found = []
+    for event in events.order_by("sequence"):
+        data = json.loads(event.data)
+        if here.items() <= data.items():
+            found.append(Change(GONE, event.sentence.removeprefix("撤下了")))
+    return found

@@ -1,0 +1,23 @@
+"""Why a clause or a proposal led to nothing, and the head's words to the clerk."""
+
+from typing import Any
+
+from django import forms
+
+from assessments.models import Reason
+from departments.forms import Grouped
+
+
+class ReasonForm(Grouped, forms.Form):
+    reason = forms.ChoiceField(label="原因", choices=Reason.choices)
+    words = forms.CharField(label="说明", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"reason": Reason.OTHER})
+        super().__init__(*args, **kwargs)
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(
+        label="退回意见", max_length=200, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200})
+    )

@@ -1,0 +1,185 @@
+"""The form of one line: whom, why, on what facts, with which files; nothing typed or uploaded is lost."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assessments.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
+from assessments.filing import add_line, clause_for, edit_line
+from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
+from departments.forms import Grouped
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from rules.models import Clause
+
+MONTHS_BACK = 12
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; cleans to a list of uploads."""
+
+    widget = FilesInput(attrs={"accept": ACCEPTED})
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        chosen = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in chosen if each]
+
+
+class FilesForm(forms.Form):
+    """Files alone. Each is stored as it is read, so that a fault elsewhere does not ask for it again."""
+
+    files = FilesField(
+        label="佐证材料",
+        required=False,
+        help_text="pdf、jpg、png、xlsx、docx，每个不超过 20 MB。一般一个就够；不对外公开。",
+    )
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.kept: list[Kept] = []
+        if self.is_bound and hasattr(self.data, "getlist"):
+            found = (kept_from(token, actor) for token in self.data.getlist("kept"))
+            self.kept = [kept for kept in found if kept]
+
+    def clean_files(self) -> list[Kept]:
+        faults = []
+        for upload in self.cleaned_data["files"]:
+            try:
+                self._take(keep(upload))
+            except ValidationError as fault:
+                faults += fault.messages
+        if faults:
+            raise ValidationError(faults)
+        return self.kept
+
+    def _take(self, kept: Kept) -> None:
+        if all(kept.sha256 != each.sha256 for each in self.kept):
+            self.kept.append(kept)
+
+    def kept_files(self) -> list[tuple[str, str]]:
+        """Token and name of what is stored already, for the form that is shown again."""
+        return [(kept.token(self.actor), kept.name) for kept in self.kept]
+
+
+class LineForm(Grouped, FilesForm):
+    """A new line under a clause, or the change of one that is not with the office."""
+
+    unit = forms.ChoiceField(label="单位")
+    grounds = forms.CharField(
+        label="事由",
+        required=False,
+        max_length=GROUNDS_LIMIT,
+        help_text="对外公开，不超过 60 字；写明时间、数量或文号更有说服力。报送前要写好。",
+    )
+    facts = forms.CharField(
+        label="事实依据",
+        required=False,
+        max_length=FACTS_LIMIT,
+        help_text="供审核用，不对外公开。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    data_month = forms.TypedChoiceField(
+        label="所属月份", coerce=CalendarMonth.parse, help_text="事情是哪个月的；补报以前月份才需要改。"
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("unit", "grounds", "facts", "files", "data_month")
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: User,
+        month: CalendarMonth,
+        clause: Clause,
+        units: list[Department],
+        recent: Iterable[Department] = (),
+        line: Determination | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = {**_initial(line, month), **kwargs.get("initial", {})}
+        super().__init__(*args, actor=actor, **kwargs)
+        self.month, self.clause, self.line = month, clause, line
+        self.units = {unit.code: unit for unit in units}
+        if line:
+            self.units.setdefault(line.unit.code, line.unit)
+        self.standing: Determination | None = None
+        self.fields["unit"].choices = unit_choices(self.units.values(), recent, ask=line is None)
+        self.fields["data_month"].choices = _month_choices(month, line)
+
+    def clean_unit(self) -> Department:
+        return self.units[self.cleaned_data["unit"]]
+
+    def save(self) -> Determination | None:
+        """Write the line and its files at once; None where the domain refuses, and the form says why."""
+        if not self.is_valid():
+            return None
+        try:
+            with transaction.atomic():
+                line = self._change() if self.line else self._add()
+                attach_kept(line, self.kept, actor=self.actor)
+        except ValidationError as refusal:
+            if getattr(refusal, "code", "") == "changed":
+                self._show_both()
+            self.take_refusal(refusal)
+            return None
+        return line
+
+    def _show_both(self) -> None:
+        """Somebody was quicker: the form keeps what was typed, and the next press is made knowingly."""
+        self.standing = Determination.objects.with_names().get(pk=self.line.pk)
+        self.data = self.data.copy()
+        self.data["version"] = self.standing.version
+
+    def _content(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("unit", "grounds", "facts", "data_month")}
+
+    def _add(self) -> Determination:
+        clause = clause_for(self.clause, self.cleaned_data["data_month"])
+        return add_line(self.month, clause, actor=self.actor, **self._content())
+
+    def _change(self) -> Determination:
+        version = self.cleaned_data["version"]
+        return edit_line(self.line, actor=self.actor, version=version, **self._content())
+
+
+def _initial(line: Determination | None, month: CalendarMonth) -> dict[str, Any]:
+    if line is None:
+        return {"data_month": str(month)}
+    return {
+        "unit": line.unit.code,
+        "grounds": line.grounds,
+        "facts": line.facts,
+        "data_month": str(line.data_month),
+        "version": line.version,
+    }
+
+
+def _month_choices(month: CalendarMonth, line: Determination | None) -> list[tuple[str, str]]:
+    months = [month.plus(-back) for back in range(MONTHS_BACK)]
+    if line and line.data_month not in months:
+        months.append(line.data_month)
+    return [(str(each), each.chinese if each == month else f"{each.chinese}（补报）") for each in months]
+
+
+def unit_choices(
+    units: Iterable[Department], recent: Iterable[Department] = (), *, ask: bool = True
+) -> list[tuple]:
+    """The units that may be judged: last month's first, then by group, each in register order."""
+    units = list(units)
+    known = {unit.pk for unit in recent}
+    choices: list[tuple] = [("", "请选择单位")] if ask else []
+    before = [(unit.code, unit.label) for unit in units if unit.pk in known]
+    if before:
+        choices.append(("上月认定过", before))
+    groups: dict[str, list] = {}
+    for unit in units:
+        if unit.pk not in known:
+            groups.setdefault(unit.group or "其他", []).append((unit.code, unit.label))
+    return choices + list(groups.items())

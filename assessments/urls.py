@@ -1,0 +1,44 @@
+from django.urls import path
+
+import departments.converters  # noqa: F401  (registers <month:…>)
+from assessments.views import evidence, figures, lines, sheet, signing
+
+# The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
+urlpatterns = [
+    path("sheet/", sheet.sheet_due, name="sheet"),
+    path("sheet/<month:month>/", sheet.sheet_month, name="sheet_month"),
+    path("sheet/<month:month>/figures/", figures.figures, name="figures"),
+    path("sheet/<month:month>/check/", signing.check, name="sheet_check"),
+    path("sheet/<month:month>/sign/", signing.sign_sheet, name="sheet_sign"),
+    path("sheet/<month:month>/sign/back/", signing.sign_hand_back, name="sheet_hand_back"),
+    path("sheet/<month:month>/take/", sheet.sheet_take_all, name="sheet_take_all"),
+    path("sheet/<month:month>/rest/", sheet.sheet_explain_rest, name="sheet_explain_rest"),
+    path("sheet/<month:month>/withdraw/", sheet.sheet_withdraw, name="sheet_withdraw"),
+    path("sheet/<month:month>/clauses/<int:pk>/add/", lines.line_add, name="line_add"),
+    path("sheet/<month:month>/clauses/<int:pk>/take/", lines.line_take, name="line_take"),
+    path("sheet/<month:month>/clauses/<int:pk>/take/all/", sheet.sheet_take_all, name="line_take_all"),
+    path("sheet/<month:month>/clauses/<int:pk>/decline/", sheet.line_decline, name="line_decline"),
+    path("sheet/<month:month>/clauses/<int:pk>/explain/", sheet.sheet_explain, name="sheet_explain"),
+    path("sheet/<month:month>/clauses/<int:pk>/again/", sheet.explain_again, name="explain_again"),
+    path("sheet/<month:month>/<slug:code>/", sheet.sheet_department, name="sheet_department"),
+    path("sheet/lines/<int:pk>/", lines.line_edit, name="line_edit"),
+    path("sheet/lines/<int:pk>/drop/", lines.line_drop, name="line_drop"),
+    path("sheet/lines/<int:pk>/refresh/", lines.line_refresh, name="line_refresh"),
+    path("sheet/lines/<int:pk>/refile/", lines.line_refile, name="line_refile"),
+    path("sheet/lines/<int:pk>/withdraw/", lines.line_withdraw, name="line_withdraw"),
+    path("sheet/lines/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path(
+        "sheet/explanations/<int:pk>/withdraw/",
+        sheet.explanation_step,
+        {"step": "withdraw"},
+        name="explanation_withdraw",
+    ),
+    path(
+        "sheet/explanations/<int:pk>/refile/",
+        sheet.explanation_step,
+        {"step": "refile"},
+        name="explanation_refile",
+    ),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence"),
+    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+]

@@ -1,0 +1,62 @@
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments import permissions
+from assessments.evidence import Damaged, attach_kept, read, remove
+from assessments.forms.lines import FilesForm
+from assessments.models import Evidence
+from assessments.views import attempt, own_line, refused, sheet_address
+from departments.models import User
+
+
+def _evidence(user: User, pk: int) -> Evidence:
+    """What may not be seen is the same 404 as what is not there."""
+    names = ("assessor", "unit", "month", "clause__rule_set__department")
+    lines = Evidence.objects.select_related(*(f"determination__{name}" for name in names))
+    evidence = get_object_or_404(lines, pk=pk)
+    if not permissions.may_see_line(user, evidence.determination):
+        raise Http404("没有这份佐证")
+    return evidence
+
+
+@require_GET
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _evidence(request.user, pk)
+    try:
+        data = read(evidence, actor=request.user)
+    except Damaged as damage:
+        words = f"{damage}，请告知系统管理员。"
+        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(data, content_type=evidence.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, evidence.name)
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_POST
+def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+    line = own_line(request, pk)
+    back = sheet_address(line.month.calendar_month, line.clause)
+    form = FilesForm(request.POST, request.FILES, actor=request.user)
+    if not form.is_valid():
+        return refused(request, back, ValidationError(form.errors["files"].data))
+    return attempt(
+        request,
+        back,
+        lambda: attach_kept(line, form.kept, actor=request.user),
+        lambda added: f"上传了 {len(added)} 个文件" if added else "没有选择文件",
+    )
+
+
+@require_POST
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _evidence(request.user, pk)
+    line = own_line(request, evidence.determination_id)
+    back = sheet_address(line.month.calendar_month, line.clause)
+    said = f"删去了“{evidence.name}”"
+    return attempt(request, back, lambda: remove(evidence, actor=request.user), said)

@@ -1,0 +1,122 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.filing import drop_line, refresh_line, take_up_one
+from assessments.forms.lines import LineForm
+from assessments.models import Determination, Month
+from assessments.proposals import considered
+from assessments.sheets import Row, sheet
+from assessments.signing import refile
+from assessments.views import (
+    attempt,
+    own_clause,
+    own_department,
+    own_line,
+    sheet_address,
+    wants_data,
+    warn_of_personal_numbers,
+)
+from assessments.workflow import take_step
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules.models import Clause
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    clause = own_clause(request, pk)
+    row = _row(month, clause)
+    form = _form(request, month, clause, recent=[line.unit for line in row.before.lines])
+    if request.method == "POST" and (line := form.save()):
+        return _saved(request, line)
+    if request.method == "POST" and wants_data(request):
+        return _form_refused(form)
+    return render(request, "assessments/line_add.html", {"form": form, "month": month, "row": row})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    line = own_line(request, pk)
+    month = line.month.calendar_month
+    form = _form(request, month, line.clause, line=line)
+    if request.method == "POST" and (saved := form.save()):
+        return _sent_again(request, saved) if "refile" in request.POST else _saved(request, saved)
+    if request.method == "POST" and wants_data(request):
+        return _form_refused(form)
+    return render(request, "assessments/line_edit.html", {"form": form, "month": month, "line": line})
+
+
+def _form(request: HttpRequest, month: CalendarMonth, clause: Clause, **more) -> LineForm:
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial = {"unit": request.GET["unit"]} if "unit" in request.GET else {}
+    units = considered(own_department(request), month)
+    return LineForm(
+        *data, actor=request.user, month=month, clause=clause, units=units, initial=initial, **more
+    )
+
+
+def _row(month: CalendarMonth, clause: Clause) -> Row:
+    rows = sheet(Month.objects.at(month), clause.rule_set.department).rows
+    return next((row for row in rows if row.clause.pk == clause.pk), Row(clause, applies=False))
+
+
+def _saved(request: HttpRequest, line: Determination) -> HttpResponse:
+    messages.success(request, f"已保存{line.clause.label}：{line.unit.label}")
+    warn_of_personal_numbers(request, line.grounds)
+    return redirect(_back(line))
+
+
+def _form_refused(form: LineForm) -> HttpResponse:
+    """A script is told what stands against it: 409 where somebody else was quicker."""
+    status = 409 if form.standing else 422
+    return JsonResponse({"errors": form.errors, "kept": form.kept_files()}, status=status)
+
+
+def _back(line: Determination) -> str:
+    return sheet_address(line.month.calendar_month, line.clause)
+
+
+def _sent_again(request: HttpRequest, line: Determination) -> HttpResponse:
+    said = f"{line.clause.label}：{line.unit.label} 已重新报送，直接回到原审核员"
+    return attempt(request, _back(line), lambda: refile(line, actor=request.user), said)
+
+
+@require_POST
+def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    """拟报 one proposal."""
+    clause = own_clause(request, pk)
+    unit = get_object_or_404(Department, code=request.POST.get("unit", ""))
+    return attempt(
+        request,
+        sheet_address(month, clause),
+        lambda: take_up_one(Month.objects.at(month), clause, unit, actor=request.user),
+        f"已拟报{clause.label}：{unit.label}",
+    )
+
+
+@require_POST
+def line_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    line = own_line(request, pk)
+    said = f"撤下了{line.clause.label}：{line.unit.label}"
+    return attempt(request, _back(line), lambda: drop_line(line, actor=request.user), said)
+
+
+@require_POST
+def line_refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    line = own_line(request, pk)
+    said = f"{line.clause.label}：{line.unit.label} 已按新数据确认，请再看一眼事由"
+    return attempt(request, _back(line), lambda: refresh_line(line, actor=request.user), said)
+
+
+@require_POST
+def line_refile(request: HttpRequest, pk: int) -> HttpResponse:
+    return _sent_again(request, own_line(request, pk))
+
+
+@require_POST
+def line_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    line = own_line(request, pk)
+    said = f"撤回了{line.clause.label}：{line.unit.label}，改好后要重新审签"
+    return attempt(request, _back(line), lambda: take_step(line, "withdraw", actor=request.user), said)

@@ -1,0 +1,275 @@
+"""The sheet as its template reads it: rows with their lines, proposals, words and buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from assessments import dates, permissions
+from assessments.forms.explanations import ReasonForm
+from assessments.forms.lines import LineForm
+from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
+from assessments.privacy import personal_number
+from assessments.proposals import Finding, considered
+from assessments.sheets import EDITABLE, Row, Sheet, is_back
+from assessments.views import anchor
+from assessments.workflow import steps_open_to
+from departments.models import Department, User
+from rules.criteria import Outcome
+from rules.models import Signal
+
+TONES = {
+    LineState.FILED: "wait",
+    LineState.REFERRED: "wait",
+    LineState.ACCEPTED: "good",
+    LineState.RETURNED: "bad",
+    LineState.ASKED: "bad",
+    LineState.REJECTED: "off",
+    ExplanationState.FILED: "wait",
+    ExplanationState.ACCEPTED: "good",
+    ExplanationState.RETURNED: "bad",
+}
+SHORT = {Signal.RED_FLAG: "旗", Signal.YELLOW_LIGHT: "黄", Signal.RED_LIGHT: "红"}
+SQUARES = {
+    "na": "本月不适用",
+    "empty": "未填",
+    "open": "未齐",
+    "returned": "退回待办",
+    "given": "已填认定",
+    "explained": "已作说明",
+}
+# What a form on the page that was refused holds: by row, and by unit for a declined proposal.
+Opened = Mapping[tuple[str, str], ReasonForm]
+
+
+@dataclass
+class LineView:
+    """One line with its word to the clerk and the buttons that are open."""
+
+    line: Determination
+    stale: str
+    can: set[str]
+    form: LineForm | None = None
+
+    @property
+    def word(self) -> str:
+        if self.line.state == LineState.DRAFT:
+            return "拟亮灯" if self.line.clause.is_light else "拟授旗"
+        return self.line.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.line.state, "")
+
+    @property
+    def personal(self) -> str:
+        return personal_number(self.line.grounds)
+
+    @property
+    def is_back(self) -> bool:
+        return is_back(self.line)
+
+    @property
+    def shows_note(self) -> bool:
+        return bool(self.line.note) and self.line.state in (*EDITABLE[1:], LineState.REJECTED)
+
+
+@dataclass
+class ExplanationView:
+    explanation: Explanation
+    can: set[str]
+
+    @property
+    def word(self) -> str:
+        if self.explanation.state == ExplanationState.DRAFT:
+            return "本条不报" if self.explanation.unit_id else "已说明"
+        return self.explanation.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.explanation.state, "")
+
+    @property
+    def note(self) -> str:
+        return self.explanation.note if self.explanation.state == ExplanationState.RETURNED else ""
+
+
+@dataclass
+class ProposalView:
+    finding: Finding
+    form: ReasonForm
+    opened: bool
+
+
+@dataclass
+class RowView:
+    row: Row
+    lines: list[LineView]
+    proposals: list[ProposalView]
+    declined: list[ExplanationView]
+    explanation: ExplanationView | None
+    form: ReasonForm
+    writable: bool
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.row.clause)
+
+    @property
+    def square(self) -> str:
+        return f"{SHORT[Signal(self.row.clause.signal)]}{self.row.clause.number}"
+
+    @property
+    def square_word(self) -> str:
+        return SQUARES[self.row.square]
+
+    @property
+    def by_hand(self) -> list[Finding]:
+        return [f for f in self.row.findings if f.verdict.outcome == Outcome.BY_HAND]
+
+    @property
+    def without_data(self) -> list[Finding]:
+        return [f for f in self.row.findings if f.verdict.outcome == Outcome.NO_DATA]
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether the clause may still be answered with 无."""
+        editable = self.explanation is None or "write" in self.explanation.can
+        return self.writable and self.row.applies and not self.row.lines and not self.proposals and editable
+
+    @property
+    def months_in_a_row(self) -> int:
+        """How many months the present reason stands, this one included; 0 where it is new."""
+        before, now = self.row.before, self.row.explanation
+        same = before.explanation and now and before.explanation.reason == now.reason
+        return before.same_reason_months + 1 if same else 0
+
+    @property
+    def repeatable(self) -> Explanation | None:
+        """Last month's explanation, where this month has none of the clause yet."""
+        return self.row.before.explanation if self.explanation is None and not self.declined_all else None
+
+    @property
+    def declined_all(self) -> bool:
+        return bool(self.declined) and not self.row.proposals
+
+
+@dataclass
+class Block:
+    signal: Signal
+    rows: list[RowView]
+
+    @property
+    def empty(self) -> int:
+        return sum(row.row.square == "empty" for row in self.rows)
+
+
+@dataclass
+class SheetPage:
+    """Everything that the sheet shows, for one person at one instant."""
+
+    sheet: Sheet
+    user: User
+    now: datetime
+    opened: Opened = field(default_factory=dict)
+
+    @property
+    def writable(self) -> bool:
+        allowed = permissions.may_fill_in(self.user, self.sheet.department)
+        return allowed and self.sheet.month.published_at is None
+
+    @property
+    def may_sign(self) -> bool:
+        return self.writable and permissions.may_sign(self.user, self.sheet.department)
+
+    @property
+    def is_late(self) -> bool:
+        return self.now > self.sheet.month.report_until
+
+    @property
+    def time_left(self) -> str:
+        return dates.time_left(self.sheet.month.report_until, self.now)
+
+    @property
+    def is_filed(self) -> bool:
+        return self.sheet.submission is not None and self.sheet.submission.first_filed_at is not None
+
+    @property
+    def ready(self) -> int:
+        return len(self.sheet.ready_lines) + len(self.sheet.ready_explanations)
+
+    @property
+    def proposals(self) -> int:
+        return sum(len(row.proposals) for row in self.sheet.rows)
+
+    @property
+    def empty(self) -> int:
+        return sum(row.square == "empty" for row in self.sheet.rows)
+
+    @property
+    def missing(self) -> int:
+        return len(self.sheet.applicable) - self.sheet.complete
+
+    @property
+    def may_withdraw(self) -> bool:
+        lines = [line for block in self.blocks for row in block.rows for line in row.lines]
+        return any("withdraw" in line.can for line in lines)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        rows = [self._row(row) for row in self.sheet.rows]
+        return [Block(s, [r for r in rows if r.row.clause.signal == s]) for s in Signal]
+
+    @cached_property
+    def units(self) -> list[Department]:
+        return considered(self.sheet.department, self.sheet.month.calendar_month)
+
+    def _row(self, row: Row) -> RowView:
+        key = anchor(row.clause)
+        explained = self._explained(row.explanation) if row.explanation else None
+        return RowView(
+            row,
+            [self._line(line, row) for line in row.lines],
+            [self._proposal(finding, key) for finding in row.proposals],
+            [self._explained(each) for each in row.declined],
+            explained,
+            self.opened.get((key, ""), ReasonForm(auto_id=f"{key}_%s")),
+            self.writable,
+        )
+
+    def _proposal(self, finding: Finding, key: str) -> ProposalView:
+        mine = (key, finding.unit.code)
+        form = self.opened.get(mine) or ReasonForm(auto_id=f"{key}-{finding.unit.code}_%s")
+        return ProposalView(finding, form, mine in self.opened)
+
+    def _explained(self, each: Explanation) -> ExplanationView:
+        can = {step.name for step in steps_open_to(self.user, each)} if self.writable else set()
+        if each.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
+            return ExplanationView(each, can - {"file"})
+        if each.state == ExplanationState.DRAFT or is_back(each):
+            can.discard("file")  # a draft is the head's to sign, and nothing goes back unanswered
+        return ExplanationView(each, can | {"write"} if self.writable else can)
+
+    def _line(self, line: Determination, row: Row) -> LineView:
+        stale = row.stale.get(line.pk, "")
+        can = {step.name for step in steps_open_to(self.user, line)} if self.writable else set()
+        if line.state == LineState.DRAFT or is_back(line) or stale or line.signed_core != line.core:
+            can.discard("file")  # the signature's, or not answered yet
+        if self.writable and permissions.may_edit_line(self.user, line):
+            can |= {"edit"} if line.state == LineState.ASKED else {"edit", "drop"}
+        form = self._line_form(line) if "edit" in can and line.state in EDITABLE[1:] else None
+        return LineView(line, stale, can, form)
+
+    def _line_form(self, line: Determination) -> LineForm:
+        month = self.sheet.month.calendar_month
+        return LineForm(
+            actor=self.user,
+            month=month,
+            clause=line.clause,
+            units=self.units,
+            line=line,
+            auto_id=f"line{line.pk}_%s",
+        )
+
+
+REASONS = [reason for reason in Reason if reason != Reason.OTHER]

@@ -1,0 +1,167 @@
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import dates, permissions
+from assessments.explaining import explain, explain_rest, repeat_explanation
+from assessments.filing import take_up_all
+from assessments.forms.explanations import ReasonForm
+from assessments.models import Month
+from assessments.sheets import first_rules, month_due, sheet
+from assessments.signing import refile, withdraw_all
+from assessments.views import (
+    anchor,
+    attempt,
+    own_clause,
+    own_department,
+    own_explanation,
+    sheet_address,
+    wants_data,
+)
+from assessments.views import refused as refusal_told
+from assessments.views.page import REASONS, Opened, SheetPage
+from assessments.workflow import StepRefused, take_step
+from departments.models import Department
+from departments.months import CalendarMonth
+
+
+@require_safe
+def sheet_due(request: HttpRequest) -> HttpResponse:
+    department = own_department(request)
+    return redirect("sheet_month", month_due(department, timezone.now()))
+
+
+@require_safe
+def sheet_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    return show_sheet(request, month, own_department(request))
+
+
+@require_safe
+def sheet_department(request: HttpRequest, month: CalendarMonth, code: str) -> HttpResponse:
+    department = get_object_or_404(Department, code=code, assesses=True)
+    if not permissions.may_see_sheet(request.user, department):
+        raise PermissionDenied
+    return show_sheet(request, month, department)
+
+
+def show_sheet(
+    request: HttpRequest, month: CalendarMonth, department: Department, opened: Opened | None = None
+) -> HttpResponse:
+    """The sheet, or the plain page that says why there is none; a refused form comes back as it was typed."""
+    now = timezone.now()
+    current = sheet(Month.objects.at(month), department)
+    frame = {"month": month, "department": department, **_neighbours(month, now)}
+    if not current.rows:
+        frame["first_rules"] = first_rules(department)
+        return render(request, "assessments/sheet_no_rules.html", frame)
+    if not dates.has_begun(month, now):
+        return render(request, "assessments/sheet_not_begun.html", frame | {"until": current.month})
+    page = SheetPage(current, request.user, now, opened or {})
+    return render(request, "assessments/sheet.html", frame | {"page": page, "reasons": REASONS})
+
+
+def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth | None]:
+    after = month.plus(1)
+    return {"before": month.plus(-1), "after": after if dates.has_begun(after, now) else None}
+
+
+@require_POST
+def sheet_explain(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    """The clause as a whole led to nothing."""
+    clause, form = own_clause(request, pk), ReasonForm(request.POST)
+    return _explained(request, month, clause, form, None)
+
+
+@require_POST
+def line_decline(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    """本条不报: a unit that the figures called for is not reported."""
+    clause, form = own_clause(request, pk), ReasonForm(request.POST)
+    unit = get_object_or_404(Department, code=request.POST.get("unit", ""))
+    return _explained(request, month, clause, form, unit)
+
+
+def _explained(request, month, clause, form, unit) -> HttpResponse:
+    try:
+        if form.is_valid():
+            explain(month, clause, actor=request.user, unit=unit, **form.cleaned_data)
+            messages.success(request, f"{clause.label}{unit.label if unit else ''}：已说明")
+            return redirect(sheet_address(month, clause))
+    except ValidationError as refusal:
+        if wants_data(request) or isinstance(refusal, StepRefused):
+            return refusal_told(request, sheet_address(month, clause), refusal)
+        form.take_refusal(refusal)
+    form.auto_id = f"{anchor(clause)}{f'-{unit.code}' if unit else ''}_%s"
+    opened = {(anchor(clause), unit.code if unit else ""): form}
+    return show_sheet(request, month, own_department(request), opened)
+
+
+@require_POST
+def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    clause = own_clause(request, pk)
+    back = sheet_address(month, clause)
+    return attempt(
+        request,
+        back,
+        lambda: repeat_explanation(month, clause, actor=request.user),
+        lambda made: f"{clause.label}：同上月，{made.text}",
+    )
+
+
+@require_POST
+def sheet_explain_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    department = own_department(request)
+    back = sheet_address(month)
+    return attempt(
+        request,
+        back,
+        lambda: explain_rest(Month.objects.at(month), department, actor=request.user),
+        _rest_told,
+    )
+
+
+def _rest_told(outcome: tuple[int, list]) -> str:
+    count, wordy = outcome
+    left = "、".join(row.clause.label for row in wordy)
+    more = f"；{left}的同一原因已满三个月，请另写情况" if wordy else ""
+    return f"{count} 条已说明“本月无此情形”{more}"
+
+
+@require_POST
+def sheet_take_all(request: HttpRequest, month: CalendarMonth, pk: int | None = None) -> HttpResponse:
+    clause = own_clause(request, pk) if pk else None
+    department = own_department(request)
+    return attempt(
+        request,
+        sheet_address(month, clause),
+        lambda: take_up_all(Month.objects.at(month), department, actor=request.user, clause=clause),
+        lambda lines: f"已拟报 {len(lines)} 条",
+    )
+
+
+@require_POST
+def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    department = own_department(request)
+    return attempt(
+        request,
+        sheet_address(month),
+        lambda: withdraw_all(Month.objects.at(month), department, actor=request.user),
+        lambda count: f"撤回了 {count} 条，改好后要重新审签",
+    )
+
+
+@require_POST
+def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """撤回 or 重新报送 of one explanation."""
+    explanation = own_explanation(request, pk)
+    deeds = {
+        "withdraw": (lambda: take_step(explanation, "withdraw", actor=request.user), "已撤回"),
+        "refile": (lambda: refile(explanation, actor=request.user), "已重新报送，直接回到审核员"),
+    }
+    deed, said = deeds[step]
+    back = sheet_address(explanation.month.calendar_month, explanation.clause)
+    return attempt(request, back, deed, f"{explanation.clause.label}说明{said}")

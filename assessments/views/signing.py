@@ -1,0 +1,107 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import permissions
+from assessments.changes import to_sign
+from assessments.forms.explanations import WordsForm
+from assessments.models import Month, Submission
+from assessments.sheets import sheet
+from assessments.signing import hand_back, send_for_signature, sign
+from assessments.views import attempt, own_department, refused, sheet_address, wants_data
+from assessments.workflow import StepRefused
+from departments.models import Department
+from departments.months import CalendarMonth
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    """核对: exactly the table that the head signs."""
+    department = own_department(request)
+    if request.method == "POST":
+        return attempt(
+            request,
+            sheet_address(month),
+            lambda: send_for_signature(Month.objects.at(month), department, actor=request.user),
+            "已送审签。审签人同意之前还可以修改",
+        )
+    return render(request, "assessments/sign_check.html", _to_sign(request, month, department))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_sheet(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    department = _signers_department(request)
+    if request.method != "POST":
+        return _sheet_to_sign(request, month, department)
+    seen = request.POST.get("seen", "")
+    try:
+        signed = sign(Month.objects.at(month), department, actor=request.user, seen=seen)
+    except ValidationError as refusal:
+        return _not_signed(request, month, department, refusal)
+    lines, words = len(signed.ready_lines), len(signed.ready_explanations)
+    messages.success(request, f"已审签并报送：{lines} 条认定、{words} 条说明")
+    return redirect(sheet_address(month))
+
+
+def _not_signed(
+    request: HttpRequest, month: CalendarMonth, department: Department, refusal: ValidationError
+) -> HttpResponse:
+    """The new content is shown at once, to be seen before it is signed."""
+    if wants_data(request):
+        return refused(request, sheet_address(month), refusal)
+    for sentence in refusal.messages:
+        messages.error(request, sentence)
+    status = 409 if isinstance(refusal, StepRefused) else 422
+    return _sheet_to_sign(request, month, department, status=status)
+
+
+@require_POST
+def sign_hand_back(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    department = _signers_department(request)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _sheet_to_sign(request, month, department, form)
+    submission = Submission.objects.filter(month__calendar_month=month, department=department).first()
+    if submission is None:
+        return refused(request, sheet_address(month), StepRefused("经办人还没有填报，没有可以退回的内容"))
+    words = form.cleaned_data["words"]
+    return attempt(
+        request,
+        sheet_address(month),
+        lambda: hand_back(submission, words, actor=request.user),
+        "已退回经办人",
+    )
+
+
+def _signers_department(request: HttpRequest) -> Department:
+    department = own_department(request)
+    if not permissions.may_sign(request.user, department):
+        raise PermissionDenied
+    return department
+
+
+def _sheet_to_sign(
+    request: HttpRequest,
+    month: CalendarMonth,
+    department: Department,
+    form: WordsForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = _to_sign(request, month, department) | {"form": form or WordsForm()}
+    return render(request, "assessments/sign.html", context, status=status)
+
+
+def _to_sign(request: HttpRequest, month: CalendarMonth, department: Department) -> dict:
+    current = sheet(Month.objects.at(month), department)
+    return {
+        "month": month,
+        "department": department,
+        "sheet": current,
+        "table": to_sign(current),
+        "is_late": timezone.now() > current.month.report_until,
+        "may_sign": permissions.may_sign(request.user, department),
+    }

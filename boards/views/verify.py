@@ -1,0 +1,64 @@
+"""扫码验真: is this board the one that was published?"""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from boards.models import Edition
+from boards.proofs import proof_of, read_digest
+
+KEPT_FOR = "public, max-age=60"
+
+
+class DigestForm(forms.Form):
+    digest = forms.CharField(
+        label="校验码",
+        max_length=300,
+        error_messages={"required": "请输入校验码", "max_length": "太长了，校验码最多 64 位"},
+    )
+
+    def clean_digest(self) -> str:
+        digest = read_digest(self.cleaned_data["digest"])
+        if digest is None:
+            raise ValidationError("校验码是 0–9、a–f 组成的 12 至 64 位，请对照榜单再输入一次")
+        return digest
+
+
+@login_not_required
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    form = DigestForm(request.GET if "digest" in request.GET else None)
+    if form.is_valid():
+        return redirect("verify_digest", form.cleaned_data["digest"])
+    return _ask(request, form, status=200)
+
+
+@login_not_required
+@require_safe
+def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
+    form = DigestForm({"digest": digest})
+    if not form.is_valid():
+        return _ask(request, form, status=404)
+    found = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:2])
+    if len(found) != 1:
+        form.add_error("digest", _why_not(len(found)))
+        return _ask(request, form, status=404)
+    proof = proof_of(found[0])
+    response = render(request, "boards/verify.html", {"proof": proof, "edition": proof.edition})
+    response["Cache-Control"] = KEPT_FOR
+    return response
+
+
+def _why_not(found: int) -> str:
+    if found:
+        return "不止一版榜单的校验码以这几位开头，请多输入几位"
+    return "没有发布过校验码是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的"
+
+
+def _ask(request: HttpRequest, form: DigestForm, *, status: int) -> HttpResponse:
+    response = render(request, "boards/verify_ask.html", {"form": form}, status=status)
+    response["Cache-Control"] = KEPT_FOR
+    return response

@@ -1,0 +1,176 @@
+import hashlib
+import html
+import re
+
+import pytest
+import rfc8785
+
+from boards.proofs import in_fours, proof_of, read_digest
+from tests.boards.documents import make_document
+from tests.boards.editions import make_edition
+
+DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("7f3a91c20be4", "7f3a91c20be4"),
+        (" 7F3A 91C2  0be4 ", "7f3a91c20be4"),
+        ("７ｆ３ａ　９１ｃ２　０ｂｅ４", "7f3a91c20be4"),
+        ("7f3a-91c2-0be4", "7f3a91c20be4"),
+        (DIGEST, DIGEST),
+        (f"http://board.example/verify/{DIGEST}/", DIGEST),
+        ("7f3a91c20be", None),
+        (DIGEST + "0", None),
+        ("7f3a91c20beg", None),
+        ("", None),
+        ("' OR 1=1 --", None),
+    ],
+)
+def test_digest_is_read_as_people_type_it(typed, read):
+    assert read_digest(typed) == read
+
+
+def test_digest_is_shown_in_fours():
+    assert in_fours("7f3a91c20be4") == ("7f3a", "91c2", "0be4")
+    assert in_fours("") == ()
+
+
+def test_proof_holds_for_a_published_board(db):
+    edition = make_edition()
+    proof = proof_of(edition)
+    bare = {key: value for key, value in edition.document.items() if key != "digest"}
+    assert proof.holds
+    assert proof.recomputed == hashlib.sha256(rfc8785.dumps(bare)).hexdigest() == edition.digest
+    assert (proof.previous, proof.standing) == ("", None)
+
+
+def test_proof_fails_for_a_changed_text(db):
+    document = make_document()
+    changed = rfc8785.dumps({**document, "district": "溧水区"}).decode()
+    proof = proof_of(make_edition(document=document, content=changed))
+    assert not proof.holds
+    assert len(proof.recomputed) == 64 and proof.recomputed != document["digest"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "7", "null", '{"digest": 1}'])
+def test_proof_fails_for_a_text_that_is_no_board(db, text):
+    proof = proof_of(make_edition(content=text))
+    assert not proof.holds
+
+
+def test_proof_fails_for_a_board_kept_under_another_number(db):
+    assert not proof_of(make_edition(document=make_document(), number=3, reason="换过")).holds
+
+
+def test_proof_names_the_edition_before_and_the_one_that_stands(db):
+    may, june, corrected = make_edition("2026-05"), make_edition(), make_edition(number=2)
+    assert (proof_of(june).previous, proof_of(june).standing) == (may.digest, corrected)
+    assert (proof_of(corrected).previous, proof_of(corrected).standing) == (june.digest, None)
+
+
+def text_of(response):
+    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.mark.parametrize("length", [12, 20, 64])
+def test_page_says_that_the_board_is_true(client, db, length):
+    edition = make_edition()
+    response = client.get(f"/verify/{edition.digest[:length]}/")
+    text = text_of(response)
+    assert response.status_code == 200
+    assert "真 这一版榜单由本系统发布" in text
+    assert "2026年第6期，现在有效" in text
+    assert "2026年7月17日 09:00" in text
+    assert " ".join(in_fours(edition.digest)) in text
+    assert "无，这是本系统发布的第一版" in text
+    assert '/boards/2026-06/1.json"' in response.content.decode()
+
+
+def test_page_of_an_earlier_edition_links_to_the_one_that_stands(client, db):
+    earlier, _ = make_edition(), make_edition(number=2)
+    response = client.get(f"/verify/{earlier.digest}/")
+    text = text_of(response)
+    assert "此后有更正 现在有效的是 2026年第6期（更正1） ，2026年7月17日发布" in text
+    assert "；原因：一面红旗认定有误。" in text
+    assert '<a href="/boards/2026-06/">2026年第6期（更正1）</a>' in response.content.decode()
+
+
+def test_page_links_to_the_proof_of_the_edition_before(client, db):
+    earlier, corrected = make_edition(), make_edition(number=2)
+    response = client.get(f"/verify/{corrected.digest}/")
+    assert f'<a href="/verify/{earlier.digest}/">' in response.content.decode()
+    assert "差错更正：一面红旗认定有误" in text_of(response)
+
+
+def test_page_of_a_changed_text_says_so(client, db):
+    document = make_document()
+    changed = rfc8785.dumps({**document, "district": "溧水区"}).decode()
+    make_edition(document=document, content=changed)
+    text = text_of(client.get(f"/verify/{document['digest']}/"))
+    assert "不符 系统发布过校验码是这样的榜单" in text
+    assert "真 这一版" not in text
+
+
+def test_page_recipe_gives_the_digest(client, db, tmp_path, monkeypatch, capsys):
+    edition = make_edition()
+    (tmp_path / "1.json").write_bytes(client.get("/boards/2026-06/1.json").content)
+    page = client.get(f"/verify/{edition.digest}/").content.decode()
+    recipe = html.unescape(re.search(r"<code>(.*?)</code>", page, re.S)[1])
+    monkeypatch.chdir(tmp_path)
+    exec(recipe, {})
+    assert capsys.readouterr().out.strip() == edition.digest
+
+
+def test_form_leads_to_the_proof(client, db):
+    response = client.get("/verify/", {"digest": "7F3A 91C2 0BE4"})
+    assert (response.status_code, response["Location"]) == (302, "/verify/7f3a91c20be4/")
+
+
+def test_form_is_empty_at_first(client, db):
+    response = client.get("/verify/")
+    assert response.status_code == 200
+    assert 'value=""' in response.content.decode()
+    assert "aria-invalid" not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["abc", "", '"><script>alert(1)</script>', "不是校验码"])
+def test_form_keeps_what_cannot_be_a_digest(client, db, typed):
+    response = client.get("/verify/", {"digest": typed})
+    assert response.status_code == 200
+    assert f'value="{html.escape(typed)}"' in response.content.decode()
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["000000000000", "0" * 64, "abc", "7f3a 91c2 0beg", "<b>"])
+def test_unknown_digest_is_a_404_with_the_form(client, db, typed):
+    make_edition()
+    response = client.get(f"/verify/{typed}/")
+    assert response.status_code == 404
+    assert f'value="{html.escape(typed)}"' in response.content.decode()
+    assert text_of(response).count("未找到") == 1
+
+
+def test_unknown_digest_says_what_it_means(client, db):
+    text = text_of(client.get("/verify/000000000000/"))
+    assert "没有发布过校验码是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的。" in text
+
+
+def test_digits_that_fit_two_editions_ask_for_more(client, db):
+    for number in (1, 2):
+        document = {**make_document(edition=number, reason="更正"), "digest": "a" * 63 + str(number)}
+        make_edition(document=document)
+    response = client.get(f"/verify/{'a' * 12}/")
+    assert response.status_code == 404
+    assert "不止一版榜单的校验码以这几位开头，请多输入几位。" in text_of(response)
+
+
+@pytest.mark.parametrize("address", ["/verify/", "/verify/000000000000/"])
+def test_verification_is_public_and_read_only(client, db, address):
+    response = client.get(address)
+    assert not response.cookies
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert client.post(address).status_code == 405

@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 from assessments.dates import SHANGHAI
 from departments.months import CalendarMonth
 from departments.triggers import APPEND_ONLY, install, remove
+from tests.browser import browser, page  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)

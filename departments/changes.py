@@ -11,6 +11,11 @@ from departments.months import CalendarMonth
 Differences = dict[str, list[str]]
 
 
+def plain_number(number: Decimal) -> str:
+    """Plain notation without trailing zeros: 1, -0.5."""
+    return f"{number.normalize():f}"
+
+
 def _word(row: models.Model, name: str) -> str:
     value: Any = getattr(row, name)
     if value in (None, ""):
@@ -20,7 +25,7 @@ def _word(row: models.Model, name: str) -> str:
     if isinstance(value, CalendarMonth):
         return value.chinese
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain_number(value)
     if isinstance(value, models.Model):
         return getattr(value, "label", str(value))
     choice = getattr(row, f"get_{name}_display", None)

@@ -102,6 +102,7 @@ class AccountForm(Grouped, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["department"].empty_label = "请选择"
         if self.instance.pk:
             del self.fields["username"]
 
@@ -110,7 +111,12 @@ class AccountForm(Grouped, forms.ModelForm):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label="角色", choices=[("", "未授权"), *Role.choices], required=False)
+    NONE = "none"
+    role = forms.ChoiceField(label="角色", choices=[(NONE, "未授权"), *Role.choices])
+
+    def clean_role(self) -> str:
+        role = self.cleaned_data["role"]
+        return "" if role == self.NONE else role
 
 
 class ActiveForm(forms.Form):
@@ -150,6 +156,10 @@ class DepartmentForm(Grouped, forms.ModelForm):
             "active_until": "到这个月止（含当月）。撤并的单位填这里，不要删除：以往各月照旧。",
             "succeeds": "由哪个单位改名或合并而来。",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["succeeds"].empty_label = "无"
 
     def _post_clean(self) -> None:
         """The domain fills, checks and saves the row; the form only reads what was typed."""

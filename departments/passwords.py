@@ -1,4 +1,4 @@
-"""One-time passwords, and the words that a password may not lean on."""
+"""One-time passwords, and what a password of one's own must be."""
 
 import secrets
 import unicodedata
@@ -10,7 +10,8 @@ from departments.models import User
 
 # Nothing that is mistaken for something else when read aloud or copied from paper.
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
-LONGEST = 128
+SHORTEST, LONGEST = 12, 128
+FEWEST_BESIDE = 9  # a date of eight digits beside a name is no password
 KNOWN_WORDS = ("效能亮榜", "xiaoneng", "liangbang", "红黄旗", "gaochun")
 
 
@@ -19,16 +20,25 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(UNAMBIGUOUS) for _ in range(4)) for _ in range(4))
 
 
+class Length:
+    """From 12 to 128 characters of any kind; nothing is cut off."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise ValidationError(f"密码须有 {SHORTEST} 到 {LONGEST} 个字符", code="password_length")
+
+    def get_help_text(self) -> str:
+        return f"密码须有 {SHORTEST} 到 {LONGEST} 个字符。"
+
+
 class ContextWords:
     """Refuses what is mostly the name of the system, the district, the unit or the person."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        if len(password) > LONGEST:
-            raise ValidationError(f"密码最长 {LONGEST} 个字符", code="password_too_long")
         plain = unicodedata.normalize("NFKC", password).casefold()
         words = [*KNOWN_WORDS, settings.DISTRICT_NAME, *self._of(user)]
         for word in filter(None, (word.casefold() for word in words)):
-            if word in plain and len(plain.replace(word, "")) < 8:
+            if word in plain and len(plain.replace(word, "")) < FEWEST_BESIDE:
                 raise ValidationError(f"密码不能以“{word}”为主", code="password_of_context")
 
     def _of(self, user: User | None) -> list[str]:

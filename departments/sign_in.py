@@ -55,7 +55,7 @@ def tell_failure(typed: str, *, address: str) -> None:
     Of a name that is no account only the beginning is kept: people type passwords into that field.
     """
     person = User.objects.select_related("department").filter(username=typed).first()
-    named = f"账号 {person.username}" if person else f"账号 {typed[:3]}…（无此账号）"
+    named = f"账号 {person.username} " if person else f"账号 {typed[:3]}…（无此账号）"
     tries = SignInTries.objects.filter(account=typed[:40], address=address[:60]).first()
     locked = "，已连续 5 次，该地址 15 分钟内不再受理" if tries and tries.count >= MOST_TRIES else ""
     subject = person or User(pk=0)

@@ -88,8 +88,8 @@ class HistoryTable(ListTable):
     caption = "历史记录"
     sequence = tables.Column(linkify=("history_event", {"sequence": tables.A("sequence")}))
     at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "nowrap"}})
-    actor_name = tables.Column(verbose_name="操作人")
-    sentence = tables.Column(orderable=False)
+    actor_name = tables.Column(verbose_name="操作人", attrs={"td": {"class": "nowrap"}})
+    sentence = tables.Column(orderable=False, attrs={"td": {"class": "words"}})
     verb = tables.Column(attrs={"td": {"class": "mono"}})
 
     class Meta(ListTable.Meta):

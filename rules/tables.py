@@ -1,9 +1,12 @@
 """Lists of the office's page of points and limits."""
 
+from decimal import Decimal
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
+from departments.changes import plain_number
 from departments.tables import ListTable
 from rules.models import PointScale
 
@@ -25,6 +28,11 @@ class PointsTable(ListTable):
 
     def render_year(self, value: int) -> str:
         return f"{value}年"
+
+    def render_red_flag(self, value: Decimal) -> str:
+        return plain_number(value)
+
+    render_yellow_light = render_red_light = render_red_flag
 
     def render_edit(self, record: PointScale) -> str:
         url = reverse("points_year", args=[record.year])

@@ -37,7 +37,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _person(pk)
     context = {
         "person": shown,
-        "role_form": RoleForm(initial={"role": shown.role}),
+        "role_form": RoleForm(initial={"role": shown.role or RoleForm.NONE}),
         "may_edit": permissions.may_keep_accounts(request.user),
         "may_switch": permissions.may_switch_account(request.user, shown),
         "may_grant": permissions.may_grant_roles(request.user, shown),

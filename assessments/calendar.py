@@ -1,0 +1,176 @@
+"""The months as the office keeps them: an overview, the usual dates and why they moved, and their change."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from assessments import dates, permissions
+from assessments.models import Month, MonthStatus
+from assessments.workflow import StepRefused
+from departments.models import Department, SpecialDay, User
+from departments.months import CalendarMonth, is_working_day
+from departments.records import record
+
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A month in the overview; `filed` of `asked` departments have filed, `late` of them after the deadline."""
+
+    month: Month
+    status: MonthStatus
+    filed: int
+    late: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class UsualDate:
+    """One of a month's usual dates, and the sentences that say why it is not the ordinary day."""
+
+    label: str
+    day: date
+    because: tuple[str, ...]
+
+
+def overview(now: datetime) -> list[MonthRow]:
+    """Every month that was written in, the last and the present one, the newest first; a constant number of queries."""
+    is_filed = Q(submissions__first_filed_at__isnull=False)
+    is_late = Q(submissions__first_filed_at__gt=F("report_until"))
+    months = Month.objects.annotate(
+        filed=Count("submissions", filter=is_filed), late=Count("submissions", filter=is_late)
+    )
+    known = {month.calendar_month: month for month in months}
+    present = CalendarMonth.of(dates.local_day(now))
+    for each in (present, present.plus(-1)):
+        if each not in known:
+            known[each] = Month.objects.planned(each)
+    assessors = list(Department.objects.filter(assesses=True))
+    return [
+        MonthRow(
+            month,
+            month.status(now),
+            getattr(month, "filed", 0),
+            getattr(month, "late", 0),
+            sum(department.is_active(at) for department in assessors),
+        )
+        for at, month in sorted(known.items(), reverse=True)
+    ]
+
+
+def usual_dates(month: CalendarMonth) -> list[UsualDate]:
+    """What the dates of a month would be without anybody's hand, and why they moved (product, 'Dates')."""
+    special = {each.day: each for each in SpecialDay.objects.all()}
+    usual = dates.timetable(month, **_sets(special))
+    first = month.plus(1).first_day
+    ordinary = {"报送截止": dates.REPORT_DAY, "审核截止": dates.DECIDE_DAY, "计划发布": dates.PUBLISH_DAY}
+    taken = {
+        "报送截止": dates.local_day(usual.report_until),
+        "审核截止": usual.decide_until,
+        "异议截止": usual.object_until,
+        "计划发布": usual.publish_on,
+    }
+    moved, told = timedelta(0), []
+    for label, day in taken.items():
+        if label == "异议截止":
+            told.append(UsualDate(label, day, (f"审核截止后第 {dates.OBJECTION_DAYS} 个工作日",)))
+            continue
+        plain = first.replace(day=ordinary[label])
+        told.append(UsualDate(label, day, _because(plain, moved, day, special)))
+        moved = day - plain
+    return told
+
+
+def _sets(special: Mapping[date, SpecialDay]) -> dict[str, set[date]]:
+    return {
+        "holidays": {day for day, each in special.items() if not each.worked},
+        "make_up_days": {day for day, each in special.items() if each.worked},
+    }
+
+
+def _because(plain: date, moved: timedelta, day: date, special: Mapping[date, SpecialDay]) -> tuple[str, ...]:
+    """Why a date that is ordinarily `plain`, carried on by `moved` with the one before it, is `day`."""
+    carried, told = plain + moved, []
+    if moved:
+        told.append(f"随前一日期顺延 {moved.days} 天")
+    off = _days_off(carried, day, special)
+    if off:
+        told.append(f"{'、'.join(off)}，顺延到下一个工作日")
+    elif day != carried:
+        told.append("排在异议截止之后")
+    return tuple(told)
+
+
+def _days_off(start: date, end: date, special: Mapping[date, SpecialDay]) -> list[str]:
+    """The days from `start` to the day before `end` that are not worked, each with its name."""
+    days: Collection[date] = [start + timedelta(days=n) for n in range((end - start).days)]
+    return [_named(day, special.get(day)) for day in days if not is_working_day(day, **_sets(special))]
+
+
+def _named(day: date, special: SpecialDay | None) -> str:
+    name = special.note or "放假" if special else f"星期{WEEKDAYS[day.weekday()]}"
+    return f"{day.month}月{day.day}日{name}"
+
+
+def _said(value: datetime | date) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(dates.SHANGHAI)
+        return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@transaction.atomic
+def change_dates(
+    calendar_month: CalendarMonth,
+    *,
+    actor: User,
+    report_until: datetime,
+    decide_until: date,
+    object_until: date,
+    publish_on: date,
+) -> Month:
+    """Move the dates of one month; a changed date is recorded before and after. Returns the month.
+
+    PermissionDenied for who is not of the office, StepRefused for a published month, ValidationError where
+    the dates are not in order.
+    """
+    if not permissions.may_review(actor):
+        raise PermissionDenied(f"{actor} 不能调整月份日期")
+    month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
+    if month.published_at:
+        raise StepRefused(f"{month}已发布，日期不能再改", code="published")
+    new: dict[str, Any] = {
+        "report_until": report_until,
+        "decide_until": decide_until,
+        "object_until": object_until,
+        "publish_on": publish_on,
+    }
+    before = {name: getattr(month, name) for name in new}
+    changed = [name for name in new if before[name] != new[name]]
+    for name in changed:
+        setattr(month, name, new[name])
+    if dates.local_day(report_until) > decide_until:
+        raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
+    month.full_clean()
+    if not changed:
+        return month
+    month.save()
+    told = "；".join(
+        f"{Month._meta.get_field(name).verbose_name} {_said(before[name])} → {_said(new[name])}"
+        for name in changed
+    )
+    record(
+        actor,
+        "month.dates",
+        month,
+        f"调整了{month}的日期：{told}",
+        before={name: before[name] for name in changed},
+        after={name: new[name] for name in changed},
+    )
+    return month

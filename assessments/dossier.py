@@ -1,0 +1,222 @@
+"""What the office reads of one line before it decides: standard, figure, history, and what stands around it."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from assessments import permissions
+from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
+from assessments.proposals import check, figure_of
+from assessments.review import SETTLED
+from assessments.workflow import STEPS
+from departments.models import Department, Record, User
+from departments.months import CalendarMonth
+from departments.records import history_of
+from rules.criteria import Outcome, Threshold, Verdict, shown
+from rules.figures import count
+from rules.models import Clause
+
+LOOK_BACK = 12
+ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
+Thing = Determination | Explanation
+COMPARED = {"grounds": "事由", "facts": "事实依据", "unit": "单位", "data_month": "所属月份"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of the line's way, with the words that were said; `data` is its content after the step."""
+
+    at: datetime
+    actor: str
+    label: str
+    words: str
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that differs from what was sent back: pieces of (is it changed, text) before and after."""
+
+    label: str
+    before: list[tuple[bool, str]]
+    after: list[tuple[bool, str]]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How often a clause was accepted in the twelve months before: by month, the oldest first."""
+
+    months: list[tuple[CalendarMonth, int]]
+    units: int
+
+    @property
+    def total(self) -> int:
+        return sum(times for _, times in self.months)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything that the desk shows of one line; a constant number of queries."""
+
+    line: Determination
+    verdict: Verdict | None
+    standard: list[tuple[bool, str]]
+    figure: str
+    changed_figure: str
+    events: list[Event]
+    changes: list[Change]
+    evidence: list[tuple[Evidence, bool]]
+    usage: Usage
+    same_clause: list[Determination]
+    same_unit: list[Determination]
+    aside: str
+
+    @property
+    def leaning(self) -> str:
+        """The step that the figures speak for, or "" where they say nothing."""
+        outcome = self.verdict.outcome if self.verdict else None
+        if outcome == Outcome.NOT_MET:
+            return "reject" if self.line.origin == Origin.OFFICE else "return"
+        return "accept" if outcome == Outcome.MET else ""
+
+    def preselected(self, proposals: Mapping[str, Sequence[str]]) -> list[str]:
+        """The reason that is ticked from the start: what the figures say, where they speak against the line."""
+        return list(proposals.get(self.leaning, ())[:1])
+
+
+def dossier(line: Determination, user: User) -> Dossier:
+    """Gather what stands around a line, for a reader of the office."""
+    events = events_of(line)
+    figure, now = _figure(line, line), _figure(line, _reading(line))
+    beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
+    beside = beside.exclude(pk=line.pk).with_names()
+    since = line.decided_at
+    return Dossier(
+        line=line,
+        verdict=check([line]).get(line.pk),
+        standard=standard_parts(line.clause, line.data_month),
+        figure=figure,
+        changed_figure="" if now == figure else (now or "已删去"),
+        events=events,
+        changes=_changes(line, events),
+        evidence=[(each, since is not None and each.uploaded_at > since) for each in line.evidence.all()],
+        usage=_usage(line),
+        same_clause=list(beside.filter(clause=line.clause_id).order_by("unit__position", "unit__code")),
+        same_unit=list(beside.filter(unit=line.unit_id).order_by("assessor__position", "assessor__code")),
+        aside=why_aside(line, user),
+    )
+
+
+def why_aside(thing: Thing, user: User) -> str:
+    """Why this member of the office may decide nothing here, as a sentence ("" where they may, or only read)."""
+    if not permissions.may_review(user):
+        return ""
+    if thing.month.published_at:
+        return f"{thing.month}已发布，不能再改；发布后只能更正"
+    if not permissions.is_free_to_decide(user, thing):
+        return f"您属于{thing.assessor.label}，按回避规定不审核本部门的内容，请由其他审核员办理"
+    if isinstance(thing, Determination) and not permissions.may_judge(user, thing):
+        return "本条由您补充认定，须由另一名审核人员审核"
+    return ""
+
+
+def is_added_undecided(line: Determination) -> bool:
+    """Added by the office, and waiting for its second person."""
+    return line.origin == Origin.OFFICE and line.state not in SETTLED
+
+
+def standard_parts(clause: Clause, month: CalendarMonth) -> list[tuple[bool, str]]:
+    """The standard in its normal form, cut so that what is asked in that month can stand out."""
+    criterion = clause.criterion
+    if not isinstance(criterion, Threshold):
+        return [(False, clause.standard)] if clause.standard else []
+    texts = clause.standard.split("，")  # the normal form writes one item between two of these
+    asked = [not item.months or month.month in item.months for item in criterion.items]
+    return list(zip(asked, texts, strict=True))
+
+
+def _reading(line: Determination) -> Reading | None:
+    return Reading.objects.filter(
+        metric=line.clause.metric_id, unit=line.unit_id, calendar_month=line.data_month
+    ).first()
+
+
+def _figure(line: Determination, numbers: Determination | Reading | None) -> str:
+    """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
+    metric = line.clause.metric
+    if metric is None or numbers is None or numbers.value is numbers.done is None:
+        return ""
+    display = f"{shown(figure_of(numbers), metric.yardstick)}{metric.measure}"
+    if numbers.value is not None:
+        return display
+    pair = f"{count(numbers.done)} ÷ {count(numbers.total)}"
+    return f"{pair} = {display}" if numbers.total else pair
+
+
+def events_of(thing: Thing) -> list[Event]:
+    """The steps of a line or an explanation, the oldest first; what was typed in between is not among them."""
+    kind = thing._meta.model_name
+    labels = {f"{kind}.{step.name}": step for step in STEPS[type(thing)].values()}
+    rows = history_of(thing).filter(verb__in=[*labels, *ADDED]).order_by("sequence")
+    return [_event(row, labels.get(row.verb), thing) for row in rows]
+
+
+def _event(row: Record, step: Any, thing: Thing) -> Event:
+    said = f"{step.past}{thing}" if step else ""
+    words = row.sentence.removeprefix(said).lstrip("：") if said and row.sentence.startswith(said) else ""
+    if not words and row.sentence != said:
+        words = row.sentence
+    label = step.label if step else ADDED[row.verb]
+    return Event(row.at, row.actor_name, label, words, row.verb.split(".")[1], json.loads(row.data))
+
+
+def _changes(line: Determination, events: list[Event]) -> list[Change]:
+    """What a line that was sent back says now against what the office had read."""
+    sent_back = [event for event in events if event.name in ("return", "ask")]
+    if not sent_back or line.decided_at is None or line.version == sent_back[-1].data["version"]:
+        return []
+    before = sent_back[-1].data
+    after = {
+        "grounds": line.grounds,
+        "facts": line.facts,
+        "unit": line.unit.code,
+        "data_month": str(line.data_month),
+    }
+    names = dict(
+        Department.objects.filter(code__in=(before["unit"], after["unit"])).values_list("code", "name")
+    )
+    told = [(label, before[name], after[name]) for name, label in COMPARED.items()]
+    told = [(label, names.get(old, old), names.get(new, new)) for label, old, new in told]
+    return [Change(label, *_compared(old, new)) for label, old, new in told if old != new]
+
+
+def _compared(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
+    """Both texts cut by character into what stayed and what did not."""
+    old, new = [], []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if a < b:
+            old.append((tag != "equal", before[a:b]))
+        if c < d:
+            new.append((tag != "equal", after[c:d]))
+    return old, new
+
+
+def _usage(line: Determination) -> Usage:
+    """By label, for a clause keeps its label from one year's rules to the next."""
+    at = line.month.calendar_month
+    accepted = Determination.objects.accepted().filter(
+        assessor=line.assessor_id,
+        clause__signal=line.clause.signal,
+        clause__number=line.clause.number,
+        month__calendar_month__gte=at.plus(-LOOK_BACK),
+        month__calendar_month__lt=at,
+    )
+    rows = list(accepted.values_list("month__calendar_month", "unit"))
+    times = Counter(month for month, _ in rows)
+    months = at.plus(-LOOK_BACK).up_to(at.plus(-1))
+    return Usage([(month, times[month]) for month in months], len({unit for _, unit in rows}))

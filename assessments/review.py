@@ -1,0 +1,361 @@
+"""The office's month: the queue of what waits for a decision, by tab and department, and who has not filed.
+
+What the desk shows around one line is `assessments.dossier`; what the office adds is `assessments.spared`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments import dates, permissions
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    Reason,
+)
+from assessments.proposals import check, survey
+from assessments.sheets import REMARKABLE_MONTHS
+from assessments.spared import add_spared, called_for_and_spared, filed_by
+from assessments.workflow import take_step
+from departments.models import Department, Role, User
+from departments.months import CalendarMonth
+from rules.criteria import Bound, Outcome, Threshold, Verdict, plain
+from rules.models import Clause, Signal, signal_order
+
+__all__ = [
+    "TABS",
+    "Entry",
+    "Group",
+    "Queue",
+    "Said",
+    "Unreported",
+    "accept_explanations",
+    "add_spared",
+    "called_for_and_spared",
+    "explanations_for_desk",
+    "lines_for_desk",
+    "month_in_review",
+    "neighbours",
+    "queue",
+    "reasons_for",
+    "remarked",
+    "tab_of",
+]
+
+TABS = {
+    "flags": "红旗待审",
+    "yellow": "黄灯",
+    "red": "红灯",
+    "explanations": "说明",
+    "back": "退回已复",
+    "referred": "会商",
+    "decided": "已审",
+    "unreported": "未报",
+}
+OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
+USUAL_REASONS = ("佐证不足", "未达标准", "非本月事项", "重复申报", "表述不清", "单位有误")
+SETTLED = (LineState.ACCEPTED, LineState.REJECTED)
+
+
+def tab_of(line: Determination) -> str:
+    """The tab that a line stands in: one that came back after a return or a question has its own."""
+    if line.state == LineState.REFERRED:
+        return "referred"
+    if line.state != LineState.FILED:
+        return "decided"
+    return "back" if line.decided_at else OF_SIGNAL[line.signal]
+
+
+def month_in_review(now: datetime) -> CalendarMonth:
+    """The latest month that is over and not published, else the present one."""
+    present = CalendarMonth.of(dates.local_day(now))
+    if Month.objects.at(present.plus(-1)).published_at is None:
+        return present.plus(-1)
+    waiting = Month.objects.filter(calendar_month__lt=present, published_at__isnull=True)
+    latest = waiting.order_by("-calendar_month").first()
+    return latest.calendar_month if latest else present
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line with what the machine says of it (None for a narrative clause)."""
+
+    line: Determination
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An explanation with what makes it remarkable, as short Chinese words (none: it can be folded)."""
+
+    explanation: Explanation
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """A department that has not filed, with whom to call."""
+
+    department: Department
+    contacts: tuple[User, ...]
+    is_late: bool
+
+
+@dataclass
+class Group:
+    """What one department has in a tab; `is_own` where the reader belongs to it (回避)."""
+
+    department: Department
+    contacts: Sequence[User]
+    is_own: bool
+    entries: list[Entry] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def remarkable(self) -> list[Said]:
+        return [each for each in self.said if each.marks]
+
+    @property
+    def ordinary(self) -> list[Said]:
+        return [each for each in self.said if not each.marks]
+
+    @property
+    def seen(self) -> str:
+        """What a press on 采纳 takes: `pk.version` of each explanation that was shown."""
+        return " ".join(f"{each.explanation.pk}.{each.explanation.version}" for each in self.said)
+
+
+@dataclass
+class Queue:
+    """A month as the office sees it; lines by tab, in register order of their departments."""
+
+    month: Month
+    user: User
+    lines: dict[str, list[Determination]]
+    said: list[Said]
+    unreported: list[Unreported]
+    contacts: Mapping[int, Sequence[User]]
+    decided: int
+    total: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many wait in each tab; of explanations, those that need a look."""
+        remarkable = sum(bool(each.marks) for each in self.said)
+        others = {"explanations": remarkable, "unreported": len(self.unreported)}
+        return {name: others.get(name, len(self.lines.get(name, ()))) for name in TABS}
+
+    @property
+    def ordinary(self) -> int:
+        """Explanations that wait beside the remarkable ones."""
+        return len(self.said) - self.counts["explanations"]
+
+    def open_tab(self, asked: str = "") -> str:
+        """The tab that is asked for, or else the first in which something waits."""
+        if asked in TABS:
+            return asked
+        waiting = (name for name in TABS if name not in ("decided", "unreported") and self.counts[name])
+        return next(waiting, "explanations" if self.said else "unreported" if self.unreported else "flags")
+
+    def groups(self, tab: str) -> list[Group]:
+        """The rows of a tab by department, in register order, each line with its verdict."""
+        lines = self.lines.get(tab, ())
+        verdicts = check(lines)
+        found: dict[int, Group] = {}
+        for line in lines:
+            self._group(found, line.assessor).entries.append(Entry(line, verdicts.get(line.pk)))
+        for each in self.said if tab == "explanations" else ():
+            self._group(found, each.explanation.assessor).said.append(each)
+        return list(found.values())
+
+    def _group(self, found: dict[int, Group], department: Department) -> Group:
+        is_own = permissions.belongs_to(self.user, department)
+        return found.setdefault(
+            department.pk, Group(department, self.contacts.get(department.pk, ()), is_own)
+        )
+
+
+def lines_for_desk() -> QuerySet[Determination]:
+    """The lines that the office's desk opens: what a department has not filed is its own."""
+    return Determination.objects.exclude(state=LineState.DRAFT).with_names().prefetch_related("evidence")
+
+
+def explanations_for_desk() -> QuerySet[Explanation]:
+    rows = Explanation.objects.exclude(state=ExplanationState.DRAFT)
+    return rows.select_related(
+        "clause__rule_set__department", "clause__metric", "unit", "month", "assessor", "decided_by"
+    )
+
+
+def lines_for_office(month: Month) -> list[Determination]:
+    """Every line of the month that has left its department, by department, signal, clause and unit."""
+    if month.pk is None:
+        return []
+    lines = lines_for_desk().filter(month=month)
+    order = (signal_order("clause__signal"), "clause__number", "unit__position", "unit__code", "data_month")
+    return list(lines.order_by("assessor__position", "assessor__code", *order))
+
+
+def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
+    """Everything of a month that the office has before it; a constant number of queries, whatever it holds."""
+    now = now or timezone.now()
+    by_tab: dict[str, list[Determination]] = defaultdict(list)
+    lines = lines_for_office(month)
+    for line in lines:
+        by_tab[tab_of(line)].append(line)
+    explanations, contacts = _explanations(month), _contacts()
+    settled = sum(line.state in SETTLED for line in lines)
+    settled += sum(each.state == ExplanationState.ACCEPTED for each in explanations)
+    return Queue(
+        month=month,
+        user=user,
+        lines=by_tab,
+        said=_remarked(month, [each for each in explanations if each.state == ExplanationState.FILED], lines),
+        unreported=_unreported(month, contacts, now),
+        contacts=contacts,
+        decided=settled,
+        total=len(lines) + len(explanations),
+    )
+
+
+def neighbours(line: Determination) -> tuple[Determination | None, Determination | None]:
+    """The line before and the line after in the same tab of the same month."""
+    tab = tab_of(line)
+    same = [each for each in lines_for_office(line.month) if tab_of(each) == tab]
+    at = next((n for n, each in enumerate(same) if each.pk == line.pk), None)
+    if at is None:
+        return None, None
+    return (same[at - 1] if at else None), (same[at + 1] if at + 1 < len(same) else None)
+
+
+def _explanations(month: Month) -> list[Explanation]:
+    if month.pk is None:
+        return []
+    rows = explanations_for_desk().filter(month=month)
+    order = (signal_order("clause__signal"), "clause__number", "unit__position", "unit__code")
+    return list(rows.order_by("assessor__position", "assessor__code", *order))
+
+
+def remarked(explanation: Explanation) -> Said:
+    """One explanation with what makes it worth a look."""
+    return _remarked(explanation.month, [explanation], lines_for_office(explanation.month))[0]
+
+
+def _remarked(month: Month, filed: list[Explanation], lines: list[Determination]) -> list[Said]:
+    """Each filed explanation with what makes it worth a look."""
+    if not filed:
+        return []
+    at = month.calendar_month
+    runs = same_reason_months(filed)
+    given = {(line.clause_id, line.unit_id) for line in lines}
+    lights = {each.clause.pk: each.clause for each in filed if each.unit is None and each.clause.is_light}
+    found = survey((at, clause) for clause in lights.values())
+    spared = {
+        pk: [f.unit.label for f in each if f.is_called_for and (pk, f.unit.pk) not in given]
+        for (_, pk), each in found.items()
+    }
+    return [Said(each, _marks(each, runs[each.pk], spared.get(each.clause_id, []))) for each in filed]
+
+
+def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[str, ...]:
+    marks = []
+    if explanation.unit and explanation.clause.is_light:
+        marks.append(f"数据应亮{explanation.clause.get_signal_display()}")
+    elif explanation.unit is None and spared:
+        marks.append(f"数据应亮{explanation.clause.get_signal_display()}：{'、'.join(spared)}")
+    if months >= REMARKABLE_MONTHS:
+        marks.append(f"同一原因第 {months} 个月")
+    if explanation.reason == Reason.OTHER:
+        marks.append("其他原因")
+    if explanation.decided_at:
+        marks.append("重写已复")
+    return tuple(marks)
+
+
+def same_reason_months(explanations: Collection[Explanation]) -> dict[int, int]:
+    """By pk, the months in a row, this one included, in which the whole clause gives the same reason; one query.
+
+    An explanation about one unit is its own month's matter: 1.
+    """
+    if not explanations:
+        return {}
+    at = next(iter(explanations)).month.calendar_month
+    earlier = Explanation.objects.filter(
+        assessor__in={each.assessor_id for each in explanations},
+        unit__isnull=True,
+        month__calendar_month__lt=at,
+        month__calendar_month__gte=at.plus(-12),
+    ).select_related("month", "clause")
+    known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e.reason for e in earlier}
+    runs = {}
+    for each in explanations:
+        length, key = 1, (each.assessor_id, each.clause.label)
+        while each.unit_id is None and known.get((*key, at.plus(-length))) == each.reason:
+            length += 1
+        runs[each.pk] = length
+    return runs
+
+
+def _contacts() -> dict[int, list[User]]:
+    """By department, whom the office calls: its clerks, then its heads."""
+    people: dict[int, list[User]] = defaultdict(list)
+    called = User.objects.filter(
+        is_active=True, role__in=(Role.CLERK, Role.SIGNER), department__assesses=True
+    )
+    for person in called.order_by("role", "username"):
+        people[person.department_id].append(person)
+    return people
+
+
+def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[Unreported]:
+    """Assessing departments that a clause asks something of, and that have filed nothing."""
+    at = month.calendar_month
+    clauses = Clause.objects.in_force(at).select_related("rule_set")
+    asked = {clause.rule_set.department_id for clause in clauses if clause.in_effect(at)}
+    missing = Department.objects.assessing(at).filter(pk__in=asked).exclude(pk__in=filed_by(month))
+    is_late = now > month.report_until
+    return [Unreported(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]
+
+
+@transaction.atomic
+def accept_explanations(
+    month: Month, department: Department, *, actor: User, seen: Mapping[int, int] | None = None
+) -> int:
+    """采纳 every filed explanation of one department, all or none; those sent back stay. Returns how many.
+
+    `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left.
+    """
+    if not permissions.may_review(actor):
+        raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
+    filed = Explanation.objects.filter(month=month, assessor=department, state=ExplanationState.FILED)
+    shown = [each for each in filed if seen is None or seen.get(each.pk) == each.version]
+    return len([take_step(each, "accept", actor=actor, version=each.version) for each in shown])
+
+
+def reasons_for(line: Determination, verdict: Verdict | None) -> dict[str, list[str]]:
+    """What the office may want to say at each step that asks for words: what the figures say, then the usual."""
+    figures = [words] if (words := _figures_say(line, verdict)) else []
+    usual = [*figures, *USUAL_REASONS]
+    return {"return": usual, "ask": usual, "reject": usual, "refer": [*figures, "标准理解有分歧"]}
+
+
+def _figures_say(line: Determination, verdict: Verdict | None) -> str:
+    """`6月标准 85%，还差 345`, or the machine's sentence where no single bound was missed; "" where nothing was."""
+    if verdict is None or verdict.outcome == Outcome.MET:
+        return ""
+    criterion, month = line.clause.criterion, line.data_month.month
+    test = criterion.test_for(month) if isinstance(criterion, Threshold) else None
+    if verdict.outcome != Outcome.NOT_MET or not isinstance(test, Bound):
+        return verdict.sentence
+    measure = line.clause.metric.measure
+    asked = f"{month}月标准 {'' if test.op == '≥' else test.op}{plain(test.number)}{measure}"
+    return f"{asked}，{verdict.shortfall or f'实际 {verdict.shown}{measure}'}"

@@ -1,0 +1,155 @@
+"""What the office types: a decision with its words, a line that was spared, the dates of a month."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination, Explanation, Month
+from assessments.workflow import STEPS, Step, StepRefused, take_step
+from departments.fields import MonthFormField
+from departments.forms import Grouped
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from rules.models import Clause, signal_order
+
+NOTE_LIMIT = Determination._meta.get_field("note").max_length
+
+
+def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
+    """The steps of the table that are the office's: the decisions and their undoing."""
+    own = [step for step in STEPS[type(thing)].values() if step.is_decision or step.name == "undo"]
+    return {step.name: step for step in own}
+
+
+class DecisionForm(forms.Form):
+    """A decision: the button pressed, the reasons ticked and typed, and the version that was read."""
+
+    step = forms.ChoiceField(label="审核")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(
+        label="意见", required=False, max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self,
+        thing: Determination | Explanation,
+        data: Any = None,
+        *,
+        proposals: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.thing, self.proposals = thing, proposals
+        self.steps = office_steps(thing)
+        self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
+        self.initial.setdefault("version", thing.version)
+        offered = dict.fromkeys(words for each in proposals.values() for words in each)
+        self.fields["reasons"].choices = [(words, words) for words in offered]
+        if not offered:
+            del self.fields["reasons"]
+
+    def clean(self) -> dict[str, Any]:
+        """The reasons ticked go before the words typed; a step that asks for none leaves the ticks aside."""
+        cleaned = super().clean()
+        step = self.steps.get(cleaned.get("step", ""))
+        ticked = cleaned.get("reasons", []) if step and step.needs_note else []
+        cleaned["words"] = "；".join(filter(None, [*ticked, cleaned.get("note", "").strip()]))
+        if step and step.needs_note and not cleaned["words"]:
+            self.add_error("note", f"{step.label}要写明理由")
+        if len(cleaned["words"]) > NOTE_LIMIT:
+            self.add_error("note", f"理由合计不能超过 {NOTE_LIMIT} 个字")
+        return cleaned
+
+    def take(self, *, actor: User) -> Determination | Explanation | None:
+        """Take the step; None where the form is wrong, which then says why. StepRefused goes through."""
+        if not self.is_valid():
+            return None
+        words, version = self.cleaned_data["words"], self.cleaned_data["version"]
+        try:
+            return take_step(self.thing, self.taken.name, actor=actor, note=words, version=version)
+        except StepRefused:
+            raise
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return None
+
+    @property
+    def taken(self) -> Step:
+        return self.steps[self.cleaned_data["step"]]
+
+    def again(self, fresh: Determination | Explanation) -> "DecisionForm":
+        """The same words, beside the version that stands now."""
+        kept = {"note": self.cleaned_data["note"], "reasons": self.cleaned_data.get("reasons", [])}
+        return DecisionForm(fresh, initial=kept, proposals=self.proposals)
+
+
+class SeenForm(forms.Form):
+    """Which explanations were on the page, as `pk.version` with spaces between."""
+
+    seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000)
+
+    def clean_seen(self) -> dict[int, int]:
+        pairs = (each.split(".") for each in self.cleaned_data["seen"].split())
+        return {int(pk): int(version) for pk, version in pairs}
+
+
+class ClauseChoice(forms.ModelChoiceField):
+    def label_from_instance(self, clause: Clause) -> str:
+        return f"{clause.rule_set.department.label} {clause.label}　{clause.text[:40]}"
+
+
+class UnitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, unit: Department) -> str:
+        return unit.label
+
+
+class SpareForm(Grouped, forms.Form):
+    """补充认定: which clause, whom, why."""
+
+    clause = ClauseChoice(Clause.objects.none(), label="条款", empty_label="请选择")
+    unit = UnitChoice(Department.objects.none(), label="单位", empty_label="请选择")
+    data_month = MonthFormField(
+        label="所属月份", required=False, help_text="不填就是本月；事情属于更早的月份时填写"
+    )
+    grounds = forms.CharField(
+        label="事由",
+        max_length=GROUNDS_LIMIT,
+        help_text=f"向社会公开，{GROUNDS_LIMIT} 字以内，写明时间、数据或文号",
+    )
+    facts = forms.CharField(
+        label="事实依据",
+        required=False,
+        max_length=FACTS_LIMIT,
+        help_text="内部掌握，不公开",
+        widget=forms.Textarea,
+    )
+    groups = [("给谁、按哪一条", ["clause", "unit", "data_month"]), ("凭什么", ["grounds", "facts"])]
+
+    def __init__(
+        self, month: CalendarMonth, *args: Any, own: Department | None = None, **kwargs: Any
+    ) -> None:
+        """`own` is the department whose clauses the reader does not touch (回避)."""
+        super().__init__(*args, **kwargs)
+        clauses = Clause.objects.in_force(month).select_related("rule_set__department")
+        order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
+        clauses = clauses.order_by(*order)
+        self.fields["clause"].queryset = clauses.exclude(rule_set__department=own) if own else clauses
+        self.fields["unit"].queryset = Department.objects.assessed(month)
+
+
+class DatesForm(Grouped, forms.ModelForm):
+    """The dates of one month; the report closes at an instant of local time."""
+
+    class Meta:
+        model = Month
+        fields = ("report_until", "decide_until", "object_until", "publish_on")
+        widgets = {
+            "report_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "decide_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "object_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "publish_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }

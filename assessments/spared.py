@@ -1,0 +1,133 @@
+"""应亮未亮: what the figures call for and nobody reported, and how the office adds it (补充认定)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import dates, permissions
+from assessments.filing import figure_for
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    Origin,
+    Submission,
+)
+from assessments.proposals import Finding, survey
+from assessments.workflow import StepRefused
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from departments.records import record
+from rules.models import Clause, Signal
+
+
+def filed_by(month: Month) -> set[int]:
+    """The keys of the departments that have filed something in the month."""
+    if month.pk is None:
+        return set()
+    filed = Submission.objects.filter(month=month, first_filed_at__isnull=False)
+    return set(filed.values_list("department_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Spared:
+    """The figures call for a light, and the office has no line of it.
+
+    `explanation` holds the department's words, if it said any; `is_drafted` where it has a line that it
+    has not filed; `has_filed` whether it has filed anything this month.
+    """
+
+    finding: Finding
+    explanation: Explanation | None
+    is_drafted: bool
+    has_filed: bool
+
+    @property
+    def department(self) -> Department:
+        return self.finding.clause.rule_set.department
+
+
+def called_for_and_spared(month: Month) -> list[Spared]:
+    """Units that the figures call a light for without a line, in register order of the departments.
+
+    A rejected line was judged, and is not spared. A constant number of queries.
+    """
+    at = month.calendar_month
+    clauses = Clause.objects.in_force(at).exclude(signal=Signal.RED_FLAG)
+    found = survey((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
+    lines = Determination.objects.filter(data_month=at).values_list("clause_id", "unit_id", "state")
+    states = {(clause, unit): state for clause, unit, state in lines}
+    words, filed = _explanations(month), filed_by(month)
+    spared = []
+    for finding in (each for group in found.values() for each in group if each.is_called_for):
+        clause = finding.clause
+        key = clause.pk, finding.unit.pk
+        if states.get(key, LineState.DRAFT) != LineState.DRAFT:
+            continue
+        said = words.get(key) or words.get((clause.pk, None))
+        spared.append(Spared(finding, said, key in states, clause.rule_set.department_id in filed))
+    return sorted(spared, key=lambda each: (each.department.position, each.department.code))
+
+
+def _explanations(month: Month) -> dict[tuple[int, int | None], Explanation]:
+    if month.pk is None:
+        return {}
+    rows = Explanation.objects.filter(month=month).exclude(state=ExplanationState.DRAFT)
+    return {(each.clause_id, each.unit_id): each for each in rows}
+
+
+@transaction.atomic
+def add_spared(
+    calendar_month: CalendarMonth,
+    clause: Clause,
+    unit: Department,
+    *,
+    actor: User,
+    grounds: str,
+    facts: str = "",
+    data_month: CalendarMonth | None = None,
+    now: datetime | None = None,
+) -> Determination:
+    """补充认定: the office adds what was spared; a second person of it decides (permissions.may_judge).
+
+    Enters as 已报送. PermissionDenied for who is not of the office or belongs to the department,
+    StepRefused for a month that has not begun or is published, ValidationError where a rule forbids it.
+    """
+    data_month = data_month or calendar_month
+    line = Determination(
+        assessor=clause.rule_set.department,
+        clause=clause,
+        unit=unit,
+        data_month=data_month,
+        grounds=grounds.strip(),
+        facts=facts.strip(),
+        state=LineState.FILED,
+        origin=Origin.OFFICE,
+        created_by=actor,
+        **figure_for(clause, unit, data_month),
+    )
+    if not permissions.is_free_to_decide(actor, line):
+        raise PermissionDenied(f"{actor} 不能补充{line.assessor.label}的认定")
+    line.month = _held(calendar_month, now or timezone.now())
+    if not line.grounds:
+        raise ValidationError({"grounds": "补充认定要写明事由"})
+    line.full_clean()
+    line.save()
+    content = {"grounds": line.grounds, "facts": line.facts, "data_month": data_month}
+    record(actor, "determination.add_spared", line, f"补充认定了{line}", month=calendar_month, **content)
+    return line
+
+
+def _held(calendar_month: CalendarMonth, now: datetime) -> Month:
+    """The month, held against its publication."""
+    if not dates.has_begun(calendar_month, now):
+        raise StepRefused(f"{calendar_month.chinese}还没有开始，不能补充认定", code="not_open")
+    month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
+    if month.published_at:
+        raise StepRefused(f"{month}已发布，不能再补充认定；发布后只能更正", code="published")
+    return month

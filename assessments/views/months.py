@@ -1,0 +1,58 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import permissions
+from assessments.calendar import change_dates, overview, usual_dates
+from assessments.models import Month
+from assessments.review_forms import DatesForm
+from assessments.tables import MonthTable
+from assessments.views import refused
+from assessments.workflow import StepRefused
+from departments.months import CalendarMonth
+from departments.permissions import only
+from departments.tables import listed
+
+
+@require_safe
+@only(permissions.may_see_review)
+def months(request: HttpRequest) -> HttpResponse:
+    table = MonthTable(overview(timezone.now()))
+    return render(request, "assessments/months.html", {"table": listed(table, request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(permissions.may_see_review)
+def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    held = Month.objects.at(month)
+    form = DatesForm(request.POST or None, instance=held)
+    if request.method == "POST" and not permissions.may_review(request.user):
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_dates(month, actor=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            return refused(request, reverse("month_dates", args=[month]), refusal)
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已保存{month.chinese}的日期。")
+            return redirect("months")
+    return render(request, "assessments/months_dates.html", _dates(request, held, form))
+
+
+def _dates(request: HttpRequest, held: Month, form: DatesForm) -> dict[str, Any]:
+    return {
+        "month": held.calendar_month,
+        "held": held,
+        "form": form,
+        "status": held.status(timezone.now()),
+        "usual": usual_dates(held.calendar_month),
+        "may_change": permissions.may_review(request.user) and held.published_at is None,
+    }

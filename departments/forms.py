@@ -124,6 +124,14 @@ class ActiveForm(forms.Form):
 
 
 class DepartmentForm(Grouped, forms.ModelForm):
+    position = forms.IntegerField(
+        label="排序",
+        min_value=0,
+        max_value=99999,
+        initial=0,
+        help_text="名册和榜单上的先后，小的在前；相同时按编码。",
+    )
+
     groups: ClassVar = [
         ("名称", ["code", "name", "short_name"]),
         ("在考核中的位置", ["group", "position", "is_assessed", "assesses"]),
@@ -149,7 +157,6 @@ class DepartmentForm(Grouped, forms.ModelForm):
             "name": "全称，用于公文和海报落款。",
             "short_name": "大家平时怎么叫就怎么填，如“区人社局”；不填则用全称。",
             "group": "同组相比：镇街、部门、园区，或其他组名。",
-            "position": "名册和榜单上的先后，小的在前；相同时按编码。",
             "is_assessed": "可以被授旗、亮灯，列入排名。",
             "assesses": "有认定细则，每月报送对其他单位的认定。",
             "active_from": "从这个月起列入，不填表示一直都在。如 2026-03。",

@@ -1,5 +1,6 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from assessments.workflow import StepRefused
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.records import record
+from rules.criteria import Outcome
 from rules.models import Clause
 
 
@@ -92,6 +94,8 @@ def add_line(
         **figure_for(clause, unit, data_month),
     )
     line.full_clean()
+    if not line.grounds:
+        _let_the_machine_speak(line)
     line.save()
     _forget_explanations(line, actor)
     record(actor, "determination.add", line, f"填写了{line}", grounds=line.grounds, data_month=data_month)
@@ -145,6 +149,7 @@ def edit_line(
         setattr(row, name, value)
     if any(before[name] != changes[name] for name in changes if name in ("unit", "data_month")):
         vars(row).update(figure_for(row.clause, row.unit, row.data_month))
+        _let_the_machine_speak(row)
     row.version += 1
     row.full_clean()
     row.save()
@@ -160,9 +165,7 @@ def refresh_line(line: Determination, *, actor: User, now: datetime | None = Non
     row = own_line(line, actor=actor, now=now)
     before = row.core
     vars(row).update(figure_for(row.clause, row.unit, row.data_month))
-    verdict = check([row]).get(row.pk)
-    if verdict and _speaks_by_machine(row):
-        row.grounds = verdict.sentence[:GROUNDS_LIMIT]
+    _let_the_machine_speak(row)
     row.version += 1
     row.full_clean()
     row.save()
@@ -170,11 +173,14 @@ def refresh_line(line: Determination, *, actor: User, now: datetime | None = Non
     return row
 
 
-def _speaks_by_machine(line: Determination) -> bool:
-    """Whether the grounds are a sentence of the machine, which is no longer true of another figure."""
-    return bool(line.clause.metric) and line.grounds.startswith(
-        f"{line.data_month.month}月{line.clause.metric} "
-    )
+def _let_the_machine_speak(line: Determination) -> None:
+    """Grounds that are empty, or a sentence of the machine on another figure, become its present sentence."""
+    spoke = line.clause.metric and re.match(rf"\d+月{re.escape(line.clause.metric.name)} ", line.grounds)
+    if line.grounds and not spoke:
+        return
+    verdict = check([line]).get(line.pk)
+    if verdict and verdict.outcome != Outcome.NO_DATA:
+        line.grounds = verdict.sentence[:GROUNDS_LIMIT]
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…>)
-from assessments.views import evidence, figures, lines, sheet, signing
+from assessments.views import evidence, figures, lines, months, review, sheet, signing, spared
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
 urlpatterns = [
@@ -41,4 +41,15 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path("review/", review.review, name="review"),
+    path("review/lines/<int:pk>/", review.review_line, name="review_line"),
+    path("review/explanations/<int:pk>/", review.review_explanation, name="review_explanation"),
+    path("review/<month:month>/", review.review_month, name="review_month"),
+    path("review/<month:month>/spared/", spared.review_spared, name="review_spared"),
+    path("review/<month:month>/add/", spared.review_add, name="review_add"),
+    path(
+        "review/<month:month>/explanations/<slug:code>/", review.accept_department, name="accept_department"
+    ),
+    path("office/months/", months.months, name="months"),
+    path("office/months/<month:month>/", months.month_dates, name="month_dates"),
 ]

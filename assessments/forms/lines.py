@@ -77,7 +77,7 @@ class LineForm(Grouped, FilesForm):
         label="事由",
         required=False,
         max_length=GROUNDS_LIMIT,
-        help_text="对外公开，不超过 60 字；写明时间、数量或文号更有说服力。报送前要写好。",
+        help_text="对外公开，不超过 60 字；写明时间、数量或文号更有说服力。",
     )
     facts = forms.CharField(
         label="事实依据",
@@ -110,6 +110,7 @@ class LineForm(Grouped, FilesForm):
         if line:
             self.units.setdefault(line.unit.code, line.unit)
         self.standing: Determination | None = None
+        self.fields["grounds"].required = not clause.is_machine_checked
         self.fields["unit"].choices = unit_choices(self.units.values(), recent, ask=line is None)
         self.fields["data_month"].choices = _month_choices(month, line)
 

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments import permissions
 from assessments.filing import drop_line, refresh_line, take_up_one
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Month
@@ -14,11 +15,12 @@ from assessments.views import (
     own_clause,
     own_department,
     own_line,
+    refused,
     sheet_address,
     wants_data,
     warn_of_personal_numbers,
 )
-from assessments.workflow import take_step
+from assessments.workflow import StepRefused, take_step
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import Clause
@@ -40,6 +42,10 @@ def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespons
 def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     month = line.month.calendar_month
+    if not permissions.may_edit_line(request.user, line):
+        return refused(
+            request, _back(line), StepRefused(f"{line} 现在是“{line.get_state_display()}”，不能修改")
+        )
     form = _form(request, month, line.clause, line=line)
     if request.method == "POST" and (saved := form.save()):
         return _sent_again(request, saved) if "refile" in request.POST else _saved(request, saved)

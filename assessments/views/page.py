@@ -102,6 +102,13 @@ class ProposalView:
 
 
 @dataclass
+class ReasonChip:
+    reason: Reason
+    is_pressed: bool
+    months: int
+
+
+@dataclass
 class RowView:
     row: Row
     lines: list[LineView]
@@ -135,7 +142,8 @@ class RowView:
     def asks_reason(self) -> bool:
         """Whether the clause may still be answered with 无."""
         editable = self.explanation is None or "write" in self.explanation.can
-        return self.writable and self.row.applies and not self.row.lines and not self.proposals and editable
+        settled = self.row.lines or self.proposals or self.declined
+        return self.writable and self.row.applies and not settled and editable
 
     @property
     def months_in_a_row(self) -> int:
@@ -146,12 +154,25 @@ class RowView:
 
     @property
     def repeatable(self) -> Explanation | None:
-        """Last month's explanation, where this month has none of the clause yet."""
-        return self.row.before.explanation if self.explanation is None and not self.declined_all else None
+        """Last month's explanation in words, which one press says again; a bare reason is a chip anyway."""
+        last = self.row.before.explanation
+        return last if last and last.words and self.explanation is None and not self.declined else None
 
     @property
-    def declined_all(self) -> bool:
-        return bool(self.declined) and not self.row.proposals
+    def chips(self) -> list[ReasonChip]:
+        """The reasons that need no words, each with the months that it has stood."""
+        before, now = self.row.before, self.row.explanation
+        return [
+            ReasonChip(
+                reason,
+                is_pressed=now is not None and now.reason == reason and not now.words,
+                months=before.same_reason_months
+                if before.explanation and before.explanation.reason == reason
+                else 0,
+            )
+            for reason in Reason
+            if reason != Reason.OTHER
+        ]
 
 
 @dataclass
@@ -270,6 +291,3 @@ class SheetPage:
             line=line,
             auto_id=f"line{line.pk}_%s",
         )
-
-
-REASONS = [reason for reason in Reason if reason != Reason.OTHER]

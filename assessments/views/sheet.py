@@ -24,7 +24,7 @@ from assessments.views import (
     wants_data,
 )
 from assessments.views import refused as refusal_told
-from assessments.views.page import REASONS, Opened, SheetPage
+from assessments.views.page import Opened, SheetPage
 from assessments.workflow import StepRefused, take_step
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -62,7 +62,7 @@ def show_sheet(
     if not dates.has_begun(month, now):
         return render(request, "assessments/sheet_not_begun.html", frame | {"until": current.month})
     page = SheetPage(current, request.user, now, opened or {})
-    return render(request, "assessments/sheet.html", frame | {"page": page, "reasons": REASONS})
+    return render(request, "assessments/sheet.html", frame | {"page": page})
 
 
 def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth | None]:

@@ -1,0 +1,171 @@
+"""A workbook taken in: every fault in one pass, one transaction, one event in the history."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.workbook.explaining import apply_explanations
+from assessments.workbook.faults import Fault, Imported
+from assessments.workbook.grids import rows_of
+from assessments.workbook.ledger import Ledger
+from assessments.workbook.lines import apply_lines
+from assessments.workbook.opening import open_workbook
+from assessments.workbook.readings import apply_readings
+from assessments.workbook.register import apply_people, apply_units
+from assessments.workbook.rulebook import apply_metrics, apply_rules
+from assessments.workbook.scanning import Refused
+from assessments.workbook.sheets import (
+    EXPLANATIONS,
+    FIGURES,
+    LINES,
+    METRICS,
+    PEOPLE,
+    RULES,
+    SHEETS,
+    UNITS,
+    Rows,
+    read_rows,
+)
+from departments.models import Role, User
+from departments.permissions import has_role, is_office
+from departments.records import record
+
+# In the order in which a sheet may name what an earlier one makes.
+APPLY: dict[str, Callable[[Ledger, Rows], None]] = {
+    UNITS.title: apply_units,
+    PEOPLE.title: apply_people,
+    METRICS.title: apply_metrics,
+    RULES.title: apply_rules,
+    FIGURES.title: apply_readings,
+    LINES.title: apply_lines,
+    EXPLANATIONS.title: apply_explanations,
+}
+OF_OFFICE = (UNITS.title, METRICS.title, RULES.title, FIGURES.title)
+OF_DEPARTMENT = (FIGURES.title, LINES.title, EXPLANATIONS.title)
+
+Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
+
+
+def import_workbook(
+    data: bytes, *, name: str, actor: User | None, dry_run: bool = False, now: datetime | None = None
+) -> Imported:
+    """Take in a file (contract, section 2); `name` is what its faults call it.
+
+    `actor` None is the operator's word: rules come in approved, lines in the state given, explanations
+    as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
+    `dry_run`, nothing changes; `changes` counts the rows by sheet.
+    """
+    faults: list[Fault] = []
+    try:
+        sheets = rows_of(open_workbook(data), faults)
+    except Refused as refusal:
+        return Imported([Fault(name, None, "", f"文件{refusal}")])
+    source = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+    return _import(sheets, faults, name=name, actor=actor, dry_run=dry_run, now=now, source=source)
+
+
+def import_rows(
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    actor: User | None,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    name: str = "数据",
+) -> Imported:
+    """The same without a file: by sheet, rows of heading and value (text, number, date, month or None).
+
+    Rows are numbered as in a sheet, from 2. A heading that a row lacks keeps what is there.
+    """
+    faults: list[Fault] = []
+    numbered: Numbered = {}
+    for title, rows in sheets.items():
+        if title not in SHEETS:
+            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(SHEETS)}"))
+            continue
+        faults.extend(_unknown_headings(title, rows))
+        numbered[title] = list(enumerate(rows, start=2))
+    return _import(numbered, faults, name=name, actor=actor, dry_run=dry_run, now=now, source={})
+
+
+def _unknown_headings(title: str, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    known = SHEETS[title].by_heading
+    headings = dict.fromkeys(heading for row in rows for heading in row)
+    message = f"没有这个标题，可用的有 {'、'.join(known)}"
+    return [Fault(title, 1, heading, message) for heading in headings if heading not in known]
+
+
+def _import(
+    sheets: Numbered,
+    faults: list[Fault],
+    *,
+    name: str,
+    actor: User | None,
+    dry_run: bool,
+    now: datetime | None,
+    source: dict[str, str],
+) -> Imported:
+    barred = _without_right(sheets, actor)
+    faults.extend(barred)
+    titles = [title for title in APPLY if title in sheets and all(title != each.sheet for each in barred)]
+    read = {title: read_rows(SHEETS[title], sheets[title], faults) for title in titles}
+    try:
+        with transaction.atomic():
+            ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults)
+            for title, rows in read.items():
+                APPLY[title](ledger, rows)
+            ledger.write_submissions()
+            if faults or dry_run:
+                transaction.set_rollback(True)
+            else:
+                _tell(ledger, source)
+    except IntegrityError:  # the last word of the database, against what another wrote meanwhile
+        return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
+    return Imported(_in_order(faults), {} if faults else ledger.changes)
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    """Sheet by sheet in the workbook's order, then row by row."""
+    places = {title: place for place, title in enumerate(SHEETS)}
+    return sorted(faults, key=lambda fault: (places.get(fault.sheet, -1), fault.row or 0))
+
+
+def _without_right(sheets: Numbered, actor: User | None) -> list[Fault]:
+    """A sheet with rows that the one who uploads may not keep."""
+    if actor is None:
+        return []
+    if is_office(actor):
+        allowed = OF_OFFICE
+    else:
+        allowed = OF_DEPARTMENT if has_role(actor, Role.CLERK, Role.SIGNER) else ()
+    return [
+        Fault(title, None, "", _keeper(title))
+        for title, rows in sheets.items()
+        if rows and title not in allowed
+    ]
+
+
+def _keeper(title: str) -> str:
+    if title == PEOPLE.title:
+        return "人员由系统管理员维护"
+    if title == FIGURES.title:
+        return "指标数据由各认定部门填报，办公室也可维护"
+    return f"{title}由{'各认定部门填报' if title in OF_DEPARTMENT else '办公室维护'}"
+
+
+def _tell(ledger: Ledger, source: dict[str, str]) -> None:
+    """One event for the whole import, under the first department that it touched."""
+    if ledger.changes:
+        summary = Imported(changes=ledger.changes).summary
+        record(
+            ledger.actor,
+            "workbook.import",
+            ledger.subject,
+            f"导入了工作簿：{summary}",
+            counts=ledger.changes,
+            accounts=ledger.accounts,
+            **source,
+        )

@@ -1,0 +1,182 @@
+"""What an import knows and gathers: the rows of the database by the workbook's keys, faults and counts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from assessments import dates
+from assessments.models import Month, Submission
+from assessments.models.determinations import clause_fault
+from assessments.workbook import cells
+from assessments.workbook.faults import Fault
+from assessments.workbook.sheets import SHEETS, Row
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from departments.permissions import is_office
+from rules.models import Clause, Metric, RuleSet, Signal
+
+PUBLISHED = "已发布，不能再改；发布后只能更正"
+
+
+def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
+    """Set the fields that differ; their names. A text that differs only in its margins does not."""
+    changed = []
+    for name, value in values.items():
+        before = getattr(thing, name)
+        if (before.strip() if isinstance(before, str) else before) != value:
+            setattr(thing, name, value)
+            changed.append(name)
+    return changed
+
+
+class Ledger:
+    """One import under way, inside its transaction. `actor` None is the operator's word."""
+
+    def __init__(self, *, actor: User | None, now: datetime, faults: list[Fault]):
+        self.actor, self.now, self.faults = actor, now, faults
+        self.counts: Counter[str] = Counter()
+        self.subject: Department | None = None
+        self.accounts: list[str] = []
+        self.doubtful: set[tuple[int, str, int]] = set()
+        self.filed: set[tuple[int, int]] = set()
+        self.departments = {each.code: each for each in Department.objects.all()}
+        by_pk = {each.pk: each for each in self.departments.values()}
+        for each in self.departments.values():
+            each.succeeds = by_pk.get(each.succeeds_id)
+        # Publication waits for the import and the import for publication: every month is held, in order.
+        held = Month.objects.select_for_update().order_by("calendar_month")
+        self.months = {month.calendar_month: month for month in held}
+
+    @property
+    def changes(self) -> dict[str, int]:
+        return {title: self.counts[title] for title in SHEETS if self.counts[title]}
+
+    def changed(self, sheet: str, department: Department, count: int = 1) -> None:
+        self.counts[sheet] += count
+        self.subject = self.subject or department
+
+    def fault(self, row: Row, name: str, message: str | None) -> bool:
+        """Note a fault of a row, where there is one; whether there was."""
+        if message:
+            self.faults.append(row.fault(name, message))
+            row.faulty.add(name)
+        return bool(message)
+
+    def department(self, row: Row, name: str = "department") -> Department | None:
+        """The unit that a row names by its code; a fault where the register has none."""
+        found = self.departments.get(row.values.get(name))
+        if found is None and row.values.get(name) is not None:
+            self.fault(row, name, f"没有编码“{row[name]}”的单位，请先在单位表中登记")
+        return found
+
+    def own_department(self, row: Row) -> Department | None:
+        """The department whose row this is: in an upload from a department, its own."""
+        found = self.department(row)
+        if found and self.actor and not is_office(self.actor) and found.pk != self.actor.department_id:
+            self.fault(row, "department", f"只能上传本部门（{self.actor.department.code}）的数据")
+            return None
+        return found
+
+    def is_closed(self, row: Row) -> bool:
+        """A published month is not changed, and nobody writes in one that has not begun; a fault where it is so."""
+        month = row["month"]
+        held = self.months.get(month)
+        if held and held.published_at:
+            return self.fault(row, "month", f"{month.chinese}{PUBLISHED}")
+        if self.actor and not dates.has_begun(month, self.now):
+            return self.fault(row, "month", f"{month.chinese}还没有开始，不能填报")
+        return False
+
+    def open(self, month: CalendarMonth) -> Month:
+        if month not in self.months:
+            self.months[month] = Month.objects.open(month)
+        return self.months[month]
+
+    @cached_property
+    def metrics(self) -> dict[tuple[int, str], Metric]:
+        """By department and name, and by the name in half width where no other has it."""
+        by_pk = {each.pk: each for each in self.departments.values()}
+        found = {}
+        for metric in Metric.objects.order_by():
+            metric.department = by_pk[metric.department_id]
+            found[metric.department_id, metric.name] = metric
+        for (department, name), metric in list(found.items()):
+            found.setdefault((department, cells.narrow(name)), metric)
+        return found
+
+    def metric(self, department: Department, name: str) -> Metric | None:
+        exact = self.metrics.get((department.pk, name))
+        return exact or self.metrics.get((department.pk, cells.narrow(name)))
+
+    def know_metric(self, metric: Metric) -> None:
+        self.metrics[metric.department_id, metric.name] = metric
+        self.metrics.setdefault((metric.department_id, cells.narrow(metric.name)), metric)
+
+    def make_metric(self, department: Department, name: str) -> Metric:
+        """A metric named in a rule and nowhere else is made with the defaults."""
+        metric = Metric.objects.create(department=department, name=name)
+        self.know_metric(metric)
+        self.changed("指标", department)
+        return metric
+
+    @cached_property
+    def rules(self) -> dict[int, list[RuleSet]]:
+        """The approved sets of each department, by its pk, the latest first."""
+        sets = RuleSet.objects.approved().order_by("-effective_from")
+        by_pk: dict[int, RuleSet] = {}
+        found: dict[int, list[RuleSet]] = {}
+        for each in sets.select_related("department"):
+            each.by_label = {}
+            by_pk[each.pk] = each
+            found.setdefault(each.department_id, []).append(each)
+        for clause in Clause.objects.filter(rule_set__in=by_pk).select_related("metric").order_by():
+            clause.rule_set = by_pk[clause.rule_set_id]
+            clause.rule_set.by_label[clause.signal, clause.number] = clause
+        return found
+
+    def governing(self, department: Department, month: CalendarMonth) -> RuleSet | None:
+        """The set in force in a month (`RuleSet.objects.in_force`), from what is loaded."""
+        sets = self.rules.get(department.pk, [])
+        return next((each for each in sets if each.effective_from <= month), None)
+
+    def clause(self, row: Row, department: Department, month: CalendarMonth) -> Clause | None:
+        """The clause in force under the label of a row; a fault where none is, or where it asks nothing."""
+        governing = self.governing(department, month)
+        label = row["signal"], row["number"]
+        found = governing.by_label.get(label) if governing else None
+        if found is not None:
+            fault = clause_fault(found, department, month, governing)
+            return None if self.fault(row, "number", fault) else found
+        if (department.pk, *label) in self.doubtful:
+            row.faulty.add("number")  # its own row in the rules says why
+            return None
+        said = f"的{Signal(label[0]).label}{label[1]}" if governing else ""
+        what = "没有生效" if governing else "没有生效的细则"
+        self.fault(row, "number", f"{department.label}{said}在{month.chinese}{what}")
+        return None
+
+    @cached_property
+    def submissions(self) -> dict[tuple[int, int], Submission]:
+        return {(each.month_id, each.department_id): each for each in Submission.objects.all()}
+
+    def has_filed(self, month: Month, department: Department) -> bool:
+        found = self.submissions.get((month.pk, department.pk))
+        return found is not None and found.first_filed_at is not None
+
+    def write_submissions(self) -> None:
+        """What entered as filed was filed, and signed, now: unless the department had filed before."""
+        rows = []
+        for month, department in sorted(self.filed):
+            found = self.submissions.get((month, department))
+            row = found or Submission(month_id=month, department_id=department)
+            if row.first_filed_at is None:
+                row.first_filed_at = self.now
+                row.signed_at = row.signed_at or self.now
+                rows.append(row)
+        Submission.objects.bulk_create([row for row in rows if row.pk is None])
+        stamped = [row for row in rows if row.pk is not None]
+        Submission.objects.bulk_update(stamped, ["first_filed_at", "signed_at"])

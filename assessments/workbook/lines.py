@@ -1,0 +1,197 @@
+"""认定: lines as drafts of who uploads them, or in the state that the operator gives."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Q
+
+from assessments import permissions
+from assessments.models import GROUNDS_LIMIT, Determination, LineState, Reading
+from assessments.models.determinations import contradiction, month_fault, unit_fault
+from assessments.proposals import Findings, findings
+from assessments.workbook.ledger import Ledger
+from assessments.workbook.sheets import LINES, Row, Rows
+from assessments.workflow import enter
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules import criteria
+from rules.models import Clause, Kind
+
+GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
+WRITTEN = ("grounds", "facts", "state", "version", "signed_core", "value", "done", "total")
+DECIDED = ("decided_from", "decided_at", "decided_version")
+NO_FIGURE: dict[str, Decimal | None] = {"value": None, "done": None, "total": None}
+
+Key = tuple[int, str, int, int, CalendarMonth]
+RivalKey = tuple[int, int, CalendarMonth, int]
+
+
+def apply_lines(ledger: Ledger, rows: Rows) -> None:
+    """New and changed lines; a streak, which rests on other lines of the workbook, is judged after these."""
+    book = _Lines(ledger, rows)
+    later = [row for row in rows if not book.take(row)]
+    book.write()
+    for row in later:
+        book.take(row, is_last=True)
+    book.write()
+
+
+class _Lines:
+    def __init__(self, ledger: Ledger, rows: Rows):
+        self.ledger = ledger
+        self.months = {row["month"] for row in rows} | {row["data_month"] for row in rows}
+        self.held: dict[Key, Determination] = {}
+        self.rivals: dict[RivalKey, list[Determination]] = defaultdict(list)
+        self.said: dict[tuple[int, CalendarMonth], Findings] = {}
+        self.new: list[Determination] = []
+        self.changed: list[Determination] = []
+        self.figures: dict[tuple[int, int, CalendarMonth], dict[str, Decimal | None]] | None = None
+        within = Q(month__calendar_month__in=self.months) | Q(data_month__in=self.months)
+        for line in Determination.objects.filter(within).with_names().order_by():
+            self._know(line)
+
+    def _know(self, line: Determination) -> None:
+        clause = line.clause
+        key = line.assessor_id, clause.signal, clause.number, line.unit_id, line.data_month
+        self.held[key] = line
+        if clause.metric_id and line.state != LineState.REJECTED:
+            self.rivals[line.assessor_id, line.unit_id, line.data_month, clause.metric_id].append(line)
+
+    def take(self, row: Row, *, is_last: bool = False) -> bool:
+        """Check one row and keep what it writes. False where it must wait for the lines that it rests on."""
+        assessor, unit = self.ledger.own_department(row), self.ledger.department(row, "unit")
+        if assessor is None or unit is None:
+            return True
+        found = self.held.get((assessor.pk, row["signal"], row["number"], unit.pk, row["data_month"]))
+        if found and self._is_as_it_was(row, found):
+            return True
+        clause = self.ledger.clause(row, assessor, row["data_month"])
+        spoken = row.values.get("grounds") or (found and found.grounds)
+        if clause and clause.kind == Kind.STREAK and not spoken and not is_last:
+            return False
+        if not self._is_refused(row, assessor, unit, clause, found):
+            self._put(row, assessor, unit, clause, found)
+        return True
+
+    def _is_as_it_was(self, row: Row, found: Determination) -> bool:
+        given = row.given("grounds", "facts", "state")
+        same = all(getattr(found, name).strip() == value for name, value in given.items())
+        return same and not row.faulty and found.month.calendar_month == row["month"]
+
+    def _is_refused(
+        self,
+        row: Row,
+        assessor: Department,
+        unit: Department,
+        clause: Clause | None,
+        found: Determination | None,
+    ) -> bool:
+        """Every rule of a line, each fault in its place."""
+        self.ledger.fault(row, "unit", unit_fault(assessor, unit, row["data_month"]))
+        self.ledger.fault(row, "data_month", month_fault(row["data_month"], row["month"]))
+        self.ledger.is_closed(row)
+        if found and found.month.calendar_month != row["month"]:
+            message = f"同一条款、同一单位、同一所属月份已计入{found.month}，不能再计入{row['month'].chinese}"
+            self.ledger.fault(row, "month", message)
+        if "state" not in row.faulty:
+            self.ledger.fault(row, "state", self._state_fault(row, found))
+        if clause and clause.metric_id:
+            key = assessor.pk, unit.pk, row["data_month"], clause.metric_id
+            others = [each for each in self.rivals[key] if each is not found]
+            self.ledger.fault(row, "signal", contradiction(clause, others))
+        if clause and "grounds" not in row.faulty:
+            self._settle_grounds(row, unit, clause, found)
+        return bool(row.faulty) or clause is None
+
+    def _state_fault(self, row: Row, found: Determination | None) -> str | None:
+        wanted, actor = self._state(row, found), self.ledger.actor
+        if found and actor and not permissions.may_edit_line(actor, found):
+            return f"这一条现在是“{found.get_state_display()}”，不能修改"
+        if found and found.state == wanted:
+            return None
+        if actor and wanted != LineState.DRAFT:
+            return f"上传的行都是草稿，不能填“{LineState(wanted).label}”，请留空"
+        if wanted not in GIVEN:
+            return f"“{LineState(wanted).label}”不能导入，可填 {'、'.join(state.label for state in GIVEN)}"
+        if found and found.state != LineState.DRAFT:
+            return f"这一条现在是“{found.get_state_display()}”，不能改为“{LineState(wanted).label}”"
+        return None
+
+    def _state(self, row: Row, found: Determination | None) -> str:
+        return row.values.get("state", found.state if found else LineState.DRAFT)
+
+    def _settle_grounds(
+        self, row: Row, unit: Department, clause: Clause, found: Determination | None
+    ) -> None:
+        """Where the reason is blank the machine's sentence stands in; from 已报送 on there must be one."""
+        grounds = row.values.get("grounds", found.grounds if found else "")
+        verdict = None
+        if not grounds and clause.is_machine_checked:
+            verdict = self._verdict(clause, unit, row["data_month"])
+            if verdict and verdict.outcome == criteria.Outcome.MET:
+                grounds = verdict.sentence[:GROUNDS_LIMIT]
+        if not grounds and self._state(row, found) != LineState.DRAFT:
+            because = f"（{verdict.sentence}）" if verdict else ""
+            self.ledger.fault(row, "grounds", f"不能空着：从已报送起要写明事由{because}")
+        row.values["grounds"] = grounds
+
+    def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> criteria.Verdict | None:
+        key = clause.rule_set_id, month
+        if key not in self.said:
+            clauses = clause.rule_set.by_label.values()
+            self.said[key] = findings(clause.rule_set.department, month, clauses)
+        found = self.said[key].get(clause.pk, [])
+        return next((each.verdict for each in found if each.unit.pk == unit.pk), None)
+
+    def _put(
+        self, row: Row, assessor: Department, unit: Department, clause: Clause, found: Determination | None
+    ) -> None:
+        before = (found.grounds, found.facts, found.state) if found else None
+        line = found or self._new(row, assessor, unit, clause)
+        for name, value in row.given("grounds", "facts").items():
+            setattr(line, name, value)
+        state = self._state(row, found)
+        if found and before[:2] != (line.grounds, line.facts):
+            line.version += 1
+        if found is None or line.state != state:
+            vars(line).update(self._figure(clause, unit, line.data_month))
+            enter(line, state, now=self.ledger.now)
+        if before == (line.grounds, line.facts, line.state):
+            return  # a blank reason that stands for the sentence which the line has
+        (self.changed if found else self.new).append(line)
+        if found is None:
+            self._know(line)
+        self.ledger.changed(LINES.title, assessor)
+        if line.state in (LineState.FILED, LineState.ACCEPTED):
+            self.ledger.filed.add((line.month_id, assessor.pk))
+
+    def _new(self, row: Row, assessor: Department, unit: Department, clause: Clause) -> Determination:
+        month = self.ledger.open(row["month"])
+        return Determination(
+            month=month,
+            assessor=assessor,
+            clause=clause,
+            unit=unit,
+            data_month=row["data_month"],
+            created_by=self.ledger.actor,
+            is_supplement=self.ledger.has_filed(month, assessor),
+        )
+
+    def _figure(self, clause: Clause, unit: Department, month: CalendarMonth) -> dict[str, Decimal | None]:
+        """The figure that the line rests on, copied from the reading of its metric."""
+        if clause.metric_id is None:
+            return NO_FIGURE
+        if self.figures is None:
+            found = Reading.objects.filter(calendar_month__in=self.months).order_by()
+            self.figures = {
+                (metric, unit, month): dict(zip(NO_FIGURE, numbers, strict=True))
+                for metric, unit, month, *numbers in found.values_list(
+                    "metric", "unit", "calendar_month", *NO_FIGURE
+                )
+            }
+        return self.figures.get((clause.metric_id, unit.pk, month), NO_FIGURE)
+
+    def write(self) -> None:
+        Determination.objects.bulk_create(self.new)
+        Determination.objects.bulk_update(self.changed, [*WRITTEN, *DECIDED])
+        self.new, self.changed, self.said = [], [], {}

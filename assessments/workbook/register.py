@@ -1,0 +1,98 @@
+"""单位 and 人员: the register and its people."""
+
+from assessments.workbook.ledger import Ledger, assign
+from assessments.workbook.sheets import Row, Rows
+from departments.models import Department, User
+
+UNIT_FIELDS = (
+    "name",
+    "short_name",
+    "group",
+    "assesses",
+    "is_assessed",
+    "position",
+    "active_from",
+    "active_until",
+)
+
+
+def apply_units(ledger: Ledger, rows: Rows) -> None:
+    """Units are made and changed, never removed; 承继自 may name a unit further down, but no circle."""
+    new, changed = [], {}
+    for row in rows:
+        found = ledger.departments.get(row["code"])
+        unit = found or Department(code=row["code"])
+        _refuse_early_end(ledger, row, unit)
+        fields = assign(unit, row.given(*UNIT_FIELDS))
+        if found is None:
+            new.append(unit)
+            ledger.departments[unit.code] = unit
+        elif fields:
+            changed[unit.code] = unit
+    Department.objects.bulk_create(new)
+    changed |= _succeed(ledger, rows)
+    Department.objects.bulk_update(changed.values(), [*UNIT_FIELDS, "succeeds"])
+    for code in sorted({unit.code for unit in new} | changed.keys()):
+        ledger.changed("单位", ledger.departments[code])
+
+
+def _refuse_early_end(ledger: Ledger, row: Row, unit: Department) -> None:
+    begins = row.values.get("active_from", unit.active_from)
+    ends = row.values.get("active_until", unit.active_until)
+    if begins is not None and ends is not None and ends < begins:
+        ledger.fault(row, "active_until", f"停用月份 {ends} 早于启用月份 {begins}，应在其后或相同")
+        row.values["active_until"] = None  # so that the rest of the workbook can still be judged
+
+
+def _succeed(ledger: Ledger, rows: Rows) -> dict[str, Department]:
+    """Set 承继自 once every unit of the sheet exists; the units that changed."""
+    moved: dict[str, tuple[Row, Department]] = {}
+    for row in rows:
+        if "succeeds" not in row.values:
+            continue
+        unit, before = ledger.departments[row["code"]], ledger.department(row, "succeeds")
+        if "succeeds" not in row.faulty and unit.succeeds != before:
+            unit.succeeds = before
+            moved[unit.code] = row, unit
+    for row, unit in moved.values():
+        circle = _circle(unit)
+        if circle:
+            ledger.fault(row, "succeeds", f"承继成了环：{' → '.join(circle)}，请改正")
+            unit.succeeds = None
+    return {code: unit for code, (_, unit) in moved.items()}
+
+
+def _circle(unit: Department) -> list[str]:
+    """The codes on the way from a unit back to itself, or none."""
+    way, step = [unit.code], unit.succeeds
+    while step is not None and step.code not in way:
+        way.append(step.code)
+        step = step.succeeds
+    return [*way, unit.code] if step is not None and step.code == unit.code else []
+
+
+def apply_people(ledger: Ledger, rows: Rows) -> None:
+    """Accounts are made without a password that works; 系统管理员 or `password` gives the first one."""
+    held = {
+        User.normalize_username(user.username): user for user in User.objects.select_related("department")
+    }
+    new, changed = [], []
+    for row in rows:
+        department = ledger.department(row)
+        if row.faulty or department is None:
+            continue
+        found = held.get(row["username"])
+        person = found or User(username=row["username"], department=department)
+        values = row.given("name", "role", "email", "phone") | {"department": department}
+        fields = assign(person, values)
+        if found is None:
+            person.set_unusable_password()
+            new.append(person)
+        elif fields:
+            changed.append(person)
+        else:
+            continue
+        ledger.changed("人员", department)
+        ledger.accounts.append(person.username)
+    User.objects.bulk_create(new)
+    User.objects.bulk_update(changed, ["name", "role", "email", "phone", "department"])

@@ -1,0 +1,260 @@
+"""The seven sheets and their headings (contract, section 2), and a row of cells read by that table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Explanation, LineState, Reason
+from assessments.workbook import cells
+from assessments.workbook.faults import Fault
+from departments.models import Department, Role, User
+from rules.models import Basis, Clause, Frequency, Kind, Metric, Signal, Visibility
+
+NO_ROLE = ("", "未授权")
+COLON = "："
+# A register does not grow; what is written every month does, and a whole export must come in again.
+REGISTER_ROWS, MONTHLY_ROWS = 20_000, 150_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One heading: the field that it fills, how its cells are read, and what a blank cell means."""
+
+    heading: str
+    field: str
+    read: cells.Reader
+    key: bool = False
+    required: bool = False
+    blank: Any = None
+    blank_is: str = ""  # the field whose value a blank cell of this one repeats
+    may_be_blank: bool = False  # of a key
+
+    @property
+    def title(self) -> str:
+        return f"{self.heading}*" if self.required else self.heading
+
+    @property
+    def wants_content(self) -> bool:
+        return self.required or (self.key and not (self.may_be_blank or self.blank_is))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`unique` are the fields that no two rows may share, where these are not the whole key."""
+
+    title: str
+    columns: tuple[Column, ...]
+    most_rows: int = REGISTER_ROWS
+    unique: tuple[str, ...] = ()
+
+    @property
+    def by_heading(self) -> dict[str, Column]:
+        return {column.heading: column for column in self.columns}
+
+    def heading(self, field_name: str) -> str:
+        return next(column.heading for column in self.columns if column.field == field_name)
+
+    @property
+    def key_fields(self) -> tuple[str, ...]:
+        return tuple(column.field for column in self.columns if column.key)
+
+
+@dataclass
+class Row:
+    """One row read: `values` by field for the headings given; a cell at fault is left out and named."""
+
+    sheet: Sheet
+    number: int
+    values: dict[str, Any]
+    faulty: set[str] = field(default_factory=set)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def given(self, *names: str) -> dict[str, Any]:
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def fault(self, name: str, message: str) -> Fault:
+        return Fault(self.sheet.title, self.number, self.sheet.heading(name), message)
+
+
+@dataclass
+class Rows:
+    """The rows of a sheet whose keys could be read; `unplaced` where others could not."""
+
+    rows: list[Row] = field(default_factory=list)
+    unplaced: bool = False
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+def reason(raw: Any) -> tuple[str, str] | None:
+    """`未达标准`, `其他：words`: the reason and the words."""
+    said = cells.words(raw)
+    if not said:
+        return None
+    label, _, rest = said.replace(":", COLON, 1).partition(COLON)
+    value = cells.choice(Reason.choices)(label)
+    rest = cells.text(Explanation._meta.get_field("words").max_length)(rest) or ""
+    if value == Reason.OTHER and not rest:
+        raise ValueError("“其他”要写明情况，写成 其他：情况")
+    return value, rest
+
+
+def _text(model: type, name: str) -> cells.Reader:
+    return cells.text(model._meta.get_field(name).max_length)
+
+
+def _key(heading: str, name: str, read: cells.Reader, **more: Any) -> Column:
+    return Column(heading, name, read, key=True, **more)
+
+
+_DEPARTMENT = _key("部门编码", "department", cells.code)
+_METRIC_NAME = cells.name(Metric._meta.get_field("name").max_length)
+_SIGNAL = _key("等次", "signal", cells.choice(Signal.choices))
+_NUMBER = _key("序号", "number", cells.whole(1, 99))
+_MONTH = _key("月份", "month", cells.month)
+_UNIT = _key("单位编码", "unit", cells.code)
+
+UNITS = Sheet(
+    "单位",
+    (
+        _key("编码", "code", cells.code),
+        Column("名称", "name", _text(Department, "name"), required=True, blank=""),
+        Column("简称", "short_name", _text(Department, "short_name"), blank=""),
+        Column("分组", "group", _text(Department, "group"), blank=""),
+        Column("认定部门", "assesses", cells.yes_no, blank=False),
+        Column("被考核", "is_assessed", cells.yes_no, blank=True),
+        Column("排序", "position", cells.whole(0, 2_147_483_647), blank=0),
+        Column("启用月份", "active_from", cells.month),
+        Column("停用月份", "active_until", cells.month),
+        Column("承继自", "succeeds", cells.code),
+    ),
+)
+PEOPLE = Sheet(
+    "人员",
+    (
+        _key("账号", "username", cells.account),
+        Column("姓名", "name", _text(User, "name"), required=True, blank=""),
+        Column("单位编码", "department", cells.code, required=True),
+        Column("角色", "role", cells.choice([*Role.choices, NO_ROLE]), required=True),
+        Column("邮箱", "email", cells.email, blank=""),
+        Column("电话", "phone", _text(User, "phone"), blank=""),
+    ),
+)
+METRICS = Sheet(
+    "指标",
+    (
+        _DEPARTMENT,
+        _key("指标", "name", _METRIC_NAME),
+        Column("计量单位", "measure", _text(Metric, "measure"), blank=""),
+        Column("口径", "basis", cells.choice(Basis.choices), blank=Basis.MONTHLY),
+        Column("频次", "frequency", cells.choice(Frequency.choices), blank=Frequency.MONTH),
+        Column("小数位", "places", cells.whole(0, 6), blank=2),
+        Column("最小总数", "minimum_total", cells.number),
+        Column("数据来源", "source", _text(Metric, "source"), blank=""),
+    ),
+)
+RULES = Sheet(
+    "细则",
+    (
+        _DEPARTMENT,
+        _key("生效月份", "effective_from", cells.month),
+        _SIGNAL,
+        _NUMBER,
+        Column("条款", "text", _text(Clause, "text"), required=True, blank=""),
+        Column("判定方式", "kind", cells.choice(Kind.choices), required=True, blank=Kind.NARRATIVE),
+        Column("指标", "metric", _METRIC_NAME),
+        Column("标准", "standard", _text(Clause, "standard"), blank=""),
+        Column("责任科室", "section", _text(Clause, "section"), blank=""),
+        Column("公开范围", "visibility", cells.choice(Visibility.choices), blank=Visibility.PUBLIC),
+    ),
+)
+FIGURES = Sheet(
+    "指标数据",
+    (
+        _MONTH,
+        _DEPARTMENT,
+        _key("指标", "metric", _METRIC_NAME),
+        _UNIT,
+        Column("数值", "value", cells.number),
+        Column("完成数", "done", cells.number),
+        Column("总数", "total", cells.number),
+    ),
+    MONTHLY_ROWS,
+)
+LINES = Sheet(
+    "认定",
+    (
+        _MONTH,
+        _DEPARTMENT,
+        _SIGNAL,
+        _NUMBER,
+        _UNIT,
+        _key("所属月份", "data_month", cells.month, blank_is="month"),
+        Column("事由", "grounds", cells.text(GROUNDS_LIMIT), blank=""),
+        Column("事实依据", "facts", cells.text(FACTS_LIMIT), blank=""),
+        Column("状态", "state", cells.choice(LineState.choices), blank=LineState.DRAFT),
+    ),
+    MONTHLY_ROWS,
+    unique=("department", "signal", "number", "unit", "data_month"),
+)
+EXPLANATIONS = Sheet(
+    "说明",
+    (
+        _MONTH,
+        _DEPARTMENT,
+        _SIGNAL,
+        _NUMBER,
+        _key("单位编码", "unit", cells.code, may_be_blank=True),
+        Column("原因", "reason", reason, required=True),
+    ),
+    MONTHLY_ROWS,
+)
+SHEETS = {sheet.title: sheet for sheet in (UNITS, PEOPLE, METRICS, RULES, FIGURES, LINES, EXPLANATIONS)}
+
+
+def read_rows(sheet: Sheet, raw: Iterable[tuple[int, Mapping[str, Any]]], faults: list[Fault]) -> Rows:
+    """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named."""
+    columns, keys, read = sheet.by_heading, sheet.key_fields, Rows()
+    unique = sheet.unique or keys
+    seen: dict[tuple, int] = {}
+    for number, given in raw:
+        row = _read_row(sheet, columns, number, given, faults)
+        if row.faulty and row.faulty.intersection(keys):
+            read.unplaced = True
+            continue
+        key = tuple(row.values[name] for name in unique)
+        if key in seen:
+            shared = "、".join(sheet.heading(name) for name in unique)
+            faults.append(row.fault(unique[0], f"与第 {seen[key]} 行重复（{shared}相同），只能留一行"))
+        else:
+            seen[key] = number
+            read.rows.append(row)
+    return read
+
+
+def _read_row(
+    sheet: Sheet, columns: dict[str, Column], number: int, given: Mapping[str, Any], faults: list[Fault]
+) -> Row:
+    row = Row(sheet, number, {})
+    for heading, column in columns.items():
+        if heading not in given and not column.wants_content and not column.key:
+            continue
+        raw = given.get(heading)
+        if raw is cells.UNREADABLE:
+            row.faulty.add(column.field)
+            continue
+        try:
+            value = column.read(raw)
+            if value is None and column.wants_content:
+                raise ValueError("不能空着，请填写")
+        except ValueError as error:
+            row.faulty.add(column.field)
+            faults.append(Fault(sheet.title, number, heading, str(error)))
+            continue
+        if value is None:
+            value = row.values.get(column.blank_is) if column.blank_is else column.blank
+        row.values[column.field] = value
+    return row

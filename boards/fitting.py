@@ -16,6 +16,7 @@ MARGIN_TOP, MARGIN_SIDE, MARGIN_BOTTOM = 98, 28, 34
 FOOT = 19
 CLOSING = 78
 SEAL, SEAL_RIGHT, SEAL_BOTTOM = 50, 13, 2
+LOST_AT_TURN = 12  # a row is not broken over two sheets
 PT = 25.4 / 72
 # 五号 is the floor; 小四, 四号, 三号, 小二 and 二号 as the rows leave room.
 ROW_SIZES_PT = (22, 18, 16, 14, 12, 10.5)
@@ -60,7 +61,8 @@ def trials(document: Document, sheet: str, on: Paper) -> Iterator[tuple[int, str
     """Number of sheets and style to try, the best first: few sheets before large rows; without end."""
     if sheet == "ranking":
         listed = groups(document)
-        unit, shapes, rows = 0.0, 0.0, sum(len(group.pairs) for group in listed)
+        unit, shapes = 0.0, 0.0
+        rows = sum(len(group.pairs) + bool(group.unjudged) for group in listed)
         height = _ranking_height(listed, on)
     else:
         blocks = blocks_of(document, sheet)
@@ -68,7 +70,8 @@ def trials(document: Document, sheet: str, on: Paper) -> Iterator[tuple[int, str
         rows, height = sum(len(block.rows) for block in blocks), _board_height(blocks, unit, shapes, on)
     sheets = 0
     while sheets := sheets + 1:
-        for points, padding in _fills(height, rows, sheets * on.room - CLOSING):
+        room = sheets * (on.room - LOST_AT_TURN) + LOST_AT_TURN - CLOSING
+        for points, padding in _fills(height, rows, room):
             columns = f".unit{{width:{unit:.2f}em}}.shapes{{width:{shapes:.2f}em}}"
             yield sheets, _page(on, numbered=sheets > 1) + _rows(points, padding) + columns
 
@@ -117,13 +120,13 @@ def _ranking_height(listed: list[Group], on: Paper) -> Height:
     longest = max((_width(row.unit) for group in listed for row in group.ranked), default=0)
     half = longest * RANKED_NAME + 0.8 + RANK + 4 * FIGURE
     idle = [_width("、".join(group.unjudged)) for group in listed if group.unjudged]
-    fixed = 4.2 * len(listed) + 1.75 * sum(len(group.pairs) for group in listed)
+    fixed = 5.5 * len(listed) + 1.52 * sum(len(group.pairs) for group in listed)
 
     def height(points: float) -> float:
         em = points * PT
         if points > SMALLEST_PT and 2 * half + GAP > on.line / em:
             return math.inf  # a name would run into the figures
-        return (fixed + sum(1.7 * math.ceil(names * em / on.line + 0.3) for names in idle)) * em
+        return (fixed + sum(1.55 * math.ceil(names * em / on.line + 0.3) for names in idle)) * em
 
     return height
 

@@ -87,11 +87,15 @@ def write_whole(file: Path, content: bytes) -> None:
     """Put a file in its place in one piece, readable by the web server: nobody ever reads a half."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as part:
-        part.write(content)
-        part.flush()
-        os.fsync(part.fileno())
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, file)
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+            os.chmod(part.name, 0o644)
+            os.replace(part.name, file)
+        except OSError:
+            os.unlink(part.name)
+            raise
 
 
 def _paper(sheet: str, size: Size) -> Paper:

@@ -1,0 +1,356 @@
+import io
+import re
+from pathlib import Path
+
+import pdfplumber
+import pypdf
+import pytest
+import segno
+from django.template.loader import render_to_string
+from fontTools.ttLib import TTFont
+
+from boards import sheets
+from boards.glyphs import missing_glyphs, printable
+from boards.posters import PosterError, poster, preflight, seal_square
+from tests.boards.documents import UNITS, line, make_document
+
+MM = 72 / 25.4
+RARE = "𠮷"
+LONG = "6月参保缴费完成率 87.2% ≥ 85%，全区排名第一，较上月提高 3.1 个百分点，净增参保 1,204 人"
+
+
+def make_full_document(count=60):
+    """More units than a sheet holds, each with a long reason."""
+    document = make_document(lines=[])
+    row = document["ranking"][0]
+    document["ranking"] = [
+        {
+            **row,
+            "unit": f"u{n}",
+            "name": f"第{n}街道",
+            "group": ("镇街", "部门")[n % 2],
+            "rank": n,
+            "group_rank": n,
+        }
+        for n in range(1, count + 1)
+    ]
+    document["determinations"] = [
+        line(signal, f"u{n}", "rsj", grounds=f"{LONG}·{n}")
+        for n in range(1, count + 1)
+        for signal in ("red_flag", "yellow_light")
+    ]
+    return document
+
+
+def text_of(pdf, page=None):
+    """All words without blanks, for lines break where they must."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    found = "".join(p.extract_text() for p in ([pages[page]] if page is not None else pages))
+    return re.sub(r"\s", "", found)
+
+
+def words_of(pdf, page=-1):
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        return opened.pages[page].extract_words()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "size", "width", "height"),
+    [
+        ("flags", "a3", 297, 420),
+        ("lights", "a2", 420, 594),
+        ("ranking", "a1", 594, 841),
+        ("flags", (600, 900), 600, 900),
+        ("lights", (900, 1200), 900, 1200),
+    ],
+)
+def test_poster_has_the_size_of_its_paper(sheet, size, width, height):
+    (page,) = pypdf.PdfReader(io.BytesIO(poster(make_document(), sheet, size=size))).pages
+    assert [round(float(side) / MM) for side in page.mediabox[2:]] == [width, height]
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights"])
+def test_board_poster_holds_every_unit_assessor_and_reason(sheet):
+    document = make_document()
+    found = text_of(poster(document, sheet))
+    rows = [row for block in sheets.blocks_of(document, sheet) for row in block.rows]
+    assert rows
+    for row in rows:
+        assert re.sub(r"\s", "", row.text) in found
+        assert row.unit in found
+    for block in sheets.blocks_of(document, sheet):
+        assert sum(row.count for row in block.rows) == document["totals"][block.signal]
+
+
+def test_ranking_poster_holds_every_unit_by_group():
+    found = text_of(poster(make_document(), "ranking"))
+    assert [name for _, name, _ in UNITS if name not in found] == []
+    assert (
+        found.index("镇街组内名次单位红旗黄灯红灯得分")
+        < found.index("部门组内名次")
+        < found.index("园区组内名次")
+    )
+    assert "本月未授旗、未亮灯：漆桥街道" in found
+    assert "计分：红旗+1分，黄灯−1分，红灯−2分" in found
+
+
+def test_poster_head_and_foot_say_what_it_is(settings):
+    settings.OBJECTION_PHONE = "025-5731 0000"
+    document = make_document()
+    made = poster(document, "flags")
+    found = text_of(made)
+    digits = document["digest"][:12]
+    for words in ("红旗榜", "高淳区2026年6月份“效能亮榜”", "2026年第6期", "区作风建设领导小组办公室",
+                  "2026年7月17日", "扫码验真", digits, "监督电话025-57310000"):  # fmt: skip
+        assert words in found
+    assert f"{digits[:4]} {digits[4:8]} {digits[8:]}" == sheets.head(document, "flags")["digits"]
+    about = pypdf.PdfReader(io.BytesIO(made))
+    assert about.metadata.title == "高淳区2026年6月份“效能亮榜”红旗榜"
+    assert about.metadata.author == "区作风建设领导小组办公室"
+    assert about.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert about.metadata["/CreationDate"] == "D:20260717090000+08'00"
+
+
+def test_poster_of_a_correction_says_so_and_why():
+    found = text_of(poster(make_document(edition=2, reason="补报一面红旗"), "flags"))
+    assert "2026年第6期更正1" in found
+    assert "更正1：补报一面红旗" in found
+    assert "更正" not in text_of(poster(make_document(), "flags"))
+
+
+def test_poster_of_a_month_first_published_elsewhere_says_so():
+    found = text_of(poster(make_document(backfilled_from="2026-07-08"), "flags"))
+    assert "补录：2026年7月8日首次公布" in found
+    assert "2026年7月17日" in found
+
+
+def test_draft_poster_says_draft_and_cannot_be_verified():
+    frozen = ("edition", "published_at", "previous_digest", "history", "digest")
+    draft = {key: value for key, value in make_document().items() if key not in frozen}
+    found = text_of(poster(draft, "lights"))
+    assert found.count("送审稿") == 2
+    assert "验真" not in found
+
+
+def test_empty_boards_say_none():
+    document = make_document(lines=[])
+    assert "红旗：无" in text_of(poster(document, "flags"))
+    lights = text_of(poster(document, "lights"))
+    assert lights.index("红灯：无") < lights.index("黄灯：无")
+
+
+def test_red_lights_stand_before_yellow_and_an_empty_block_stays():
+    only_yellow = make_document(lines=[line("yellow_light", "kfq", "rsj")])
+    found = text_of(poster(only_yellow, "lights"))
+    assert found.index("红灯：无") < found.index("黄灯1盏") < found.index("高淳经开区")
+    both = text_of(poster(make_document(), "lights"))
+    assert both.index("红灯2盏") < both.index("阳江镇") < both.index("黄灯8盏") < both.index("淳溪街道")
+
+
+def test_light_rows_go_by_red_then_yellow_then_register():
+    lines = [line("yellow_light", "chunxi", "rsj"), line("red_light", "gubai", "fgw"),
+             line("yellow_light", "gubai", "rsj"), line("yellow_light", "czj", "fgw"),
+             line("yellow_light", "czj", "rsj"), line("red_light", "kfq", "rsj", 1),
+             line("red_light", "kfq", "rsj", 2)]  # fmt: skip
+    red, yellow = sheets.blocks_of(make_document(lines=lines), "lights")
+    assert [(row.unit, row.count) for row in red.rows] == [("高淳经开区", 2), ("古柏街道", 1)]
+    assert [(row.unit, row.count) for row in yellow.rows] == [
+        ("古柏街道", 1),
+        ("区财政局", 2),
+        ("淳溪街道", 1),
+    ]
+
+
+def test_withheld_line_shows_the_assessor_without_words():
+    lines = [line("red_flag", "chunxi", "gafj", grounds="", withheld=True), line("red_flag", "chunxi", "rsj")]
+    (block,) = sheets.blocks_of(make_document(lines=lines), "flags")
+    assert block.rows[0].text == "公安分局；区人社局：6月参保完成率 87.2% ≥ 85%"
+    leaky = [line("red_flag", "chunxi", "gafj", grounds="不公开的事", withheld=True)]
+    assert "不公开" not in text_of(poster(make_document(lines=leaky), "flags"))
+
+
+def test_late_figures_name_their_month():
+    lines = [line("red_flag", "chunxi", "rsj", month="2026-05", grounds="获市级通报表扬")]
+    (block,) = sheets.blocks_of(make_document(lines=lines), "flags")
+    assert block.rows[0].text == "区人社局：获市级通报表扬（补5月）"
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
+def test_poster_embeds_our_fonts_only(sheet):
+    reader = pypdf.PdfReader(io.BytesIO(poster(make_document(), sheet)))
+    names, files = set(), 0
+    for font in reader.pages[0]["/Resources"]["/Font"].values():
+        descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        names.add(str(descriptor["/FontName"]).split("+")[1])
+        files += "/FontFile2" in descriptor
+    assert all(re.match("Liangbang(Sans|Serif)", name) for name in names)
+    assert files == len(reader.pages[0]["/Resources"]["/Font"]) >= 3
+    assert preflight(make_document(), sheet).fonts_embedded is True
+
+
+@pytest.mark.parametrize("sheet", ["flags", "ranking"])
+def test_same_document_gives_the_same_bytes(sheet):
+    assert poster(make_document(), sheet) == poster(make_document(), sheet)
+    assert poster(make_document(), sheet) != poster(make_document(issuer="区督查室"), sheet)
+
+
+def test_poster_is_small():
+    assert len(poster(make_document(), "flags")) < 400_000
+
+
+def test_missing_glyph_is_named_with_its_unit():
+    lines = [line("red_flag", "chunxi", "rsj", grounds=f"表彰{RARE}某"), line("red_flag", "gubai", "rsj")]
+    document = make_document(lines=lines)
+    with pytest.raises(PosterError, match=f"“{RARE}”（U\\+20BB7），见“淳溪街道”"):
+        poster(document, "flags")
+    found = preflight(document, "flags")
+    assert found.missing_glyphs == [(RARE, "淳溪街道")]
+    assert found.fonts_embedded is False
+    assert preflight(document, "lights").missing_glyphs == []
+
+
+def test_missing_glyphs_of_a_text():
+    assert missing_glyphs("淳溪柏漆桠垛喆堃玥镕 ≥≤＞＜＝～‰℃㎡PM₂.₅①⑩“”—…（）\n") == set()
+    assert missing_glyphs(f"a{RARE}⚑") == {RARE, "⚑"}
+
+
+def test_every_text_font_holds_every_printable_character():
+    folder = Path("static/fonts")
+    for name in ("LiangbangSans-Regular", "LiangbangSans-Bold", "LiangbangSerif-Bold"):
+        held = {chr(code) for code in TTFont(folder / f"{name}.ttf").getBestCmap()}
+        assert printable() - held == set("\t\r\n")
+    titles = {chr(code) for code in TTFont(folder / "LiangbangSerif-Black.ttf").getBestCmap()}
+    assert set("".join(sheets.HEADINGS.values())) - titles == set()
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights"])
+def test_too_many_rows_go_on_to_further_sheets_and_lose_nothing(sheet):
+    document = make_full_document()
+    made = poster(document, sheet)  # which refuses when anything stands over an edge
+    pages = len(pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert pages > 1
+    found = text_of(made)
+    assert [n for n in range(1, 61) if f"1,204人·{n}" not in found] == []
+    for page in range(pages):
+        assert f"第{page + 1}张／共{pages}张" in text_of(made, page)
+        assert "效能亮榜" in text_of(made, page)
+    assert ["扫码验真" in text_of(made, page) for page in range(pages)] == [False] * (pages - 1) + [True]
+
+
+def test_second_sheet_is_told_before_printing():
+    checks = preflight(make_full_document(30), "flags")
+    assert (checks.pages, checks.overflow, checks.fonts_embedded) == (2, 0, True)
+    assert checks.smallest_pt == 10.5
+
+
+def test_one_sheet_is_not_numbered():
+    assert "张／共" not in text_of(poster(make_document(), "flags"))
+
+
+def test_type_grows_with_the_paper():
+    document = make_document()
+    assert [preflight(document, "flags", size=size).smallest_pt for size in ("a3", "a2", "a1")] == [
+        10.5,
+        14.85,
+        21.0,
+    ]
+
+
+def test_few_rows_are_set_larger():
+    few = make_document(lines=[line("red_flag", "chunxi", "rsj")])
+    with pdfplumber.open(io.BytesIO(poster(few, "flags"))) as opened:
+        sizes = {round(c["size"], 1) for c in opened.pages[0].chars if c["text"] == "淳"}
+    assert max(s for s in sizes if s < 60) > 26
+
+
+def test_long_names_and_many_flags_stay_in_their_cells():
+    document = make_document(lines=[line("red_flag", "chunxi", "rsj", n) for n in range(14)])
+    for row in document["ranking"]:
+        row["name"] += "开发建设管理委员会办公室综合行政执法大队"
+    for sheet in ("flags", "ranking"):
+        assert preflight(document, sheet).overflow == 0
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
+@pytest.mark.parametrize("size", ["a3", (600, 900)])
+def test_square_for_the_seal_stays_free(sheet, size):
+    left, top, side = (length * MM for length in seal_square(size))
+    assert side >= 50 * MM
+    document = make_document(edition=2, reason="更正的原因" * 40)
+    words = words_of(poster(document, sheet, size=size))
+    inside = [
+        word["text"]
+        for word in words
+        if word["x1"] > left
+        and word["x0"] < left + side
+        and word["bottom"] > top
+        and word["top"] < top + side
+    ]
+    assert inside == []
+    (issuer,) = [word for word in words if word["text"] == "区作风建设领导小组办公室"]
+    assert issuer["bottom"] < top
+    assert left < (issuer["x0"] + issuer["x1"]) / 2 < left + side
+
+
+def test_code_on_the_poster_is_that_of_the_verify_address(settings):
+    settings.PUBLIC_URL = "https://example.gov.cn"
+    document = make_document()
+    expected = segno.make(
+        f"https://example.gov.cn/verify/{document['digest']}/", error="m", micro=False
+    ).matrix
+    modules = len(expected)
+    with pdfplumber.open(io.BytesIO(poster(document, "lights"))) as opened:
+        picture = opened.pages[0].to_image(resolution=300).original.convert("L")
+    # 29 mm wide with a margin of two modules; its lower left corner 28 mm from the left, 34 from the foot.
+    module = 29 / (modules + 4)
+    read = [
+        [
+            picture.getpixel(
+                (
+                    round((28 + (x + 2.5) * module) * 300 / 25.4),
+                    round((386 - 29 + (y + 2.5) * module) * 300 / 25.4),
+                )
+            )
+            < 128
+            for x in range(modules)
+        ]
+        for y in range(modules)
+    ]
+    assert read == [[bool(dark) for dark in row] for row in expected]
+
+
+def test_the_boards_never_share_a_ground():
+    grounds = set()
+    for sheet in ("flags", "lights", "ranking"):
+        with pdfplumber.open(io.BytesIO(poster(make_document(), sheet))) as opened:
+            grounds.add(opened.pages[0].to_image(resolution=20).original.getpixel((4, 4)))
+    assert len(grounds) == 3
+
+
+def test_markup_in_a_name_or_reason_is_literal():
+    nasty = "<script>1</script><img src=http://127.0.0.1:9/a>{{ x }}"
+    document = make_document(lines=[line("red_flag", "chunxi", "rsj", grounds=nasty)], issuer="<b>区</b>办")
+    for row in document["ranking"]:
+        row["name"] = "<i>&amp;" + row["name"]
+    for sheet in ("flags", "ranking"):
+        found = text_of(poster(document, sheet))
+        assert "<i>&amp;淳溪街道" in found
+        assert "<b>区</b>办" in found
+    assert re.sub(r"\s", "", nasty) in text_of(poster(document, "flags"))
+
+
+def test_templates_have_no_address_of_another_place():
+    context = {"words": sheets.head(make_document(), "flags"), "sheet": "flags", "blocks": [], "modules": 1}
+    assert re.findall(r"(?:src|href|url)\s*[=(]", render_to_string("posters/flags.html", context)) == []
+
+
+@pytest.mark.parametrize("sheet", ["", "Flags", "../flags"])
+def test_unknown_sheet_is_refused(sheet):
+    with pytest.raises(PosterError, match="这张榜"):
+        poster(make_document(), sheet)
+
+
+@pytest.mark.parametrize("size", ["a4", "", (296, 420), (420, 297), (600, 4000), (float("nan"), 900)])
+def test_unknown_or_too_small_paper_is_refused(size):
+    with pytest.raises(PosterError, match="纸张"):
+        poster(make_document(), "flags", size=size)

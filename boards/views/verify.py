@@ -47,7 +47,8 @@ def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
         form.add_error("digest", _why_not(len(found)))
         return _ask(request, form, status=404)
     proof = proof_of(found[0])
-    response = render(request, "boards/verify.html", {"proof": proof, "edition": proof.edition})
+    context = {"proof": proof, "edition": proof.edition, "rules_year": proof.edition.month.year}
+    response = render(request, "boards/verify.html", context)
     response["Cache-Control"] = KEPT_FOR
     return response
 

@@ -180,7 +180,7 @@ def test_page_shows_text_literally(client, db):
     make_edition(document=document)
     body = client.get("/lobby/").content.decode()
     assert "<h2>&lt;b&gt;&amp;区</h2>" in body
-    assert "<span>&lt;i&gt;办</span>" in body
+    assert '<span class="issuer">&lt;i&gt;办</span>' in body
 
 
 def test_page_shows_the_latest_month_and_its_standing_edition(client, db):

@@ -24,9 +24,10 @@ FAULTS = """() => {
     if (!box.width) continue;
     if (box.left < -0.5 || box.right > innerWidth + 0.5) about('outside', e);
     if (box.top < -0.5 || box.bottom > high + 0.5) about('outside', e);
-    const inline = getComputedStyle(e).display === 'inline';
-    if (!inline && e.clientWidth && e.scrollWidth > e.clientWidth + 1) about('too wide', e);
-    const size = parseFloat(getComputedStyle(e).fontSize);
+    const style = getComputedStyle(e);
+    const free = style.display === 'inline' || style.textOverflow === 'ellipsis';
+    if (!free && e.clientWidth && e.scrollWidth > e.clientWidth + 1) about('too wide', e);
+    const size = parseFloat(style.fontSize);
     const text = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     if (text && size < high / 40) about('text too small', e);
     if (e.tagName === 'H2' && size < high / 24) about('name too small', e);
@@ -35,8 +36,9 @@ FAULTS = """() => {
     if (card.scrollHeight > card.clientHeight + 1) about('too high', card);
     if (card.getBoundingClientRect().bottom > foot + 1) about('over the foot', card);
   }
-  const boxes = [...scene.querySelectorAll('footer > *')].map(e => e.getBoundingClientRect()).filter(b => b.width);
-  boxes.slice(1).forEach((box, n) => { if (box.left < boxes[n].right) faults.push('foot runs together'); });
+  const boxes = [...scene.querySelectorAll('footer > :not(.progress), footer i')]
+    .map(e => e.getBoundingClientRect()).filter(box => box.width);
+  boxes.slice(1).forEach((box, n) => { if (box.left < boxes[n].right - 0.5) faults.push('foot runs together'); });
   return faults;
 }"""
 
@@ -266,6 +268,20 @@ def test_everything_stays_within_the_screen(screen, live_server, monkeypatch, co
         screen.keyboard.press("ArrowRight")
     assert len(names) == count
     assert screen.evaluate("document.documentElement.scrollHeight") == height
+
+
+def test_foot_holds_all_that_can_stand_in_it(screen, live_server, monkeypatch):
+    document = many_units(monkeypatch, 60)
+    issuer = "某某市高淳区作风建设和营商环境工作领导小组办公室"
+    changes = {"edition": 12, "reason": "更正", "issuer": issuer, "backfilled_from": "2026-07-10"}
+    make_edition(document={**document, **changes})
+    open_lobby(screen, live_server)
+    expect_status(screen, "● 在线")
+    screen.keyboard.press("Enter")
+    screen.route(INDEX, lambda route: route.abort())
+    screen.clock.run_for(60_000)
+    expect_status(screen, "‖ 已暂停 · ○ 离线自 12:01")
+    assert screen.evaluate(FAULTS) == []
 
 
 def test_both_scenes_stand_below_each_other_without_a_script(browser, live_server):

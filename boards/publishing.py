@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin, Submission
-from assessments.sheets import sheet
+from assessments.silence import silent_clauses
 from assessments.workflow import amend
 from boards.drafting import Draft, digest_of, draft
 from boards.models import CorrectionKind, Edition, Standing
@@ -61,11 +61,12 @@ def _unreported(month: Month) -> list[str]:
         submissions = Submission.objects.filter(month=month, first_filed_at__isnull=False)
         filed = set(submissions.values_list("department_id", flat=True))
     found = []
+    silent = silent_clauses(month)
     for department in Department.objects.assessing(month.calendar_month):
-        current = sheet(month, department)
-        if current.applicable and department.pk not in filed:
+        labels = silent.get(department.pk)
+        if labels is not None and department.pk not in filed:
             found.append(f"{department.label}还没有报送")
-        elif labels := [row.clause.label for row in current.applicable if row.is_silent]:
+        elif labels:
             found.append(f"{department.label}还缺说明：{'、'.join(labels)}")
     return found
 

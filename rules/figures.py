@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from rules.standards import Band, Bound, plain
@@ -33,7 +34,7 @@ class Figure:
         if not all(number.is_finite() for number in given):
             raise ValueError("数值、完成数、总数都应是普通的数")
 
-    @property
+    @cached_property
     def exact(self) -> Fraction | None:
         """The value, or done ÷ total × 100, without rounding; None where the total is not above 0."""
         if self.value is not None:

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -158,6 +159,12 @@ class RuleSet(models.Model):
         return f"{self.department.label} {self.effective_from.chinese}起细则"
 
 
+@lru_cache(maxsize=4096)
+def _criterion(kind: str, standard: str) -> criteria.Criterion:
+    """A month asks the same few hundred standards again and again; a criterion never changes."""
+    return criteria.parse(kind, standard)
+
+
 class ClauseQuerySet(models.QuerySet["Clause"]):
     def in_force(self, month: CalendarMonth) -> "ClauseQuerySet":
         """Clauses of the sets in force in that month, in the order of the sheet."""
@@ -243,7 +250,7 @@ class Clause(models.Model):
     @property
     def criterion(self) -> criteria.Criterion:
         """The standard as plain values; the stored text is always valid (see `clean`)."""
-        return criteria.parse(self.kind, self.standard)
+        return _criterion(self.kind, self.standard)
 
     def in_effect(self, month: CalendarMonth) -> bool:
         """Whether the standard asks anything in that month (不适用 otherwise)."""

@@ -16,7 +16,7 @@ from xiaoneng.demo.district import Gauge, Unit
 
 SEED = "效能亮榜演示区"
 # Squares add up to 1, so that the draw stays even between both ends however much of it is bent.
-BENT_IN_ALL, BENT_IN_ONE, CHANCE = 0.3, 0.5, 0.8124
+BENT_IN_ALL, BENT_IN_ONE, CHANCE = 0.15, 0.5, 0.8529
 NORMAL = NormalDist()
 FULL = 100.0
 TRIES = 60

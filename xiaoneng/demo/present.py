@@ -37,9 +37,9 @@ BEGUN = ["jyj", "kjj", "zrzy", "jtj", "yjj"]
 DECIDED_THROUGH = SIGNED[:2]
 # What the office does with the lines by judgement, one after another; the third return is answered at once.
 WITH_FLAGS = (
-    ("return", "文件只写了名单，缺做法推广的原文，请补正"),
+    ("return", "佐证只有一张截图，请补正文件或记录的原件"),
     ("accept", ""),
-    ("reject", "是市级简报，不是条款所说的省级以上文件"),
+    ("reject", "同一事项上月已经认定，不重复计"),
     ("return", "事由没有写明时间和依据，请补正"),
     ("", ""),
     ("accept", ""),
@@ -50,7 +50,7 @@ WITH_LIGHTS = (
     ("accept", ""),
     ("", ""),
 )
-ANSWER = "已补充：文件原文、印发日期和核对记录各1份，见附件清单。"
+ANSWER = "已补充：文件和核对记录的原件均由科室留存，日期已逐项核对。"
 REWRITE = "请写明查阅了哪些台账、核对了哪些单位"
 SPARED_FACTS = "数据表明应亮灯，部门说明的理由与数据来源系统的记录不符，经与部门联系后由区作风办补充认定。"
 

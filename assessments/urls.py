@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…>)
-from assessments.views import evidence, figures, lines, months, review, sheet, signing, spared
+from assessments.views import evidence, figures, lines, months, review, sheet, signing, spared, workbook
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
 urlpatterns = [
@@ -50,6 +50,8 @@ urlpatterns = [
     path(
         "review/<month:month>/explanations/<slug:code>/", review.accept_department, name="accept_department"
     ),
+    path("workbook/", workbook.workbook_upload, name="workbook_upload"),
+    path("workbook/export/", workbook.workbook_export, name="workbook_export"),
     path("office/months/", months.months, name="months"),
     path("office/months/<month:month>/", months.month_dates, name="month_dates"),
 ]

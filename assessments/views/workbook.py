@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
-from assessments.workbook import export_workbook, import_workbook
+from assessments.workbook.exporting import export_workbook
+from assessments.workbook.importing import import_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

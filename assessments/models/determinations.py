@@ -177,6 +177,8 @@ class Determination(Decided):
         """Every validity rule of the contract's section 2, whatever the way in."""
         if None in (self.month_id, self.assessor_id, self.clause_id, self.unit_id, self.data_month):
             return  # the fields themselves say what is missing
+        if self.unit_id == self.assessor_id:
+            return  # the constraint says so, once
         governing = RuleSet.objects.in_force(self.data_month).filter(department=self.assessor).first()
         for fault in (
             unit_fault(self.assessor, self.unit, self.data_month),

@@ -59,7 +59,7 @@ class _Rulebook:
     def __init__(self, ledger: Ledger, *, unplaced: bool):
         self.ledger, self.unplaced = ledger, unplaced
         self.state = RuleSetState.DRAFT if ledger.actor else RuleSetState.APPROVED
-        self.groups = {unit.group for unit in ledger.departments.values()} - {""}
+        self.groups = list(dict.fromkeys(unit.group for unit in ledger.departments.values() if unit.group))
         self.limits: dict[tuple[int, int], int] = {}
 
     def draft(self, department: Department, month: CalendarMonth, rows: list[Row]) -> _Draft:

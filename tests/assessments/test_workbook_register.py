@@ -1,0 +1,119 @@
+import pytest
+
+from departments.models import Department, Role, User
+from departments.months import CalendarMonth
+from tests.assessments.workbooks import UNITS, faults_of, take_in
+from tests.factories import make_department, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def person(account="wang.li", **more):
+    return {"账号": account, "姓名": "王力", "单位编码": "rsj", "角色": "经办人", **more}
+
+
+def test_unit_takes_the_defaults_where_cells_are_blank():
+    take_in({"单位": [{"编码": "ｒｓｊ", "名称": " 区人社局 ", "被考核": "", "排序": None}]})
+    unit = Department.objects.get()
+    assert (unit.code, unit.name, unit.short_name, unit.assesses, unit.is_assessed, unit.position) == (
+        "rsj", "区人社局", "", False, True, 0,
+    )  # fmt: skip
+
+
+def test_unit_keeps_what_has_no_heading_and_clears_what_is_blank():
+    make_department("rsj", "旧名", short_name="人社局", position=7, assesses=True)
+    imported = take_in({"单位": [{"编码": "rsj", "名称": "区人社局", "简称": "", "认定部门": " "}]})
+    unit = Department.objects.get()
+    assert imported.changes == {"单位": 1}
+    assert (unit.name, unit.short_name, unit.position, unit.assesses) == ("区人社局", "", 7, False)
+
+
+def test_unit_may_succeed_one_further_down_and_its_months_are_read():
+    take_in({"单位": [
+        {"编码": "xin", "名称": "新局", "启用月份": "2026年4月", "承继自": "jiu"},
+        {"编码": "jiu", "名称": "旧局", "停用月份": "202603"},
+    ]})  # fmt: skip
+    new = Department.objects.get(code="xin")
+    assert (new.succeeds.code, new.active_from, new.succeeds.active_until) == (
+        "jiu", CalendarMonth(2026, 4), CalendarMonth(2026, 3),
+    )  # fmt: skip
+
+
+def test_unit_as_it_is_already_is_no_change():
+    take_in({"单位": UNITS})
+    assert take_in({"单位": UNITS}).changes == {}
+
+
+def test_unit_faults_are_all_named():
+    assert faults_of({"单位": [
+        {"编码": "RSJ", "名称": "人社局"},
+        {"编码": "a", "名称": ""},
+        {"编码": "b", "名称": "乙" * 81},
+        {"编码": "c", "名称": "丙", "认定部门": "对", "排序": "1.5"},
+        {"编码": "d", "名称": "丁", "启用月份": "2026-06", "停用月份": "2026-05"},
+        {"编码": "e", "名称": "戊", "启用月份": "六月", "承继自": "zzz"},
+        {"编码": "ｃ", "名称": "丙二"},
+        {"编码": None, "名称": "无码"},
+    ]}) == [
+        "单位!2:编码: “RSJ”不是编码，编码只能用小写字母、数字、下划线和连字符",
+        "单位!3:名称: 不能空着，请填写",
+        "单位!4:名称: 最多 80 字，现有 81 字",
+        "单位!5:认定部门: 没有“对”，请填 是、否",
+        "单位!5:排序: “1.5”不对，应是 0 到 2147483647 的整数",
+        "单位!6:停用月份: 停用月份 2026-05 早于启用月份 2026-06，应在其后或相同",
+        "单位!7:启用月份: “六月”不是月份，请写成 2026-06",
+        "单位!7:承继自: 没有编码“zzz”的单位，请先在单位表中登记",
+        "单位!8:编码: 与第 5 行重复（编码相同），只能留一行",
+        "单位!9:编码: 不能空着，请填写",
+    ]  # fmt: skip
+
+
+def test_circle_of_successors_is_refused_also_through_the_register():
+    make_department("a", succeeds=make_department("b"))
+    assert faults_of({"单位": [
+        {"编码": "b", "名称": "乙", "承继自": "a"},
+        {"编码": "c", "名称": "丙", "承继自": "c"},
+    ]}) == [
+        "单位!2:承继自: 承继成了环：b → a → b，请改正",
+        "单位!3:承继自: 承继成了环：c → c，请改正",
+    ]  # fmt: skip
+
+
+def test_person_gets_an_account_without_a_working_password():
+    take_in({"单位": UNITS, "人员": [person("Ｗang.li", 邮箱="w@example.cn", 电话=57310000)]})
+    user = User.objects.get()
+    assert (user.username, user.role, user.department.code) == ("Wang.li", Role.CLERK, "rsj")
+    assert (user.email, user.phone) == ("w@example.cn", "57310000")
+    assert not user.has_usable_password()
+    assert user.must_change_password
+
+
+def test_person_who_is_there_keeps_the_password_and_may_change_role_and_unit():
+    user = make_user(username="wang.li")
+    imported = take_in({"单位": UNITS, "人员": [person(角色="审计员")]})
+    user = User.objects.get()
+    assert imported.changes == {"单位": 6, "人员": 1}
+    assert (user.role, user.department.code, user.has_usable_password()) == (Role.AUDITOR, "rsj", True)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_person_may_have_any_role_in_any_unit(role):
+    take_in({"单位": UNITS, "人员": [person(角色=role.label, 单位编码="chunxi")]})
+    assert User.objects.get().role == role
+
+
+def test_person_faults_are_all_named():
+    assert faults_of({"单位": UNITS, "人员": [
+        person("王 力"), person("b", 角色="领导"), person("c", 邮箱="c@"), person("d", 单位编码="zzz"),
+        person("e", 姓名=None, 单位编码="", 角色=""), person("ｂ"), person("x" * 41),
+    ]}) == [
+        "人员!2:账号: “王 力”不是账号，账号只能用文字、数字和 . _ @ -",
+        "人员!3:角色: 没有“领导”，请填 经办人、审签人、联络员、审核员、发布人、审计员、系统管理员、安全管理员、未授权",
+        "人员!4:邮箱: “c@”不是邮箱地址，请写成 name@example.cn",
+        "人员!5:单位编码: 没有编码“zzz”的单位，请先在单位表中登记",
+        "人员!6:姓名: 不能空着，请填写",
+        "人员!6:单位编码: 不能空着，请填写",
+        "人员!6:角色: 不能空着，请填写",
+        "人员!7:账号: 与第 3 行重复（账号相同），只能留一行",
+        "人员!8:账号: 账号最多 40 个字符，现有 41 个",
+    ]  # fmt: skip

@@ -49,7 +49,9 @@ def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[
         found.append("还没有填写批准人和批准日期")
     found += _unreported(month)
     added = Determination.objects.filter(
-        month=month, origin=Origin.OFFICE, state__in=[LineState.FILED, LineState.REFERRED]
+        month__calendar_month=month.calendar_month,
+        origin=Origin.OFFICE,
+        state__in=[LineState.FILED, LineState.REFERRED],
     )
     found += [f"补充认定“{line}”还没有第二人审核" for line in added.with_names()]
     return found

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from departments.models import Department, Record, User
 
 PER_PAGE = 50
+NOWRAP = {"td": {"class": "nowrap"}}
 
 
 class ListTable(tables.Table):
@@ -36,8 +37,10 @@ class PeopleTable(ListTable):
     caption = "人员"
     name = tables.Column(linkify=("person", {"pk": tables.A("pk")}))
     username = tables.Column()
-    department = tables.Column(accessor="department__label", order_by=("department__position",))
-    role = tables.Column(accessor="role_label", order_by="role", verbose_name="角色")
+    department = tables.Column(
+        accessor="department__label", order_by=("department__position", "department__code"), attrs=NOWRAP
+    )
+    role = tables.Column(accessor="role_label", order_by="role", verbose_name="角色", attrs=NOWRAP)
     phone = tables.Column()
     is_active = tables.Column(verbose_name="状态")
 
@@ -63,7 +66,7 @@ class RegisterTable(ListTable):
     position = tables.Column(attrs={"th": {"class": "number"}, "td": {"class": "number"}})
     active_from = tables.Column(verbose_name="起止", orderable=False, empty_values=())
     succeeds = tables.Column(accessor="succeeds__label", orderable=False)
-    edit = tables.Column(verbose_name="", orderable=False, empty_values=())
+    edit = tables.Column(verbose_name="操作", orderable=False, empty_values=())
 
     class Meta(ListTable.Meta):
         model = Department
@@ -87,10 +90,10 @@ class RegisterTable(ListTable):
 class HistoryTable(ListTable):
     caption = "历史记录"
     sequence = tables.Column(linkify=("history_event", {"sequence": tables.A("sequence")}))
-    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "nowrap"}})
-    actor_name = tables.Column(verbose_name="操作人", attrs={"td": {"class": "nowrap"}})
+    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs=NOWRAP)
+    actor_name = tables.Column(verbose_name="操作人", attrs=NOWRAP)
     sentence = tables.Column(orderable=False, attrs={"td": {"class": "words"}})
-    verb = tables.Column(attrs={"td": {"class": "mono"}})
+    verb = tables.Column(attrs={"td": {"class": "mono nowrap"}})
 
     class Meta(ListTable.Meta):
         model = Record

@@ -19,7 +19,7 @@ class PointsTable(ListTable):
     red_flag = tables.Column(attrs=NUMBER)
     yellow_light = tables.Column(attrs=NUMBER)
     red_light = tables.Column(attrs=NUMBER)
-    edit = tables.Column(verbose_name="", orderable=False, empty_values=())
+    edit = tables.Column(verbose_name="操作", orderable=False, empty_values=())
 
     class Meta(ListTable.Meta):
         model = PointScale

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import Role, User
@@ -11,7 +11,10 @@ from departments.models import Role, User
 
 @dataclass(frozen=True)
 class Place:
-    """One word of the menu; `also` names the pages beside it that belong under the same word."""
+    """One word of the menu; `also` names the pages beside it that belong under the same word.
+
+    `by_year`: its address takes the current year.
+    """
 
     label: str
     url_name: str
@@ -55,16 +58,9 @@ MENUS: dict[str, tuple[Place, ...]] = {
 }
 
 
-def _address(name: str, *args: int) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def _entry(place: Place, path: str) -> Entry:
-    url = _address(place.url_name, *([timezone.localdate().year] if place.by_year else []))
-    under = [url, *(_address(name) for name in place.also)]
+    url = reverse(place.url_name, args=[timezone.localdate().year] if place.by_year else [])
+    under = [url, *(reverse(name) for name in place.also)]
     return Entry(place.label, url, any(len(each) > 1 and path.startswith(each) for each in under))
 
 
@@ -75,5 +71,4 @@ def menu_for(user: User | AnonymousUser, path: str = "") -> list[Entry]:
     """
     if not user.is_authenticated:
         return []
-    entries = [_entry(place, path) for place in MENUS.get(user.role, (DESK,))]
-    return [entry for entry in entries if entry.url]
+    return [_entry(place, path) for place in MENUS.get(user.role, (DESK,))]

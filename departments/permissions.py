@@ -14,13 +14,19 @@ OFFICE = frozenset({Role.REVIEWER, Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 
 
-def only(allowed: Callable[[User], bool]) -> Callable[[Callable], Callable]:
-    """A view for those of whom the predicate is true; everybody else who signed in reads the 403 page."""
+def only(
+    allowed: Callable[[User], bool], *, to_post: Callable[[User], bool] | None = None
+) -> Callable[[Callable], Callable]:
+    """A view for those of whom the predicate is true; everybody else who signed in reads the 403 page.
+
+    `to_post` is the stricter predicate of a page that more people read than may change.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not allowed(request.user):
+            asked = to_post if to_post and request.method == "POST" else allowed
+            if not asked(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

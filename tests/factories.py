@@ -31,7 +31,7 @@ def make_office():
 def make_user(role=Role.CLERK, department=None, username="", **fields):
     department = department or make_office()
     username = username or f"{role}-{department.code}"
-    fields = {"name": Role(role).label, "must_change_password": False, **fields}
+    fields = {"name": Role(role).label if role else "未授权者", "must_change_password": False, **fields}
     user = User(username=username, role=role, department=department, **fields)
     user.set_password(PASSWORD)
     user.save()

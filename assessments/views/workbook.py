@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.importing import import_workbook
+from departments.permissions import only
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,9 +22,8 @@ class WorkbookForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(may_exchange_workbooks)
 def workbook_upload(request: HttpRequest) -> HttpResponse:
-    if not may_exchange_workbooks(request.user):
-        raise PermissionDenied
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "assessments/workbook.html", {"form": form})
@@ -39,9 +38,8 @@ def workbook_upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@only(may_export_workbook)
 def workbook_export(request: HttpRequest) -> HttpResponse:
-    if not may_export_workbook(request.user):
-        raise PermissionDenied
     response = HttpResponse(export_workbook(), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
     return response

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,16 +17,18 @@ from boards.permissions import may_correct, may_publish, may_rehearse
 from boards.publishing import correct, publish
 from boards.rehearsal import month_to_publish, rehearse
 from departments.months import CalendarMonth
+from departments.permissions import only
 
 
 @require_safe
+@only(may_rehearse)
 def publishing(request: HttpRequest) -> HttpResponse:
     return redirect("publishing_month", month_to_publish(CalendarMonth.of(timezone.localdate())))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(may_rehearse, to_post=may_publish)
 def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    _only(may_rehearse(request.user))
     editions = list(Edition.objects.filter(month=month).select_related("published_by"))
     if editions:
         return render(request, "boards/published.html", {"month": month, "editions": editions})
@@ -54,16 +56,16 @@ def _published(request: HttpRequest, month: CalendarMonth, form: PublishForm) ->
 
 
 @require_safe
+@only(may_rehearse)
 def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    _only(may_rehearse(request.user))
     made = draft(_unpublished(month))
     page = month_page(made.document, public_url=settings.PUBLIC_URL, **surroundings(month))
-    return render(request, "boards/month.html", {"page": page, "slug": str(month), "here": "board"})
+    return render(request, "boards/month.html", {"page": page, "here": "board"})
 
 
 @require_safe
+@only(may_rehearse)
 def draft_poster(request: HttpRequest, month: CalendarMonth, sheet: str, size: str) -> HttpResponse:
-    _only(may_rehearse(request.user))
     try:
         pdf = posters.poster(draft(_unpublished(month)).document, sheet, size=size)
     except posters.PosterError as error:
@@ -72,8 +74,8 @@ def draft_poster(request: HttpRequest, month: CalendarMonth, sheet: str, size: s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(may_correct)
 def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    _only(may_correct(request.user))
     standing = Edition.objects.standing(month)
     if standing is None:
         raise Http404("还没有发布")
@@ -95,11 +97,6 @@ def _corrected(request: HttpRequest, month: CalendarMonth, form: CorrectionForm)
         return False
     messages.success(request, f"已发布 {edition}，校验值 {edition.digest[:12]}")
     return True
-
-
-def _only(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
 
 
 def _unpublished(month: CalendarMonth) -> Month:

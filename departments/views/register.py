@@ -56,7 +56,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(permissions.may_see_register)
+@only(permissions.may_see_register, to_post=permissions.may_keep_register)
 def days(request: HttpRequest) -> HttpResponse:
     form = DaysForm(request.POST or None)
     if form.is_valid():

@@ -1,0 +1,226 @@
+"""Who may open which address: every address of the site, signed out and as every role, against one table."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from assessments.evidence import attach
+from assessments.models import LineState, Origin
+from departments.models import Record, Role, User
+from departments.records import record
+from rules.models import ClauseLimit
+from tests.boards.editions import make_edition
+from tests.factories import (
+    JUNE,
+    make_assessor,
+    make_clause,
+    make_explanation,
+    make_line,
+    make_office,
+    make_rule_set,
+    make_town,
+    make_user,
+)
+from tests.files import pdf_upload
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = [*Role.values, "no_role", "other_clerk", "stranger"]
+PUBLIC = set(PEOPLE)
+SIGNED_IN = PUBLIC - {"stranger"}
+OFFICE = {Role.REVIEWER, Role.PUBLISHER}
+READERS = OFFICE | {Role.AUDITOR}
+OWN = {Role.CLERK, Role.SIGNER}  # of the department that the line belongs to
+FILLS_IN = OWN | {"other_clerk"}  # each of their own department, where the address names none
+NOBODY = set()
+MONTH, MAY = "2026-06", "2026-05"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets through, by method; `args` may name a thing of the district by its key."""
+
+    args: tuple = ()
+    get: set = field(default_factory=set)
+    post: set | None = None
+
+
+TABLE = {
+    # Everybody
+    "front": Row(get=PUBLIC),
+    "board": Row((MAY,), get=PUBLIC),
+    "edition": Row((MAY, 1), get=PUBLIC),
+    "board_index": Row(get=PUBLIC),
+    "board_json": Row((MAY,), get=PUBLIC),
+    "edition_json": Row((MAY, 1), get=PUBLIC),
+    "board_csv": Row((MAY,), get=PUBLIC),
+    "edition_csv": Row((MAY, 1), get=PUBLIC),
+    "board_xlsx": Row((MAY,), get=PUBLIC),
+    "edition_xlsx": Row((MAY, 1), get=PUBLIC),
+    "poster": Row((MAY, "lights", "a3"), get=PUBLIC),
+    "edition_poster": Row((MAY, 1, "lights", "a3"), get=PUBLIC),
+    "lobby": Row(get=PUBLIC),
+    "verify": Row(get=PUBLIC),
+    "verify_digest": Row(("digest",), get=PUBLIC),
+    "rules_year": Row((2026,), get=PUBLIC),
+    "rules_department": Row((2026, "rsj"), get=PUBLIC),
+    "login": Row(get=PUBLIC, post=PUBLIC),
+    # Everybody who signs in
+    "desk": Row(get=SIGNED_IN),
+    "logout": Row(post=SIGNED_IN),
+    "password_change": Row(get=SIGNED_IN, post=SIGNED_IN),
+    # The department's month
+    "sheet": Row(get=FILLS_IN),
+    "sheet_month": Row((MONTH,), get=FILLS_IN),
+    "sheet_department": Row((MONTH, "rsj"), get=OWN | {Role.AUDITOR}),
+    "figures": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
+    "sheet_check": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
+    "sheet_sign": Row((MONTH,), get={Role.SIGNER}, post={Role.SIGNER}),
+    "sheet_hand_back": Row((MONTH,), post={Role.SIGNER}),
+    "sheet_take_all": Row((MONTH,), post=FILLS_IN),
+    "sheet_explain_rest": Row((MONTH,), post=FILLS_IN),
+    "sheet_withdraw": Row((MONTH,), post=FILLS_IN),
+    "line_add": Row((MONTH, "clause"), get=OWN, post=OWN),
+    "line_take": Row((MONTH, "clause"), post=OWN),
+    "line_take_all": Row((MONTH, "clause"), post=OWN),
+    "line_decline": Row((MONTH, "clause"), post=OWN),
+    "sheet_explain": Row((MONTH, "clause"), post=OWN),
+    "explain_again": Row((MONTH, "clause"), post=OWN),
+    "line_edit": Row(("draft line",), get=OWN, post=OWN),
+    "line_drop": Row(("draft line",), post=OWN),
+    "line_refresh": Row(("draft line",), post=OWN),
+    "line_refile": Row(("returned line",), post=OWN),
+    "line_withdraw": Row(("filed line",), post=OWN),
+    "evidence_add": Row(("draft line",), post=OWN),
+    "explanation_withdraw": Row(("explanation",), post=OWN),
+    "explanation_refile": Row(("returned explanation",), post=OWN),
+    "evidence": Row(("evidence",), get=OWN | READERS),
+    "evidence_remove": Row(("evidence",), post=OWN),
+    "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
+    "workbook_export": Row(get=OFFICE),
+    # The office
+    "review": Row(get=READERS),
+    "review_month": Row((MONTH,), get=READERS),
+    "review_line": Row(("filed line",), get=READERS, post=OFFICE),
+    "review_explanation": Row(("explanation",), get=READERS, post=OFFICE),
+    "review_spared": Row((MONTH,), get=READERS),
+    "review_add": Row((MONTH,), get=OFFICE, post=OFFICE),
+    "accept_department": Row((MONTH, "rsj"), post=OFFICE),
+    "months": Row(get=READERS),
+    "month_dates": Row((MONTH,), get=READERS, post=OFFICE),
+    "publishing": Row(get=READERS),
+    "publishing_month": Row((MONTH,), get=READERS, post={Role.PUBLISHER}),
+    "draft_board": Row((MONTH,), get=READERS),
+    "draft_poster": Row((MONTH, "lights", "a3"), get=READERS),
+    "correction": Row((MAY,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
+    "register": Row(get=READERS),
+    "register_add": Row(get=OFFICE, post=OFFICE),
+    "register_edit": Row(("rsj",), get=OFFICE, post=OFFICE),
+    "special_days": Row(get=READERS, post=OFFICE),
+    "special_days_remove": Row(post=OFFICE),
+    "points": Row(get=READERS),
+    "points_year": Row((2026,), get=OFFICE, post=OFFICE),
+    "limit_add": Row(get=OFFICE, post=OFFICE),
+    "limit_remove": Row(("limit",), post=OFFICE),
+    # People and history
+    "people": Row(get={Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
+    "person": Row(("person",), get={Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
+    "person_new": Row(get={Role.SYSTEM_ADMIN}, post={Role.SYSTEM_ADMIN}),
+    "person_edit": Row(("person",), get={Role.SYSTEM_ADMIN}, post={Role.SYSTEM_ADMIN}),
+    "person_active": Row(("person",), post={Role.SYSTEM_ADMIN}),
+    "person_role": Row(("person",), post={Role.SECURITY_ADMIN}),
+    "person_password": Row(("person",), post={Role.SECURITY_ADMIN}),
+    "history": Row(get={Role.AUDITOR}),
+    "history_export": Row(post={Role.AUDITOR}),
+    "history_event": Row((1,), get={Role.AUDITOR}),
+}
+
+
+@pytest.fixture
+def district():
+    """A published May, an open June with a line in each state that an address needs; things by their key."""
+    own, other = make_assessor(), make_assessor("swj", "区商务局")
+    clause = make_clause(make_rule_set(own))
+    office, town = make_office(), make_town()
+    reviewer = make_user(Role.REVIEWER, office, username="maker")
+    things = {"clause": clause.pk, "digest": make_edition(MAY).digest}
+    for key, state in (
+        ("draft", LineState.DRAFT),
+        ("returned", LineState.RETURNED),
+        ("filed", LineState.FILED),
+    ):
+        line = make_line(clause, make_town(f"t-{key}", f"{key}镇"), state=state)
+        line.signed_core = line.core
+        line.save()
+        things[f"{key} line"] = line.pk
+    accepted = make_line(clause, town, state=LineState.ACCEPTED, origin=Origin.OFFICE, created_by=reviewer)
+    make_line(clause, town, state=LineState.ACCEPTED, month=JUNE.plus(-1))
+    things["explanation"] = make_explanation(make_clause(clause.rule_set, number=2), state="filed").pk
+    back = make_explanation(make_clause(clause.rule_set, number=3), state="returned", decided_at=timezone.now())
+    things["returned explanation"] = back.pk
+    clerk = make_user(Role.CLERK, own, username="attacher")
+    draft_line = type(accepted).objects.get(pk=things["draft line"])
+    things["evidence"] = attach(draft_line, pdf_upload(), actor=clerk).pk
+    type(accepted).objects.filter(pk=draft_line.pk).update(state=LineState.RETURNED)
+    things["person"] = make_user(Role.CONTACT, town, username="somebody").pk
+    things["limit"] = ClauseLimit.objects.create(year=2026, most=8).pk
+    record(None, "x.y", office, "历史已有开头")
+    make_user("", office, username="no_role")
+    make_user(Role.CLERK, other, username="other_clerk")
+    for role in Role:
+        make_user(role, own if role in OWN else town if role == Role.CONTACT else office, username=role)
+    return things
+
+
+def patterns(resolver):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each)
+        else:
+            yield each
+
+
+def test_every_address_stands_in_the_table():
+    assert sorted({each.name for each in patterns(get_resolver())}) == sorted(TABLE)
+
+
+def answers(client, who, method, address):
+    if who != "stranger":
+        client.force_login(User.objects.get(username=who))
+    # A unit is all that any address needs to know whom a press is about; forms are refused for the rest.
+    response = getattr(client, method)(address, {"unit": "chunxi"})
+    turned_away = response.status_code == 302 and response.url.startswith(reverse("login") + "?")
+    return "refused" if turned_away or response.status_code in (403, 404) else response.status_code
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_addresses_open_to_whom_the_table_says(client, district, who):
+    wrong = []
+    for name, row in TABLE.items():
+        args = [district.get(arg, arg) for arg in row.args]
+        for method, allowed in (("get", row.get), ("post", row.post)):
+            with transaction.atomic():
+                client.logout()
+                found = answers(client, who, method, reverse(name, args=args))
+                transaction.set_rollback(True)
+            expected = who in (allowed or ())
+            unanswered = allowed is None or (method == "get" and not allowed)
+            if unanswered and found != (405 if who in (row.get | (row.post or set())) else found):
+                wrong.append((name, method, found, "405"))
+            elif not unanswered and (found != "refused") != expected:
+                wrong.append((name, method, found, "open" if expected else "refused"))
+    assert wrong == []
+
+
+def test_get_never_writes(client, district):
+    for name, row in TABLE.items():
+        args = [district.get(arg, arg) for arg in row.args]
+        for who in row.get & {*Role.values}:
+            client.force_login(User.objects.get(username=who))
+            before = Record.objects.count()
+            client.get(reverse(name, args=args))
+            read = 1 if name == "evidence" else 0  # who reads evidence is itself recorded
+            assert (name, Record.objects.count() - before) == (name, read)

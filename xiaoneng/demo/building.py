@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from assessments.workbook.importing import import_rows
 from django.db import transaction
 
 from assessments.dates import PUBLISH_DAY
 from assessments.models import Month
+from assessments.workbook.importing import import_rows
 from boards.publishing import Approval, publish
 from departments.models import SpecialDay, User
-from departments.months import CalendarMonth, working_day_from
+from departments.months import CalendarMonth, is_working_day, working_day_from
 from xiaoneng.demo import words
 from xiaoneng.demo.district import load
 from xiaoneng.demo.figures import chance
@@ -54,14 +54,18 @@ def _publish(months: list[MonthMade], today: date, now: datetime) -> None:
     days_off = SpecialDay.objects.as_sets()
     for made in months:
         backfilled = min(today, published_first(made.month, **days_off))
-        approval = Approval(
-            APPROVED_BY,
-            backfilled - timedelta(days=1),
-            chance("approval", made.month).choice(words.APPROVALS),
-        )
+        said = chance("approval", made.month).choice(words.APPROVALS)
+        approval = Approval(APPROVED_BY, working_day_before(backfilled, **days_off), said)
         publish(made.month, actor=publisher, approval=approval, backfilled_from=backfilled, now=now)
 
 
 def published_first(month: CalendarMonth, **days_off: set[date]) -> date:
     """The day on which a month's board hung in the lobby at the time: the 18th, or the next working day."""
     return working_day_from(month.plus(1).first_day.replace(day=PUBLISH_DAY), **days_off)
+
+
+def working_day_before(day: date, **days_off: set[date]) -> date:
+    day -= timedelta(days=1)
+    while not is_working_day(day, **days_off):
+        day -= timedelta(days=1)
+    return day

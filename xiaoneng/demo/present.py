@@ -31,9 +31,9 @@ from xiaoneng.demo.history import History
 from xiaoneng.demo.judging import Judgement
 from xiaoneng.demo.settling import EASYGOING, Settled
 
-SIGNED = ["shzl", "rsj", "gafj", "fgw", "sthjj", "swj", "scjgj", "cgj", "nyncj", "wlj"]
+SIGNED = ["shzl", "gafj", "fgw", "sthjj", "swj", "scjgj", "cgj", "nyncj", "jtj", "wlj"]
 SENT = ["zjj", "mzj"]
-BEGUN = ["jyj", "kjj", "zrzy", "jtj", "yjj"]
+BEGUN = ["rsj", "jyj", "kjj", "zrzy", "yjj"]
 DECIDED_THROUGH = SIGNED[:2]
 # What the office does with the lines by judgement, one after another; the third return is answered at once.
 WITH_FLAGS = (

@@ -14,6 +14,7 @@ PAGES = (("榜单", "/"), ("大厅屏", "/lobby/"), ("登录", "/accounts/login/
 
 class Command(BaseCommand):
     help = "载入演示区（只在空的登记册上，且只在 DEBUG 下）；已有数据时只列出地址和账号"
+    requires_system_checks = []  # they load every page and the printing of posters; the server asks them next
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:

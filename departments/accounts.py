@@ -135,6 +135,14 @@ def reset_password(person: User, *, actor: User | None) -> str:
 
 
 @transaction.atomic
+def unlock_account(person: User, *, actor: User) -> None:
+    """Let somebody try again at once who mistyped five times. PermissionDenied."""
+    _refuse_unless(permissions.may_reset_password(actor, person))
+    if forget_tries(person.username):
+        record(actor, "account.unlock", person, f"解除账号 {person.username} 的登录锁定")
+
+
+@transaction.atomic
 def change_password(user: User, password: str) -> User:
     """One's own new password, already checked by the form; every other session of the account ends."""
     row = _locked(user)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from departments.months import CalendarMonth
@@ -30,6 +31,14 @@ def _word(row: models.Model, name: str) -> str:
         return getattr(value, "label", str(value))
     choice = getattr(row, f"get_{name}_display", None)
     return choice() if choice else str(value)
+
+
+def kind_word(kind: str) -> str:
+    """The Chinese name of what an event is about (`departments.user` → 人员); the code itself where unknown."""
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return kind
 
 
 def words_of(row: models.Model, names: Iterable[str]) -> dict[str, str]:

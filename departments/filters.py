@@ -4,9 +4,9 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.apps import apps
 from django.db.models import Q, QuerySet
 
+from departments.changes import kind_word
 from departments.models import Department, Record, Role, User
 
 STANDING = [("1", "启用"), ("0", "已停用")]
@@ -66,14 +66,6 @@ class RegisterFilter(django_filters.FilterSet):
 def _verbs() -> list[tuple[str, str]]:
     verbs = Record.objects.order_by("verb").values_list("verb", flat=True).distinct()
     return [(verb, verb) for verb in verbs]
-
-
-def kind_word(kind: str) -> str:
-    """The Chinese name of what an event is about (`departments.user` → 人员); the code itself where unknown."""
-    try:
-        return str(apps.get_model(kind)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return kind
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -31,6 +31,12 @@ def take_try(account: str, address: str, *, now: datetime | None = None) -> bool
     return True
 
 
+def is_locked(account: str, *, now: datetime | None = None) -> bool:
+    """Whether any address has used up its tries of this account just now."""
+    recent = (now or timezone.now()) - PAUSE
+    return SignInTries.objects.filter(account=account, count__gte=MOST_TRIES, since__gt=recent).exists()
+
+
 def forget_tries(account: str, address: str | None = None) -> int:
     """Start counting anew, from one address or from all; returns how many pairs were counted."""
     pairs = SignInTries.objects.filter(account=account)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from departments.changes import kind_word
 from departments.models import Department, Record, User
 
 PER_PAGE = 50
@@ -93,8 +94,12 @@ class HistoryTable(ListTable):
     at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs=NOWRAP)
     actor_name = tables.Column(verbose_name="操作人", attrs=NOWRAP)
     sentence = tables.Column(orderable=False, attrs={"td": {"class": "words"}})
+    subject_kind = tables.Column(verbose_name="对象", attrs=NOWRAP)
     verb = tables.Column(attrs={"td": {"class": "mono nowrap"}})
 
     class Meta(ListTable.Meta):
         model = Record
-        fields = ("sequence", "at", "actor_name", "sentence", "verb")
+        fields = ("sequence", "at", "actor_name", "sentence", "subject_kind", "verb")
+
+    def render_subject_kind(self, value: str) -> str:
+        return kind_word(value)

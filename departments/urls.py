@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<int:pk>/active/", people.switch, name="person_active"),
     path("people/<int:pk>/role/", people.grant, name="person_role"),
     path("people/<int:pk>/password/", people.reset, name="person_password"),
+    path("people/<int:pk>/unlock/", people.unlock, name="person_unlock"),
     path("office/units/", register.units, name="register"),
     path("office/units/new/", register.add, name="register_add"),
     path("office/units/<slug:code>/edit/", register.edit, name="register_edit"),

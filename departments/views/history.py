@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from departments import permissions
+from departments.changes import kind_word
 from departments.csv_export import csv_lines
-from departments.filters import HistoryFilter, kind_word
+from departments.filters import HistoryFilter
 from departments.history_export import HEADINGS, export_rows
 from departments.models import Record
 from departments.permissions import only

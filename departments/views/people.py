@@ -10,6 +10,7 @@ from departments.forms import AccountForm, ActiveForm, RoleForm
 from departments.models import User
 from departments.permissions import only
 from departments.records import history_of
+from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed
 
 LAST_EVENTS = 20
@@ -42,7 +43,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_switch": permissions.may_switch_account(request.user, shown),
         "may_grant": permissions.may_grant_roles(request.user, shown),
         "may_reset": permissions.may_reset_password(request.user, shown),
-        "events": history_of(shown)[:LAST_EVENTS],
+        "is_locked": is_locked(shown.username),
+        "events": history_of(shown).filter(verb__startswith="account.")[:LAST_EVENTS],
     }
     return render(request, "departments/person.html", context)
 
@@ -112,3 +114,11 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("person", pk)
     # Shown in the answer itself: a redirect would have to leave it in a cookie or a session.
     return render(request, "departments/one_time_password.html", {"person": shown, "password": password})
+
+
+@require_POST
+@only(permissions.may_reset_password)
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    accounts.unlock_account(_person(pk), actor=request.user)
+    messages.success(request, "登录锁定已解除，可以马上再试。")
+    return redirect("person", pk)

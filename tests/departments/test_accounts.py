@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -6,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -113,6 +115,19 @@ def test_tries_are_counted_by_pair_and_begin_anew_after_the_pause():
     assert take_try("a", "1.1.1.1", now=NOON + timedelta(minutes=15))
     assert forget_tries("a") == 1
     assert SignInTries.objects.count() == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway")
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_of_tries_gains_nothing():
+    def one_try(_):
+        try:
+            return take_try("a", "1.1.1.1", now=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(one_try, range(40))) == 5
 
 
 def test_signing_in_over_plain_http_is_refused_where_cookies_are_secure(client, settings):
@@ -297,6 +312,7 @@ STEPS = {
     "switch": lambda actor, person: accounts.switch_account(person, actor=actor, active=False),
     "grant": lambda actor, person: accounts.grant_role(person, Role.SIGNER, actor=actor),
     "reset": lambda actor, person: accounts.reset_password(person, actor=actor),
+    "unlock": lambda actor, person: accounts.unlock_account(person, actor=actor),
 }
 ALLOWED = {
     ("make", Role.SYSTEM_ADMIN),
@@ -304,6 +320,7 @@ ALLOWED = {
     ("switch", Role.SYSTEM_ADMIN),
     ("grant", Role.SECURITY_ADMIN),
     ("reset", Role.SECURITY_ADMIN),
+    ("unlock", Role.SECURITY_ADMIN),
 }
 
 
@@ -311,6 +328,7 @@ ALLOWED = {
 @pytest.mark.parametrize("step", STEPS)
 def test_steps_on_accounts_are_for_one_role_each(step, role):
     actor, person = make_user(role, username="actor"), make_user(Role.CLERK, username="person")
+    take_try("person", "1.1.1.1")
     if (step, role) in ALLOWED:
         STEPS[step](actor, person)
         assert len(verbs()) == 1
@@ -322,7 +340,12 @@ def test_steps_on_accounts_are_for_one_role_each(step, role):
 
 @pytest.mark.parametrize(
     ("role", "step"),
-    [(Role.SYSTEM_ADMIN, "switch"), (Role.SECURITY_ADMIN, "grant"), (Role.SECURITY_ADMIN, "reset")],
+    [
+        (Role.SYSTEM_ADMIN, "switch"),
+        (Role.SECURITY_ADMIN, "grant"),
+        (Role.SECURITY_ADMIN, "reset"),
+        (Role.SECURITY_ADMIN, "unlock"),
+    ],
 )
 def test_no_administrator_serves_themself(role, step):
     admin = make_user(role)
@@ -335,3 +358,12 @@ def test_disabled_administrator_may_do_nothing():
     admin, person = make_user(Role.SYSTEM_ADMIN, is_active=False), make_user(Role.CLERK)
     with pytest.raises(PermissionDenied):
         accounts.change_account(person, actor=admin, name="改")
+
+
+def test_page_that_lost_its_token_says_so_in_chinese():
+    make_user(username="here")
+    client = Client(enforce_csrf_checks=True)
+    response = sign_in(client, "here")
+    assert response.status_code == 403
+    assert "刚才的提交没有生效" in response.content.decode()
+    assert verbs() == []

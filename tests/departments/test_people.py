@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Record, Role, User
+from departments.sign_in import take_try
 from tests.factories import make_assessor, make_town, make_user
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,15 @@ def test_reading_writes_nothing(client, security_admin):
         Record.objects.count(),
         User.objects.values_list("password", flat=True).get(pk=person.pk),
     )
+
+
+def test_lock_is_shown_and_opened_by_the_security_admin(client, security_admin):
+    person = make_user(Role.CLERK)
+    url = f"/people/{person.pk}/"
+    for _ in range(5):
+        take_try(person.username, "1.1.1.1")
+    assert ">解除锁定<" in client.get(url).content.decode()
+    assert client.post(f"{url}unlock/").url == url
+    assert ">解除锁定<" not in client.get(url).content.decode()
+    assert take_try(person.username, "1.1.1.1")
+    assert Record.objects.get().sentence == f"解除账号 {person.username} 的登录锁定"

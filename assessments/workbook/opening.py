@@ -54,6 +54,8 @@ class _Reader:
         self.percents = _percent_styles(book)
 
     def grids(self) -> list[Grid]:
+        if not self.book.sheetnames:
+            raise Refused(package.DAMAGED)
         grids = []
         for title in self.book.sheetnames:
             sheet = self.book[title]
@@ -69,7 +71,10 @@ class _Reader:
         most = known.most_rows if known else REGISTER_ROWS
         if scan.last_row > most + 1:
             raise Refused(f"的“{title}”表有 {scan.last_row - 1} 行，最多 {most} 行，请分开导入")
-        return list(self._with_content(sheet, scan)) if known else []
+        lines = list(self._with_content(sheet, scan)) if known else []
+        if known and not lines:  # written in a dialect that the reader passes over in silence
+            raise Refused(package.DAMAGED)
+        return lines
 
     def _with_content(self, sheet: Any, scan: SheetScan) -> Iterator[Line]:
         rows = sheet.iter_rows(max_row=scan.last_row, max_col=scan.last_column)

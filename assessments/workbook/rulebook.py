@@ -1,6 +1,7 @@
 """指标 and 细则: what is measured, and the rule sets, each one whole."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from rules.models import Clause, ClauseLimit, Kind, Metric, RuleSet, RuleSetStat
 
 METRIC_FIELDS = ("measure", "basis", "frequency", "places", "minimum_total", "source")
 CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility")
+JUDGED = ("kind", "standard", "metric")
 MEASURED = (Kind.THRESHOLD, Kind.RANKING)
 
 Label = tuple[str, int]
@@ -97,11 +99,10 @@ class _Rulebook:
         values = row.given("text", "kind", "standard", "section", "visibility")
         if "metric" in row.values:
             values["metric"] = self._metric(draft.department, row["metric"])
-        fields = assign(clause, values)
         if held is None:
             self._check_number(draft, row)
-        if held is None or {"kind", "standard", "metric"} & set(fields):
-            fields += self._check_standard(row, clause)
+        self._normalise(row, clause, values)
+        fields = assign(clause, values)
         if held is None or fields:
             draft.changed.append(row)
         return clause
@@ -120,18 +121,22 @@ class _Rulebook:
             message = f"{draft.department.label}{key[1]}年每等次最多 {most} 条，序号应是 1 到 {most}"
             self.ledger.fault(row, "number", message)
 
-    def _check_standard(self, row: Row, clause: Clause) -> list[str]:
+    def _normalise(self, row: Row, clause: Clause, values: dict[str, Any]) -> None:
         """A standard is kept in its normal form; the fault says at which sign it cannot be read."""
         if row.faulty & {"kind", "standard", "metric"}:
-            return []
-        if clause.kind in MEASURED and clause.metric is None:
-            self.ledger.fault(row, "metric", f"{Kind(clause.kind).label}条款要写明指标")
+            return
+        before = clause.kind, clause.standard, clause.metric
+        kind, standard, metric = (values.get(name, getattr(clause, name)) for name in JUDGED)
+        if clause.pk and (kind, standard, metric) == before:
+            return
+        if kind in MEASURED and metric is None:
+            self.ledger.fault(row, "metric", f"{Kind(kind).label}条款要写明指标")
         try:
-            criterion = criteria.parse(clause.kind, clause.standard, groups=self.groups)
+            criterion = criteria.parse(kind, standard, groups=self.groups)
         except criteria.StandardError as error:
             self.ledger.fault(row, "standard", str(error))
-            return []
-        return assign(clause, {"standard": criteria.format_standard(criterion)})
+        else:
+            values["standard"] = criteria.format_standard(criterion)
 
 
 def apply_rules(ledger: Ledger, rows: Rows) -> None:

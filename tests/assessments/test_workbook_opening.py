@@ -1,0 +1,252 @@
+import io
+import zipfile
+import zlib
+
+import pytest
+
+from assessments.workbook import opening, package, scanning
+from assessments.workbook.scanning import Meter, Refused
+from tests.assessments.workbooks import (
+    HEADINGS,
+    OFFICE,
+    PACKAGE,
+    SPACE,
+    contents,
+    packed,
+    parts_of,
+    sheet_xml,
+    take_in_file,
+    text_cell,
+    workbook_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+PARTS = parts_of(sheet_xml(HEADINGS))
+RELATIONS = f'<Relationships xmlns="{PACKAGE}relationships">{{}}</Relationships>'
+MIB = package.MIB
+NO_TEXT = "是文本（如 CSV），不是 Excel 工作簿，请在 Excel 或 WPS 里打开并另存为 .xlsx"
+OUT_OF_ORDER = [
+    '<row r="3"/><row r="2"/>',
+    '<row r="2"><c r="B2"/><c r="A2"/></row>',
+    '<row r="2"><c r="A9"/></row>',
+    '<row r="x"/>',
+    '<row r="2"><c r="2A"/></row>',
+]
+
+
+def refusal(data, name="报送.xlsx"):
+    """The one fault of a file, as printed; nothing may have changed."""
+    before = contents()
+    imported = take_in_file(data, name=name)
+    assert contents() == before
+    (fault,) = imported.faults
+    return str(fault)
+
+
+def relation(kind, target, mode=""):
+    mode = f' TargetMode="{mode}"' if mode else ""
+    return RELATIONS.format(f'<Relationship Id="rId9" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>')
+
+
+def test_plain_workbook_made_by_hand_is_opened():
+    assert take_in_file(packed(PARTS)).faults == []
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),
+        ("编码,名称\r\nrsj,区人社局\r\n".encode(), NO_TEXT),
+        ("编码,名称".encode("gb18030"), NO_TEXT),
+        (b"<html><table>", NO_TEXT),
+        (package.OLE + b"\0" * 600 + b"Workbook", "是旧版 .xls 文件，请另存为 .xlsx"),
+        (package.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再导入"),
+        (package.ZIP + b"\0" * 100, "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
+        (packed(PARTS)[:-40], "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
+        (packed({"a.txt": "zip"}), "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),
+    ],
+)  # fmt: skip
+def test_file_that_is_no_workbook_is_named_by_what_it_is(data, sentence):
+    assert refusal(data, "/报送/6月.xlsx") == f"/报送/6月.xlsx: 文件{sentence}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({"xl/vbaProject.bin": b"\0"}, "含有宏，请另存为不带宏的 .xlsx"),
+        ({"[Content_Types].xml": PARTS["[Content_Types].xml"].replace(
+            "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main"
+        )}, "含有宏，请另存为不带宏的 .xlsx"),
+        ({"xl/macrosheets/sheet1.xml": "<a/>"}, "含有宏，请另存为不带宏的 .xlsx"),
+        ({"[Content_Types].xml": PARTS["[Content_Types].xml"].replace("spreadsheetml", "wordprocessingml")},
+         "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),
+        ({"xl/externalLinks/externalLink1.xml": "<a/>"}, "引用了外部文件或数据，请断开链接（粘贴为数值）再导入"),
+        ({"xl/connections.xml": "<a/>"}, "引用了外部文件或数据，请断开链接（粘贴为数值）再导入"),
+        ({"xl/worksheets/_rels/sheet1.xml.rels": relation("image", "http://a.cn/i.png", "External")},
+         "引用了外部文件或数据，请断开链接（粘贴为数值）再导入"),
+        ({"xl/worksheets/_rels/sheet1.xml.rels": relation("externalLink", "x.xml")},
+         "引用了外部文件或数据，请断开链接（粘贴为数值）再导入"),
+        ({"xl/worksheets/_rels/sheet1.xml.rels": relation("oleObject", "x.bin")}, "嵌有别的文件或控件，请删去再导入"),
+        ({"xl/embeddings/oleObject1.bin": b"\0"}, "嵌有别的文件或控件，请删去再导入"),
+        ({"xl/media/image1.png": packed({"a": "b"})}, "嵌有别的文件或控件，请删去再导入"),
+        ({"xl/printer.bin": package.OLE}, "嵌有别的文件或控件，请删去再导入"),
+        ({"xl/more.zip": b"\0"}, "嵌有别的文件或控件，请删去再导入"),
+        ({"../a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
+        ({"/etc/a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
+        ({"xl\\..\\..\\a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
+        ({"C:/a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
+        ({"xl/worksheets/sheet1.xml": "<worksheet><row>"}, "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
+        ({"xl/workbook.xml": "<workbook/>"}, "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
+    ],
+)  # fmt: skip
+def test_file_with_something_that_acts_or_hides_is_refused(parts, sentence):
+    assert refusal(packed(PARTS | parts)) == f"报送.xlsx: 文件{sentence}"
+
+
+def test_link_that_is_only_followed_when_clicked_may_stay():
+    parts = {"xl/worksheets/_rels/sheet1.xml.rels": relation("hyperlink", "mailto:a@example.cn", "External")}
+    assert take_in_file(packed(PARTS | parts)).faults == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "docProps/any.bin"])
+def test_definitions_in_any_part_are_refused_before_they_expand(part, encoding):
+    entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {to} "{f"&{of};" * 10}">' for of, to in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    bomb = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE sst [{entities}]><sst>&i;</sst>'
+    meter = Meter()
+    with pytest.raises(Refused, match="含有外部定义（DTD），不能导入"):
+        package.inspect(packed(PARTS | {part: bomb.encode(encoding)}), meter)
+    assert meter.unpacked < 8000
+
+
+def test_external_definition_is_refused():
+    said = '<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>'
+    assert (
+        refusal(packed(PARTS | {"xl/theme/theme1.xml": said}))
+        == "报送.xlsx: 文件含有外部定义（DTD），不能导入"
+    )
+
+
+def test_part_encrypted_in_the_archive_is_refused():
+    data = bytearray(packed(PARTS))
+    for signature, offset in ((package.ZIP, 6), (package.TABLE_ENTRY, 8)):
+        data[data.index(signature) + offset] |= 1
+    assert refusal(bytes(data)) == "报送.xlsx: 文件加了密码，请去掉密码再导入"
+
+
+def test_symbolic_link_is_refused():
+    file = io.BytesIO(packed(PARTS))
+    with zipfile.ZipFile(file, "a") as archive:
+        link = zipfile.ZipInfo("xl/link.xml")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    assert refusal(file.getvalue()) == "报送.xlsx: 文件里有越出文件之外的路径，不能导入"
+
+
+def test_more_than_20_megabytes_are_refused_before_anything_is_read():
+    meter = Meter()
+    with pytest.raises(Refused, match="超过 20 MB，请分开导入"):
+        package.inspect(packed(PARTS) + b"\0" * 20 * MIB, meter)
+    assert meter == Meter()
+
+
+def test_more_than_2000_parts_are_refused_before_the_table_is_read():
+    data = packed(PARTS | {f"xl/media/{n}.png": b"" for n in range(2000)}, zipfile.ZIP_STORED)
+    meter = Meter()
+    with pytest.raises(Refused, match="里的部件超过 2000 个，不能导入"):
+        package.inspect(data, meter)
+    assert meter == Meter()
+
+
+@pytest.mark.parametrize("size", [30, 201])
+def test_bomb_is_refused_from_its_table_without_unpacking(size):
+    file = io.BytesIO(packed(PARTS))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/big.xml", "w") as part:
+        for _ in range(size):
+            part.write(b" " * MIB)
+    meter = Meter()
+    with pytest.raises(Refused, match="展开后过大，请分开导入"):
+        package.inspect(file.getvalue(), meter)
+    assert meter == Meter()
+
+
+def test_bomb_that_lies_about_its_size_is_stopped_while_it_is_read():
+    said = b"<a>" + b" " * 30 * MIB + b"</a>"
+    data = bytearray(packed(PARTS | {"xl/z.xml": said}))
+    true, false = len(said).to_bytes(4, "little"), (5000).to_bytes(4, "little")
+    assert data.count(true) == 2
+    data = bytes(data).replace(true, false)
+    meter = Meter()
+    with pytest.raises(Refused, match="已损坏"):
+        package.inspect(data, meter)
+    assert meter.unpacked < 20_000
+
+
+def test_damaged_stream_is_refused():
+    data = bytearray(packed(PARTS))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    data[start + 60 : start + 80] = b"\xff" * 20
+    assert refusal(bytes(data)) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "XFD2", "BI2"])
+def test_cell_far_out_is_refused_without_walking_there(place):
+    row = "".join(filter(str.isdigit, place))
+    data = packed(parts_of(sheet_xml(f'{HEADINGS}<row r="{row}">{text_cell(place, "x")}</row>')))
+    meter = Meter()
+    with pytest.raises(
+        Refused, match=f"有一张表写到了第 {row} 行第 .* 列，一张表最多 150000 行、60 列，请分开导入"
+    ):
+        opening.open_workbook(data, meter)
+    assert (meter.rows, meter.elements < 40) == (2, True)
+
+
+def rows_of(count):
+    filler = zlib.crc32  # rows that do not compress away, so that it is the count that refuses them
+    rows = (f'<row r="{n}"><c r="A{n}"><v>{filler(b"%d" % n)}{n}</v></c></row>' for n in range(2, count + 2))
+    return HEADINGS + "".join(rows)
+
+
+def test_register_of_more_than_20000_rows_is_refused():
+    data = packed(parts_of(sheet_xml(rows_of(20_001))))
+    assert refusal(data) == "报送.xlsx: 文件的“单位”表有 20001 行，最多 20000 行，请分开导入"
+
+
+def test_sheet_of_200000_rows_is_refused_at_the_row_that_is_too_much():
+    data = packed(parts_of(sheet_xml(rows_of(200_000)), title="指标数据"))
+    meter = Meter()
+    with pytest.raises(Refused, match="写到了第 150002 行"):
+        opening.open_workbook(data, meter)
+    assert meter.rows == 150_002
+
+
+def test_elements_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(scanning, "MOST_ELEMENTS", 50)
+    data = packed(parts_of(sheet_xml(HEADINGS + "<row/>" * 100)))
+    meter = Meter()
+    with pytest.raises(Refused, match="里的内容过多，请分开导入"):
+        package.inspect(data, meter)
+    assert meter.elements == 51
+
+
+def test_one_long_text_in_every_cell_is_refused(monkeypatch):
+    monkeypatch.setattr(opening, "MOST_CHARACTERS", 1000)
+    data = workbook_of({"单位": [("编码", "名称"), *[(f"a{n}", "甲" * 100) for n in range(20)]]})
+    assert refusal(data) == "报送.xlsx: 文件里的文字过多，请分开导入"
+
+
+@pytest.mark.parametrize("rows", OUT_OF_ORDER)
+def test_sheet_out_of_order_is_refused(rows):
+    data = packed(parts_of(sheet_xml(HEADINGS + rows)))
+    assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+
+
+def test_sheet_that_the_reader_would_pass_over_in_silence_is_refused():
+    strict = PARTS["xl/worksheets/sheet1.xml"].replace(SPACE, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    data = packed(PARTS | {"xl/worksheets/sheet1.xml": strict})
+    assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"

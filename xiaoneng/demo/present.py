@@ -135,12 +135,11 @@ class Present:
             self._explain(row)
 
     def _begin(self, code: str, judged: list[Judgement]) -> None:
-        """The first few things only: some proposals stay open, some clauses empty."""
+        """The first few things only: half of the proposals stay open, most clauses empty."""
         clerk = self._clerk(code)
-        rows = self._sheet(code).applicable
-        for row in rows[: len(rows) // 2]:
-            for finding in row.proposals[:1]:
-                take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
+        proposals = [finding for row in self._sheet(code).applicable for finding in row.proposals]
+        for finding in proposals[: len(proposals) // 2]:
+            take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
         for judgement in judged:
             self._add(judgement)
         for row in [row for row in self._sheet(code).applicable if row.square == "empty"][:2]:

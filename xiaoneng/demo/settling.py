@@ -60,6 +60,8 @@ class Settled:
 
 def is_declined(call: Call, month: CalendarMonth) -> bool:
     """Whether the department lets it pass: the same answer however often the month is settled."""
+    if call.rule.gauge in WITHOUT_MIDDLE:
+        return False
     easygoing = call.rule.department in EASYGOING
     odds = (EASYGOING_DECLINES if easygoing else DECLINES) if call.rule.is_light else FLAG_DECLINES
     return chance("declined", *call.identity, month).random() < odds

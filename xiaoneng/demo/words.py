@@ -22,7 +22,7 @@ NO_LIGHT = (
     "{section}已与各单位核对，本月无通报、无曝光",
     "本月发现的苗头问题已当场整改，未达到亮灯条件",
 )
-NO_STREAK = ("已核对近几个月的认定，没有单位达到连续月数", "上月起已中断，本月重新计算")
+NO_STREAK = ("已核对近几个月的认定，没有单位达到连续月数", "已逐单位核对上月认定，不构成连续")
 DECLINED_LIGHT = (
     "数据统计口径本月调整，与{unit}核对后差异属口径原因，不亮灯",
     "{unit}已于月底前补齐，系统次日才更新，不亮灯",
@@ -58,7 +58,7 @@ def clause_words(
     return (
         f"{OTHER}最高{highest.label} {said[highest]}{gauge.measure}，"
         f"最低{lowest.label} {said[lowest]}{gauge.measure}，"
-        f"{'没有单位进入亮灯范围' if rule.is_light else '均未达到授旗标准'}"
+        f"{'没有单位落入本条范围' if rule.is_light else '均未达到本条标准'}"
     )
 
 

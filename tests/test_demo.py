@@ -1,0 +1,248 @@
+from collections import Counter
+from datetime import date, datetime
+from functools import cache
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.dates import SHANGHAI
+from assessments.models import ExplanationState, LineState, Month, Origin, Submission
+from assessments.workbook.sheets import SHEETS
+from boards.models import Edition
+from boards.publishing import verify_boards
+from departments.models import Department, Record, Role, User
+from departments.months import CalendarMonth
+from departments.records import verify_chain
+from xiaoneng.demo.building import build
+from xiaoneng.demo.calls import called, streaks
+from xiaoneng.demo.district import load
+from xiaoneng.demo.history import FLAGS, GROUNDS_LIMIT, History
+from xiaoneng.demo.people import SHOWN, accounts, hand_out_passwords
+from xiaoneng.demo.rows import workbook
+from xiaoneng.demo.settling import EASYGOING
+
+NOVEMBER, JANUARY = date(2026, 11, 22), date(2027, 1, 10)
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
+DAYS = pytest.mark.parametrize("today", [NOVEMBER, JANUARY], ids=str)
+
+
+@cache
+def months_of(today):
+    return list(History(load(), today).months())
+
+
+@cache
+def sheets_of(today):
+    history = History(load(), today)
+    months = list(history.months())
+    settled = history.present()
+    return workbook(load(), months, (settled.month, settled.readings), today)
+
+
+def label_of(thing):
+    return thing.rule.department, thing.rule.label
+
+
+@DAYS
+def test_history_has_the_known_lights_of_both_whole_years(today):
+    lights = Counter()
+    for made in months_of(today):
+        lights[made.month.year] += made.count(light=True)
+    assert [lights[today.year - 2], lights[today.year - 1]] == [311, 416]
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"), [(NOVEMBER, "2024-01", "2026-10"), (JANUARY, "2025-01", "2026-12")]
+)
+def test_history_runs_from_two_januaries_ago_to_last_month(today, first, last):
+    asked = CalendarMonth.parse(first).up_to(CalendarMonth.parse(last))
+    assert [made.month for made in months_of(today)] == asked
+
+
+@DAYS
+def test_history_gives_a_plausible_number_of_flags_and_of_lights_each_month(today):
+    for made in months_of(today):
+        assert FLAGS[0] <= made.count(light=False) <= FLAGS[1]
+        assert 18 <= made.count(light=True) <= 48
+
+
+@DAYS
+def test_history_keeps_every_rule_of_validity(today):
+    seen = set()
+    for made in months_of(today):
+        both = {}
+        for line in made.lines:
+            key = (*label_of(line), line.unit.code, line.data_month)
+            assert key not in seen
+            seen.add(key)
+            assert line.unit.code != line.rule.department
+            assert line.unit.assessed and line.data_month <= made.month
+            assert 0 < len(line.grounds) <= GROUNDS_LIMIT
+            if line.rule.metric:
+                same = (line.rule.gauge, line.unit.code)
+                assert both.setdefault(same, line.rule.is_light) == line.rule.is_light
+
+
+@DAYS
+def test_history_ends_each_clause_in_effect_in_lines_or_one_explanation(today):
+    for made in months_of(today):
+        book = load().rules_in(made.month, today.year)
+        asked = {(r.department, r.label) for rules in book.values() for r in rules if r.in_effect(made.month)}
+        whole = [label_of(note) for note in made.notes if note.unit is None]
+        given = {label_of(line) for line in made.lines} | {label_of(n) for n in made.notes if n.unit}
+        assert set(whole) | given == asked
+        assert len(whole) == len(set(whole)) and given.isdisjoint(whole)
+
+
+def test_history_takes_or_declines_exactly_what_the_figures_call_for():
+    district, standing = load(), {}
+    for made in months_of(NOVEMBER):
+        book = district.rules_in(made.month, NOVEMBER.year)
+        rules = [rule for each in book.values() for rule in each if rule.in_effect(made.month)]
+        calls = []
+        for key, readings in made.readings.items():
+            of_gauge = [rule for rule in rules if rule.metric and rule.gauge == key]
+            calls += called(of_gauge, district.gauges[key], readings, made.month, district)
+        for line in made.lines:
+            by_unit = standing.setdefault(label_of(line), {})
+            by_unit.setdefault(line.unit.code, set()).add(made.month)
+        calls += streaks(rules, made.month, standing, district)
+        done = [(*label_of(line), line.unit.code) for line in made.lines if not line.rule.is_narrative]
+        done += [(*label_of(note), note.unit.code) for note in made.notes if note.unit]
+        assert sorted(done) == sorted(call.identity for call in calls)
+
+
+def test_history_gives_every_town_one_pension_colour_from_march_to_june():
+    towns = {unit.code for unit in load().assessed if unit.group == "镇街"}
+    reds = 0
+    for made in months_of(NOVEMBER):
+        lines = [line for line in made.lines if line.rule.gauge == "rsj 参保完成率"]
+        asked = towns if made.month.month in (3, 4, 5, 6) and made.readings["rsj 参保完成率"] else set()
+        assert sorted(line.unit.code for line in lines) == sorted(asked)
+        reds += sum(line.rule.word == "红灯" for line in lines)
+    assert reds >= 2
+
+
+def test_history_has_departments_that_praise_everybody_and_blame_nobody():
+    given = Counter(
+        (line.rule.department, line.rule.is_light) for m in months_of(NOVEMBER) for line in m.lines
+    )
+    for department in EASYGOING:
+        assert given[department, False] > 60 and given[department, True] < 12
+
+
+def test_history_never_repeats_a_reason_for_the_third_month_without_words():
+    runs = {}
+    for made in months_of(NOVEMBER):
+        now = {
+            label_of(note): note.text for note in made.notes if note.unit is None and "：" not in note.text
+        }
+        runs = {
+            key: (text, runs[key][1] + 1 if key in runs and runs[key][0] == text else 1)
+            for key, text in now.items()
+            if text != "数据未到"
+        }
+        assert all(count <= 2 for _, count in runs.values())
+
+
+def test_history_comes_in_whole_before_the_revised_rules_are_in_force():
+    sheets = sheets_of(JANUARY)
+    assert {str(row["生效月份"]) for row in sheets["细则"]} == {"2025-01"}
+    revised = {row["部门编码"] for row in sheets_of(NOVEMBER)["细则"] if str(row["生效月份"]) == "2026-03"}
+    assert revised == {"rsj", "swj", "shzl", "jtj", "cgj"}
+
+
+@DAYS
+def test_workbook_is_the_same_twice_and_has_no_unknown_heading(today):
+    sheets = sheets_of(today)
+    assert sheets == sheets_of.__wrapped__(today)
+    for title, rows in sheets.items():
+        assert {heading for row in rows for heading in row} <= set(SHEETS[title].by_heading)
+
+
+def test_accounts_are_for_every_role_and_every_assessing_department():
+    found = accounts(load())
+    assert {account.role for account in found} == set(Role)
+    assert len({account.username for account in found}) == len(found)
+    for role in (Role.CLERK, Role.SIGNER):
+        assert {a.unit for a in found if a.role == role} == {unit.code for unit in load().assessors}
+    assert set(SHOWN) <= {account.username for account in found}
+
+
+@pytest.mark.django_db
+def test_build_leaves_the_district_whole(settings):
+    build(NOVEMBER, NOW)
+    _editions_are_whole()
+    _present_month_has_every_state()
+    _passwords_open_the_demonstration()
+    _second_run_changes_nothing(settings)
+
+
+def _editions_are_whole():
+    assert verify_boards() is None and verify_chain() is None
+    editions = Edition.objects.order_by("pk")
+    assert [str(each.month) for each in editions] == [str(made.month) for made in months_of(NOVEMBER)]
+    for edition, made in zip(editions, months_of(NOVEMBER), strict=True):
+        totals = edition.document["totals"]
+        assert totals["red_flag"] == made.count(light=False)
+        assert totals["yellow_light"] + totals["red_light"] == made.count(light=True)
+        assert edition.waived_because == "" and edition.approved_by != ""
+        assert edition.approved_on < date.fromisoformat(edition.document["backfilled_from"]) <= NOVEMBER
+        assert [each["filed"] for each in edition.document["assessors"]] == [True] * 23
+    ranked = [row for row in editions.last().document["ranking"] if row["rank"]]
+    assert len(ranked) > 15 and sum(row["group"] == "镇街" for row in ranked) == 8
+
+
+def _present_month_has_every_state():
+    month = Month.objects.get(calendar_month=CalendarMonth(2026, 11))
+    assert set(month.determinations.values_list("state", flat=True)) == set(LineState)
+    assert set(month.explanations.values_list("state", flat=True)) == set(ExplanationState)
+    waiting = month.determinations.filter(origin=Origin.OFFICE).get()
+    assert waiting.state == LineState.FILED and waiting.decided_by is None
+    submissions = Submission.objects.filter(month=month)
+    assert submissions.filter(first_filed_at__isnull=False).count() == 10
+    assert submissions.filter(sent_at__isnull=False).count() == 2
+    assert Department.objects.filter(assesses=True).count() - submissions.count() == 6
+    answered = month.determinations.filter(state=LineState.FILED, decided_at__isnull=False)
+    assert [line.version for line in answered] == [2]
+
+
+def _passwords_open_the_demonstration():
+    passwords = hand_out_passwords()
+    assert set(passwords) == set(SHOWN) and len(set(passwords.values())) == len(SHOWN)
+    for person in User.objects.filter(username__in=SHOWN):
+        assert person.check_password(passwords[person.username]) and not person.must_change_password
+    assert not any(person.has_usable_password() for person in User.objects.exclude(username__in=SHOWN))
+
+
+def _second_run_changes_nothing(settings):
+    settings.DEBUG, settings.PUBLIC_URL = True, "http://127.0.0.1:9000"
+    before, secrets = Record.objects.count(), set(User.objects.values_list("password", flat=True))
+    said = StringIO()
+    call_command("demo", stdout=said)
+    assert Record.objects.count() == before
+    assert set(User.objects.values_list("password", flat=True)) == secrets
+    lines = said.getvalue().splitlines()
+    assert "大厅屏  http://127.0.0.1:9000/lobby/" in lines
+    assert lines[-1] == "要新密码：manage.py password 账号"
+    assert [line.split()[1] for line in lines[-1 - len(SHOWN) : -1]] == list(SHOWN)
+    assert "密码 " not in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_build_leaves_nothing_when_it_is_interrupted():
+    def interrupt(line):
+        if line.startswith("已导入"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(date(2026, 1, 15), datetime(2026, 1, 15, 9, 0, tzinfo=SHANGHAI), interrupt)
+    assert [Department.objects.count(), User.objects.count(), Record.objects.count()] == [0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_demo_refuses_outside_debug():
+    with pytest.raises(CommandError, match="DEBUG"):
+        call_command("demo")
+    assert Department.objects.count() == 0

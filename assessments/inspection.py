@@ -5,6 +5,7 @@ of the project, so that `assessments.evidence` can run it apart from the web wor
 memory: a file that breaks a parser breaks only this.
 """
 
+import io
 import re
 import resource
 import stat
@@ -73,7 +74,8 @@ def _image(path: Path, kind: str) -> None:
 
 
 def _office(path: Path, kind: str) -> None:
-    head = path.open("rb").read(4)
+    with path.open("rb") as file:
+        head = file.read(4)
     if head == OLE:
         raise Refused(f"文件加了密，或是旧版格式，请去掉密码并另存为 {kind}")
     if head != ZIP:
@@ -141,7 +143,7 @@ def _pdf(path: Path, kind: str) -> None:
     data = path.read_bytes()
     if not data.startswith(b"%PDF-"):
         raise Refused("文件内容不是 pdf")
-    reader = PdfReader(path)
+    reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted or "/Encrypt" in reader.trailer:
         raise Refused("PDF 加了密或限制，请去掉密码再上传")
     if len(reader.pages) > MOST_PAGES:

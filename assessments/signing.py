@@ -89,15 +89,23 @@ def refile(
 ) -> Determination | Explanation:
     """重新报送: what came back and was answered goes to the office again, without a second signature.
 
-    PermissionDenied where the core has changed and the actor may not sign; StepRefused where nothing was
-    done about what the office said, or the figure has changed since.
+    StepRefused where nothing was done about what the office said, where the figure has changed since, and
+    where what was signed has changed and the actor may not sign.
     """
     row = locked(thing)
+    if not permissions.may_fill_in(actor, row.assessor):
+        raise PermissionDenied(f"{actor} 不能报送 {row}")
     if is_back(row):
         raise StepRefused(f"{row} 还没有按意见修改，不能重新报送", code="unanswered")
     if isinstance(row, Determination) and (words := staleness_of(row)):
         raise StepRefused(words, code="stale")
+    if _is_unsigned(row) and not permissions.may_sign(actor, row.assessor):
+        raise StepRefused("单位、月份或数据有改动，要审签人重新审签后报送", code="unsigned")
     return take_step(row, "file", actor=actor, version=version, now=now)
+
+
+def _is_unsigned(thing: Determination | Explanation) -> bool:
+    return isinstance(thing, Determination) and thing.signed_core != thing.core
 
 
 @transaction.atomic

@@ -48,7 +48,8 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     form = _form(request, month, line.clause, line=line)
     if request.method == "POST" and (saved := form.save()):
-        return _sent_again(request, saved) if "refile" in request.POST else _saved(request, saved)
+        told = _saved(request, saved)
+        return _sent_again(request, saved) if "refile" in request.POST else told
     if request.method == "POST" and wants_data(request):
         return _form_refused(form)
     return render(request, "assessments/line_edit.html", {"form": form, "month": month, "line": line})

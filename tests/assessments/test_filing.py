@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from assessments.dates import SHANGHAI
 from assessments.explaining import explain, explain_rest, repeat_explanation
-from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
 from assessments.figures import set_readings
+from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
 from assessments.models import Determination, Explanation, LineState, Reading, Reason
 from assessments.signing import hand_back, refile, send_for_signature, withdraw_all
 from assessments.workflow import StepRefused, take_step
@@ -388,8 +388,10 @@ def test_returned_line_that_nobody_answered_does_not_go_back(scene, returned):
 
 def test_returned_line_with_another_unit_needs_the_signature(scene, returned):
     edit_line(returned, actor=scene.clerk, unit=scene.towns[1])
+    said = refused(refile, returned, actor=scene.clerk)
+    assert said == ["单位、月份或数据有改动，要审签人重新审签后报送"]
     with pytest.raises(PermissionDenied):
-        refile(returned, actor=scene.clerk)
+        refile(returned, actor=make_user(Role.CLERK, make_assessor("swj", "区商务局")))
     scene.sign()
     returned.refresh_from_db()
     assert returned.state == LineState.FILED

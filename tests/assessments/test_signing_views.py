@@ -1,0 +1,163 @@
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.evidence import attach
+from assessments.explaining import explain
+from assessments.filing import edit_line
+from assessments.models import Determination, LineState, Month, Reading, Reason
+from assessments.privacy import personal_number
+from assessments.signing import send_for_signature
+from tests.assessments.files import pdf, upload
+from tests.assessments.scene import Scene
+from tests.assessments.test_sheet_views import text, told
+from tests.factories import JUNE, make_line, make_reading
+
+pytestmark = pytest.mark.django_db
+SHEET, SIGN = "/sheet/2026-06/", "/sheet/2026-06/sign/"
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+@pytest.fixture
+def head(client, scene):
+    client.force_login(scene.signer)
+    return client
+
+
+def seen(page):
+    return re.search(r'name="seen" value="(\w+)"', page.content.decode())[1]
+
+
+def test_check_shows_exactly_what_the_head_signs(client, scene):
+    attach(scene.add(facts="市通报第3号"), upload(pdf()), actor=scene.clerk)
+    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    papers = []
+    for person, path in ((scene.clerk, f"{SHEET}check/"), (scene.signer, SIGN)):
+        client.force_login(person)
+        body = client.get(path).content.decode()
+        papers.append(re.search(r'<article class="paper">.*?</article>', body, flags=re.S)[0])
+    assert papers[0] == papers[1]
+    assert "市通报第3号" in papers[0]
+
+
+def test_paper_counts_and_puts_changes_first(head, scene):
+    line = scene.add()
+    make_line(scene.praise, scene.towns[1], state=LineState.ACCEPTED, month=JUNE.plus(-1))
+    attach(line, upload(pdf()), actor=scene.clerk)
+    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    page = text(head.get(SIGN))
+    assert "红旗 1 面 黄灯 0 盏 红灯 0 盏 说明 1 条 佐证 1 件" in page
+    assert (
+        page.index("▲ 新增 红旗2：淳溪街道") < page.index("▼ 减少 红旗2：古柏街道") < page.index("认定 红旗2")
+    )
+    assert "红灯1 本月无此情形" in page
+    assert "这次不报，留待下一批 红旗1（未填）、黄灯1（未填）" in page
+
+
+def test_clerk_sends_for_signature(client, scene):
+    scene.add()
+    client.force_login(scene.clerk)
+    assert told(client.post(f"{SHEET}check/")) == ["已送审签。审签人同意之前还可以修改"]
+    assert scene.sheet().submission.sent_by == scene.clerk
+    assert client.get(SIGN).status_code == 403
+    assert client.post(SIGN, {"seen": scene.sheet().fingerprint}).status_code == 403
+    assert Determination.objects.get().state == LineState.DRAFT
+
+
+def test_head_signs_with_two_presses(head, scene):
+    scene.add()
+    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    response = head.post(SIGN, {"seen": seen(head.get(SIGN))})
+    assert response.url == SHEET
+    assert told(response) == ["已审签并报送：1 条认定、1 条说明"]
+    assert Determination.objects.get().state == LineState.FILED
+
+
+def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
+    line = scene.add()
+    old = seen(head.get(SIGN))
+    edit_line(line, actor=scene.clerk, grounds="后来改成这样")
+    page = head.post(SIGN, {"seen": old})
+    assert (page.status_code, told(page)) == (409, ["内容已变更，请看过新内容再签"])
+    assert "后来改成这样" in text(page)
+    assert seen(page) != old
+    script = head.post(SIGN, {"seen": old}, headers={"accept": "application/json"})
+    assert (script.status_code, script.json()) == (409, {"errors": ["内容已变更，请看过新内容再签"]})
+    assert Determination.objects.get().state == LineState.DRAFT
+    assert head.post(SIGN, {"seen": seen(page)}).status_code == 302
+
+
+def test_evidence_added_meanwhile_is_a_change(head, scene):
+    line = scene.add()
+    old = seen(head.get(SIGN))
+    attach(line, upload(pdf()), actor=scene.clerk)
+    assert head.post(SIGN, {"seen": old}).status_code == 409
+
+
+def test_second_press_signs_nothing_again(head, scene):
+    scene.add()
+    fingerprint = seen(head.get(SIGN))
+    head.post(SIGN, {"seen": fingerprint})
+    assert head.post(SIGN, {"seen": fingerprint}).status_code == 409
+    assert head.post(SIGN, {}).status_code == 409
+
+
+def test_stale_line_holds_the_signature_up(head, scene):
+    make_reading(scene.metric, scene.towns[0], "87.2")
+    scene.add(scene.flag, grounds="")
+    Reading.objects.update(value="86")
+    page = head.get(SIGN)
+    assert "请重新确认，确认前不能审签。 去确认" in text(page)
+    refusal = head.post(SIGN, {"seen": seen(page)})
+    assert (refusal.status_code, Determination.objects.get().state) == (422, LineState.DRAFT)
+
+
+def test_head_hands_back_with_words_that_the_clerk_sees(head, scene):
+    scene.add()
+    send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    back = reverse("sheet_hand_back", args=[JUNE])
+    empty = head.post(back, {"words": ""})
+    assert (empty.status_code, "退回意见：这个字段是必填项。" in text(empty)) == (200, True)
+    assert told(head.post(back, {"words": "红旗2请附通报原文"})) == ["已退回经办人"]
+    head.force_login(scene.clerk)
+    assert "审签人退回： 红旗2请附通报原文" in text(head.get(SHEET))
+    assert head.post(back, {"words": "x"}).status_code == 403
+
+
+def test_nothing_to_sign_says_so(head, scene):
+    assert "现在没有要审签的内容" in text(head.get(SIGN))
+    assert told(head.post(reverse("sheet_hand_back", args=[JUNE]), {"words": "看看"})) == [
+        "经办人还没有填报，没有可以退回的内容"
+    ]
+
+
+def test_published_month_is_not_signed(head, scene):
+    scene.add()
+    fingerprint = seen(head.get(SIGN))
+    Month.objects.update(published_at=timezone.now())
+    page = head.post(SIGN, {"seen": fingerprint})
+    assert told(page) == ["2026年6月已发布，不再收件；发布后只能更正"]
+    assert 'name="seen"' not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("身份证 110101199003077891 的村民", "身份证号"),
+        ("１１０１０１１９９００３０７７８９Ｘ", "身份证号"),
+        ("联系人13912345678", "电话号码"),
+        ("电话 138-1234-5678", "电话号码"),
+        ("拨打025-57312345", "电话号码"),
+        ("宁人社通〔2026〕88号，9万人", ""),
+        ("完成 13912345678901 元", ""),
+        ("6月参保完成率 87.2% ≥ 85%", ""),
+    ],
+)
+def test_personal_numbers_are_found(words, found):
+    assert personal_number(words) == found

@@ -37,8 +37,12 @@ class PublishForm(PasswordAgain):
         required=False,
         help_text="有问题未了而仍要发布时填写，理由记入历史。",
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
+    # Filled by the page with the draft that it shows, anew each time: see rehearsal.html.
+    seen = forms.CharField(required=True, widget=forms.HiddenInput)
     field_order = ("approved_by", "approved_on", "approval_words", "waive", "password", "seen")
+
+    def hidden_fields(self) -> list[forms.BoundField]:
+        return []
 
     @property
     def approval(self) -> Approval:
@@ -57,9 +61,15 @@ class CorrectionForm(PasswordAgain):
     state = forms.ChoiceField(
         label="改为",
         required=False,
-        choices=[("", "不变"), (LineState.REJECTED, "撤销这条认定"), (LineState.ACCEPTED, "审定（补入榜单）")],
+        choices=[
+            ("", "不变"),
+            (LineState.REJECTED, "撤销这条认定"),
+            (LineState.ACCEPTED, "审定（补入榜单）"),
+        ],
     )
-    grounds = forms.CharField(label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着")
+    grounds = forms.CharField(
+        label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着"
+    )
     reason = forms.CharField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
     field_order = ("kind", "line", "state", "grounds", "reason", "password")
 

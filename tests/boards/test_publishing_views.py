@@ -100,6 +100,14 @@ def test_publication_is_refused_and_what_was_typed_is_kept(client, publisher, fi
     assert Edition.objects.count() == 0
 
 
+def test_page_carries_the_digest_of_the_draft_that_it_shows(client, publisher, filed):
+    field = '<input type="hidden" name="seen" value="{}">'
+    assert field.format(draft(filed.month).digest) in client.get(PAGE).content.decode()
+    refused = client.post(PAGE, entries(filed.month, seen="f" * 64)).content.decode()
+    assert field.format(draft(filed.month).digest) in refused
+    assert "f" * 64 not in refused
+
+
 def test_blocked_month_needs_a_reason_to_pass(client, publisher, line):
     refused = client.post(PAGE, entries(line.month))
     assert "区人社局还没有报送" in refused.content.decode()

@@ -67,9 +67,10 @@ class Kept:
 def kept_from(token: str, actor: User) -> Kept | None:
     """The file of a token that `Kept.token` gave to the same person today, else None."""
     try:
-        return Kept(*signing.loads(token, salt=f"evidence {actor.pk}", max_age=KEPT_FOR))
+        kept = Kept(*signing.loads(token, salt=f"evidence {actor.pk}", max_age=KEPT_FOR))
     except signing.BadSignature:
         return None
+    return kept if path_of(kept.sha256).exists() else None
 
 
 def keep(upload: UploadedFile) -> Kept:

@@ -60,29 +60,22 @@ def set_readings(
     All or nothing: a ValidationError lists every fault. Returns how many readings changed.
     """
     open_for_writing(calendar_month, department, actor=actor, now=now)
-    held = {
-        (reading.metric_id, reading.unit_id): reading for reading in readings_of(department, calendar_month)
-    }
+    held = {(each.metric_id, each.unit_id): each for each in readings_of(department, calendar_month)}
     faults, changes = [], {}
     for (metric, unit), numbers in entries.items():
         reading = held.get((metric.pk, unit.pk))
         if _same(reading, numbers):
             continue
         try:
-            _set_reading(reading, metric, unit, calendar_month, numbers)
+            _set_reading(reading, metric, unit, calendar_month, numbers, department)
         except ValidationError as error:
             faults.append(f"{metric}，{unit.label}：{'；'.join(error.messages)}")
-        changes[f"{metric} {unit.code}"] = {name: numbers.get(name) for name in ("value", "done", "total")}
+        changes[f"{metric} {unit.code}"] = dict(numbers)
     if faults:
         raise ValidationError(faults)
     if changes:
-        record(
-            actor,
-            "reading.set",
-            department,
-            f"填写了{calendar_month.chinese}的 {len(changes)} 个数据",
-            **changes,
-        )
+        sentence = f"填写了{calendar_month.chinese}的 {len(changes)} 个数据"
+        record(actor, "reading.set", department, sentence, **changes)
     return len(changes)
 
 
@@ -96,11 +89,14 @@ def _set_reading(
     unit: Department,
     at: CalendarMonth,
     numbers: Mapping[str, Decimal | None],
+    department: Department,
 ) -> None:
     if all(number is None for number in numbers.values()):
         if reading:
             reading.delete()
         return
+    if metric.department_id != department.pk:
+        raise ValidationError(f"这项指标不是{department.label}的")
     reading = reading or Reading(metric=metric, unit=unit, calendar_month=at)
     for name in ("value", "done", "total"):
         setattr(reading, name, numbers.get(name))

@@ -27,6 +27,8 @@ def read_cell(text: str) -> Numbers:
     done, slash, total = plain.partition("/")
     if not slash:
         return {"value": read_number(plain), "done": None, "total": None}
+    if not (done.strip() and total.strip()):
+        raise ValueError(f"“{text}”缺一半，请写成 完成数/总数，如 54000/90000")
     return {"value": None, "done": read_number(done), "total": read_number(total)}
 
 
@@ -113,6 +115,10 @@ class FiguresForm(forms.Form):
             for name in self.fields
             for text in self.errors.get(name, ())
         ]
+
+    @property
+    def fault_count(self) -> int:
+        return len(self.faults) + len(self.non_field_errors())
 
     def count_of(self, found: Mapping[str, str]) -> int:
         """How many of the texts have a place in the grid."""

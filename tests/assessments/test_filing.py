@@ -21,6 +21,7 @@ from tests.factories import (
     make_clause,
     make_department,
     make_explanation,
+    make_metric,
     make_month,
     make_reading,
     make_rule_set,
@@ -424,3 +425,11 @@ def test_late_line_stands_under_the_clause_of_its_own_month(scene):
         add_line(JUNE, clause, scene.towns[0], actor=scene.clerk, data_month=MAY, grounds="5月的事")
     late = scene.add(data_month=MAY, grounds="5月的事")
     assert late in scene.row(clause).lines
+
+
+def test_figures_of_another_departments_metric_are_refused(scene):
+    other = make_metric(make_assessor("swj", "区商务局"))
+    entries = {(other, scene.towns[0]): {"value": Decimal(1)}}
+    assert refused(set_readings, JUNE, scene.department, entries, actor=scene.clerk) == [
+        "参保完成率，淳溪街道：这项指标不是区人社局的"
+    ]

@@ -522,6 +522,8 @@ def test_bad_cell_is_told_at_the_cell_and_nothing_is_lost(clerk, scene):
     page = clerk.post(f"{SHEET}figures/", {cells[0]: "八十七", cells[1]: "91", cells[2]: "5/"})
     body = page.content.decode()
     assert f'<a href="#{cells[0]}">淳溪街道 · 参保完成率：“八十七”不是数，请写成 87.2 或 54000</a>' in body
+    assert "漆桥街道 · 参保完成率：“5/”缺一半，请写成 完成数/总数，如 54000/90000" in text(page)
+    assert "有 2 处要改，还没有保存" in text(page)
     assert 'value="八十七"' in body
     assert 'value="91"' in body
     assert body.count('aria-invalid="true"') == 2

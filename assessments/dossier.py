@@ -12,7 +12,7 @@ from assessments import permissions
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
 from assessments.proposals import check, figure_of
 from assessments.review import SETTLED
-from assessments.workflow import STEPS
+from assessments.workflow import STEPS, Step
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
 from departments.records import history_of
@@ -166,11 +166,10 @@ def events_of(thing: Thing) -> list[Event]:
     return [_event(row, labels.get(row.verb), thing) for row in rows]
 
 
-def _event(row: Record, step: Any, thing: Thing) -> Event:
-    said = f"{step.past}{thing}" if step else ""
-    words = row.sentence.removeprefix(said).lstrip("：") if said and row.sentence.startswith(said) else ""
-    if not words and row.sentence != said:
-        words = row.sentence
+def _event(row: Record, step: Step | None, thing: Thing) -> Event:
+    """The words are what the sentence adds to what it tells of; whole where the thing had another name then."""
+    told = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
+    words = row.sentence.removeprefix(told).removeprefix("：")
     label = step.label if step else ADDED[row.verb]
     return Event(row.at, row.actor_name, label, words, row.verb.split(".")[1], json.loads(row.data))
 

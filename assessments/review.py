@@ -319,8 +319,11 @@ def _contacts() -> dict[int, list[User]]:
 def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[Unreported]:
     """Assessing departments that a clause asks something of, and that have filed nothing."""
     at = month.calendar_month
-    clauses = Clause.objects.in_force(at).select_related("rule_set")
-    asked = {clause.rule_set.department_id for clause in clauses if clause.in_effect(at)}
+    asked: set[int] = set()
+    for clause in Clause.objects.in_force(at).select_related("rule_set"):
+        department = clause.rule_set.department_id
+        if department not in asked and clause.in_effect(at):  # one that asks is enough
+            asked.add(department)
     missing = Department.objects.assessing(at).filter(pk__in=asked).exclude(pk__in=filed_by(month))
     is_late = now > month.report_until
     return [Unreported(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]

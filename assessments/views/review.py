@@ -53,6 +53,7 @@ def review_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
         "tab_label": TABS[tab],
         "tabs": [(name, label, found.counts[name]) for name, label in TABS.items()],
         "groups": found.groups(tab),
+        "first": next(iter(found.lines.get(tab, ())), None) if tab != "decided" else None,
         "status": found.month.status(timezone.now()),
         "may_decide": permissions.may_review(request.user) and found.month.published_at is None,
     }

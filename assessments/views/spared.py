@@ -21,9 +21,11 @@ from departments.permissions import belongs_to, office_of_one, only
 def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     found = called_for_and_spared(held)
+    filed = [each for each in found if each.has_filed]
     context = {
         "month": month,
-        "rows": [(each, _prefilled(request, each)) for each in found],
+        "rows": [(each, _prefilled(request, each)) for each in filed],
+        "waiting": len(found) - len(filed),
         "may_add": permissions.may_review(request.user) and held.published_at is None,
     }
     return render(request, "assessments/review_spared.html", context)

@@ -1,0 +1,125 @@
+from datetime import datetime
+
+import pytest
+
+from assessments.dates import SHANGHAI
+from assessments.dossier import dossier, why_aside
+from assessments.filing import edit_line
+from assessments.models import LineState, Month
+from assessments.review import (
+    lines_for_desk,
+    neighbours,
+)
+from assessments.workflow import take_step
+from departments.models import Role
+from departments.months import CalendarMonth
+from rules.models import Signal
+from tests.factories import (
+    make_assessor,
+    make_clause,
+    make_line,
+    make_reading,
+    make_rule_set,
+    make_threshold,
+    make_town,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+MAY = CalendarMonth(2026, 5)
+
+
+@pytest.fixture
+def rules():
+    return make_rule_set(make_assessor())
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+@pytest.fixture
+def reviewer():
+    return make_user(Role.REVIEWER)
+
+
+def published(month):
+    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
+
+
+def test_dossier_shows_the_figure_and_the_part_of_the_standard_that_is_asked(rules, town, reviewer):
+    clause = make_threshold(rules, standard="5月≥80，6月≥85")
+    make_reading(clause.metric, town, done=9430, total=11500)
+    make_line(clause, town, done=9430, total=11500)
+    found = dossier(lines_for_desk().get(), reviewer)
+    assert found.standard == [(False, "5月≥80"), (True, "6月≥85")]
+    assert (found.figure, found.changed_figure) == ("9,430 ÷ 11,500 = 82%", "")
+    assert (found.leaning, found.preselected({"return": ["还差", "佐证不足"]})) == ("return", ["还差"])
+
+
+def test_dossier_tells_that_the_figure_has_changed_since(rules, town, reviewer):
+    clause = make_threshold(rules, standard="≥85")
+    make_reading(clause.metric, town, done=86, total=100)
+    make_line(clause, town, done=82, total=100)
+    found = dossier(lines_for_desk().get(), reviewer)
+    assert (found.figure, found.changed_figure) == ("82 ÷ 100 = 82%", "86 ÷ 100 = 86%")
+
+
+def test_dossier_shows_what_changed_since_the_line_was_sent_back(rules, town, reviewer):
+    clerk = make_user(Role.SIGNER, rules.department)
+    line = take_step(make_line(make_clause(rules), town), "return", actor=reviewer, note="单位有误")
+    line = edit_line(line, actor=clerk, grounds="6月获省级通报表扬")
+    line = take_step(line, "file", actor=clerk)
+    found = dossier(line, reviewer)
+    (change,) = found.changes
+    assert change.label == "事由"
+    assert change.before == [(False, "6月获"), (True, "市"), (False, "级通报表扬")]
+    assert change.after == [(False, "6月获"), (True, "省"), (False, "级通报表扬")]
+    assert [(event.label, event.words) for event in found.events] == [
+        ("退回补正", "单位有误"),
+        ("报送", ""),
+    ]
+
+
+def test_dossier_shows_what_stands_around_but_no_drafts(rules, town, reviewer):
+    other_town, other = make_town("gubai"), make_rule_set(make_assessor("gaj"))
+    clause = make_clause(rules)
+    line = make_line(clause, town)
+    same_clause, same_unit = make_line(clause, other_town), make_line(make_clause(other), town)
+    make_line(make_clause(rules, number=2), town, state=LineState.DRAFT)
+    make_line(clause, make_town("qiqiao"), state=LineState.DRAFT)
+    found = dossier(line, reviewer)
+    assert (found.same_clause, found.same_unit) == ([same_clause], [same_unit])
+
+
+def test_dossier_counts_how_often_the_clause_was_accepted_in_the_year_before(rules, town, reviewer):
+    old = make_clause(make_rule_set(rules.department, CalendarMonth(2024, 3)))
+    clause = make_clause(rules)
+    make_line(old, town, state=LineState.ACCEPTED, month=CalendarMonth(2025, 6))
+    make_line(old, town, state=LineState.ACCEPTED, month=CalendarMonth(2025, 5))
+    make_line(clause, make_town("gubai"), state=LineState.ACCEPTED, month=MAY)
+    make_line(clause, make_town("qiqiao"), state=LineState.REJECTED, month=MAY)
+    usage = dossier(make_line(clause, town), reviewer).usage
+    assert (usage.total, usage.units, len(usage.months)) == (2, 2, 12)
+    assert (usage.months[0], usage.months[-1]) == ((CalendarMonth(2025, 6), 1), (MAY, 1))
+
+
+def test_why_aside_names_what_keeps_a_reviewer_from_deciding(rules, town, reviewer):
+    line = make_line(make_clause(rules), town)
+    own = make_user(Role.REVIEWER, rules.department)
+    assert why_aside(line, reviewer) == ""
+    assert why_aside(line, make_user(Role.AUDITOR)) == ""
+    assert why_aside(line, own) == "您属于区人社局，按回避规定不审核本部门的内容，请由其他审核员办理"
+    published(line.month)
+    line.month.refresh_from_db()
+    assert why_aside(line, reviewer) == "2026年6月已发布，不能再改；发布后只能更正"
+
+
+def test_neighbours_are_the_lines_beside_it_in_the_same_tab(rules, reviewer):
+    towns = [make_town(code, position=n) for n, code in enumerate("abc")]
+    clause = make_clause(rules)
+    first, second, third = (make_line(clause, unit) for unit in towns)
+    make_line(make_clause(rules, Signal.RED_LIGHT), towns[0])
+    assert neighbours(second) == (first, third)
+    assert (neighbours(first), neighbours(third)) == ((None, second), (second, None))

@@ -1,0 +1,110 @@
+from datetime import date, datetime
+
+import pytest
+from django.contrib.messages import get_messages
+
+from assessments.dates import SHANGHAI
+from assessments.models import Month
+from departments.models import Record, Role
+from tests.factories import JUNE, make_month, make_user
+
+pytestmark = pytest.mark.django_db
+READERS = (Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
+PAGE = "/office/months/2026-06/"
+DATES = {
+    "report_until": "2026-07-07T17:30",
+    "decide_until": "2026-07-13",
+    "object_until": "2026-07-16",
+    "publish_on": "2026-07-21",
+}
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make_user(Role.REVIEWER))
+    return client
+
+
+def publish(month):
+    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each not in READERS])
+def test_months_are_the_offices(client, role):
+    client.force_login(make_user(role))
+    assert [client.get("/office/months/").status_code, client.get(PAGE).status_code] == [403, 403]
+    assert client.post(PAGE, DATES).status_code == 403
+
+
+def test_months_are_read_by_the_auditor_and_not_changed(client):
+    client.force_login(make_user(Role.AUDITOR))
+    response = client.get(PAGE)
+    assert (client.get("/office/months/").status_code, response.context["may_change"]) == (200, False)
+    assert response.content.decode().count('method="post"') == 1  # the one that signs out
+    assert client.post(PAGE, DATES).status_code == 403
+    assert (Month.objects.count(), Record.objects.count()) == (0, 0)
+
+
+def test_months_list_shows_status_and_leads_to_the_dates(office):
+    publish(make_month())
+    page = office.get("/office/months/").content.decode()
+    assert f'href="{PAGE}">2026年6月</a>' in page
+    assert '<span class="chip good">已发布</span>' in page
+
+
+def test_months_list_has_every_month_once_the_newest_first(office):
+    make_month()
+    make_month(JUNE.plus(-1))
+    rows = [row.record.month.calendar_month for row in office.get("/office/months/").context["table"].rows]
+    assert rows == sorted(set(rows), reverse=True)
+    assert {JUNE, JUNE.plus(-1)} <= set(rows)
+
+
+def test_month_shows_its_dates_in_local_time_and_the_usual_ones(office):
+    response = office.get(PAGE)
+    page = response.content.decode()
+    assert 'value="2026-07-06T17:30"' in page
+    assert "7月5日星期日，顺延到下一个工作日" in page
+    assert Month.objects.count() == 0
+
+
+def test_month_takes_new_dates_and_records_them(office):
+    response = office.post(PAGE, DATES)
+    month = Month.objects.get()
+    assert (response["Location"], said(response)) == ("/office/months/", ["已保存2026年6月的日期。"])
+    assert month.report_until == datetime(2026, 7, 7, 17, 30, tzinfo=SHANGHAI)
+    assert (month.decide_until, month.publish_on) == (date(2026, 7, 13), date(2026, 7, 21))
+    assert Record.objects.get().sentence == (
+        "调整了2026年6月的日期：报送截止 2026年7月6日 17:30 → 2026年7月7日 17:30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"publish_on": "2026-07-01"}, "__all__"),
+        ({"decide_until": "2026-07-06"}, "decide_until"),
+        ({"report_until": "明天"}, "report_until"),
+        ({"object_until": ""}, "object_until"),
+    ],
+)
+def test_month_keeps_what_was_typed_and_says_what_is_wrong(office, change, field):
+    response = office.post(PAGE, DATES | change)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    assert response.context["form"]["publish_on"].value() == (DATES | change)["publish_on"]
+    assert (Month.objects.count(), Record.objects.count()) == (0, 0)
+
+
+def test_month_that_is_published_is_read_only(office):
+    month = make_month()
+    publish(month)
+    assert office.get(PAGE).context["may_change"] is False
+    response = office.post(PAGE, DATES)
+    assert (response["Location"], said(response)) == (PAGE, ["2026年6月已发布，日期不能再改"])
+    response = office.post(PAGE, DATES, headers={"accept": "application/json"})
+    assert (response.status_code, response.json()) == (409, {"errors": ["2026年6月已发布，日期不能再改"]})
+    assert Month.objects.get().report_until == month.report_until

@@ -1,0 +1,144 @@
+from datetime import datetime
+
+import pytest
+from django.contrib.messages import get_messages
+from django.utils import timezone
+
+from assessments.dates import SHANGHAI
+from assessments.models import Determination, LineState, Month, Origin
+from departments.models import Role
+from rules.models import Signal
+from tests.factories import (
+    make_assessor,
+    make_clause,
+    make_line,
+    make_month,
+    make_reading,
+    make_rule_set,
+    make_threshold,
+    make_town,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/review/2026-06/"
+
+
+@pytest.fixture
+def rules():
+    return make_rule_set(make_assessor())
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+@pytest.fixture
+def line(rules, town):
+    return make_line(make_clause(rules), town)
+
+
+@pytest.fixture
+def reviewer():
+    return make_user(Role.REVIEWER)
+
+
+@pytest.fixture
+def desk(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def address(line):
+    return f"/review/lines/{line.pk}/"
+
+
+def decide(client, line, step, *, note="", reasons=(), version=None, **more):
+    data = {"step": step, "note": note, "reasons": list(reasons), "version": version or line.version}
+    return client.post(address(line), data, **more)
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def state_of(line):
+    return type(line).objects.get(pk=line.pk).state
+
+
+def publish(month):
+    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
+
+
+@pytest.fixture
+def yellow(rules, town):
+    clause = make_threshold(rules, Signal.YELLOW_LIGHT, standard="＜60")
+    make_reading(clause.metric, town, done=59, total=100)
+    month = make_month()
+    month.submissions.create(department=rules.department, first_filed_at=timezone.now())
+    return clause
+
+
+def add(client, clause, unit, **more):
+    data = {"clause": clause.pk, "unit": unit.pk, "grounds": "6月参保完成率 59% < 60%", **more}
+    return client.post("/review/2026-06/add/", data)
+
+
+def test_spared_lights_come_with_the_machines_sentence(desk, yellow, town):
+    ((spared, grounds),) = desk.get("/review/2026-06/spared/").context["rows"]
+    assert (spared.finding.unit, grounds) == (town, "6月参保完成率 59% < 60%")
+
+
+def test_spared_lights_of_a_department_that_has_not_filed_wait(desk, yellow):
+    yellow.rule_set.department.submissions.all().delete()
+    response = desk.get("/review/2026-06/spared/")
+    assert (response.context["rows"], response.context["waiting"]) == ([], 1)
+
+
+def test_spared_light_is_added_and_needs_a_second_person(desk, yellow, town):
+    response = add(desk, yellow, town)
+    line = Determination.objects.get()
+    assert (line.origin, line.state, response["Location"]) == (
+        Origin.OFFICE,
+        LineState.FILED,
+        address(line),
+    )
+    page = desk.get(address(line))
+    assert page.context["steps"] == []
+    assert "本条由您补充认定，须由另一名审核人员审核。" in page.content.decode()
+    assert decide(desk, line, "accept").status_code == 403
+    second = make_user(Role.PUBLISHER)
+    desk.force_login(second)
+    page = desk.get(address(line))
+    assert [step.name for step in page.context["steps"]] == ["accept", "reject", "refer"]
+    assert "本条由审核员（区作风办 审核员）补充认定，须由第二名审核人员审核。" in page.content.decode()
+    assert decide(desk, line, "accept").status_code == 302
+    assert state_of(line) == LineState.ACCEPTED
+
+
+def test_added_line_keeps_what_was_typed_when_it_is_refused(desk, yellow, town):
+    response = add(desk, yellow, town, grounds="", facts="很长的事实")
+    assert response.status_code == 200
+    assert response.context["form"]["facts"].value() == "很长的事实"
+    assert Determination.objects.count() == 0
+    make_line(yellow, town)
+    response = add(desk, yellow, town)
+    assert response.context["form"].non_field_errors() == ["同一条款、同一单位、同一所属月份只能认定一次"]
+
+
+def test_added_line_may_not_be_of_the_own_department(client, rules, yellow, town):
+    client.force_login(make_user(Role.REVIEWER, rules.department))
+    ((_, grounds),) = client.get("/review/2026-06/spared/").context["rows"]
+    assert grounds == ""
+    assert list(client.get("/review/2026-06/add/").context["form"].fields["clause"].queryset) == []
+    assert list(add(client, yellow, town).context["form"].errors) == ["clause"]
+
+
+def test_added_line_to_a_published_month_is_refused(desk, yellow, town):
+    publish(make_month())
+    assert "补充认定</button>" not in desk.get("/review/2026-06/spared/").content.decode()
+    response = add(desk, yellow, town)
+    assert (response.status_code, response["Location"]) == (302, QUEUE)
+    assert said(response) == ["2026年6月已发布，不能再补充认定；发布后只能更正"]
+    assert Determination.objects.count() == 0

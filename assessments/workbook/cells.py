@@ -22,12 +22,14 @@ Reader = Callable[[Any], Any]
 
 LONGEST = 32_767  # what a cell of the format holds
 UNREADABLE = object()  # what stands for a cell whose fault was named before it could be read
+FIRST_YEAR, LAST_YEAR = 1901, 2998
 INVISIBLE = "\u200b\ufeff"
 PLAIN_LETTERS = {
     wide: wide - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")
     for wide in range(ord(first), ord(last) + 1)
 }
+UNSAVABLE = re.compile("[\0\ud800-\udfff]")
 CODE = re.compile(r"[a-z0-9_-]+")
 ACCOUNT = re.compile(r"[\w.@-]+")
 
@@ -77,7 +79,7 @@ def text(limit: int) -> Reader:
         said = words(raw)
         if len(said) > limit:
             raise ValueError(f"最多 {limit} 字，现有 {len(said)} 字")
-        if "\0" in said:
+        if UNSAVABLE.search(said):
             raise ValueError("有不能保存的字符，请重新输入")
         return said or None
 
@@ -136,12 +138,16 @@ def whole(low: int, high: int) -> Reader:
 
 
 def month(raw: Any) -> CalendarMonth | None:
-    if isinstance(raw, CalendarMonth):
-        return raw
-    if isinstance(raw, date):  # a datetime is one too
-        return CalendarMonth.of(raw)
-    said = narrow(raw)
-    return CalendarMonth.parse(said) if said else None
+    """A month with a year before it and one after, for deadlines and streaks reach over its edge."""
+    if isinstance(raw, date | CalendarMonth):  # a datetime is a date too
+        read = CalendarMonth(raw.year, raw.month)
+    elif said := narrow(raw):
+        read = CalendarMonth.parse(said)
+    else:
+        return None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise ValueError(f"{read} 太远，年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+    return read
 
 
 def choice(values: Iterable[tuple[Any, str]]) -> Reader:

@@ -13,4 +13,10 @@ def written(text: str) -> str:
 
 def read(text: str) -> str:
     """The text that `written` or Office wrote."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return ESCAPED.sub(_sign, text) if "_x" in text else text
+
+
+def _sign(found: re.Match[str]) -> str:
+    """One sign; half of a pair is none, and stays as it stands."""
+    number = int(found[1], 16)
+    return found[0] if 0xD800 <= number <= 0xDFFF else chr(number)

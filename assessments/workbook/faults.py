@@ -1,6 +1,10 @@
 """What is wrong in a workbook and where. Plain Python, no Django."""
 
+import re
 from dataclasses import dataclass, field
+
+LONGEST_LINE = 500
+BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -14,7 +18,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = self.sheet if self.row is None else f"{self.sheet}!{self.row}:{self.heading}"
-        return f"{place}: {self.message}"
+        said = BREAKS.sub(" ", f"{place}: {self.message}")
+        return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]}…"
 
 
 @dataclass(frozen=True)

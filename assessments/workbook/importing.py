@@ -128,9 +128,21 @@ def _import(
 
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
-    """Sheet by sheet in the workbook's order, then row by row."""
-    places = {title: place for place, title in enumerate(SHEETS)}
-    return sorted(faults, key=lambda fault: (places.get(fault.sheet, -1), fault.row or 0))
+    """Sheet by sheet in the workbook's order, then row by row, cell by cell."""
+    sheets = {title: place for place, title in enumerate(SHEETS)}
+    cells = {
+        (sheet.title, column.heading): place
+        for sheet in SHEETS.values()
+        for place, column in enumerate(sheet.columns)
+    }
+    return sorted(
+        faults,
+        key=lambda each: (
+            sheets.get(each.sheet, -1),
+            each.row or 0,
+            cells.get((each.sheet, each.heading), -1),
+        ),
+    )
 
 
 def _without_right(sheets: Numbered, actor: User | None) -> list[Fault]:

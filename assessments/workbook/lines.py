@@ -69,6 +69,10 @@ class _Lines:
         spoken = row.values.get("grounds") or (found and found.grounds)
         if clause and clause.kind == Kind.STREAK and not spoken and not is_last:
             return False
+        if clause and "grounds" not in row.faulty:
+            self._settle_grounds(row, unit, clause, found)
+            if found and self._is_as_it_was(row, found):
+                return True
         if not self._is_refused(row, assessor, unit, clause, found):
             self._put(row, assessor, unit, clause, found)
         return True
@@ -99,8 +103,6 @@ class _Lines:
             key = assessor.pk, unit.pk, row["data_month"], clause.metric_id
             others = [each for each in self.rivals[key] if each is not found]
             self.ledger.fault(row, "signal", contradiction(clause, others))
-        if clause and "grounds" not in row.faulty:
-            self._settle_grounds(row, unit, clause, found)
         return bool(row.faulty) or clause is None
 
     def _state_fault(self, row: Row, found: Determination | None) -> str | None:
@@ -156,8 +158,6 @@ class _Lines:
         if found is None or line.state != state:
             vars(line).update(self._figure(clause, unit, line.data_month))
             enter(line, state, now=self.ledger.now)
-        if before == (line.grounds, line.facts, line.state):
-            return  # a blank reason that stands for the sentence which the line has
         (self.changed if found else self.new).append(line)
         if found is None:
             self._know(line)

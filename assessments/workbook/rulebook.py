@@ -72,7 +72,7 @@ class _Rulebook:
             clause = self._clause(draft, row, held.get(label))
             if row.faulty:
                 self.ledger.doubtful.add((department.pk, *label))
-            elif clause is not None:
+            else:
                 draft.clauses[label] = clause
         kept = {(row["signal"], row["number"]) for row in rows}
         if not self.unplaced:
@@ -93,7 +93,7 @@ class _Rulebook:
         draft.by_label = {(clause.signal, clause.number): clause for clause in held}
         return draft
 
-    def _clause(self, draft: _Draft, row: Row, held: Clause | None) -> Clause | None:
+    def _clause(self, draft: _Draft, row: Row, held: Clause | None) -> Clause:
         """The clause of one row, changed in memory; what is unlike the one held is checked."""
         clause = held or Clause(signal=row["signal"], number=row["number"])
         values = row.given("text", "kind", "standard", "section", "visibility")
@@ -135,8 +135,11 @@ class _Rulebook:
             criterion = criteria.parse(kind, standard, groups=self.groups)
         except criteria.StandardError as error:
             self.ledger.fault(row, "standard", str(error))
-        else:
-            values["standard"] = criteria.format_standard(criterion)
+            return
+        values["standard"] = criteria.format_standard(criterion)
+        most = Clause._meta.get_field("standard").max_length
+        if len(values["standard"]) > most:
+            self.ledger.fault(row, "standard", f"最多 {most} 字，现有 {len(values['standard'])} 字")
 
 
 def apply_rules(ledger: Ledger, rows: Rows) -> None:

@@ -104,7 +104,10 @@ class SheetScanner:
         self.inside = True
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self.scan.merged.append(attributes.get("ref", ""))
+        ref = attributes.get("ref", "")
+        if not all(PLACE.fullmatch(place) for place in ref.split(":", 1)):
+            raise Refused(BROKEN)
+        self.scan.merged.append(ref)
 
     def _characters(self, text: str) -> None:
         if self.inside and not text.isspace():

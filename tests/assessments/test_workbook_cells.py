@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.workbook import cells, escapes
+from assessments.workbook.faults import Fault
 from assessments.workbook.sheets import reason
 from departments.months import CalendarMonth
 
@@ -28,7 +29,9 @@ def test_month_is_read_in_every_form(raw):
     assert cells.month(raw) == JUNE
 
 
-@pytest.mark.parametrize("raw", ["2026.06", "6月", "2026-13", "26-06", 46174, True, time(8)])
+@pytest.mark.parametrize(
+    "raw", ["2026.06", "6月", "2026-13", "26-06", "1900-12", "2999-01", 46174, True, time(8)]
+)
 def test_month_in_another_form_is_refused(raw):
     with pytest.raises(ValueError):
         cells.month(raw)
@@ -117,7 +120,16 @@ def test_reason_is_read_with_its_words(raw, read):
 
 
 @pytest.mark.parametrize(
-    "text", ["行一\r\n行二", "\x0b竖排", "_x000D_", "a_x0041_b", "\ufffe", "平常的字", "_x_"]
+    "text", ["行一\r\n行二", "\x0b竖排", "_x000D_", "a_x0041_b", "\ufffe", "平常的字", "_x_", "_xD800_"]
 )
 def test_signs_that_a_sheet_cannot_hold_come_back(text):
     assert escapes.read(escapes.written(text)) == text
+
+
+def test_half_of_a_pair_of_signs_is_left_as_it_stands():
+    assert escapes.read("_xD83D_") == "_xD83D_"
+
+
+def test_fault_is_one_line_however_long_or_broken_the_cell():
+    assert str(Fault("单位", 2, "编码", "“a\r\n\x1b[31mb”不是编码")) == "单位!2:编码: “a [31mb”不是编码"
+    assert len(str(Fault("单位", 2, "编码", "长" * 32_767))) == 501

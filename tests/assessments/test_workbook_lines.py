@@ -209,6 +209,13 @@ def test_line_of_a_published_month_is_not_changed_and_late_ones_count_elsewhere(
     assert take_in({"认定": [late]}).changes == {"认定": 1}
 
 
+def test_blank_grounds_that_the_machine_filled_are_no_change_once_published():
+    sheets = {"指标数据": [figure(value=90)], "认定": [blank(状态="审定")]}
+    take_in(sheets)
+    Month.objects.update(published_at=NOW)
+    assert (take_in(sheets).faults, take_in(sheets).changes) == ([], {})
+
+
 def test_explanation_comes_in_as_filed_with_its_words():
     sheet = [explanation(reason="其他：系统升级"), explanation("黄灯", 1, "未达标准", 单位编码="chunxi")]
     assert take_in({"说明": sheet}).changes == {"说明": 2}

@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 import zlib
 
@@ -240,6 +241,11 @@ def test_one_long_text_in_every_cell_is_refused(monkeypatch):
     assert refusal(data) == "报送.xlsx: 文件里的文字过多，请分开导入"
 
 
+def test_merge_of_no_place_is_refused():
+    data = packed(parts_of(sheet_xml(HEADINGS, '<mergeCells><mergeCell ref="A:A"/></mergeCells>')))
+    assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+
+
 @pytest.mark.parametrize("rows", OUT_OF_ORDER)
 def test_sheet_out_of_order_is_refused(rows):
     data = packed(parts_of(sheet_xml(HEADINGS + rows)))
@@ -250,3 +256,17 @@ def test_sheet_that_the_reader_would_pass_over_in_silence_is_refused():
     strict = PARTS["xl/worksheets/sheet1.xml"].replace(SPACE, "http://purl.oclc.org/ooxml/spreadsheetml/main")
     data = packed(PARTS | {"xl/worksheets/sheet1.xml": strict})
     assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_part_with_chance_damage_is_read_or_refused_and_never_breaks_the_reader(part):
+    chance = random.Random(part)
+    for _ in range(25):
+        said = bytearray(PARTS[part].encode())
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(said))
+            said[at : at + chance.randint(0, 20)] = chance.choice(
+                [b"", b"9" * 30, b"<c/>", b"\xff", b'" t="s']
+            )
+        imported = take_in_file(packed(PARTS | {part: bytes(said)}), dry_run=True)
+        assert all(str(fault) for fault in imported.faults)

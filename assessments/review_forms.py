@@ -27,7 +27,7 @@ def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
 class DecisionForm(forms.Form):
     """A decision: the button pressed, the reasons ticked and typed, and the version that was read."""
 
-    step = forms.ChoiceField(label="审核")
+    step = forms.ChoiceField(label="审核", error_messages={"required": "请按下面的一个按钮"})
     version = forms.IntegerField(widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(

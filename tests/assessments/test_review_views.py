@@ -377,3 +377,18 @@ def test_desk_marks_what_the_standard_asks_this_month(desk, rules, town):
     clause = make_threshold(rules, standard="5月≥80，6月≥85")
     line = make_line(clause, town)
     assert "5月≥80，<strong>6月≥85</strong>（%）" in desk.get(address(line)).content.decode()
+
+
+def test_desk_lists_the_evidence_with_size_and_what_is_new(desk, rules, line, reviewer):
+    clerk = make_user(Role.SIGNER, rules.department)
+    file = {"size": 2048, "content_type": "application/pdf", "uploaded_by": clerk}
+    old = line.evidence.create(name="<旧>.pdf", sha256="1" * 64, **file)
+    take_step(line, "return", actor=reviewer, note="佐证不足")
+    new = line.evidence.create(name="新.pdf", sha256="2" * 64, **file)
+    Determination.objects.filter(pk=line.pk).update(version=2)
+    take_step(line, "file", actor=clerk)
+    response = desk.get(address(line))
+    assert response.context["dossier"].evidence == [(old, False), (new, True)]
+    page = response.content.decode()
+    assert f'<a href="/evidence/{old.pk}/">&lt;旧&gt;.pdf</a>' in page
+    assert "application/pdf · 2.0\xa0KB" in page

@@ -133,6 +133,7 @@ TABLE = {
     "person_active": Row(("person",), post={Role.SYSTEM_ADMIN}),
     "person_role": Row(("person",), post={Role.SECURITY_ADMIN}),
     "person_password": Row(("person",), post={Role.SECURITY_ADMIN}),
+    "person_unlock": Row(("person",), post={Role.SECURITY_ADMIN}),
     "history": Row(get={Role.AUDITOR}),
     "history_export": Row(post={Role.AUDITOR}),
     "history_event": Row((1,), get={Role.AUDITOR}),

@@ -51,7 +51,7 @@ LINES = {
     "ask": {"filed": (OFFICE, "asked"), "referred": (OFFICE, "asked")},
     "reject": {"filed": (OFFICE, "rejected"), "referred": (OFFICE, "rejected")},
     "refer": {"filed": (OFFICE, "referred")},
-    "undo": {state: (OFFICE, "filed") for state in ("accepted", "returned", "asked", "rejected", "referred")},
+    "undo": dict.fromkeys(("accepted", "returned", "asked", "rejected", "referred"), (OFFICE, "filed")),
 }
 # The same for a line that a reviewer of the office added: nobody returns it, its maker does not judge it.
 SECOND = {"publisher"}
@@ -59,7 +59,7 @@ ADDED = {
     "accept": {"filed": (SECOND, "accepted"), "referred": (SECOND, "accepted")},
     "reject": {"filed": (SECOND, "rejected"), "referred": (SECOND, "rejected")},
     "refer": {"filed": (SECOND, "referred")},
-    "undo": {state: (SECOND, "filed") for state in ("accepted", "returned", "asked", "rejected", "referred")},
+    "undo": dict.fromkeys(("accepted", "returned", "asked", "rejected", "referred"), (SECOND, "filed")),
 }
 EXPLANATIONS = {
     "file": {"draft": ({"own signer"}, "filed"), "returned": (OWN, "filed")},

@@ -19,6 +19,7 @@ from departments.records import head_hash, verify_chain
 from departments.triggers import install, remove
 from rules.models import PointScale, Signal
 from tests.factories import (
+    JUNE,
     make_assessor,
     make_clause,
     make_explanation,
@@ -60,7 +61,7 @@ def filed_month(clause, in_july):
     return line.month
 
 
-def release(publisher, published_on, month=CalendarMonth(2026, 6), **options):
+def release(publisher, published_on, month=JUNE, **options):
     return publish(month, actor=publisher, approval=APPROVED, now=published_on, **options)
 
 

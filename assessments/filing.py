@@ -80,26 +80,31 @@ def add_line(
 ) -> Determination:
     """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it."""
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
-    data_month = data_month or calendar_month
-    line = Determination(
-        month=submission.month,
-        assessor=submission.department,
-        clause=clause,
-        unit=unit,
-        data_month=data_month,
-        grounds=grounds.strip(),
-        facts=facts.strip(),
-        created_by=actor,
-        is_supplement=submission.first_filed_at is not None,
-        **figure_for(clause, unit, data_month),
-    )
+    line = _draft(submission, clause, unit, data_month or calendar_month)
+    line.grounds, line.facts, line.created_by = grounds.strip(), facts.strip(), actor
     line.full_clean()
     if not line.grounds:
         _let_the_machine_speak(line)
     line.save()
     _forget_explanations(line, actor)
-    record(actor, "determination.add", line, f"填写了{line}", grounds=line.grounds, data_month=data_month)
+    record(
+        actor, "determination.add", line, f"填写了{line}", grounds=line.grounds, data_month=line.data_month
+    )
     return line
+
+
+def _draft(
+    submission: Submission, clause: Clause, unit: Department, data_month: CalendarMonth
+) -> Determination:
+    return Determination(
+        month=submission.month,
+        assessor=submission.department,
+        clause=clause,
+        unit=unit,
+        data_month=data_month,
+        is_supplement=submission.first_filed_at is not None,
+        **figure_for(clause, unit, data_month),
+    )
 
 
 def _forget_explanations(line: Determination, actor: User) -> None:

@@ -3,6 +3,7 @@ import os
 import stat
 import zlib
 
+import pydyf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -12,7 +13,7 @@ from assessments.evidence import Damaged, attach, attach_kept, keep, kept_from, 
 from assessments.models import Determination, Evidence, LineState
 from assessments.workflow import StepRefused
 from departments.models import Record, Role
-from tests.assessments.files import docx, packed, pdf, picture, relations, upload, xlsx
+from tests.assessments.files import docx, packed, pdf, picture, relations, saved, upload, xlsx
 from tests.assessments.scene import Scene
 from tests.factories import make_assessor, make_user
 
@@ -174,6 +175,18 @@ def test_pdf_with_a_disguised_name_is_refused(inspected):
     plain = pdf(opens_with("/Launch"))
     assert b"/Launch" in plain
     assert inspected(plain.replace(b"/Launch", b"/L#61unch"), "pdf") == ACTIVE
+
+
+def test_pdf_with_an_action_packed_into_an_object_stream_is_refused(inspected):
+    paper = pydyf.PDF()
+    box = pydyf.Array([0, 0, 200, 200])
+    paper.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": paper.pages.reference, "MediaBox": box}))
+    script = pydyf.Dictionary({"S": "/JavaScript", "JS": pydyf.String("app.alert(1)")})
+    paper.add_object(script)
+    paper.catalog["OpenAction"] = script.reference
+    data = saved(lambda buffer: paper.write(buffer, version=b"1.7", compress=True))
+    assert b"JavaScript" not in data
+    assert inspected(data, "pdf") == ACTIVE
 
 
 def test_pdf_that_only_jumps_to_a_page_is_taken(inspected):

@@ -24,7 +24,11 @@ def test_tally_counts_and_scores_with_two_decimals():
 
 
 def test_scores_3_3_2_rank_1_1_3():
-    assert ranks([entrant("a", 2), entrant("b", 3), entrant("c", 3)]) == [("b", 1, 1), ("c", 1, 1), ("a", 3, 3)]
+    assert ranks([entrant("a", 2), entrant("b", 3), entrant("c", 3)]) == [
+        ("b", 1, 1),
+        ("c", 1, 1),
+        ("a", 3, 3),
+    ]
 
 
 def test_order_breaks_ties_by_red_then_yellow_lights_then_flags():
@@ -58,7 +62,9 @@ def test_group_rank_counts_within_the_group():
 
 
 def test_flag_board_most_flags_then_register_order():
-    assert [e.unit for e in flag_order([entrant("a", 1), entrant("b", 3), entrant("c", 1), entrant("d")])] == [
+    assert [
+        e.unit for e in flag_order([entrant("a", 1), entrant("b", 3), entrant("c", 1), entrant("d")])
+    ] == [
         "b",
         "a",
         "c",

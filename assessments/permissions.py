@@ -18,6 +18,11 @@ def may_see_sheet(user: User, department: Department) -> bool:
     return may_fill_in(user, department) or has_role(user, Role.AUDITOR)
 
 
+def may_read_held(user: User, unit: Department) -> bool:
+    """What is held against a unit is read by its own people, not by the administrators among them."""
+    return has_role(user, Role.CLERK, Role.SIGNER, Role.CONTACT) and belongs_to(user, unit)
+
+
 def may_review(user: User) -> bool:
     return is_office(user)
 

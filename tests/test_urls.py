@@ -160,7 +160,9 @@ def district():
     accepted = make_line(clause, town, state=LineState.ACCEPTED, origin=Origin.OFFICE, created_by=reviewer)
     make_line(clause, town, state=LineState.ACCEPTED, month=JUNE.plus(-1))
     things["explanation"] = make_explanation(make_clause(clause.rule_set, number=2), state="filed").pk
-    back = make_explanation(make_clause(clause.rule_set, number=3), state="returned", decided_at=timezone.now())
+    back = make_explanation(
+        make_clause(clause.rule_set, number=3), state="returned", decided_at=timezone.now()
+    )
     things["returned explanation"] = back.pk
     clerk = make_user(Role.CLERK, own, username="attacher")
     draft_line = type(accepted).objects.get(pk=things["draft line"])

@@ -5,8 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from assessments.dates import local_day
-from assessments.models import Determination, Explanation, ExplanationState, LineState, Month, MonthStatus
-from assessments.permissions import may_fill_in, may_sign
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    MonthStatus,
+    Submission,
+)
+from assessments.permissions import may_fill_in, may_read_held, may_sign
 from assessments.sheets import Sheet, sheet
 from boards.models import Edition
 from departments.models import Department, User
@@ -93,29 +101,24 @@ def _department_month(month: Month, department: Department, now: datetime) -> De
 
 
 def _office_month(month: Month, now: datetime) -> OfficeMonth:
-    lines = Determination.objects.filter(month=month).exclude(state=LineState.DRAFT) if month.pk else []
-    states = list(lines.values_list("state", flat=True)) if month.pk else []
-    filed = set()
-    waiting_explanations = 0
-    if month.pk:
-        filed = set(
-            month.submissions.filter(first_filed_at__isnull=False).values_list("department_id", flat=True)
-        )
-        waiting_explanations = Explanation.objects.filter(month=month, state=ExplanationState.FILED).count()
+    lines = Determination.objects.filter(month=month.pk).exclude(state=LineState.DRAFT)
+    states = list(lines.values_list("state", flat=True))
+    submissions = Submission.objects.filter(month=month.pk, first_filed_at__isnull=False)
+    filed = set(submissions.values_list("department_id", flat=True))
     departments = Department.objects.assessing(month.calendar_month)
     return OfficeMonth(
         month=month,
         status=month.status(now),
         waiting=sum(state in WAITING for state in states),
         decided=sum(state not in WAITING for state in states),
-        explanations=waiting_explanations,
+        explanations=Explanation.objects.filter(month=month.pk, state=ExplanationState.FILED).count(),
         unreported=[department for department in departments if department.pk not in filed],
     )
 
 
 def _held(user: User, months: list[Month], now: datetime) -> list[Determination]:
     """What is to be published of the reader's own unit: told once the office has ended its decisions."""
-    if not user.role or is_office(user):
+    if not may_read_held(user, user.department):
         return []
     decided = [month.pk for month in months if month.pk and local_day(now) > month.decide_until]
     lines = Determination.objects.accepted().filter(unit=user.department, month__in=decided)

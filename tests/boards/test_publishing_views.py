@@ -123,7 +123,9 @@ def test_reviewer_sees_the_rehearsal_and_does_not_publish(client, filed):
     assert Edition.objects.count() == 0
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.SIGNER, Role.CONTACT, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.CLERK, Role.SIGNER, Role.CONTACT, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN]
+)
 def test_nobody_else_sees_what_would_be_published(client, filed, role):
     client.force_login(make_user(role, filed.assessor))
     for name, extra in (

@@ -1,0 +1,115 @@
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.dates import SHANGHAI
+from assessments.models import LineState, Submission
+from boards.publishing import Approval, publish
+from departments.models import Role
+from departments.months import CalendarMonth
+from tests.factories import (
+    JUNE,
+    make_assessor,
+    make_clause,
+    make_explanation,
+    make_line,
+    make_month,
+    make_rule_set,
+    make_town,
+    make_user,
+)
+from xiaoneng.desk import desk_for
+
+pytestmark = pytest.mark.django_db
+LATE_JULY = datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def clause():
+    return make_clause(make_rule_set(make_assessor()))
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+def test_clerk_sees_last_month_and_the_present_until_publication(clause, in_july):
+    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    months = [own.sheet.month.calendar_month for own in desk.own_months]
+    assert months == [JUNE, CalendarMonth(2026, 7)]
+    assert desk.own_months[0].days_left == 3
+    assert (desk.office_months, desk.held, desk.last_edition) == ([], [], None)
+
+
+def test_clerk_sees_what_came_back_with_the_note(clause, town, in_july):
+    line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足")
+    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    assert [(each.pk, each.note) for each in desk.own_months[0].returned] == [(line.pk, "佐证不足")]
+
+
+def test_signer_is_told_of_what_waits_for_a_signature(clause, in_july):
+    department = clause.rule_set.department
+    Submission.objects.create(month=make_month(), department=department, sent_at=in_july)
+    desk = desk_for(make_user(Role.SIGNER, department), now=in_july)
+    assert (desk.may_sign, desk.own_months[0].waits_for_signature) == (True, True)
+
+
+def test_late_department_is_told_that_it_is(clause):
+    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=LATE_JULY)
+    assert (desk.own_months[0].is_overdue, desk.own_months[0].days_left) == (True, 0)
+
+
+def test_office_counts_what_waits_and_who_has_not_reported(clause, town, in_july):
+    make_line(clause, town)
+    make_line(clause, make_town("gubai", "古柏街道"), state=LineState.ACCEPTED)
+    make_line(clause, make_town("qiqiao", "漆桥街道"), state=LineState.DRAFT)
+    make_explanation(make_clause(clause.rule_set, number=2), state="filed")
+    at = desk_for(make_user(Role.REVIEWER), now=in_july).office_months[0]
+    assert (at.waiting, at.decided, at.total, at.explanations) == (1, 1, 2, 1)
+    assert [each.code for each in at.unreported] == ["rsj"]
+
+
+def test_contact_sees_what_is_to_be_published_once_decisions_have_ended(clause, town, in_july):
+    line = make_line(clause, town, state=LineState.ACCEPTED)
+    make_line(make_clause(clause.rule_set, number=2), town, state=LineState.FILED)
+    contact = make_user(Role.CONTACT, town)
+    assert desk_for(contact, now=in_july).held == []
+    assert desk_for(contact, now=LATE_JULY).held == [line]
+    assert desk_for(make_user(Role.SYSTEM_ADMIN, town), now=LATE_JULY).held == []
+
+
+def test_result_of_the_last_board_is_shown_to_the_unit(clause, town):
+    make_line(clause, town, state=LineState.ACCEPTED)
+    approval = Approval("区委常委会", date(2026, 7, 16))
+    publish(JUNE, actor=make_user(Role.PUBLISHER), approval=approval, waive="演练", now=LATE_JULY)
+    desk = desk_for(make_user(Role.CONTACT, town), now=LATE_JULY)
+    assert (desk.last_result["group_rank"], desk.last_result["red_flag"]) == (1, 1)
+    assert [(line["assessor_name"], line["clause"]) for line in desk.last_lines] == [("区人社局", "红旗1")]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, ""])
+def test_desk_of_everybody_else_holds_no_lines(client, clause, town, role):
+    make_line(clause, town, grounds="不该看到的事由")
+    client.force_login(make_user(role, clause.rule_set.department))
+    assert "不该看到的事由" not in client.get(reverse("desk")).content.decode()
+
+
+def test_desk_asks_a_constant_number_of_queries(clause, town, in_july, django_assert_num_queries):
+    clerk = make_user(Role.CLERK, clause.rule_set.department)
+    make_line(clause, town)
+    queries = counted(clerk, in_july)
+    for n in range(2, 5):
+        make_line(make_clause(clause.rule_set, number=n), town)
+        make_line(clause, make_town(f"t{n}", f"镇{n}"))
+    with django_assert_num_queries(queries):
+        desk_for(clerk, now=in_july)
+
+
+def counted(user, now):
+    with CaptureQueriesContext(connection) as queries:
+        desk_for(user, now=now)
+    return len(queries)

@@ -35,7 +35,11 @@ def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse
     form = PublishForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid() and _published(request, month, form):
         return redirect("publishing_month", month)
-    context = {"month": month, "form": form, "rehearsal": rehearse(Month.objects.at(month), now=timezone.now())}
+    context = {
+        "month": month,
+        "form": form,
+        "rehearsal": rehearse(Month.objects.at(month), now=timezone.now()),
+    }
     return render(request, "boards/rehearsal.html", {**context, "may_publish": may_publish(request.user)})
 
 

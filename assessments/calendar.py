@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from assessments import dates, permissions
+from assessments.dates import Timetable
 from assessments.models import Month, MonthStatus
 from assessments.workflow import StepRefused
 from departments.models import Department, SpecialDay, User
@@ -126,15 +127,7 @@ def _said(value: datetime | date) -> str:
 
 
 @transaction.atomic
-def change_dates(
-    calendar_month: CalendarMonth,
-    *,
-    actor: User,
-    report_until: datetime,
-    decide_until: date,
-    object_until: date,
-    publish_on: date,
-) -> Month:
+def change_dates(calendar_month: CalendarMonth, new: Timetable, *, actor: User) -> Month:
     """Move the dates of one month; a changed date is recorded before and after. Returns the month.
 
     PermissionDenied for who is not of the office, StepRefused for a published month, ValidationError where
@@ -145,32 +138,22 @@ def change_dates(
     month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
     if month.published_at:
         raise StepRefused(f"{month}已发布，日期不能再改", code="published")
-    new: dict[str, Any] = {
-        "report_until": report_until,
-        "decide_until": decide_until,
-        "object_until": object_until,
-        "publish_on": publish_on,
-    }
-    before = {name: getattr(month, name) for name in new}
-    changed = [name for name in new if before[name] != new[name]]
-    for name in changed:
-        setattr(month, name, new[name])
-    if dates.local_day(report_until) > decide_until:
+    before = {name: getattr(month, name) for name in vars(new)}
+    after = {name: value for name, value in vars(new).items() if value != before[name]}
+    vars(month).update(after)
+    if dates.local_day(month.report_until) > month.decide_until:
         raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
     month.full_clean()
-    if not changed:
-        return month
-    month.save()
-    told = "；".join(
-        f"{Month._meta.get_field(name).verbose_name} {_said(before[name])} → {_said(new[name])}"
-        for name in changed
-    )
-    record(
-        actor,
-        "month.dates",
-        month,
-        f"调整了{month}的日期：{told}",
-        before={name: before[name] for name in changed},
-        after={name: new[name] for name in changed},
-    )
+    if after:
+        month.save()
+        before = {name: before[name] for name in after}
+        record(actor, "month.dates", month, _moved(month, before, after), before=before, after=after)
     return month
+
+
+def _moved(month: Month, before: dict[str, Any], after: dict[str, Any]) -> str:
+    moves = (
+        f"{Month._meta.get_field(name).verbose_name} {_said(before[name])} → {_said(after[name])}"
+        for name in after
+    )
+    return f"调整了{month}的日期：{'；'.join(moves)}"

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.calendar import change_dates, overview, usual_dates
+from assessments.dates import Timetable
 from assessments.models import Month
 from assessments.review_forms import DatesForm
 from assessments.tables import MonthTable
@@ -28,15 +29,13 @@ def months(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(permissions.may_see_review)
+@only(permissions.may_see_review, to_post=permissions.may_review)
 def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     form = DatesForm(request.POST or None, instance=held)
-    if request.method == "POST" and not permissions.may_review(request.user):
-        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
-            change_dates(month, actor=request.user, **form.cleaned_data)
+            change_dates(month, Timetable(**form.cleaned_data), actor=request.user)
         except StepRefused as refusal:
             return refused(request, reverse("month_dates", args=[month]), refusal)
         except ValidationError as refusal:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.calendar import change_dates, overview, usual_dates
-from assessments.dates import SHANGHAI
+from assessments.dates import SHANGHAI, Timetable
 from assessments.models import Month, MonthStatus, Submission
 from assessments.workflow import StepRefused
 from departments.models import Record, Role, SpecialDay
@@ -44,7 +44,7 @@ DATES = {
 
 def test_change_dates_records_what_moved(reviewer):
     before = make_month()
-    month = change_dates(JUNE, actor=reviewer, **DATES)
+    month = change_dates(JUNE, Timetable(**DATES), actor=reviewer)
     assert (month.report_until, month.publish_on) == (DATES["report_until"], DATES["publish_on"])
     event = Record.objects.get()
     assert event.verb == "month.dates"
@@ -57,7 +57,7 @@ def test_change_dates_records_what_moved(reviewer):
 def test_change_dates_opens_a_month_that_nobody_wrote_in_and_leaves_no_trace_of_no_change(reviewer):
     planned = Month.objects.planned(JUNE)
     same = {name: getattr(planned, name) for name in DATES}
-    month = change_dates(JUNE, actor=reviewer, **same)
+    month = change_dates(JUNE, Timetable(**same), actor=reviewer)
     assert (month.pk is not None, Record.objects.count()) == (True, 0)
 
 
@@ -71,18 +71,18 @@ def test_change_dates_opens_a_month_that_nobody_wrote_in_and_leaves_no_trace_of_
 )
 def test_change_dates_keeps_their_order(reviewer, change, words):
     with pytest.raises(ValidationError) as refusal:
-        change_dates(JUNE, actor=reviewer, **(DATES | change))
+        change_dates(JUNE, Timetable(**(DATES | change)), actor=reviewer)
     assert refusal.value.messages == [words]
 
 
 def test_change_dates_refuses_a_published_month_and_others_than_the_office(reviewer):
     published(make_month())
     with pytest.raises(StepRefused) as refusal:
-        change_dates(JUNE, actor=reviewer, **DATES)
+        change_dates(JUNE, Timetable(**DATES), actor=reviewer)
     assert refusal.value.messages == ["2026年6月已发布，日期不能再改"]
     for role in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.CLERK):
         with pytest.raises(PermissionDenied):
-            change_dates(JUNE, actor=make_user(role), **DATES)
+            change_dates(JUNE, Timetable(**DATES), actor=make_user(role))
 
 
 def test_usual_dates_say_why_they_moved():

@@ -1,38 +1,16 @@
-from decimal import Decimal
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from departments.fields import MonthField
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules import criteria
-
-DEFAULT_MOST = 6
-
-
-class Signal(models.TextChoices):
-    """What a clause gives: a flag is praise, a light is blame. Always in this order."""
-
-    RED_FLAG = "red_flag", "红旗"
-    YELLOW_LIGHT = "yellow_light", "黄灯"
-    RED_LIGHT = "red_light", "红灯"
-
-    @property
-    def is_light(self) -> bool:
-        return self is not Signal.RED_FLAG
-
-
-SIGNALS = list(Signal)
-
-
-def signal_order(field: str = "signal") -> models.Case:
-    """Sorts rows by signal in the contract's order, which is not alphabetical."""
-    whens = [models.When(**{field: signal}, then=models.Value(n)) for n, signal in enumerate(Signal)]
-    return models.Case(*whens, output_field=models.PositiveSmallIntegerField())
+from rules.models.metrics import Metric
+from rules.models.signals import Signal, signal_order
 
 
 class Kind(models.TextChoices):
@@ -50,62 +28,6 @@ class Visibility(models.TextChoices):
 class RuleSetState(models.TextChoices):
     DRAFT = "draft", "草案"
     APPROVED = "approved", "已批准"
-
-
-class Basis(models.TextChoices):
-    MONTHLY = "monthly", "当月"
-    CUMULATIVE = "cumulative", "累计"
-    POINT_IN_TIME = "point_in_time", "时点"
-
-
-class Frequency(models.TextChoices):
-    MONTH = "month", "月"
-    QUARTER = "quarter", "季"
-    YEAR = "year", "年"
-
-
-class Metric(models.Model):
-    """What a department measures of other units."""
-
-    department = models.ForeignKey(
-        Department, verbose_name="部门", on_delete=models.PROTECT, related_name="metrics"
-    )
-    name = models.CharField("指标", max_length=60)
-    measure = models.CharField("计量单位", max_length=12, blank=True)
-    basis = models.CharField("口径", max_length=20, choices=Basis.choices, default=Basis.MONTHLY)
-    frequency = models.CharField("频次", max_length=10, choices=Frequency.choices, default=Frequency.MONTH)
-    places = models.PositiveSmallIntegerField("小数位", default=2, validators=[MaxValueValidator(6)])
-    minimum_total = models.DecimalField("最小总数", max_digits=21, decimal_places=6, null=True, blank=True)
-    source = models.CharField("数据来源", max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "指标"
-        ordering = ["department__position", "department__code", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["department", "name"],
-                name="metric_once_a_department",
-                violation_error_message="这个部门已有同名指标",
-            ),
-            models.CheckConstraint(
-                condition=Q(basis__in=Basis.values),
-                name="metric_basis_known",
-                violation_error_message="没有这种口径",
-            ),
-            models.CheckConstraint(
-                condition=Q(frequency__in=Frequency.values),
-                name="metric_frequency_known",
-                violation_error_message="没有这种频次",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def yardstick(self) -> criteria.Yardstick:
-        """The metric as plain values, for rules.criteria."""
-        return criteria.Yardstick(self.name, self.measure, self.places, self.minimum_total)
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -264,69 +186,3 @@ class Clause(models.Model):
         self.standard = criteria.format_standard(criterion)
         if self.metric and self.metric.department_id != self.rule_set.department_id:
             raise ValidationError({"metric": "指标不属于本部门"})
-
-
-class PointScaleManager(models.Manager["PointScale"]):
-    def of(self, year: int) -> "PointScale":
-        """The scale of that calendar year; an unsaved default where the office has set none."""
-        return self.filter(year=year).first() or PointScale(year=year)
-
-
-class PointScale(models.Model):
-    """What a flag and a light count in one calendar year."""
-
-    year = models.PositiveSmallIntegerField(
-        "年度", unique=True, error_messages={"unique": "这一年已设积分"}, validators=[MinValueValidator(2000)]
-    )
-    red_flag = models.DecimalField("红旗", max_digits=6, decimal_places=2, default=Decimal(1))
-    yellow_light = models.DecimalField("黄灯", max_digits=6, decimal_places=2, default=Decimal(-1))
-    red_light = models.DecimalField("红灯", max_digits=6, decimal_places=2, default=Decimal(-2))
-
-    objects = PointScaleManager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "积分标准"
-        ordering = ["-year"]
-
-    def __str__(self) -> str:
-        return f"{self.year}年积分标准"
-
-
-class ClauseLimitManager(models.Manager["ClauseLimit"]):
-    def most(self, department: Department, year: int) -> int:
-        """How many clauses of one signal that department may have that year: its own, the year's, or 6."""
-        own_or_all = self.filter(Q(department=department) | Q(department__isnull=True), year=year)
-        found = own_or_all.order_by(F("department").asc(nulls_last=True)).first()
-        return found.most if found else DEFAULT_MOST
-
-
-class ClauseLimit(models.Model):
-    """The most clauses of one signal, by year, for all departments or for one."""
-
-    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000)])
-    department = models.ForeignKey(
-        Department, verbose_name="部门", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    most = models.PositiveSmallIntegerField("每等次最多条数", default=DEFAULT_MOST)
-
-    objects = ClauseLimitManager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "条数上限"
-        ordering = ["-year", "department__position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["year", "department"],
-                name="limit_once_a_department",
-                violation_error_message="这个部门这一年已设上限",
-            ),
-            models.UniqueConstraint(
-                fields=["year"],
-                condition=Q(department__isnull=True),
-                name="limit_once_a_year",
-                violation_error_message="这一年已设上限",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}年{self.department or '各部门'}每等次最多 {self.most} 条"

@@ -1,0 +1,20 @@
+from rules.models.metrics import Basis, Frequency, Metric
+from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
+from rules.models.rule_sets import Clause, Kind, RuleSet, RuleSetState, Visibility
+from rules.models.signals import Signal, signal_order
+
+__all__ = [
+    "DEFAULT_MOST",
+    "Basis",
+    "Clause",
+    "ClauseLimit",
+    "Frequency",
+    "Kind",
+    "Metric",
+    "PointScale",
+    "RuleSet",
+    "RuleSetState",
+    "Signal",
+    "Visibility",
+    "signal_order",
+]

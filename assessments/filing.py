@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from assessments import dates, permissions
@@ -21,7 +20,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.proposals import Finding, check
-from assessments.sheets import UNFILED, sheet
+from assessments.sheets import sheet
 from assessments.workflow import StepRefused
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -108,9 +107,7 @@ def _draft(
 
 
 def _forget_explanations(line: Determination, actor: User) -> None:
-    """A clause that now has a line needs no word on why it led to nothing, nor does the unit."""
-    same = Explanation.objects.filter(month=line.month, clause=line.clause, state__in=UNFILED)
-    for each in same.filter(Q(unit__isnull=True) | Q(unit=line.unit)):
+    for each in Explanation.objects.superseded_by([line]):
         sentence = f"{each}已有认定，删去说明"
         record(actor, "explanation.drop", each, sentence, reason=each.reason, words=each.words)
         each.delete()

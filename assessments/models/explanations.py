@@ -1,9 +1,11 @@
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from assessments.models.decided import Decided
-from assessments.models.determinations import clause_fault, unit_fault
+from assessments.models.determinations import Determination, clause_fault, unit_fault
 from assessments.models.months import Month
 from departments.models import Department
 from rules.models import Clause, RuleSet
@@ -21,6 +23,17 @@ class ExplanationState(models.TextChoices):
     FILED = "filed", "已报送"
     RETURNED = "returned", "请重写"
     ACCEPTED = "accepted", "采纳"
+
+
+class ExplanationQuerySet(models.QuerySet["Explanation"]):
+    def superseded_by(self, lines: Iterable[Determination]) -> list["Explanation"]:
+        """What no longer holds: a clause that has a line needs no word on why it led to nothing, nor the unit."""
+        units = {(line.month_id, line.clause_id, line.unit_id) for line in lines}
+        clauses = {(month, clause, None) for month, clause, _ in units}
+        theirs = self.filter(month__in={month for month, *_ in units}).select_related(
+            "month", "assessor", "unit", "clause__rule_set__department"
+        )
+        return [each for each in theirs if (each.month_id, each.clause_id, each.unit_id) in units | clauses]
 
 
 class Explanation(Decided):
@@ -48,6 +61,8 @@ class Explanation(Decided):
     state = models.CharField(
         "状态", max_length=20, choices=ExplanationState.choices, default=ExplanationState.DRAFT
     )
+
+    objects = ExplanationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "未授旗亮灯说明"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from assessments import permissions
-from assessments.models import GROUNDS_LIMIT, Determination, LineState, Reading
+from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Reading
 from assessments.models.determinations import contradiction, month_fault, unit_fault
 from assessments.proposals import Findings, findings
 from assessments.workbook.ledger import Ledger
@@ -193,5 +193,7 @@ class _Lines:
 
     def write(self) -> None:
         Determination.objects.bulk_create(self.new)
+        superseded = Explanation.objects.superseded_by(self.new)  # as filing.add_line does for one line
+        Explanation.objects.filter(pk__in=[each.pk for each in superseded]).delete()
         Determination.objects.bulk_update(self.changed, [*WRITTEN, *DECIDED])
         self.new, self.changed, self.said = [], [], {}

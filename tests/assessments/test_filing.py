@@ -290,6 +290,14 @@ def test_line_takes_the_place_of_an_explanation(scene):
     assert Record.objects.filter(verb="explanation.drop").count() == 1
 
 
+def test_line_found_after_filing_takes_the_place_of_a_filed_explanation(scene):
+    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    scene.sign()
+    assert scene.add().is_supplement
+    assert [each.clause for each in Explanation.objects.all()] == [scene.blame]
+
+
 def test_clause_that_asks_nothing_is_not_explained(scene):
     quarterly = make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
     said = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)

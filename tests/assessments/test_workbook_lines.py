@@ -267,3 +267,9 @@ def test_explanation_of_a_published_month_is_not_changed():
     assert faults_of({"说明": [explanation(reason="数据未到")]}) == [
         "说明!2:月份: 2026年6月已发布，不能再改；发布后只能更正"
     ]
+
+
+def test_imported_line_takes_the_place_of_an_explanation():
+    take_in({"说明": [explanation("红旗", 2), explanation("红灯", 1)]})
+    take_in({"认定": [line()]})
+    assert [each.clause.label for each in Explanation.objects.all()] == ["红灯1"]

@@ -1,13 +1,16 @@
-"""Three rules that hold for every signed-in page, whatever its view."""
+"""Rules that hold for every page, whatever its view."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from departments.models import User
+
+BUSY = ("lock timeout", "database is locked", "deadlock detected")
 
 
 class SignedInUnlessPublic(LoginRequiredMiddleware):
@@ -22,6 +25,23 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class SayBusy:
+    """A lock that was not to be had in time is no fault of the program: 503, and the same press may be repeated."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError) or not any(words in str(error) for words in BUSY):
+            return None
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "5"
+        return response
 
 
 class KeepPrivate:

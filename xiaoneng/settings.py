@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "departments.middleware.SignedInUnlessPublic",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "departments.middleware.SayBusy",
     "departments.middleware.KeepPrivate",
     "departments.middleware.ChangePasswordFirst",
 ]

@@ -119,9 +119,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        **{name: (NONE,) for name in ("default-src", "base-uri", "object-src", "frame-ancestors")},
-        **{name: (SELF,) for name in ("script-src", "style-src", "img-src", "font-src")},
-        **{name: (SELF,) for name in ("connect-src", "form-action")},
+        **dict.fromkeys(("default-src", "base-uri", "object-src", "frame-ancestors"), (NONE,)),
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src"), (SELF,)),
+        **dict.fromkeys(("connect-src", "form-action"), (SELF,)),
     }
 }
 

@@ -13,21 +13,10 @@ from tests.factories import (
     JUNE,
     make_assessor,
     make_month,
-    make_rule_set,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
 
 
 def published(month):

@@ -29,21 +29,6 @@ pytestmark = pytest.mark.django_db
 MAY = CalendarMonth(2026, 5)
 
 
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
 def published(month):
     Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
 

@@ -1,61 +1,16 @@
-from datetime import datetime
-
 import pytest
-from django.contrib.messages import get_messages
 
-from assessments.dates import SHANGHAI
-from assessments.models import Explanation, Month
+from assessments.models import Explanation
 from departments.models import Role
+from tests.assessments.desks import publish, said, state_of
 from tests.factories import (
-    make_assessor,
     make_clause,
     make_explanation,
-    make_line,
-    make_rule_set,
-    make_town,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/review/2026-06/"
-
-
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def line(rules, town):
-    return make_line(make_clause(rules), town)
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
-@pytest.fixture
-def desk(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def state_of(line):
-    return type(line).objects.get(pk=line.pk).state
-
-
-def publish(month):
-    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 from datetime import date, datetime
 
 import pytest
-from django.contrib.messages import get_messages
 
 from assessments.dates import SHANGHAI
 from assessments.models import Month
 from departments.models import Record, Role
+from tests.assessments.desks import publish, said
 from tests.factories import JUNE, make_month, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,6 @@ DATES = {
 def office(client):
     client.force_login(make_user(Role.REVIEWER))
     return client
-
-
-def publish(month):
-    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 @pytest.mark.parametrize("role", [each for each in Role if each not in READERS])

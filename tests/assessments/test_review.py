@@ -43,21 +43,6 @@ MAY = CalendarMonth(2026, 5)
 
 
 @pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
-@pytest.fixture
 def yellow(rules, town):
     """A light that 59 of 100 calls for."""
     clause = make_threshold(rules, Signal.YELLOW_LIGHT, standard="＜60")

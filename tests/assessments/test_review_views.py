@@ -1,19 +1,18 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.dates import SHANGHAI
 from assessments.filing import edit_line
 from assessments.models import Determination, LineState, Month
 from assessments.review import month_in_review
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from rules.models import Signal
+from tests.assessments.desks import address, decide, publish, said, state_of
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -32,53 +31,6 @@ pytestmark = pytest.mark.django_db
 AS_SCRIPT = {"headers": {"accept": "application/json"}}
 READERS = (Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 QUEUE = "/review/2026-06/"
-
-
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def line(rules, town):
-    return make_line(make_clause(rules), town)
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
-@pytest.fixture
-def desk(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
-def address(line):
-    return f"/review/lines/{line.pk}/"
-
-
-def decide(client, line, step, *, note="", reasons=(), version=None, **more):
-    data = {"step": step, "note": note, "reasons": list(reasons), "version": version or line.version}
-    return client.post(address(line), data, **more)
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def state_of(line):
-    return type(line).objects.get(pk=line.pk).state
-
-
-def publish(month):
-    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
 
 
 # Who may come here

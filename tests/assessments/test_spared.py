@@ -13,33 +13,15 @@ from departments.months import CalendarMonth
 from rules.models import Signal
 from tests.factories import (
     JUNE,
-    make_assessor,
     make_explanation,
     make_line,
     make_month,
     make_reading,
-    make_rule_set,
     make_threshold,
-    make_town,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
 
 
 @pytest.fixture

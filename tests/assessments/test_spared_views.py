@@ -1,74 +1,20 @@
-from datetime import datetime
-
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from assessments.dates import SHANGHAI
-from assessments.models import Determination, LineState, Month, Origin
+from assessments.models import Determination, LineState, Origin
 from departments.models import Role
 from rules.models import Signal
+from tests.assessments.desks import address, decide, publish, said, state_of
 from tests.factories import (
-    make_assessor,
-    make_clause,
     make_line,
     make_month,
     make_reading,
-    make_rule_set,
     make_threshold,
-    make_town,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/review/2026-06/"
-
-
-@pytest.fixture
-def rules():
-    return make_rule_set(make_assessor())
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture
-def line(rules, town):
-    return make_line(make_clause(rules), town)
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
-@pytest.fixture
-def desk(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
-def address(line):
-    return f"/review/lines/{line.pk}/"
-
-
-def decide(client, line, step, *, note="", reasons=(), version=None, **more):
-    data = {"step": step, "note": note, "reasons": list(reasons), "version": version or line.version}
-    return client.post(address(line), data, **more)
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def state_of(line):
-    return type(line).objects.get(pk=line.pk).state
-
-
-def publish(month):
-    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
 
 
 @pytest.fixture

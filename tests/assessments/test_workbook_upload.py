@@ -29,11 +29,6 @@ def clerk():
     return make_user(Role.CLERK, Department.objects.get(code="rsj"))
 
 
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
 PERSON = {"账号": "wang", "姓名": "王力", "单位编码": "rsj", "角色": "经办人"}
 ALL = {
     "单位": UNITS[:1],

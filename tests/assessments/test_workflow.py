@@ -142,11 +142,6 @@ def line(district):
     return make_line(district, Department.objects.get(code="chunxi"))
 
 
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER)
-
-
 @pytest.mark.parametrize("step", ["return", "ask", "reject", "refer"])
 def test_decision_other_than_accept_needs_words(line, reviewer, step):
     with pytest.raises(ValidationError, match="要写明理由"):

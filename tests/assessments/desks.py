@@ -1,0 +1,29 @@
+"""Presses on the office's pages, and what they led to."""
+
+from datetime import datetime
+
+from django.contrib.messages import get_messages
+
+from assessments.dates import SHANGHAI
+from assessments.models import Month
+
+
+def address(line):
+    return f"/review/lines/{line.pk}/"
+
+
+def decide(client, line, step, *, note="", reasons=(), version=None, **more):
+    data = {"step": step, "note": note, "reasons": list(reasons), "version": version or line.version}
+    return client.post(address(line), data, **more)
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def state_of(line):
+    return type(line).objects.get(pk=line.pk).state
+
+
+def publish(month):
+    Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))

@@ -38,7 +38,7 @@ def _draft() -> Case:
         "拟榜（含校验值）",
         "预演和发布用同一个拟榜，预演要反复看。",
         lines_of(found, {name: f"{count} 次查询" for name, count in counts.items()}),
-        f"认定多 {MANY // FEW} 倍，用时多 {many / few:.1f} 倍，查询次数"
+        f"认定是 {MANY // FEW} 倍，用时是 {many / few:.1f} 倍，查询次数"
         f"{'不变' if len(set(counts.values())) == 1 else '变了'}。",
     )
 

@@ -42,8 +42,8 @@ def measure(place: Place) -> Iterator[Case]:
         "按标准判定",
         "每张报送单、每次审核都要把全部条款判一遍；单位多了应当只按比例慢。",
         lines,
-        f"比：与同一判定方式的 {SIZES[0]} 个单位。单位多 {SIZES[-1] // SIZES[0]} 倍，"
-        + "，".join(f"{kind}用时多 {ratio:.0f} 倍" for kind, ratio in growth.items())
+        f"这里的比是与同一判定方式的 {SIZES[0]} 个单位之比。单位是 {SIZES[-1] // SIZES[0]} 倍，"
+        + "，".join(f"{kind}用时是 {ratio:.0f} 倍" for kind, ratio in growth.items())
         + "（等于或略低于单位的倍数即为线性）。",
     )
 

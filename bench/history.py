@@ -8,7 +8,7 @@ from itertools import count
 
 from django.db import transaction
 
-from bench.measuring import Case, lines_of, side_by_side
+from bench.measuring import Case, duration, lines_of, side_by_side
 from bench.place import Place
 from departments.models import Department, Record, User
 from departments.records import record, verify_chain
@@ -46,7 +46,7 @@ def measure(place: Place) -> Iterator[Case]:
         "一条历史",
         "每一步都在自己的事务里写一条历史，前后相连；这是每次保存都要付的。",
         lines,
-        f"相连比普通写入多 {event - row:.4f} 秒（各自提交 {event / row:.1f} 倍，同一事务里"
+        f"相连比普通写入多 {duration(event - row)}（各自提交 {event / row:.1f} 倍，同一事务里"
         f" {event_inside / row_inside:.1f} 倍）：多出的是锁住末端、取前一条的校验值、写回末端。",
     )
 

@@ -96,6 +96,6 @@ def _queue(place: Place) -> Case:
         "作风办的审核队列（全部标签页）",
         "月初几天所有部门的认定一起到，两个审核员对着它干活；查询次数不能随行数涨。",
         lines_of(found, {name: f"{count} 次查询" for name, count in counts.items()}),
-        f"行数多 {MANY // FEW} 倍，用时多 {many / few:.1f} 倍，查询由 {counts[f'待审 {FEW} 条']} 次到"
-        f" {counts[f'待审 {MANY} 条']} 次。",
+        f"行数是 {MANY // FEW} 倍，用时是 {many / few:.1f} 倍；查询由 {counts[f'待审 {FEW} 条']} 次到"
+        f" {counts[f'待审 {MANY} 条']} 次，{'不随行数涨' if len(set(counts.values())) == 1 else '有变化'}。",
     )

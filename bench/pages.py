@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.test import Client
 
-from bench.measuring import Case, lines_of, side_by_side, times
+from bench.measuring import Case, lines_of, side_by_side
 from bench.place import Place
 from boards.models import Edition
 
@@ -38,7 +38,7 @@ def measure(place: Place) -> Iterator[Case]:
         "公开页",
         "公开页谁都能看，发布当天全区一起打开，它决定服务器要多大。",
         lines_of(found, {"月榜单页，渲染": _kb(sizes["整页"]), "榜单 JSON": _kb(sizes["JSON"])}),
-        f"渲染一次的工夫可以答 {times(rendered / unchanged)[:-2]} 次 304；JSON 是原样送出存好的文字，"
+        f"渲染一次的工夫可以答 {rendered / unchanged:.0f} 次 304；JSON 是原样送出存好的文字，"
         f"只是整页的 {plain / rendered:.0%}。整页不问来者是谁，前面的 nginx 可以放心缓存 60 秒。",
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import warnings
@@ -62,7 +63,7 @@ def place(url: str | None) -> Iterator[Place]:
         try:
             call_command("migrate", verbosity=0)
             import_module("xiaoneng.demo.building").build(TODAY, NOW)
-            yield Place(folder, connection.vendor)
+            yield Place(folder, _version())
         finally:
             connection.close()
 
@@ -72,6 +73,12 @@ def set_up() -> None:
     django.setup()
     import_module("django.conf").settings.DEBUG = False
     warnings.filterwarnings("ignore", "No directory at", UserWarning)
+
+
+def _version() -> str:
+    if connection.vendor == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"PostgreSQL {connection.pg_version // 10_000}"
 
 
 @contextmanager

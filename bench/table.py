@@ -7,9 +7,11 @@ from bench.measuring import Case, Line
 HEADINGS = Line("情形", "中位数", "比", "说明")
 HEAD = """# 性能测量
 
-`make bench` 在临时库里建立演示区（2026 年 11 月 22 日那天的样子，{size}），轮流测（A B A B …），取中位数，只比
-同一次运行里的比值；不设合格线，也不碰本机自己的数据。`bench/run.py --write docs/bench.md` 重写这一页，
-`--database postgres://…` 换 PostgreSQL，后面写上名字只测几项（如 `bench/run.py posters month`）。
+`make bench` 在临时库里建立演示区（2026 年 11 月 22 日那天的样子，{size}），轮流测（A B A B …），
+取中位数，只看同一次运行里的比值；不设合格线，也不碰本机自己的数据。
+
+`bench/run.py --write docs/bench.md` 重写这一页，`--database postgres://…` 换 PostgreSQL，
+后面写上名字只测几项（如 `bench/run.py posters month`）。
 
 比 = 与同一表第一行之比。机器：{machine}。
 """

@@ -127,22 +127,26 @@ def _said(value: datetime | date) -> str:
 
 
 @transaction.atomic
-def change_dates(calendar_month: CalendarMonth, new: Timetable, *, actor: User) -> Month:
+def change_dates(
+    calendar_month: CalendarMonth, new: Timetable, *, actor: User, shown: Timetable | None = None
+) -> Month:
     """Move the dates of one month; a changed date is recorded before and after. Returns the month.
 
-    PermissionDenied for who is not of the office, StepRefused for a published month, ValidationError where
-    the dates are not in order.
+    `shown` are the dates that the actor had before him: where others stand by now, nothing is saved.
+    PermissionDenied for who is not of the office, StepRefused for a published month (code `published`) or
+    for dates that were changed since (`changed`), ValidationError where the dates are not in order.
     """
     if not permissions.may_review(actor):
         raise PermissionDenied(f"{actor} 不能调整月份日期")
     month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
     if month.published_at:
         raise StepRefused(f"{month}已发布，日期不能再改", code="published")
-    before = {name: getattr(month, name) for name in vars(new)}
+    before = vars(month.timetable)
+    if shown is not None and vars(shown) != before:
+        raise StepRefused(_changed_since(month, before, vars(new)), code="changed")
     after = {name: value for name, value in vars(new).items() if value != before[name]}
     vars(month).update(after)
-    if dates.local_day(month.report_until) > month.decide_until:
-        raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
+    _refuse_disorder(month)
     month.full_clean()
     if after:
         month.save()
@@ -151,9 +155,28 @@ def change_dates(calendar_month: CalendarMonth, new: Timetable, *, actor: User) 
     return month
 
 
+def _refuse_disorder(month: Month) -> None:
+    """What the row's own constraint cannot say: a month that is not over has no report to close."""
+    if not dates.is_over(month.calendar_month, month.report_until):
+        over = month.calendar_month.plus(1).first_day
+        raise ValidationError({"report_until": f"报送截止不能早于当月结束（{_said(over)} 00:00）"})
+    if dates.local_day(month.report_until) > month.decide_until:
+        raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
+
+
+def _label(name: str) -> str:
+    return str(Month._meta.get_field(name).verbose_name)
+
+
 def _moved(month: Month, before: dict[str, Any], after: dict[str, Any]) -> str:
-    moves = (
-        f"{Month._meta.get_field(name).verbose_name} {_said(before[name])} → {_said(after[name])}"
-        for name in after
-    )
+    moves = (f"{_label(name)} {_said(before[name])} → {_said(after[name])}" for name in after)
     return f"调整了{month}的日期：{'；'.join(moves)}"
+
+
+def _changed_since(month: Month, held: dict[str, Any], typed: dict[str, Any]) -> str:
+    apart = [
+        f"{_label(name)}现为 {_said(held[name])}，您填的是 {_said(typed[name])}"
+        for name in held
+        if held[name] != typed[name]
+    ]
+    return f"{month}的日期已被他人改过，没有保存：{'；'.join(apart) or '现在的日期与您填的相同'}"

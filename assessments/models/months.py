@@ -57,7 +57,7 @@ class Month(models.Model):
         ordering = ["-calendar_month"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(object_until__gte=F("decide_until")) & Q(publish_on__gte=F("decide_until")),
+                condition=Q(object_until__gte=F("decide_until")) & Q(publish_on__gte=F("object_until")),
                 name="month_dates_in_order",
                 violation_error_message="日期要依次为：审核截止、异议截止、计划发布",
             )
@@ -65,6 +65,10 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return self.calendar_month.chinese
+
+    @property
+    def timetable(self) -> dates.Timetable:
+        return dates.Timetable(self.report_until, self.decide_until, self.object_until, self.publish_on)
 
     def status(self, now: datetime) -> MonthStatus:
         if self.published_at:

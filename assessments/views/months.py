@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.calendar import change_dates, overview, usual_dates
-from assessments.dates import Timetable
 from assessments.models import Month
 from assessments.review_forms import DatesForm
 from assessments.tables import MonthTable
-from assessments.views import refused
+from assessments.views import refused, wants_data
 from assessments.workflow import StepRefused
 from departments.months import CalendarMonth
 from departments.permissions import only
@@ -35,15 +34,27 @@ def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     form = DatesForm(request.POST or None, instance=held)
     if request.method == "POST" and form.is_valid():
         try:
-            change_dates(month, Timetable(**form.cleaned_data), actor=request.user)
+            change_dates(month, form.typed(), actor=request.user, shown=form.cleaned_data["shown"])
         except StepRefused as refusal:
-            return refused(request, reverse("month_dates", args=[month]), refusal)
+            return _not_saved(request, month, form, refusal)
         except ValidationError as refusal:
             form.take_refusal(refusal)
         else:
             messages.success(request, f"已保存{month.chinese}的日期。")
             return redirect("months")
     return render(request, "assessments/months_dates.html", _dates(request, held, form))
+
+
+def _not_saved(
+    request: HttpRequest, month: CalendarMonth, form: DatesForm, refusal: StepRefused
+) -> HttpResponse:
+    """Dates that somebody else moved meanwhile: what was typed stays, to be saved again with both in view."""
+    if refusal.code == "published" or wants_data(request):
+        return refused(request, reverse("month_dates", args=[month]), refusal)
+    messages.error(request, "；".join(refusal.messages))
+    held = Month.objects.at(month)
+    page = _dates(request, held, form.again(held))
+    return render(request, "assessments/months_dates.html", page, status=409)
 
 
 def _dates(request: HttpRequest, held: Month, form: DatesForm) -> dict[str, Any]:

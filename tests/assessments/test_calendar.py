@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -55,13 +56,41 @@ def test_change_dates_opens_a_month_that_nobody_wrote_in_and_leaves_no_trace_of_
     [
         ({"publish_on": date(2026, 7, 1)}, "日期要依次为：审核截止、异议截止、计划发布"),
         ({"object_until": date(2026, 7, 1)}, "日期要依次为：审核截止、异议截止、计划发布"),
+        ({"publish_on": date(2026, 7, 15)}, "日期要依次为：审核截止、异议截止、计划发布"),
         ({"decide_until": date(2026, 7, 6)}, "审核截止不能早于报送截止"),
+        (
+            {"report_until": datetime(2026, 6, 30, 23, 59, tzinfo=SHANGHAI)},
+            "报送截止不能早于当月结束（2026年7月1日 00:00）",
+        ),
     ],
 )
 def test_change_dates_keeps_their_order(reviewer, change, words):
     with pytest.raises(ValidationError) as refusal:
         change_dates(JUNE, Timetable(**(DATES | change)), actor=reviewer)
     assert refusal.value.messages == [words]
+
+
+def test_change_dates_takes_the_very_edges(reviewer):
+    day = date(2026, 7, 1)
+    edge = Timetable(datetime(2026, 7, 1, tzinfo=SHANGHAI), day, day, day)
+    assert change_dates(JUNE, edge, actor=reviewer).timetable == edge
+
+
+def test_change_dates_refuses_what_was_read_before_somebody_else_saved(reviewer):
+    shown = Month.objects.at(JUNE).timetable
+    first = change_dates(JUNE, Timetable(**DATES), actor=reviewer, shown=shown)
+    with pytest.raises(StepRefused) as refusal:
+        change_dates(JUNE, replace(shown, decide_until=date(2026, 7, 14)), actor=reviewer, shown=shown)
+    assert (refusal.value.code, refusal.value.messages) == (
+        "changed",
+        [
+            "2026年6月的日期已被他人改过，没有保存：报送截止现为 2026年7月7日 17:30，您填的是 2026年7月6日 17:30；"
+            "审核截止现为 2026年7月11日，您填的是 2026年7月14日；"
+            "计划发布现为 2026年7月20日，您填的是 2026年7月21日"
+        ],
+    )
+    assert Month.objects.get().timetable == first.timetable
+    assert Record.objects.count() == 1
 
 
 def test_change_dates_refuses_a_published_month_and_others_than_the_office(reviewer):

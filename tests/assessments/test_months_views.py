@@ -16,6 +16,7 @@ DATES = {
     "decide_until": "2026-07-13",
     "object_until": "2026-07-16",
     "publish_on": "2026-07-21",
+    "shown": "2026-07-06T17:30:00+08:00 2026-07-13 2026-07-16 2026-07-21",
 }
 
 
@@ -82,6 +83,8 @@ def test_month_takes_new_dates_and_records_them(office):
         ({"decide_until": "2026-07-06"}, "decide_until"),
         ({"report_until": "明天"}, "report_until"),
         ({"object_until": ""}, "object_until"),
+        ({"report_until": "2026-06-15T17:30"}, "report_until"),
+        ({"shown": "昨天"}, "shown"),
     ],
 )
 def test_month_keeps_what_was_typed_and_says_what_is_wrong(office, change, field):
@@ -89,6 +92,21 @@ def test_month_keeps_what_was_typed_and_says_what_is_wrong(office, change, field
     assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
     assert response.context["form"]["publish_on"].value() == (DATES | change)["publish_on"]
     assert (Month.objects.count(), Record.objects.count()) == (0, 0)
+
+
+def test_month_dates_read_before_another_save_are_refused_with_both_and_kept_as_typed(office):
+    office.post(PAGE, DATES)
+    response = office.post(PAGE, DATES | {"report_until": "2026-07-06T17:30", "publish_on": "2026-07-22"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "报送截止现为 2026年7月7日 17:30，您填的是 2026年7月6日 17:30" in page
+    assert 'value="2026-07-22"' in page
+    assert Month.objects.get().publish_on == date(2026, 7, 21)
+    again = {name: response.context["form"][name].value() for name in DATES}
+    again["report_until"] = "2026-07-07T17:30"
+    assert again["shown"] == "2026-07-07T17:30:00+08:00 2026-07-13 2026-07-16 2026-07-21"
+    assert office.post(PAGE, again).status_code == 302
+    assert Month.objects.get().publish_on == date(2026, 7, 22)
 
 
 def test_month_that_is_published_is_read_only(office):

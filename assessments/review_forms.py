@@ -32,6 +32,7 @@ class DecisionForm(forms.Form):
 
     step = forms.ChoiceField(label="审核", error_messages={"required": "请按下面的一个按钮"})
     version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(
         label="意见", required=False, max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3})
@@ -50,6 +51,7 @@ class DecisionForm(forms.Form):
         self.steps = office_steps(thing)
         self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
         self.initial.setdefault("version", thing.version)
+        self.initial.setdefault("seen_state", thing.state)
         offered = dict.fromkeys(words for each in proposals.values() for words in each)
         self.fields["reasons"].choices = [(words, words) for words in offered]
         if not offered:
@@ -71,9 +73,11 @@ class DecisionForm(forms.Form):
         """Take the step; None where the form is wrong, which then says why. StepRefused goes through."""
         if not self.is_valid():
             return None
-        words, version = self.cleaned_data["words"], self.cleaned_data["version"]
+        seen = {name: self.cleaned_data[name] for name in ("version", "seen_state")}
         try:
-            return take_step(self.thing, self.taken.name, actor=actor, note=words, version=version)
+            return take_step(
+                self.thing, self.taken.name, actor=actor, note=self.cleaned_data["words"], **seen
+            )
         except StepRefused:
             raise
         except ValidationError as refusal:

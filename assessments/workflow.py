@@ -181,11 +181,13 @@ def take_step(
     actor: User,
     note: str = "",
     version: int | None = None,
+    seen_state: str = "",
     now: datetime | None = None,
 ) -> Thing:
     """Take one step of STEPS on a line or an explanation; returns the fresh row.
 
-    `version` is the one that the actor saw: where the content has changed since, nothing is done.
+    `version` and `seen_state` are what the actor saw: where the content has changed since, or somebody
+    else has decided otherwise, nothing is done.
     Raises PermissionDenied when the step is not the actor's, StepRefused when the state does not
     allow it, ValidationError when words are missing or the row would break a rule.
     """
@@ -193,6 +195,8 @@ def take_step(
     row = locked(thing)
     if not step.who(actor, row):
         raise PermissionDenied(f"{actor} 不能对 {row} {step.label}")
+    if seen_state and seen_state != row.state:
+        raise StepRefused(f"{row} 现在是“{row.get_state_display()}”，请看过再{step.label}", code="state")
     _refuse_unless_open(row, step)
     if version is not None and version != row.version:
         raise StepRefused(f"{row} 的内容已变更，请看过新内容再{step.label}", code="changed")

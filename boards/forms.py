@@ -6,6 +6,9 @@ from assessments.models import GROUNDS_LIMIT, Determination, LineState
 from boards.models import CorrectionKind
 from boards.publishing import Approval, Change
 from departments.models import User
+from departments.sign_in import forget_tries, take_try
+
+AGAIN = "再次输入密码"  # stands where an address would, so that it never locks the signing in
 
 
 class PasswordAgain(forms.Form):
@@ -22,8 +25,12 @@ class PasswordAgain(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
+        """Five wrong passwords in a row, and this form takes none for a quarter of an hour."""
+        if not take_try(self.user.username, AGAIN):
+            raise forms.ValidationError("密码连错 5 次，请 15 分钟后再试")
         if not self.user.check_password(self.cleaned_data["password"]):
             raise forms.ValidationError("密码不对")
+        forget_tries(self.user.username, AGAIN)
         return ""
 
 
@@ -38,7 +45,9 @@ class PublishForm(PasswordAgain):
         help_text="有问题未了而仍要发布时填写，理由记入历史。",
     )
     # Filled by the page with the draft that it shows, anew each time: see rehearsal.html.
-    seen = forms.CharField(required=True, widget=forms.HiddenInput)
+    seen = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再发布"}
+    )
     field_order = ("approved_by", "approved_on", "approval_words", "waive", "password", "seen")
 
     def hidden_fields(self) -> list[forms.BoundField]:
@@ -71,11 +80,20 @@ class CorrectionForm(PasswordAgain):
         label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着"
     )
     reason = forms.CharField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
-    field_order = ("kind", "line", "state", "grounds", "reason", "password")
+    seen = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再更正"}
+    )
+    field_order = ("kind", "line", "state", "grounds", "reason", "password", "seen")
 
-    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Any, only_preview: bool = False, **kwargs: Any) -> None:
+        """`only_preview`: nothing is published, so no password is asked."""
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = lines
+        if only_preview:
+            del self.fields["password"]
+
+    def hidden_fields(self) -> list[forms.BoundField]:
+        return []
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -84,6 +102,8 @@ class CorrectionForm(PasswordAgain):
         return data
 
     @property
-    def changes(self) -> list[Change]:
+    def correction(self) -> dict[str, Any]:
+        """The arguments of boards.publishing.correct that the form gives."""
         data = self.cleaned_data
-        return [Change(data["line"], data["state"], data["grounds"])]
+        changes = [Change(data["line"], data["state"], data["grounds"])]
+        return {"kind": data["kind"], "reason": data["reason"], "seen": data["seen"], "changes": changes}

@@ -97,6 +97,7 @@ def publish(
     if not may_publish(actor):
         raise PermissionDenied(f"{actor} 不能发布榜单")
     now = now or timezone.now()
+    _refuse_untimely(calendar_month, approval, backfilled_from, now)
     month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
     if Edition.objects.filter(month=calendar_month).exists():
         raise ValidationError(f"{month}已经发布，只能更正", code="published")
@@ -118,6 +119,19 @@ def publish(
     return edition
 
 
+def _refuse_untimely(
+    calendar_month: CalendarMonth, approval: Approval | None, backfilled_from: date | None, now: datetime
+) -> None:
+    """What no reason passes: a month that has not begun, a day that has not come."""
+    today = dates.local_day(now)
+    if not dates.has_begun(calendar_month, now):
+        raise ValidationError(f"{calendar_month.chinese}还没有开始，不能发布", code="not_begun")
+    if approval and approval.day > today:
+        raise ValidationError(f"批准日期 {approval.day} 还没有到", code="future")
+    if backfilled_from and backfilled_from > today:
+        raise ValidationError(f"首次公布日 {backfilled_from} 还没有到", code="future")
+
+
 def _refuse_changed(made: Draft, seen: str) -> None:
     if seen and seen != made.digest:
         raise ValidationError("预演之后内容有变，请重新核对再发布", code="changed")
@@ -136,8 +150,9 @@ def correct(
 ) -> Edition:
     """Make the next edition of a published month, with a public reason; the old one stays readable.
 
-    Raises PermissionDenied, or ValidationError where the month is not out, the reason is missing or
-    nothing would change.
+    `seen` is the digest of the edition that was being corrected: where another has come since, nothing is
+    done. Raises PermissionDenied, or ValidationError where the month is not out, the reason is missing, the
+    changes are not of that kind or nothing would change.
     """
     if not may_correct(actor):
         raise PermissionDenied(f"{actor} 不能更正榜单")
@@ -146,9 +161,12 @@ def correct(
     old = Edition.objects.standing(calendar_month)
     if month is None or old is None:
         raise ValidationError(f"{calendar_month.chinese}还没有发布，不用更正", code="unpublished")
+    if seen and seen != old.digest:
+        raise ValidationError(f"{old}已经发布，请看过再更正", code="changed")
     if kind not in CorrectionKind.values or not reason.strip():
         raise ValidationError("更正要选类别并写明公开的原因")
     for change in changes:
+        _refuse_other_kind(kind, change)
         amend(change.line, actor=actor, state=change.state, grounds=change.grounds, note=reason, now=now)
     backfilled = old.document["backfilled_from"]
     made = draft(
@@ -156,13 +174,22 @@ def correct(
         reason=reason.strip(),
         backfilled_from=date.fromisoformat(backfilled) if backfilled else None,
     )
-    _refuse_changed(made, seen)
     if made.document["determinations"] == old.document["determinations"]:
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
     edition = _freeze(made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason.strip())
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
     record(actor, "edition.correct", edition, sentence, digest=edition.digest, replaces=old.digest)
     return edition
+
+
+def _refuse_other_kind(kind: str, change: Change) -> None:
+    """撤旗 takes a red flag away, 补报 brings a line in; 差错更正 and 申诉变更 may do either, or change words."""
+    line = change.line
+    if kind == CorrectionKind.STRUCK and (line.clause.is_light or change.state != LineState.REJECTED):
+        raise ValidationError("撤旗只用于撤销红旗；撤灯、改事由请选差错更正或申诉变更", code="kind")
+    brought_in = change.state == LineState.ACCEPTED and line.state != LineState.ACCEPTED
+    if kind == CorrectionKind.SUPPLEMENT and not brought_in:
+        raise ValidationError("补报只用于把没有进榜的认定补入榜单", code="kind")
 
 
 def _freeze(made: Draft, number: int, *, actor: User, now: datetime, **fields: Any) -> Edition:

@@ -4,12 +4,17 @@ from django.urls import register_converter
 
 from departments.months import CalendarMonth
 
+FIRST_YEAR, LAST_YEAR = 2000, 2998  # a month before and after is always there to compare with
+
 
 class MonthConverter:
     regex = r"[0-9]{4}-[0-9]{2}"
 
     def to_python(self, value: str) -> CalendarMonth:
-        return CalendarMonth.parse(value)  # its ValueError means: no such address
+        month = CalendarMonth.parse(value)  # a ValueError means: no such address
+        if not FIRST_YEAR <= month.year <= LAST_YEAR:
+            raise ValueError("没有这个地址")
+        return month
 
     def to_url(self, value: CalendarMonth) -> str:
         return str(value)

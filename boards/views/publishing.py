@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.dates import is_over
 from assessments.models import Determination, LineState, Month
 from boards import posters
 from boards.comparisons import surroundings
@@ -15,7 +16,7 @@ from boards.models import Edition
 from boards.pages import month_page
 from boards.permissions import may_correct, may_publish, may_rehearse
 from boards.publishing import correct, publish
-from boards.rehearsal import month_to_publish, rehearse
+from boards.rehearsal import Move, month_to_publish, preview_correction, rehearse
 from departments.months import CalendarMonth
 from departments.permissions import only
 
@@ -31,19 +32,21 @@ def publishing(request: HttpRequest) -> HttpResponse:
 def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     editions = list(Edition.objects.filter(month=month).select_related("published_by"))
     if editions:
+        if request.method == "POST":
+            messages.warning(request, f"{month.chinese}已经发布，这一次没有再发布。")
         return render(request, "boards/published.html", {"month": month, "editions": editions})
     form = PublishForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid() and _published(request, month, form):
         return redirect("publishing_month", month)
-    context = {
-        "month": month,
-        "form": form,
-        "rehearsal": rehearse(Month.objects.at(month), now=timezone.now()),
-    }
+    rehearsal = rehearse(Month.objects.at(month), now=timezone.now())
+    context = {"month": month, "form": form, "rehearsal": rehearsal}
     return render(request, "boards/rehearsal.html", {**context, "may_publish": may_publish(request.user)})
 
 
 def _published(request: HttpRequest, month: CalendarMonth, form: PublishForm) -> bool:
+    if not is_over(month, timezone.now()):  # the command may, with a reason; a press on a page may not
+        form.add_error(None, f"{month.chinese}还没有结束，不能在这里发布")
+        return False
     try:
         edition = publish(
             month,
@@ -84,23 +87,32 @@ def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     if standing is None:
         raise Http404("还没有发布")
     decided = Determination.objects.filter(month__calendar_month=month).exclude(state=LineState.DRAFT)
-    form = CorrectionForm(request.POST or None, user=request.user, lines=decided.with_names())
-    if request.method == "POST" and form.is_valid() and _corrected(request, month, form):
-        return redirect("publishing_month", month)
-    return render(request, "boards/correction.html", {"month": month, "form": form, "standing": standing})
+    only_preview = request.POST.get("press") != "publish"
+    form = CorrectionForm(
+        request.POST or None, user=request.user, lines=decided.with_names(), only_preview=only_preview
+    )
+    context = {"month": month, "form": form, "standing": standing}
+    if request.method == "POST" and form.is_valid():
+        moved = _corrected(request, month, form, only_preview=only_preview)
+        if moved is None and not form.errors:
+            return redirect("publishing_month", month)
+        context |= {"moves": moved, "previewed": not form.errors}
+    return render(request, "boards/correction.html", context)
 
 
-def _corrected(request: HttpRequest, month: CalendarMonth, form: CorrectionForm) -> bool:
-    data = form.cleaned_data
+def _corrected(
+    request: HttpRequest, month: CalendarMonth, form: CorrectionForm, *, only_preview: bool
+) -> list[Move] | None:
+    """The moves of a preview; None where the correction was published, or refused and the form says why."""
     try:
-        edition = correct(
-            month, actor=request.user, kind=data["kind"], reason=data["reason"], changes=form.changes
-        )
+        if only_preview:
+            return preview_correction(month, actor=request.user, **form.correction)
+        edition = correct(month, actor=request.user, **form.correction)
     except ValidationError as error:
         form.add_error(None, error)
-        return False
+        return None
     messages.success(request, f"已发布 {edition}，校验值 {edition.digest[:12]}")
-    return True
+    return None
 
 
 def _unpublished(month: CalendarMonth) -> Month:

@@ -344,3 +344,14 @@ def test_desk_lists_the_evidence_with_size_and_what_is_new(desk, rules, line, re
     page = response.content.decode()
     assert f'<a href="/evidence/{old.pk}/">&lt;旧&gt;.pdf</a>' in page
     assert "application/pdf · 2.0\xa0KB" in page
+
+
+def test_undo_from_a_stale_page_leaves_another_decision_alone(desk, line):
+    decide(desk, line, "accept")
+    seen = desk.get(address(line)).context["form"]["seen_state"].value()
+    other = make_user(Role.REVIEWER, username="other")
+    take_step(line, "undo", actor=other)
+    take_step(line, "reject", actor=other, note="与事实不符")
+    late = decide(desk, line, "undo", seen_state=seen)
+    assert (late.status_code, state_of(line)) == (409, LineState.REJECTED)
+    assert "现在是“不予认定”，请看过再撤销审核" in late.content.decode()

@@ -281,6 +281,52 @@ def test_publication_refuses_a_draft_that_changed_since_it_was_seen(
     assert release(publisher, published_on, seen=draft(filed_month).digest).number == 1
 
 
+def test_month_that_is_not_over_passes_with_a_reason_but_one_that_has_not_begun_never(filed_month, publisher):
+    june_20 = datetime(2026, 6, 20, tzinfo=SHANGHAI)
+    approval = Approval("区委常委会", date(2026, 6, 19))
+    july = CalendarMonth(2026, 7)
+    with pytest.raises(ValidationError, match="2026年7月还没有开始"):
+        publish(july, actor=publisher, approval=approval, waive="就是要发", now=june_20)
+    with pytest.raises(ValidationError, match="还没有结束"):
+        publish(JUNE, actor=publisher, approval=approval, now=june_20)
+    assert publish(JUNE, actor=publisher, approval=approval, waive="提前发布", now=june_20).number == 1
+
+
+def test_days_that_have_not_come_are_refused(filed_month, publisher, published_on):
+    tomorrow = date(2026, 7, 18)
+    with pytest.raises(ValidationError, match="批准日期 2026-07-18 还没有到"):
+        publish(JUNE, actor=publisher, approval=Approval("某人", tomorrow), now=published_on)
+    with pytest.raises(ValidationError, match="首次公布日 2026-07-18 还没有到"):
+        release(publisher, published_on, backfilled_from=tomorrow)
+
+
+@pytest.mark.parametrize(
+    "kind,signal,state,change,words",
+    [
+        ("struck", "yellow_light", "accepted", {"state": "rejected"}, "撤旗只用于撤销红旗"),
+        ("struck", "red_flag", "accepted", {"grounds": "新的事由"}, "撤旗只用于撤销红旗"),
+        ("supplement", "red_flag", "accepted", {"state": "rejected"}, "补报只用于"),
+        ("supplement", "red_flag", "accepted", {"state": "accepted"}, "补报只用于"),
+        ("struck", "red_flag", "accepted", {"state": "rejected"}, ""),
+        ("supplement", "red_flag", "filed", {"state": "accepted"}, ""),
+        ("objection", "yellow_light", "accepted", {"state": "rejected"}, ""),
+    ],
+)
+def test_correction_is_of_its_kind(
+    filed_month, clause, publisher, published_on, kind, signal, state, change, words
+):
+    own = make_clause(clause.rule_set, signal, 4)
+    line = make_line(own, make_town("gubai", "古柏街道"), state=state)
+    release(publisher, published_on, waive="演练")
+    options = {"kind": kind, "reason": "核对后更正", "changes": [Change(line, **change)], "now": published_on}
+    if words:
+        with pytest.raises(ValidationError, match=words):
+            correct(JUNE, actor=publisher, **options)
+    assert Edition.objects.count() == 1
+    if not words:
+        assert correct(JUNE, actor=publisher, **options).number == 2
+
+
 def test_month_is_published_once(filed_month, publisher, published_on):
     release(publisher, published_on)
     with pytest.raises(ValidationError, match="只能更正"):
@@ -391,7 +437,9 @@ def test_publish_command_publishes_and_says_the_digest(filed_month, publisher, c
         (["2026-06", "--by", "publisher-zfb", "--approval", "某人, 七月, 同意"], "不是日期"),
         (["2026-06", "--by", "publisher-zfb", "--backfilled-from", "去年"], "不是日期"),
         (["2026-06", "--by", "clerk-zfb"], "不能发布榜单"),
-        (["2999-01", "--by", "publisher-zfb", "--approval", "某人, 2026-07-16, 同意"], "还没有结束"),
+        (["2998-01", "--by", "publisher-zfb", "--waive", "就是要发"], "还没有开始"),
+        (["2026-06", "--by", "publisher-zfb", "--approval", "某人, 2998-07-16, 同意"], "还没有到"),
+        (["2026-06", "--by", "publisher-zfb", "--waive", "x", "--backfilled-from", "2998-01-01"], "还没有到"),
     ],
 )
 def test_publish_command_refuses_with_a_clear_line(filed_month, publisher, arguments, words):

@@ -8,6 +8,7 @@ from assessments.models import Determination, LineState, Submission
 from boards.drafting import draft
 from boards.models import Edition
 from departments.models import Department, Role
+from departments.months import CalendarMonth
 from tests.factories import (
     JUNE,
     PASSWORD,
@@ -156,16 +157,77 @@ def test_publishing_leads_to_the_latest_month_that_is_over(client, publisher):
     assert address < reverse("publishing_month", args=[f"{last:%Y-%m}"])
 
 
-def test_correction_page_makes_the_next_edition(client, publisher, filed):
-    client.post(PAGE, entries(filed.month))
-    correction = {
+def corrected(accepted, **changes):
+    return {
         "kind": "error",
-        "line": filed.pk,
+        "line": accepted.pk,
         "state": "",
         "grounds": "6月获省级通报表扬",
         "reason": "级别写错",
+        "password": PASSWORD,
+        "seen": Edition.objects.standing(JUNE).digest,
+        "press": "publish",
+        **changes,
     }
-    assert client.post(CORRECTION, correction | {"password": PASSWORD}).url == PAGE
+
+
+def test_correction_is_previewed_without_password_and_without_a_trace(client, publisher, filed):
+    client.post(PAGE, entries(filed.month))
+    assert "password" not in client.get(CORRECTION).context["form"].fields
+    changes = {"press": "preview", "state": "rejected", "password": ""}
+    page = client.post(CORRECTION, corrected(filed, grounds="", **changes))
+    assert [(move.name, move.before, move.after) for move in page.context["moves"]] == [("淳溪街道", 1, None)]
+    assert page.context["form"]["reason"].value() == "级别写错"
+    assert Edition.objects.count() == 1
+    assert Determination.objects.get().state == LineState.ACCEPTED
+
+
+def test_correction_page_refuses_when_another_came_between(client, publisher, filed):
+    client.post(PAGE, entries(filed.month))
+    stale = corrected(filed)
+    client.post(CORRECTION, corrected(filed))
+    page = client.post(CORRECTION, stale | {"grounds": "又一种说法"})
+    assert "2026年第6期（更正1）已经发布，请看过再更正" in page.content.decode()
+    assert Edition.objects.count() == 2
+
+
+def test_month_that_is_not_over_is_not_published_on_the_page(client, publisher, filed):
+    ahead = CalendarMonth(2998, 12)
+    page = client.get(reverse("publishing_month", args=[ahead])).content.decode()
+    assert "还没有结束，结束后在这里发布" in page
+    posted = client.post(reverse("publishing_month", args=[ahead]), entries(filed.month, waive="就是要发"))
+    assert "还没有结束，不能在这里发布" in str(posted.context["form"].errors)
+    assert Edition.objects.count() == 0
+
+
+def test_second_press_is_told_that_it_did_nothing(client, publisher, filed):
+    client.post(PAGE, entries(filed.month))
+    assert "已经发布，这一次没有再发布" in client.post(PAGE, entries(filed.month)).content.decode()
+    assert Edition.objects.count() == 1
+
+
+def test_five_wrong_passwords_close_the_form_for_a_while(client, publisher, filed):
+    for _ in range(5):
+        client.post(PAGE, entries(filed.month, password="猜的密码"))
+    assert "密码连错 5 次" in client.post(PAGE, entries(filed.month)).content.decode()
+    assert Edition.objects.count() == 0
+
+
+def test_rehearsal_warns_of_undecided_lines_and_unprintable_names(client, publisher, filed):
+    make_line(filed.clause, make_town("rare", "𪚥镇"), state=LineState.FILED)
+    make_line(filed.clause, make_town("asked", "问镇"), state=LineState.ASKED)
+    make_line(filed.clause, make_town("rejected", "否镇"), state=LineState.REJECTED)
+    page = client.get(PAGE)
+    assert page.context["rehearsal"].warnings == [
+        "2 条认定还没有审完（请补充说明 1、已报送 1），发布时不进榜",
+        "海报字库里没有“𪚥”（𪚥镇），海报印不出来",
+    ]
+    assert "没有未了事项" not in page.content.decode()
+
+
+def test_correction_page_makes_the_next_edition(client, publisher, filed):
+    client.post(PAGE, entries(filed.month))
+    assert client.post(CORRECTION, corrected(filed)).url == PAGE
     assert Edition.objects.standing(JUNE).document["determinations"][0]["grounds"] == "6月获省级通报表扬"
     page = client.get(PAGE).content.decode()
     assert "差错更正：级别写错" in page
@@ -183,8 +245,7 @@ def test_correction_page_makes_the_next_edition(client, publisher, filed):
 )
 def test_correction_is_refused_with_a_sentence(client, publisher, filed, changes, words):
     client.post(PAGE, entries(filed.month))
-    correction = {"kind": "error", "line": filed.pk, "grounds": "6月获省级通报表扬", "reason": "级别写错"}
-    page = client.post(CORRECTION, {**correction, "state": "", "password": PASSWORD, **changes})
+    page = client.post(CORRECTION, corrected(filed, **changes))
     assert page.status_code == 200
     assert words in page.content.decode()
     assert Edition.objects.count() == 1

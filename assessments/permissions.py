@@ -91,5 +91,5 @@ def may_exchange_workbooks(user: User) -> bool:
 
 
 def may_export_workbook(user: User) -> bool:
-    """The whole workbook names people and holds drafts of every department: the office alone takes it out."""
+    """The register, rules and figures of all departments: the office alone takes them out."""
     return is_office(user)

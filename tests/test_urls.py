@@ -100,7 +100,7 @@ TABLE = {
     "evidence": Row(("evidence",), get=OWN | READERS),
     "evidence_remove": Row(("evidence",), post=OWN),
     "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
-    "workbook_export": Row(get=OFFICE),
+    "workbook_export": Row(post=OFFICE),
     # The office
     "review": Row(get=READERS),
     "review_month": Row((MONTH,), get=READERS),

@@ -2,12 +2,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
-from assessments.workbook.importing import import_workbook
+from assessments.workbook.importing import OF_OFFICE, import_workbook
 from departments.permissions import only
+from departments.records import record
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -16,7 +17,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label="工作簿",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text=".xlsx，可含 单位、指标、细则、指标数据、认定、说明 中的任意几张表；细则导入后是草案。",
+        help_text=".xlsx。区作风办可传单位、指标、细则（导入后是草案）、指标数据；部门可传本部门的指标数据、认定、说明。",
     )
     only_check = forms.BooleanField(label="只检查，不导入", required=False)
 
@@ -25,21 +26,24 @@ class WorkbookForm(forms.Form):
 @only(may_exchange_workbooks)
 def workbook_upload(request: HttpRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
+    context = {"form": form, "may_export": may_export_workbook(request.user)}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "assessments/workbook.html", {"form": form})
+        return render(request, "assessments/workbook.html", context)
     file, only_check = form.cleaned_data["file"], form.cleaned_data["only_check"]
     imported = import_workbook(file.read(), name=file.name, actor=request.user, dry_run=only_check)
     if imported.faults or only_check:
-        context = {"form": form, "imported": imported, "name": file.name, "only_check": only_check}
+        context |= {"imported": imported, "name": file.name, "only_check": only_check}
         return render(request, "assessments/workbook.html", context)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
     messages.success(request, f"已导入“{file.name}”：{counts or '与现有内容相同，没有改动'}")
     return redirect("workbook_upload")
 
 
-@require_safe
+@require_POST
 @only(may_export_workbook)
 def workbook_export(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(export_workbook(), content_type=XLSX)
+    sentence = f"导出了工作簿（{'、'.join(OF_OFFICE)}）"
+    record(request.user, "workbook.export", request.user.department, sentence)
+    response = HttpResponse(export_workbook(titles=OF_OFFICE), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
     return response

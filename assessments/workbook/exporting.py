@@ -1,7 +1,7 @@
 """The whole workbook written: importing it again changes nothing."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,14 +35,16 @@ WIDTH = 13
 Values = Iterator[Iterable[Any]]
 
 
-def export_workbook(month: CalendarMonth | None = None) -> bytes:
+def export_workbook(month: CalendarMonth | None = None, *, titles: Collection[str] | None = None) -> bytes:
     """All seven sheets as .xlsx; with a month only its 指标数据, 认定 and 说明, and everything else.
 
+    `titles` narrows to those sheets: what somebody takes out on a page is what they may bring in again.
     Rule sets in draft stay out, for an import would approve them. Rows stand in register order.
     """
     book = Workbook(write_only=True)
     for sheet, values in _contents(month):
-        _write(book, sheet, values)
+        if titles is None or sheet.title in titles:
+            _write(book, sheet, values)
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()

@@ -1,0 +1,72 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from departments.models import Department, Record, Role
+from tests.assessments.workbooks import contents, lay_district, take_in, workbook_of
+from tests.assessments.workbooks import figure as a_figure
+from tests.factories import make_office, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("workbook_upload")
+UNITS = [["编码", "名称", "简称"], ["xin", "新单位", "新简称"]]
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make_user(Role.REVIEWER, make_office()))
+    return client
+
+
+def upload(client, data, *, name="表.xlsx", **more):
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, data), **more})
+
+
+def test_upload_takes_the_workbook_in_and_counts(office):
+    answer = upload(office, workbook_of({"单位": UNITS}))
+    assert answer.url == PAGE
+    assert "已导入“表.xlsx”：单位 1 行" in office.get(PAGE).content.decode()
+    assert Department.objects.get(code="xin").label == "新简称"
+
+
+def test_upload_lists_every_fault_and_changes_nothing(office):
+    before = contents()
+    page = upload(office, workbook_of({"单位": [UNITS[0], ["A B", "坏编码", ""], ["", "没编码", ""]]}))
+    assert [fault.row for fault in page.context["imported"].faults] == [2, 3]
+    assert "有 2 处不对，没有导入任何内容" in page.content.decode()
+    assert contents() == before
+
+
+def test_only_checking_changes_nothing(office):
+    page = upload(office, workbook_of({"单位": UNITS}), only_check="on")
+    assert "没有问题" in page.content.decode()
+    assert not Department.objects.filter(code="xin").exists()
+
+
+@pytest.mark.parametrize("data", ["编码,名称\nxin,新".encode(), b"", b"PK\x03\x04" + b"\0" * 40])
+def test_what_is_no_workbook_is_refused_with_a_sentence(office, data):
+    page = upload(office, data)
+    assert page.status_code == 200
+    assert not Department.objects.filter(code="xin").exists()
+    assert "errors" in page.content.decode()
+
+
+def test_department_brings_in_its_own_figures_only(client):
+    lay_district()
+    client.force_login(make_user(Role.CLERK, Department.objects.get(code="gafj")))
+    rows = [["月份", "部门编码", "指标", "单位编码", "数值"], ["2026-06", "rsj", "参保完成率", "chunxi", 87]]
+    page = upload(client, workbook_of({"指标数据": rows}))
+    assert len(page.context["imported"].faults) == 1
+    assert "导出现有工作簿" not in page.content.decode()
+
+
+def test_what_the_office_takes_out_comes_in_again_without_a_change(office):
+    lay_district()
+    take_in({"指标数据": [a_figure()]})
+    exported = office.post(reverse("workbook_export"))
+    assert exported["Content-Disposition"] == 'attachment; filename="xiaoneng.xlsx"'
+    assert Record.objects.first().sentence == "导出了工作簿（单位、指标、细则、指标数据）"
+    before = contents()
+    upload(office, exported.content)
+    assert "没有改动" in office.get(PAGE).content.decode()
+    assert contents() == before

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from departments import held
 from departments.models import User
 
 BUSY = ("lock timeout", "database is locked", "deadlock detected")
@@ -24,7 +27,45 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
     ) -> HttpResponse | None:
         if not getattr(view_func, "login_required", True):
             return None
+        if request.method == "POST" and not request.user.is_authenticated:
+            return self._hold(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def _hold(self, request: HttpRequest) -> HttpResponse:
+        """What was sent too late is not lost, and no address that takes presses only is opened afterwards."""
+        if held.hold(request):
+            return redirect_to_login(reverse("held_form"))
+        typed = any(value.strip() for name, value in request.POST.items() if name != held.TOKEN)
+        too_long = "没有保存：登录时间已过，而且内容太长留不住。请按浏览器的“后退”找回，存好后再登录。"
+        messages.warning(
+            request, too_long if typed else "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
+        )
+        return redirect_to_login(held.page_of(request) or reverse("desk"))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A held form that has reached its page is held no longer; refused ones show again what was typed."""
+        arrived = response.status_code < 500 and response.status_code != 403
+        if (
+            request.method == "POST"
+            and arrived
+            and request.session.accessed
+            and request.user.is_authenticated
+        ):
+            held.let_go(request.session, request.get_full_path())
+        return response
+
+
+class SayNotHere:
+    """An address that takes presses only, opened by hand: 405 with a page that leads back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response.content = render(request, "405.html").content
+        return response
 
 
 class SayBusy:

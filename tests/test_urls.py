@@ -72,6 +72,8 @@ TABLE = {
     "desk": Row(get=SIGNED_IN),
     "logout": Row(post=SIGNED_IN),
     "password_change": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "held_form": Row(get=SIGNED_IN),
+    "held_drop": Row(post=SIGNED_IN),
     # The department's month
     "sheet": Row(get=FILLS_IN),
     "sheet_month": Row((MONTH,), get=FILLS_IN),

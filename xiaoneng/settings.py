@@ -13,11 +13,11 @@ env = environ.Env()
 environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured("SECRET_KEY 未设置：请在环境或 .env 中给出一个足够长的随机串。")
-    SECRET_KEY = "only-for-debug"
+KEPT_KEY = VAR / "secret_key"  # made once by make, for what is started without it too
+SECRET_KEY = env.str("SECRET_KEY", default="") or (KEPT_KEY.read_text().strip() if KEPT_KEY.exists() else "")
+if not SECRET_KEY and not DEBUG:
+    raise ImproperlyConfigured("SECRET_KEY 未设置：请在环境或 .env 中给出一个足够长的随机串，或先运行 make。")
+SECRET_KEY = SECRET_KEY or "only-for-debug"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "departments.middleware.SayBusy",
+    "departments.middleware.SayNotHere",
     "departments.middleware.KeepPrivate",
     "departments.middleware.ChangePasswordFirst",
 ]
@@ -123,6 +124,18 @@ CONTENT_SECURITY_POLICY = {
         **dict.fromkeys(("script-src", "style-src", "img-src", "font-src"), (SELF,)),
         **dict.fromkeys(("connect-src", "form-action"), (SELF,)),
     }
+}
+
+# What goes wrong is told on standard error: path and traceback, never what a request carried.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # pages that are not there are for nginx to count
+    },
 }
 
 LANGUAGE_CODE = "zh-hans"

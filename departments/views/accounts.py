@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -5,11 +7,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments.accounts import change_password
 from departments.forms import PasswordChangeForm, SignInForm
+from departments.held import held_in, let_go
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
 
 
@@ -20,6 +24,13 @@ def _address(request: HttpRequest) -> str:
 class _SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_success_url(self) -> str:
+        """What was typed before signing in comes before anything else."""
+        return reverse("held_form") if held_in(self.request.session) else super().get_success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(held=held_in(self.request.session), **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -59,5 +70,20 @@ def password_change(request: HttpRequest) -> HttpResponse:
         user = change_password(request.user, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。其他地方的登录都已退出。")
-        return redirect("desk")
+        return redirect("held_form" if held_in(request.session) else "desk")
     return render(request, "registration/password_change.html", {"form": form})
+
+
+@require_safe
+def held_form(request: HttpRequest) -> HttpResponse:
+    held = held_in(request.session)
+    if held is None:
+        return redirect("desk")
+    return render(request, "registration/held.html", {"held": held})
+
+
+@require_POST
+def held_drop(request: HttpRequest) -> HttpResponse:
+    let_go(request.session)
+    messages.info(request, "已放弃登录前填写的内容。")
+    return redirect("desk")

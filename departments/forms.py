@@ -154,7 +154,7 @@ class DepartmentForm(Grouped, forms.ModelForm):
         )
         help_texts: ClassVar = {
             "code": "小写字母、数字、- 和 _，如 rsj。数据和网址都靠它，一旦被引用就不能再改。",
-            "name": "全称，用于公文和海报落款。",
+            "name": "全称，用于公文和海报落款。同一时间不能有两个同名的单位。",
             "short_name": "大家平时怎么叫就怎么填，如“区人社局”；不填则用全称。",
             "group": "同组相比：镇街、部门、园区，或其他组名。",
             "is_assessed": "可以被授旗、亮灯，列入排名。",

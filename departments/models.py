@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from departments.fields import MonthField
 from departments.months import CalendarMonth
+from departments.names import unseen_fault
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -80,6 +81,16 @@ class Department(models.Model):
     def is_active(self, month: CalendarMonth) -> bool:
         begun = self.active_from is None or self.active_from <= month
         return begun and (self.active_until is None or self.active_until >= month)
+
+    def overlaps(self, other: "Department") -> bool:
+        """Whether there is a month in which both exist."""
+        pairs = (self.active_from, other.active_until), (other.active_from, self.active_until)
+        return all(begins is None or ends is None or begins <= ends for begins, ends in pairs)
+
+    def clean(self) -> None:
+        faults = {name: unseen_fault(getattr(self, name)) for name in ("name", "short_name")}
+        if any(faults.values()):
+            raise ValidationError({name: fault for name, fault in faults.items() if fault})
 
 
 class SpecialDayQuerySet(models.QuerySet["SpecialDay"]):

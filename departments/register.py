@@ -1,5 +1,7 @@
 """The register of units, and the days on which nobody works: both kept by the office."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from departments import permissions
 from departments.changes import differences, told, words_of
 from departments.days import Span
 from departments.models import Department, SpecialDay, User
+from departments.names import likeness
 from departments.records import record
 
 KEPT = (
@@ -46,12 +49,50 @@ def _refuse_circle(unit: Department) -> None:
         before = before.succeeds
 
 
+Looks = Mapping[tuple[str, str], list[Department]]
+
+
+def looks(units: Iterable[Department]) -> Looks:
+    """Units by what a reader sees of them, their name and their label: what `twin_fault` asks."""
+    found: dict[tuple[str, str], list[Department]] = defaultdict(list)
+    for unit in units:
+        for kind in ("name", "label"):
+            found[kind, likeness(getattr(unit, kind))].append(unit)
+    return found
+
+
+def twin_fault(unit: Department, others: Looks) -> tuple[str, str] | None:
+    """No two units are called the same in the same month, or a board has two rows that nobody tells apart.
+
+    The field and the Chinese sentence, or None; a name taken over after the other unit ended is free.
+    """
+    for kind, field in (("name", "name"), ("label", "short_name" if unit.short_name else "name")):
+        seen = likeness(getattr(unit, kind))
+        twin = next((each for each in others.get((kind, seen), ()) if seen and unit.overlaps(each)), None)
+        if twin:
+            return field, f"与单位 {twin.code}（{twin.name}）同名又同时启用，榜上分不清；请改名，或先停用一个"
+    return None
+
+
+def hold_register() -> None:
+    """Let one at a time change what units are called; who only refers to a unit does not wait."""
+    list(Department.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def _refuse_twin(unit: Department) -> None:
+    fault = twin_fault(unit, looks(Department.objects.exclude(pk=unit.pk)))
+    if fault:
+        raise ValidationError(dict([fault]))
+
+
 @transaction.atomic
 def add_unit(*, actor: User, **values: Any) -> Department:
     """A new unit of the register (`values`: any of KEPT). PermissionDenied, ValidationError."""
     _refuse_unless(permissions.may_keep_register(actor))
+    hold_register()
     unit = Department(**values)
     unit.full_clean()
+    _refuse_twin(unit)
     unit.save()
     record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
     return unit
@@ -64,6 +105,7 @@ def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
     Raises PermissionDenied, ValidationError.
     """
     _refuse_unless(permissions.may_keep_register(actor))
+    hold_register()
     row = Department.objects.select_for_update(of=("self",)).select_related("succeeds").get(pk=unit.pk)
     before, code = words_of(row, KEPT), row.code
     for name in KEPT:
@@ -72,6 +114,7 @@ def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
         raise ValidationError({"code": f"编码“{code}”已被人员、细则或数据引用，不能再改"})
     _refuse_circle(row)
     row.full_clean()
+    _refuse_twin(row)
     row.save()
     changed = differences(before, words_of(row, KEPT))
     if changed:

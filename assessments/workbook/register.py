@@ -3,6 +3,8 @@
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
 from departments.models import Department, User
+from departments.names import unseen_fault
+from departments.register import hold_register, looks, twin_fault
 
 UNIT_FIELDS = (
     "name",
@@ -18,8 +20,10 @@ UNIT_FIELDS = (
 
 def apply_units(ledger: Ledger, rows: Rows) -> None:
     """Units are made and changed, never removed; 承继自 may name a unit further down, but no circle."""
+    hold_register()
     new, changed = [], {}
     for row in rows:
+        _refuse_unseen(ledger, row)
         found = ledger.departments.get(row["code"])
         unit = found or Department(code=row["code"])
         _refuse_early_end(ledger, row, unit)
@@ -29,6 +33,7 @@ def apply_units(ledger: Ledger, rows: Rows) -> None:
             ledger.departments[unit.code] = unit
         elif fields:
             changed[unit.code] = unit
+    _refuse_twins(ledger, rows)
     Department.objects.bulk_create(new)
     changed |= _succeed(ledger, rows)
     Department.objects.bulk_update(changed.values(), [*UNIT_FIELDS, "succeeds"])
@@ -42,6 +47,23 @@ def _refuse_early_end(ledger: Ledger, row: Row, unit: Department) -> None:
     if begins is not None and ends is not None and ends < begins:
         ledger.fault(row, "active_until", f"停用月份 {ends} 早于启用月份 {begins}，应在其后或相同")
         row.values["active_until"] = None  # so that the rest of the workbook can still be judged
+
+
+def _refuse_unseen(ledger: Ledger, row: Row) -> None:
+    for name, said in row.given("name", "short_name").items():
+        ledger.fault(row, name, unseen_fault(said))
+
+
+def _refuse_twins(ledger: Ledger, rows: Rows) -> None:
+    """A row against the units that the workbook leaves alone and against the rows above it."""
+    given = {row["code"] for row in rows}
+    seen = looks(unit for code, unit in ledger.departments.items() if code not in given)
+    for row in rows:
+        unit = ledger.departments[row["code"]]
+        if fault := twin_fault(unit, seen):
+            ledger.fault(row, *fault)
+        for look, units in looks([unit]).items():
+            seen[look].extend(units)
 
 
 def _succeed(ledger: Ledger, rows: Rows) -> dict[str, Department]:
@@ -73,21 +95,23 @@ def _circle(unit: Department) -> list[str]:
 
 def apply_people(ledger: Ledger, rows: Rows) -> None:
     """Accounts are made without a password that works; 系统管理员 or `password` gives the first one."""
-    held = {
-        User.normalize_username(user.username): user for user in User.objects.select_related("department")
-    }
+    held = {_account(user.username): user for user in User.objects.select_related("department")}
     new, changed = [], []
     for row in rows:
         department = ledger.department(row)
         if row.faulty or department is None:
             continue
-        found = held.get(row["username"])
+        found = held.get(_account(row["username"]))
+        if found and found.pk is None:
+            ledger.fault(row, "username", f"与账号“{found.username}”只差大小写，只能留一个")
+            continue
         person = found or User(username=row["username"], department=department)
         values = row.given("name", "role", "email", "phone") | {"department": department}
         fields = assign(person, values)
         if found is None:
             person.set_unusable_password()
             new.append(person)
+            held[_account(person.username)] = person
         elif fields:
             changed.append(person)
         else:
@@ -96,3 +120,8 @@ def apply_people(ledger: Ledger, rows: Rows) -> None:
         ledger.accounts.append(person.username)
     User.objects.bulk_create(new)
     User.objects.bulk_update(changed, ["name", "role", "email", "phone", "department"])
+
+
+def _account(username: str) -> str:
+    """What an account is known by: capitals make no difference."""
+    return User.normalize_username(username).lower()

@@ -68,6 +68,51 @@ def test_unit_faults_are_all_named():
     ]  # fmt: skip
 
 
+def test_units_called_the_same_in_the_same_months_are_named_with_their_place():
+    make_department("old", "旧局", active_until=CalendarMonth(2026, 3))
+    make_department("kept", "留局", short_name="留")
+    assert faults_of({"单位": [
+        {"编码": "a", "名称": "甲局"},
+        {"编码": "b", "名称": " 甲局 ", "简称": "乙"},
+        {"编码": "c", "名称": "丙局", "简称": "留"},
+        {"编码": "d", "名称": "旧局", "启用月份": "2026-03"},
+        {"编码": "e", "名称": "戊局"},
+        {"编码": "f", "名称": "己局", "简称": "戊局"},
+    ]}) == [
+        "单位!3:名称: 与单位 a（甲局）同名又同时启用，榜上分不清；请改名，或先停用一个",
+        "单位!4:简称: 与单位 kept（留局）同名又同时启用，榜上分不清；请改名，或先停用一个",
+        "单位!5:名称: 与单位 old（旧局）同名又同时启用，榜上分不清；请改名，或先停用一个",
+        "单位!7:简称: 与单位 e（戊局）同名又同时启用，榜上分不清；请改名，或先停用一个",
+    ]  # fmt: skip
+
+
+def test_a_name_may_be_taken_over_and_two_may_swap_theirs_in_one_workbook():
+    make_department("old", "旧局")
+    make_department("a", "甲局")
+    make_department("b", "乙局")
+    take_in({"单位": [
+        {"编码": "new", "名称": "旧局", "启用月份": "2026-04", "承继自": "old"},
+        {"编码": "old", "名称": "旧局", "停用月份": "2026-03"},
+        {"编码": "a", "名称": "乙局"},
+        {"编码": "b", "名称": "甲局"},
+    ]})  # fmt: skip
+    assert dict(Department.objects.values_list("code", "name")) == {
+        "new": "旧局", "old": "旧局", "a": "乙局", "b": "甲局",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2069", "\u200b"])
+def test_unit_names_hold_no_character_that_nobody_sees(sign):
+    assert faults_of({"单位": [{"编码": "a", "名称": f"甲{sign}局", "简称": f"甲{sign}"[::-1]}]}) == [
+        f"单位!2:名称: 有看不见的字符（U+{ord(sign):04X}），请删去后重新输入",
+        *(
+            [f"单位!2:简称: 有看不见的字符（U+{ord(sign):04X}），请删去后重新输入"]
+            if sign != "\u200b"
+            else []
+        ),
+    ]
+
+
 def test_circle_of_successors_is_refused_also_through_the_register():
     make_department("a", succeeds=make_department("b"))
     assert faults_of({"单位": [

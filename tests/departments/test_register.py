@@ -87,6 +87,50 @@ def test_faults_of_a_unit_are_told_and_nothing_is_kept(client, office, fields, s
     assert (Department.objects.count(), sentences()) == (2, [])
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\x07", "\x85"])
+@pytest.mark.parametrize("field", ["name", "short_name"])
+def test_unit_has_no_character_in_its_names_that_nobody_sees(client, office, sign, field):
+    page = client.post("/office/units/new/", unit(**{field: f"古柏{sign}街道"}))
+    fault = f"有看不见的字符（U+{ord(sign):04X}），请删去后重新输入"
+    assert dict(page.context["form"].errors) == {field: [fault]}
+    assert (Department.objects.filter(code="gubai").count(), sentences()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"name": "淳溪街道"}, "name"),
+        ({"name": "淳溪 街道", "short_name": "古柏"}, "name"),
+        ({"short_name": "淳溪"}, "short_name"),
+        ({"name": "淳溪"}, "name"),
+        ({"name": "淳溪街道", "active_from": "2026-06"}, "name"),
+        ({"name": "淳溪街道", "active_until": "2026-03"}, "name"),
+    ],
+)
+def test_two_units_of_one_month_are_not_called_the_same(client, office, fields, at):
+    make_town(short_name="淳溪", active_from=CalendarMonth(2026, 3), active_until=CalendarMonth(2026, 6))
+    page = client.post("/office/units/new/", unit(**fields))
+    fault = "与单位 chunxi（淳溪街道）同名又同时启用，榜上分不清；请改名，或先停用一个"
+    assert dict(page.context["form"].errors) == {at: [fault]}
+    assert (Department.objects.filter(code="gubai").count(), sentences()) == (0, [])
+
+
+def test_a_name_is_free_before_and_after_the_other_unit(client, office):
+    make_town(short_name="淳溪", active_from=CalendarMonth(2026, 3), active_until=CalendarMonth(2026, 6))
+    same = {"name": "淳溪街道", "short_name": "淳溪"}
+    client.post("/office/units/new/", unit(code="after", active_from="2026-07", **same))
+    client.post("/office/units/new/", unit(code="before", active_until="2026-02", **same))
+    assert Department.objects.filter(name="淳溪街道").count() == 3
+    with pytest.raises(ValidationError) as refusal:
+        change_unit(Department.objects.get(code="before"), actor=office, active_until=None)
+    assert list(refusal.value.message_dict) == ["name"]
+
+
+def test_the_full_name_of_one_may_be_said_of_another_that_goes_by_a_short_one(office):
+    make_town(short_name="淳溪")
+    assert add_unit(actor=office, code="b", name="淳溪", short_name="老淳溪").label == "老淳溪"
+
+
 def test_change_is_told_from_and_to(client, office):
     make_town(short_name="淳溪")
     client.post(

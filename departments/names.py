@@ -1,0 +1,19 @@
+"""Names as people see them: what cannot be seen in one, and which two look the same. Plain Python, no Django."""
+
+import unicodedata
+
+# Control characters, formatting (zero-width signs, turns of the writing direction), surrogates, odd line ends.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def unseen_fault(text: str) -> str | None:
+    """No name holds a character that nobody sees or that turns the others around; a Chinese sentence where one does."""
+    for character in text:
+        if unicodedata.category(character) in _UNSEEN:
+            return f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入"
+    return None
+
+
+def likeness(text: str) -> str:
+    """The same for two names that look alike on a board: blanks, width and capitals left aside."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

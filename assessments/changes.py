@@ -80,7 +80,8 @@ def to_sign(sheet: Sheet) -> ToSign:
         found.lines = [_against_last_month(line, rows[line.pk]) for line in sheet.ready_lines]
         found.gone = [each for row in sheet.rows for each in _not_again(row)]
     else:
-        found.lines = [_against_signature(line) for line in sheet.ready_lines]
+        signed = _signed_versions(sheet.ready_lines)
+        found.lines = [_against_signature(line, signed.get(line.pk)) for line in sheet.ready_lines]
         found.gone = _dropped(sheet)
     return found
 
@@ -96,8 +97,22 @@ def _not_again(row: Row) -> list[Change]:
     return [Change(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
 
 
-def _against_signature(line: Determination) -> Change:
-    return Change(EDITED if line.signed_core else NEW, str(line), line)
+def _against_signature(line: Determination, signed: int | None) -> Change:
+    """A line that was taken back and left as it was is no change."""
+    if not line.signed_core:
+        return Change(NEW, str(line), line)
+    return Change(SAME if line.version == signed else EDITED, str(line), line)
+
+
+def _signed_versions(lines: list[Determination]) -> dict[int, int]:
+    """By line, the version that was filed last, as the history keeps it."""
+    filed = Record.objects.filter(
+        verb="determination.file",
+        subject_kind=Determination._meta.label_lower,
+        subject_id__in=[str(line.pk) for line in lines if line.signed_core],
+    )
+    rows = filed.order_by("sequence").values_list("subject_id", "data")
+    return {int(pk): json.loads(data)["version"] for pk, data in rows}
 
 
 def _dropped(sheet: Sheet) -> list[Change]:

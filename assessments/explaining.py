@@ -7,8 +7,9 @@ from django.db import transaction
 
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, Month, Reason, Submission
-from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, sheet
+from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
 from assessments.workflow import StepRefused
+from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.records import record
@@ -34,7 +35,7 @@ def explain(
     department = clause.rule_set.department
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)
     row = _row(sheet(submission.month, department), clause)
-    words = words.strip()
+    words = visible(words)
     if not words and (why := _needs_words(row, reason, unit)):
         raise ValidationError({"words": why})
     return _write_explanation(submission, row, reason, words, unit, actor)
@@ -64,6 +65,10 @@ def _write_explanation(
     if found and found.state not in UNFILED:
         raise StepRefused(f"{row.clause}的说明现在是“{found.get_state_display()}”，不能修改", code="state")
     _refuse_needless(row, unit)
+    if found and (found.reason, found.words) == (reason, words):
+        if is_back(found):
+            raise ValidationError({"words": "审核员请重写，内容还和退回前一样"})
+        return found
     new = found or Explanation(
         month=submission.month, assessor=submission.department, clause=row.clause, unit=unit, created_by=actor
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -46,6 +47,21 @@ def typed(reading: Reading | None) -> str:
     return f"{plain(reading.done)}/{plain(reading.total)}"
 
 
+def in_words(numbers: Mapping[str, Decimal | None]) -> str:
+    """Numbers as `typed` writes the reading that they would make."""
+    if numbers.get("value") is not None:
+        return plain(numbers["value"])
+    done, total = numbers.get("done"), numbers.get("total")
+    return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
+
+
+def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:
+    """Somebody else was quicker: neither figure is lost, and the next press is made knowingly."""
+    if shown is not None and shown != stands and stands != mine:
+        theirs = f"填成了 {stands}" if stands else "清空了这一格"
+        raise ValidationError(f"刚才有人{theirs}，您{f'填的是 {mine}' if mine else '清空了它'}")
+
+
 @transaction.atomic
 def set_readings(
     calendar_month: CalendarMonth,
@@ -53,11 +69,13 @@ def set_readings(
     entries: Mapping[tuple[Metric, Department], Mapping[str, Decimal | None]],
     *,
     actor: User,
+    shown: Mapping[tuple[Metric, Department], str] = MappingProxyType({}),
     now: datetime | None = None,
 ) -> int:
     """Write figures: one value or one pair (keys value, done, total) a metric and unit; all None removes it.
 
-    All or nothing: a ValidationError lists every fault. Returns how many readings changed.
+    `shown` is what the actor saw there, as `typed` writes it: what somebody else wrote since is not
+    overwritten. All or nothing: a ValidationError lists every fault. Returns how many readings changed.
     """
     open_for_writing(calendar_month, department, actor=actor, now=now)
     held = {(each.metric_id, each.unit_id): each for each in readings_of(department, calendar_month)}
@@ -67,6 +85,7 @@ def set_readings(
         if _same(reading, numbers):
             continue
         try:
+            refuse_overwriting(shown.get((metric, unit)), typed(reading), in_words(numbers))
             _set_reading(reading, metric, unit, calendar_month, numbers, department)
         except ValidationError as error:
             faults.append(f"{metric}，{unit.label}：{'；'.join(error.messages)}")

@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.proposals import Finding, check
 from assessments.sheets import sheet
 from assessments.workflow import StepRefused
+from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.records import record
@@ -80,7 +81,7 @@ def add_line(
     """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it."""
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
     line = _draft(submission, clause, unit, data_month or calendar_month)
-    line.grounds, line.facts, line.created_by = grounds.strip(), facts.strip(), actor
+    line.grounds, line.facts, line.created_by = visible(grounds), visible(facts, lines=True), actor
     line.full_clean()
     if not line.grounds:
         _let_the_machine_speak(line)
@@ -121,7 +122,9 @@ def own_line(
     StepRefused where it is with the office, or `version` is not the one that stands. Inside a transaction.
     """
     open_for_writing(line.month.calendar_month, line.assessor, actor=actor, now=now)
-    row = Determination.objects.select_for_update(of=("self",)).with_names().get(pk=line.pk)
+    row = Determination.objects.select_for_update(of=("self",)).with_names().filter(pk=line.pk).first()
+    if row is None:
+        raise StepRefused("这一条已被撤下", code="gone")
     if not permissions.may_edit_line(actor, row):
         raise StepRefused(f"{row} 现在是“{row.get_state_display()}”，不能修改", code="state")
     if version is not None and version != row.version:
@@ -143,7 +146,8 @@ def edit_line(
     Another unit or data month takes the figure anew, and will need the signature again.
     """
     row = own_line(line, actor=actor, version=version, now=now)
-    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    for name in {"grounds", "facts"} & changes.keys():
+        changes[name] = visible(changes[name], lines=name == "facts")
     before = {name: getattr(row, name) for name in changes}
     if before == changes:
         return row

@@ -37,9 +37,17 @@ def is_back(thing: Determination | Explanation) -> bool:
     return back and thing.version == thing.decided_version
 
 
+def goes_back_alone(thing: Determination | Explanation) -> bool:
+    """Came back and was answered in what needs no second signature: only 重新报送 is still to be pressed."""
+    back = thing.state in (*EDITABLE[1:], ExplanationState.RETURNED)
+    signed = isinstance(thing, Explanation) or thing.signed_core == thing.core
+    return back and signed and not is_back(thing)
+
+
 def is_ready(thing: Determination | Explanation) -> bool:
-    """Not with the office, and, where it came back, answered: a signature must not send the same again."""
-    return thing.state in (*EDITABLE, ExplanationState.RETURNED) and not is_back(thing)
+    """Waits for the head: not with the office, and, where it came back, changed in what the head signs for."""
+    unfiled = thing.state in (*EDITABLE, ExplanationState.RETURNED)
+    return unfiled and not is_back(thing) and not goes_back_alone(thing)
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,9 @@ class Row:
         found += [f"{line.unit.label}未写事由" for line in self.lines if not line.grounds]
         found += [f"{line.unit.label}{line.get_state_display()}" for line in self.lines if is_back(line)]
         found += ["说明请重写" for each in self.explanations if is_back(each)]
+        again = "改好了，还没有重新报送"
+        found += [f"{line.unit.label}{again}" for line in self.lines if goes_back_alone(line)]
+        found += [f"说明{again}" for each in self.explanations if goes_back_alone(each)]
         if not (self.proposals or self.lines or self.explanations):
             found.append("未填")
         return found
@@ -103,7 +114,7 @@ class Row:
         """The state of the small square: na, empty, open, returned, given or explained."""
         if not self.applies:
             return "na"
-        if any(is_back(thing) for thing in (*self.lines, *self.explanations)):
+        if any(is_back(thing) or goes_back_alone(thing) for thing in (*self.lines, *self.explanations)):
             return "returned"
         if self.problems:
             return "empty" if self.problems == ["未填"] else "open"

@@ -1,5 +1,6 @@
 """The signature: what the head is shown is what is filed, and what came back goes again."""
 
+import json
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,21 +12,41 @@ from assessments.filing import open_for_writing
 from assessments.models import Determination, Explanation, Month, Submission
 from assessments.sheets import Sheet, is_back, sheet, staleness_of
 from assessments.workflow import StepRefused, locked, steps_open_to, take_step
+from departments.fields import visible
 from departments.models import Department, User
-from departments.records import record
+from departments.records import history_of, record
 
 
 @transaction.atomic
 def send_for_signature(
-    month: Month, department: Department, *, actor: User, now: datetime | None = None
+    month: Month,
+    department: Department,
+    *,
+    actor: User,
+    seen: str | None = None,
+    now: datetime | None = None,
 ) -> Submission:
-    """送审签: ask the head to sign what is ready. Refused while nothing is, or a figure has changed since."""
+    """送审签: ask the head to sign what is ready. Refused while nothing is, or a figure has changed since.
+
+    `seen` is the fingerprint of the table that was checked: StepRefused where it shows another now.
+    """
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
-    _refuse_unready(sheet(submission.month, department))
+    current = sheet(submission.month, department)
+    if seen is not None and seen != current.fingerprint:
+        raise StepRefused("内容已变更，请看过新内容再送审签", code="changed")
+    _refuse_unready(current)
     submission.sent_at, submission.sent_by, submission.signer_words = now or timezone.now(), actor, ""
     submission.save()
-    record(actor, "submission.send", submission, f"把{submission}送交审签")
+    record(actor, "submission.send", submission, f"把{submission}送交审签", seen=current.fingerprint)
     return submission
+
+
+def is_sent(current: Sheet) -> bool:
+    """Whether the head has been asked to sign exactly what is ready now; the history keeps what was sent."""
+    if current.submission is None or current.submission.sent_at is None:
+        return False
+    sent = history_of(current.submission).filter(verb="submission.send").order_by("-sequence").first()
+    return sent is not None and json.loads(sent.data).get("seen") == current.fingerprint
 
 
 def _refuse_unready(current: Sheet) -> None:
@@ -40,13 +61,13 @@ def hand_back(submission: Submission, words: str, *, actor: User, now: datetime 
     """退回经办人: the head does not sign, and says why."""
     if not permissions.may_sign(actor, submission.department):
         raise PermissionDenied(f"{actor} 不能审签{submission.department.label}的报送")
-    if not words.strip():
+    if not (words := visible(words, lines=True)):
         raise ValidationError("退回经办人要写明意见")
     submission = open_for_writing(
         submission.month.calendar_month, submission.department, actor=actor, now=now
     )
     submission.sent_at = submission.sent_by = None
-    submission.signer_words = words.strip()
+    submission.signer_words = words
     submission.full_clean()
     submission.save()
     record(actor, "submission.hand_back", submission, f"把{submission}退回经办人：{submission.signer_words}")

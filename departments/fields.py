@@ -1,5 +1,7 @@
-"""The calendar month as a model field and a form field."""
+"""The calendar month as a model field and a form field, and text as everybody can see it."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -7,6 +9,39 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from departments.months import CalendarMonth
+
+# Letters of no width and no ink, which Unicode files under letters and symbols.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """Text without what nobody sees: controls, direction marks, letters of no width; trimmed.
+
+    A line break of any kind becomes `\\n` where `lines` are kept, else a space, as a tab always does.
+    """
+    text = BREAKS.sub("\n" if lines else " ", text).replace("\t", " ")
+    return "".join(mark for mark in text if mark == "\n" or _is_seen(mark)).strip()
+
+
+def _is_seen(mark: str) -> bool:
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs") and mark not in BLANKS
+
+
+class VisibleField(forms.CharField):
+    """Words of a person, cleaned by `visible` before they are measured; its refusals name the label."""
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        self.lines = lines
+        named = kwargs.get("label", "")
+        words = {
+            "required": f"请填写{named}",
+            "max_length": f"{named}最多 %(limit_value)d 字，现在 %(show_value)d 字",
+        }
+        super().__init__(**{**kwargs, "error_messages": words | kwargs.get("error_messages", {})})
+
+    def to_python(self, value: Any) -> str:
+        return visible(super().to_python(value), lines=self.lines)
 
 
 def to_month(value: Any) -> CalendarMonth | None:

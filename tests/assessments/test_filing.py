@@ -10,7 +10,7 @@ from assessments.explaining import explain, explain_rest, repeat_explanation
 from assessments.figures import set_readings
 from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
 from assessments.models import Determination, Explanation, LineState, Reading, Reason
-from assessments.signing import hand_back, refile, send_for_signature, withdraw_all
+from assessments.signing import hand_back, is_sent, refile, send_for_signature, withdraw_all
 from assessments.workflow import StepRefused, take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
@@ -441,3 +441,75 @@ def test_figures_of_another_departments_metric_are_refused(scene):
     assert refused(set_readings, JUNE, scene.department, entries, actor=scene.clerk) == [
         "参保完成率，淳溪街道：这项指标不是区人社局的"
     ]
+
+
+def test_line_breaks_count_once_whatever_the_browser_sends(scene):
+    line = scene.add(facts="甲\r\n" * 600 + "乙" * 800)
+    assert (len(line.facts), line.facts[:4]) == (2000, "甲\n甲\n")
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\x07"])
+def test_marks_that_nobody_sees_are_taken_out_of_public_words(scene, hidden):
+    line = scene.add(grounds=f"6月{hidden}获\t表扬{hidden}", facts=f"甲{hidden}\r乙")
+    assert (line.grounds, line.facts) == ("6月获 表扬", "甲\n乙")
+    assert edit_line(line, actor=scene.clerk, grounds=hidden).grounds == ""
+    said = refused(explain, JUNE, scene.blame, Reason.OTHER, words=f" {hidden} ", actor=scene.clerk)
+    assert said == ["选“其他”时要写明情况"]
+
+
+def test_returned_explanation_is_not_sent_again_unchanged(scene):
+    explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    scene.sign()
+    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
+    said = refused(explain, JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    assert said == ["审核员请重写，内容还和退回前一样"]
+    explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
+    again = explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
+    assert again.version == 2
+
+
+def test_what_goes_back_alone_is_not_the_heads_to_sign(scene, returned):
+    explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    scene.sign()
+    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
+    edit_line(returned, actor=scene.clerk, facts="附了原文")
+    explain(JUNE, scene.blame, Reason.OTHER, words="全区未发生", actor=scene.clerk)
+    assert refused(scene.sign) == ["区人社局没有可以报送的内容"]
+    refile(explanation, actor=scene.clerk)
+    assert refile(returned, actor=scene.clerk).state == LineState.FILED
+
+
+def test_sheet_that_changed_since_it_was_checked_is_not_sent(scene):
+    line = scene.add()
+    seen = scene.sheet().fingerprint
+    edit_line(line, actor=scene.signer, grounds="别人后来改的")
+    options = {"actor": scene.clerk, "seen": seen}
+    assert refused(send_for_signature, scene.month, scene.department, **options) == [
+        "内容已变更，请看过新内容再送审签"
+    ]
+
+
+def test_what_was_sent_is_known_until_it_changes(scene):
+    line = scene.add()
+    assert not is_sent(scene.sheet())
+    send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    assert is_sent(scene.sheet())
+    edit_line(line, actor=scene.clerk, grounds="后来改的")
+    assert not is_sent(scene.sheet())
+
+
+def test_line_that_was_dropped_meanwhile_is_not_written(scene):
+    line = scene.add()
+    drop_line(line, actor=scene.signer)
+    stale = Determination(pk=77, month=line.month, assessor=line.assessor)
+    assert refused(edit_line, stale, actor=scene.clerk, grounds="我写的") == ["这一条已被撤下"]
+
+
+def test_figure_that_somebody_else_wrote_meanwhile_is_not_overwritten(scene):
+    cell = (scene.metric, scene.towns[0])
+    make_reading(scene.metric, scene.towns[0], "90")
+    options = {"actor": scene.clerk, "shown": {cell: ""}}
+    said = refused(set_readings, JUNE, scene.department, {cell: {"value": Decimal(80)}}, **options)
+    assert said == ["参保完成率，淳溪街道：刚才有人填成了 90，您填的是 80"]
+    options["shown"] = {cell: "90"}
+    assert set_readings(JUNE, scene.department, {cell: {"value": Decimal(80)}}, **options) == 1

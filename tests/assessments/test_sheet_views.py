@@ -101,8 +101,8 @@ def test_sheet_without_rules_says_since_when(clerk, scene):
 
 
 def test_sheet_of_a_month_to_come_says_when_it_begins(clerk):
-    page = text(clerk.get("/sheet/2999-11/"))
-    assert "2999年11月还没有开始 2999年11月1日起可以填报，2999年12月5日 17:30 截止" in page
+    page = text(clerk.get("/sheet/2998-11/"))
+    assert "2998年11月还没有开始 2998年11月1日起可以填报，2998年12月5日 17:30 截止" in page
 
 
 def test_sheet_tells_plainly_that_it_is_late(clerk):

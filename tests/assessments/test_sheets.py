@@ -9,7 +9,7 @@ from assessments.explaining import explain
 from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
 from assessments.sheets import month_due, sheet
-from assessments.signing import withdraw_all
+from assessments.signing import refile, withdraw_all
 from assessments.workflow import take_step
 from departments.months import CalendarMonth
 from tests.assessments.scene import Scene
@@ -84,8 +84,28 @@ def test_returned_line_is_open_until_it_is_answered(scene):
     assert scene.row(scene.praise).problems == ["淳溪街道退回补正"]
     assert scene.sheet().ready_lines == []
     edit_line(line, actor=scene.clerk, facts="附了")
+    assert scene.row(scene.praise).problems == ["淳溪街道改好了，还没有重新报送"]
+    assert (scene.row(scene.praise).square, scene.sheet().ready_lines) == ("returned", [])
+    refile(line, actor=scene.clerk)
     assert scene.row(scene.praise).problems == []
-    assert scene.sheet().ready_lines == [line]
+
+
+def test_returned_line_with_another_unit_is_the_heads_to_sign(scene):
+    line = scene.add()
+    scene.sign()
+    take_step(line, "return", actor=scene.reviewer, note="单位有误")
+    edit_line(line, actor=scene.clerk, unit=scene.towns[1])
+    assert (scene.row(scene.praise).problems, scene.sheet().ready_lines) == ([], [line])
+
+
+def test_withdrawn_line_that_nobody_touched_is_no_change(scene):
+    lines = [scene.add(unit=town) for town in scene.towns[:2]]
+    scene.sign()
+    withdraw_all(scene.month, scene.department, actor=scene.clerk)
+    edit_line(lines[1], actor=scene.clerk, facts="补了依据")
+    assert [(each.mark, each.text) for each in to_sign(scene.sheet()).changed] == [
+        ("✎", "区人社局红旗2：古柏街道")
+    ]
 
 
 def test_before_is_last_months_outcome_and_the_run_of_one_reason(scene):
@@ -192,7 +212,6 @@ def test_changes_after_a_signature_are_against_it(scene):
     scene.add(unit=scene.towns[2])
     assert [(each.mark, each.text) for each in to_sign(scene.sheet()).changed] == [
         ("▲", "区人社局红旗2：漆桥街道"),
-        ("✎", "区人社局红旗2：古柏街道"),
         ("▼", "区人社局红旗2：淳溪街道"),
     ]
 

@@ -1,9 +1,9 @@
 import re
 
 import pytest
-from departments.held import MOST_BYTES
 from django.test import Client
 
+from departments.held import MOST_BYTES
 from departments.models import Role
 from tests.factories import PASSWORD, make_town, make_user
 from tests.files import pdf_upload

@@ -1,9 +1,14 @@
 """Forms of the office's page of points and limits."""
 
+import re
+import unicodedata
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from departments.changes import plain_number
 from departments.forms import Grouped
 from departments.models import Department
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
@@ -13,6 +18,27 @@ def _year_field(hint: str = "") -> forms.IntegerField:
     return forms.IntegerField(label="年度", min_value=2000, max_value=2999, help_text=hint)
 
 
+class PointField(forms.DecimalField):
+    """What a signal counts: a plain decimal as people write it, never one with an exponent."""
+
+    widget = forms.TextInput
+    PLAIN = re.compile(r"[+-]?\d{1,4}(\.\d+)?", re.ASCII)
+    PLACES = 2
+
+    def to_python(self, value: Any) -> Decimal | None:
+        said = unicodedata.normalize("NFKC", str(value or "")).strip().replace("−", "-")
+        if not said:
+            return None
+        if not self.PLAIN.fullmatch(said):
+            raise ValidationError("请写成 1 或 -0.5 这样的数，整数部分最多 4 位")
+        if len(said.partition(".")[2].rstrip("0")) > self.PLACES:
+            raise ValidationError(f"分值最多 {self.PLACES} 位小数")
+        return round(Decimal(said), self.PLACES)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_number(value) if isinstance(value, Decimal) else value
+
+
 class PointsForm(Grouped, forms.ModelForm):
     year = _year_field("自然年，1 月到 12 月。")
     groups: ClassVar = [("年度", ["year"]), ("分值", ["red_flag", "yellow_light", "red_light"])]
@@ -20,6 +46,7 @@ class PointsForm(Grouped, forms.ModelForm):
     class Meta:
         model = PointScale
         fields = ("year", "red_flag", "yellow_light", "red_light")
+        field_classes: ClassVar = dict.fromkeys(("red_flag", "yellow_light", "red_light"), PointField)
         help_texts: ClassVar = {
             "red_flag": "每面计多少分，最多两位小数。",
             "yellow_light": "每盏计多少分，写成负数。",

@@ -82,10 +82,14 @@ def test_setting_what_is_set_is_not_told(office):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"red_flag": "1.255"}, "确认小数不超过 2 位"),
+        ({"red_flag": "1.255"}, "分值最多 2 位小数"),
+        ({"red_flag": "1e3"}, "请写成 1 或 -0.5 这样的数，整数部分最多 4 位"),
+        ({"red_light": "-1E2"}, "请写成 1 或 -0.5 这样的数，整数部分最多 4 位"),
+        ({"red_flag": "12345"}, "请写成 1 或 -0.5 这样的数，整数部分最多 4 位"),
+        ({"red_flag": "NaN"}, "请写成 1 或 -0.5 这样的数，整数部分最多 4 位"),
         ({"red_flag": "-1"}, "红旗是表扬，分值不能小于 0"),
         ({"yellow_light": "1"}, "亮灯是警示，分值不能大于 0"),
-        ({"red_light": "很多"}, "输入一个数字。"),
+        ({"red_light": "很多"}, "请写成 1 或 -0.5 这样的数，整数部分最多 4 位"),
         ({"year": "99999999999999999999"}, "确保该值小于或等于2999"),
         ({"year": "1999"}, "确保该值大于或等于2000"),
     ],
@@ -95,6 +99,13 @@ def test_points_that_cannot_be_are_refused_in_words(client, office, fields, sent
     assert page.count(sentence) == 2
     assert f'value="{next(iter(fields.values()))}"' in page
     assert (PointScale.objects.count(), sentences()) == (0, [])
+
+
+def test_points_are_read_as_people_write_them(client, office):
+    client.post("/office/points/2026/", points(red_flag="１．５0", yellow_light="−0.5", red_light=" -2 "))
+    scale = PointScale.objects.of(2026)
+    assert (scale.red_flag, scale.yellow_light, scale.red_light) == (Decimal("1.5"), Decimal("-0.5"), -2)
+    assert 'value="1.5"' in client.get("/office/points/2026/").content.decode()
 
 
 def test_points_have_two_decimals_whatever_the_way_in(office):

@@ -17,6 +17,8 @@ from departments.records import record
 from rules.criteria import plain
 from rules.models import Clause, Metric
 
+MOST_PERCENT, MOST_TIMES = 1000, 10
+
 
 def asked_of(
     department: Department, month: CalendarMonth, clauses: Iterable[Clause]
@@ -53,6 +55,21 @@ def in_words(numbers: Mapping[str, Decimal | None]) -> str:
         return plain(numbers["value"])
     done, total = numbers.get("done"), numbers.get("total")
     return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
+
+
+def oddity(metric: Metric, numbers: Mapping[str, Decimal | None]) -> str:
+    """A sentence where a figure is hardly possible, else ""; a hint, never a bar."""
+    value, done, total = (numbers.get(name) for name in ("value", "done", "total"))
+    percent = metric.measure.strip() in ("%", "％")
+    if value is not None and percent and not 0 <= value <= MOST_PERCENT:
+        return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
+    if done is None or total is None:
+        return ""
+    if total == 0:
+        return "总数是 0，请再核对一下"
+    if done > total * MOST_TIMES:
+        return f"完成数是总数的 {MOST_TIMES} 倍以上，请再核对一下"
+    return "比例是负数，请再核对一下" if percent and done / total < 0 else ""
 
 
 def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 
 from assessments.models import Reason
+from departments.fields import VisibleField
 from departments.forms import Grouped
 
 
 class ReasonForm(Grouped, forms.Form):
-    reason = forms.ChoiceField(label="原因", choices=Reason.choices)
-    words = forms.CharField(label="说明", required=False, max_length=300)
+    reason = forms.ChoiceField(
+        label="原因",
+        choices=Reason.choices,
+        error_messages={"required": "请选择原因", "invalid_choice": "没有这个原因可选"},
+    )
+    words = VisibleField(label="说明", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"reason": Reason.OTHER})
@@ -18,6 +23,9 @@ class ReasonForm(Grouped, forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(
-        label="退回意见", max_length=200, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200})
+    words = VisibleField(
+        label="退回意见",
+        max_length=200,
+        lines=True,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200}),
     )

@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from assessments.figures import typed
+from assessments.figures import in_words, oddity, refuse_overwriting, typed
 from assessments.models import Reading
-from assessments.numbers import read_number
+from assessments.numbers import echo, read_number
 from departments.models import Department
 from rules.models import Metric
 
@@ -28,7 +28,7 @@ def read_cell(text: str) -> Numbers:
     if not slash:
         return {"value": read_number(plain), "done": None, "total": None}
     if not (done.strip() and total.strip()):
-        raise ValueError(f"“{text}”缺一半，请写成 完成数/总数，如 54000/90000")
+        raise ValueError(f"“{echo(text)}”缺一半，请写成 完成数/总数，如 54000/90000")
     return {"value": None, "done": read_number(done), "total": read_number(total)}
 
 
@@ -55,7 +55,10 @@ class Cell:
 
 
 class FiguresForm(forms.Form):
-    """Only cells that this person changed are written, so that a colleague's are not undone."""
+    """Only cells that this person changed are written, so that a colleague's are not undone.
+
+    A cell that a colleague wrote meanwhile, and a figure that is hardly possible, are asked about once.
+    """
 
     def __init__(
         self,
@@ -69,7 +72,7 @@ class FiguresForm(forms.Form):
         held = {(each.metric_id, each.unit_id): each for each in readings}
         self.metrics = list(asked)
         self.places = {
-            _name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units
+            cell_name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units
         }
         self.typed_in = typed_in or {}
         for name, (metric, unit) in self.places.items():
@@ -79,13 +82,45 @@ class FiguresForm(forms.Form):
                 initial=typed(held.get((metric.pk, unit.pk))),
             )
 
+        self.overtaken: set[str] = set()
+        self.asks_twice = False
+
+    def clean(self) -> dict[str, Any]:
+        for name in self._changed():
+            if name in self.cleaned_data:
+                self._ask_about(name, self.cleaned_data[name])
+        return self.cleaned_data
+
+    def _ask_about(self, name: str, numbers: Numbers) -> None:
+        metric, _ = self.places[name]
+        try:
+            refuse_overwriting(self._shown(name), self.fields[name].initial, in_words(numbers))
+        except ValidationError as fault:
+            self.overtaken.add(name)
+            self.add_error(name, f"{fault.message}。要用您的，再按一次“保存数据”")
+            return
+        if why := oddity(metric, numbers):
+            self.asks_twice = True
+            if not self.is_looked_at_twice:
+                self.add_error(name, why)
+
+    @property
+    def is_looked_at_twice(self) -> bool:
+        return "checked" in self.data
+
+    def _changed(self) -> list[str]:
+        """The cells that were sent and differ from what was shown; what was not sent is left as it is."""
+        return [
+            name for name in self.places if name in self.data and self._shown(name) != self.data[name].strip()
+        ]
+
     def entries(self) -> dict[tuple[Metric, Department], Numbers]:
         """What set_readings takes: the cells whose text differs from the one that was shown."""
-        return {
-            self.places[name]: self.cleaned_data[name]
-            for name in self.fields
-            if self._shown(name) != self.data.get(name, "").strip()
-        }
+        return {self.places[name]: self.cleaned_data[name] for name in self._changed()}
+
+    def shown(self) -> dict[tuple[Metric, Department], str]:
+        """What this person saw in the cells that they changed."""
+        return {self.places[name]: self._shown(name) for name in self._changed()}
 
     def _shown(self, name: str) -> str:
         """The text that this person's page showed, which may be older than what stands now."""
@@ -98,13 +133,13 @@ class FiguresForm(forms.Form):
         return [(unit, [self._cell(metric, unit) for metric in self.metrics]) for unit in ordered]
 
     def _cell(self, metric: Metric, unit: Department) -> Cell:
-        name = _name(metric, unit)
+        name = cell_name(metric, unit)
         if name not in self.fields:
             return Cell()
         stands = self.fields[name].initial
         value = self.data.get(name, "") if self.is_bound else self.typed_in.get(name, stands)
         errors = tuple(self.errors.get(name, ())) if self.is_bound else ()
-        before = self._shown(name) if self.is_bound else stands
+        before = self._shown(name) if self.is_bound and name not in self.overtaken else stands
         return Cell(name, self.fields[name].label, value, before, errors)
 
     @property
@@ -129,41 +164,5 @@ class FiguresForm(forms.Form):
         return sum(bool(self.fields[name].initial) for name in self.fields)
 
 
-def _name(metric: Metric, unit: Department) -> str:
+def cell_name(metric: Metric, unit: Department) -> str:
     return f"m{metric.pk}u{unit.pk}"
-
-
-class PasteForm(forms.Form):
-    """A block copied from a spreadsheet: metrics across, units down, tabs between."""
-
-    block = forms.CharField(label="粘贴", required=False, max_length=200_000)
-
-    def read(
-        self, metrics: Iterable[Metric], units: Iterable[Department]
-    ) -> tuple[dict[str, str], list[str]]:
-        """Texts by field name, and what was not understood. Headings may hold more than the metric's name."""
-        lines = [line.split("\t") for line in self.cleaned_data["block"].splitlines() if line.strip()]
-        by_name = {_squeezed(name): unit for unit in units for name in (unit.code, unit.name, unit.label)}
-        head = next((line for line in lines if _columns(line, metrics)), None)
-        columns = _columns(head, metrics) if head else {}
-        if not columns:
-            return {}, ["没有认出指标：第一行要有指标名称，第一列要有单位名称"]
-        found, faults = {}, []
-        for line in lines[lines.index(head) + 1 :]:
-            unit = next((by_name[_squeezed(text)] for text in line if _squeezed(text) in by_name), None)
-            if unit is None:
-                faults.append(f"没有认出单位：{line[0].strip() or '（空）'}")
-                continue
-            for n, metric in columns.items():
-                found[_name(metric, unit)] = line[n].strip() if n < len(line) else ""
-        return found, faults
-
-
-def _columns(line: list[str], metrics: Iterable[Metric]) -> dict[int, Metric]:
-    named = {_squeezed(metric.name): metric for metric in metrics}
-    heads = {n: _squeezed(text).split("(")[0] for n, text in enumerate(line)}
-    return {n: named[text] for n, text in heads.items() if text in named}
-
-
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

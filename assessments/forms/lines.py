@@ -10,6 +10,7 @@ from django.db import transaction
 from assessments.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
+from departments.fields import VisibleField
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -28,6 +29,7 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> list:
+        """What each upload holds is looked at one by one (`keep`), so that a bad one does not lose the others."""
         chosen = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(each, initial) for each in chosen if each]
 
@@ -38,6 +40,8 @@ class FilesForm(forms.Form):
     files = FilesField(
         label="佐证材料",
         required=False,
+        allow_empty_file=True,
+        error_messages={"invalid": "请用“选择文件”来上传"},
         help_text="pdf、jpg、png、xlsx、docx，每个不超过 20 MB。一般一个就够；不对外公开。",
     )
 
@@ -72,24 +76,35 @@ class FilesForm(forms.Form):
 class LineForm(Grouped, FilesForm):
     """A new line under a clause, or the change of one that is not with the office."""
 
-    unit = forms.ChoiceField(label="单位")
-    grounds = forms.CharField(
+    unit = forms.ChoiceField(
+        label="单位",
+        error_messages={"required": "请选择单位", "invalid_choice": "没有这个单位可选，请从列表里选"},
+    )
+    grounds = VisibleField(
         label="事由",
         required=False,
         max_length=GROUNDS_LIMIT,
         help_text="对外公开，不超过 60 字；写明时间、数量或文号更有说服力。",
     )
-    facts = forms.CharField(
+    facts = VisibleField(
         label="事实依据",
+        lines=True,
         required=False,
         max_length=FACTS_LIMIT,
         help_text="供审核用，不对外公开。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     data_month = forms.TypedChoiceField(
-        label="所属月份", coerce=CalendarMonth.parse, help_text="事情是哪个月的；补报以前月份才需要改。"
+        label="所属月份",
+        coerce=CalendarMonth.parse,
+        help_text="事情是哪个月的；补报以前月份才需要改。",
+        error_messages={"required": "请选择所属月份", "invalid_choice": "没有这个月份可选，请从列表里选"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": "页面已过期，请刷新后再提交"},
+    )
     field_order = ("unit", "grounds", "facts", "files", "data_month")
 
     def __init__(

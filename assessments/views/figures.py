@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.figures import asked_of, readings_of, set_readings
-from assessments.forms.figures import FiguresForm, PasteForm
+from assessments.forms.figures import FiguresForm
+from assessments.forms.pasting import PasteForm
 from assessments.models import Month
 from assessments.sheets import clauses_of
 from assessments.views import own_department
@@ -25,7 +26,7 @@ def figures(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     form = FiguresForm(request.POST, **what)
     if form.is_valid():
         try:
-            count = set_readings(month, department, form.entries(), actor=request.user)
+            count = set_readings(month, department, form.entries(), actor=request.user, shown=form.shown())
             messages.success(request, f"保存了 {count} 个数据" if count else "没有改动")
             return redirect("figures", month)
         except ValidationError as refusal:

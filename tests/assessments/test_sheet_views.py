@@ -26,6 +26,7 @@ from tests.factories import (
     make_month,
     make_office,
     make_reading,
+    make_town,
     make_user,
 )
 
@@ -293,7 +294,7 @@ def test_units_offered_are_those_that_may_be_judged(clerk, scene):
     assert offered == {"上月认定过": ["qiqiao"], "镇街": ["chunxi", "gubai"]}
     assert clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(unit="rsj")).context[
         "form"
-    ].errors == {"unit": ["选择一个有效的选项。 rsj 不在可用的选项中。"]}
+    ].errors == {"unit": ["没有这个单位可选，请从列表里选"]}
 
 
 def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
@@ -541,7 +542,7 @@ def test_only_cells_that_this_person_changed_are_written(clerk, scene):
 def test_pasted_block_fills_the_grid_and_writes_nothing_yet(clerk, scene):
     block = "序号\t单位\t参保完成率（%）\n1\t淳溪街道\t87.2\n2\tgubai\t54000/90000\n3\t合计\t100"
     page = clerk.post(f"{SHEET}figures/", {"block": block})
-    assert told(page) == ["没有认出单位：3", "读入了 2 格，看过后请按“保存数据”"]
+    assert told(page) == ["没有认出单位：合计", "读入了 2 格，看过后请按“保存数据”"]
     assert 'value="87.2"' in page.content.decode()
     assert Reading.objects.count() == 0
 
@@ -553,3 +554,105 @@ def test_figures_of_a_published_month_stay(clerk, scene):
     page = clerk.post(f"{SHEET}figures/", {cell: "87.2"})
     assert "2026年6月已发布，不再收件；发布后只能更正" in text(page)
     assert Reading.objects.count() == 0
+
+
+def cell_of(scene, n=0):
+    return f"m{scene.metric.pk}u{scene.towns[n].pk}"
+
+
+def test_cell_that_another_tab_wrote_is_not_overwritten_silently(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], "90")
+    cell = cell_of(scene)
+    page = clerk.post(f"{SHEET}figures/", {cell: "80", f"was-{cell}": ""})
+    assert "淳溪街道 · 参保完成率：刚才有人填成了 90，您填的是 80。要用您的，再按一次“保存数据”" in text(page)
+    assert Reading.objects.get().value == 90
+    was = re.search(rf'name="was-{cell}" value="([^"]*)"', page.content.decode())[1]
+    assert was == "90"
+    clerk.post(f"{SHEET}figures/", {cell: "80", f"was-{cell}": was})
+    assert Reading.objects.get().value == 80
+
+
+def test_cell_that_was_not_sent_is_left_as_it_is(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], "90")
+    other = cell_of(scene, 1)
+    assert told(clerk.post(f"{SHEET}figures/", {other: "80"})) == ["保存了 1 个数据"]
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.parametrize("odd", ["1000.1", "-1", "5/0", "101/10"])
+def test_odd_figure_is_saved_only_when_it_was_looked_at_twice(clerk, scene, odd):
+    cell = cell_of(scene)
+    page = clerk.post(f"{SHEET}figures/", {cell: odd})
+    assert "请再核对一下" in text(page)
+    assert (Reading.objects.count(), 'name="checked"' in page.content.decode()) == (0, True)
+    assert told(clerk.post(f"{SHEET}figures/", {cell: odd, "checked": "on"})) == ["保存了 1 个数据"]
+
+
+@pytest.mark.parametrize("usual", ["1000", "0", "100/10", "118"])
+def test_usual_figure_is_saved_at_once(clerk, scene, usual):
+    assert told(clerk.post(f"{SHEET}figures/", {cell_of(scene): usual})) == ["保存了 1 个数据"]
+
+
+def test_long_text_in_a_cell_is_not_echoed_whole(clerk, scene):
+    page = clerk.post(f"{SHEET}figures/", {cell_of(scene): "数" * 500})
+    assert f"“{'数' * 30}…”不是数，请写成 87.2 或 54000" in text(page)
+
+
+def pasted(clerk, block):
+    page = clerk.post(f"{SHEET}figures/", {"block": block})
+    return told(page), re.findall(r'id="m\d+u\d+" name="m\d+u\d+" value="([^"]*)"', page.content.decode())
+
+
+def test_pasted_units_are_known_by_the_column_that_fits_best(clerk, scene):
+    scene.towns[2].code = "1"
+    scene.towns[2].save()
+    found = pasted(clerk, "序号\t单位\t参保完成率\n1\t淳溪\t87.2\n2\t古柏街道\t91")
+    assert found == (["读入了 2 格，看过后请按“保存数据”"], ["87.2", "91", ""])
+
+
+def test_pasted_short_name_counts_where_it_is_one_units_alone(clerk, scene):
+    make_town("chunxiang", "淳香镇")
+    said, _ = pasted(clerk, "单位\t参保完成率\n淳\t87.2\n古柏\t91")
+    assert said == ["没有认出单位：淳", "读入了 1 格，看过后请按“保存数据”"]
+
+
+def test_unit_pasted_twice_is_not_read(clerk, scene):
+    said, values = pasted(clerk, "单位\t参保完成率\n淳溪街道\t87.2\n古柏街道\t91\n淳溪\t88")
+    assert said == [
+        "淳溪街道粘贴了不止一次（第 2 行和第 4 行），都没有读入，请留下对的一行",
+        "读入了 1 格，看过后请按“保存数据”",
+    ]
+    assert values == ["", "91", ""]
+
+
+def test_paste_that_is_not_understood_is_told_what_the_hint_asks(clerk):
+    assert pasted(clerk, "淳溪街道\t87.2")[0] == ["没有认出指标：第一行要有指标名称，其中一列要有单位名称"]
+
+
+def test_empty_file_is_named_and_the_good_one_is_kept(clerk, scene):
+    address = reverse("line_add", args=[JUNE, scene.praise.pk])
+    page = clerk.post(address, line_data(files=[upload(pdf()), upload(b"", "空.pdf")]))
+    assert "空.pdf：文件是空的" in text(page)
+    assert "已上传：通报.pdf" in text(page)
+
+
+def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
+    address = reverse("line_add", args=[JUNE, scene.praise.pk])
+    data = line_data(unit="", grounds="长" * 75, facts="字" * 2001, data_month="2020-01")
+    page = text(clerk.post(address, data))
+    for words in (
+        "请选择单位",
+        "事由最多 60 字，现在 75 字",
+        "事实依据最多 2000 字，现在 2001 字",
+        "没有这个月份可选，请从列表里选",
+    ):
+        assert words in page
+    assert "事由：事由最多" not in page
+    assert "请填写事由" in text(clerk.post(address, line_data(grounds="\u200b")))
+
+
+def test_version_that_is_no_number_is_told_without_its_name(clerk, scene):
+    line = scene.add()
+    page = text(clerk.post(reverse("line_edit", args=[line.pk]), line_data(version="x")))
+    assert "页面已过期，请刷新后再提交" in page
+    assert "Version" not in page

@@ -123,7 +123,7 @@ def test_head_hands_back_with_words_that_the_clerk_sees(head, scene):
     send_for_signature(scene.month, scene.department, actor=scene.clerk)
     back = reverse("sheet_hand_back", args=[JUNE])
     empty = head.post(back, {"words": ""})
-    assert (empty.status_code, "退回意见：这个字段是必填项。" in text(empty)) == (200, True)
+    assert (empty.status_code, "请填写退回意见" in text(empty)) == (200, True)
     assert told(head.post(back, {"words": "红旗2请附通报原文"})) == ["已退回经办人"]
     head.force_login(scene.clerk)
     assert "审签人退回： 红旗2请附通报原文" in text(head.get(SHEET))

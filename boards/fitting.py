@@ -136,10 +136,13 @@ def _page(on: Paper, *, numbered: bool) -> str:
         f"{mm * on.scale:.3f}mm" for mm in (MARGIN_TOP, MARGIN_SIDE, MARGIN_BOTTOM, FOOT)
     )
     number = '"第" counter(page) "张／共" counter(pages) "张"' if numbered else "none"
+    # Sheets part company on the wall: of several, each one carries the proof at its own foot.
+    elsewhere = ".verify,.left.proven" if numbered else ".proved"
     return (
         f"@page{{size:{on.width:.3f}mm {on.height:.3f}mm;margin:{top} {side} {bottom};@bottom-center{{"
         f"content:{number};padding-bottom:{foot};font-size:{SMALLEST_PT * on.scale:.3f}pt}}}}"
         f":root{{font-size:{on.scale:.5f}mm}}.closing{{height:{CLOSING}rem}}"
+        f"{elsewhere}{{display:none}}"
         f".seal{{right:{SEAL_RIGHT}rem;bottom:{SEAL_BOTTOM}rem;width:{SEAL}rem;height:{SEAL}rem}}"
     )
 

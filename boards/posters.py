@@ -140,18 +140,24 @@ def _identifier(document: Document, sheet: str, on: Paper) -> bytes:
 
 def _context(document: Document, sheet: str) -> dict[str, Any]:
     words = sheets.head(document, sheet)
-    address = f"{settings.PUBLIC_URL}/verify/{words['digest']}/" if words["digest"] else ""
-    code, modules = qr_path(address)
+    code, modules = qr_path(_address(words["digest"]))
+    # The twelve digits are enough to verify by, and make a code coarse enough for the foot.
+    small, small_modules = qr_path(_address(words["digest"][:12]))
     context = {
         "sheet": sheet,
         "words": words,
         "code": code,
         "modules": modules,
+        "foot": {"code": small, "modules": small_modules},
         "phone": settings.OBJECTION_PHONE,
     }
     if sheet == "ranking":
         return context | {"groups": sheets.groups(document), "points": sheets.points(document)}
     return context | {"blocks": sheets.blocks_of(document, sheet)}
+
+
+def _address(digest: str) -> str:
+    return f"{settings.PUBLIC_URL}/verify/{digest}/" if digest else ""
 
 
 def _set_texts(pages: list[Any], on: Paper) -> Iterator[tuple[float, bool]]:

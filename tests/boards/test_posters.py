@@ -234,7 +234,50 @@ def test_too_many_rows_go_on_to_further_sheets_and_lose_nothing(sheet):
     for page in range(pages):
         assert f"第{page + 1}张／共{pages}张" in text_of(made, page)
         assert "效能亮榜" in text_of(made, page)
-    assert ["扫码验真" in text_of(made, page) for page in range(pages)] == [False] * (pages - 1) + [True]
+    for words in ("区作风建设领导小组办公室", "2026年7月17日"):
+        assert [words in text_of(made, page) for page in range(pages)] == [False] * (pages - 1) + [True]
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
+@pytest.mark.parametrize("size", ["a3", (600, 900)])
+def test_each_of_several_sheets_can_be_verified_by_itself(settings, sheet, size):
+    settings.PUBLIC_URL = "https://example.gov.cn"
+    document = make_full_document(150 if sheet == "ranking" else 60)
+    made = poster(document, sheet, size=size)
+    digits = document["digest"][:12]
+    expected = segno.make(f"https://example.gov.cn/verify/{digits}/", error="m", micro=False).matrix
+    scale = 1 if size == "a3" else 600 / 297
+    with pdfplumber.open(io.BytesIO(made)) as opened:
+        assert len(opened.pages) > 1
+        for n, page in enumerate(opened.pages):
+            # 16.4 mm with a margin of four modules; 28 mm from the left, 13 from the lower edge of an A3 sheet.
+            code = modules_of(page, len(expected), 4, 28 * scale, 13 * scale, 16.4 * scale)
+            assert code == [[bool(dark) for dark in row] for row in expected]
+            assert f"2026年第6期扫码验真{digits}" in text_of(made, n)
+            assert text_of(made, n).count("扫码验真") == 1
+
+
+def test_foot_of_a_corrected_or_unfinished_sheet_says_so_on_every_one():
+    document = make_full_document(30)
+    corrected = {**document, "edition": 3, "reason": "笔误"}
+    draft = {key: value for key, value in document.items() if key not in ("edition", "digest")}
+    for page in range(2):
+        assert "2026年第6期更正2扫码验真" in text_of(poster(corrected, "flags"), page)
+        found = text_of(poster(draft, "flags"), page)
+        assert ("送审稿" in found, "验真" in found) == (True, False)
+
+
+def modules_of(page, count, margin, left, foot, side):
+    """A QR code as it was printed, dark or not: `left`, `foot` and `side` in mm from the sheet's lower left corner."""
+    dots = 300 / 25.4
+    picture = page.to_image(resolution=300).original.convert("L")
+    module, top = side / (count + 2 * margin), float(page.height) / MM - foot - side
+
+    def is_dark(x, y):
+        at = (left + (x + margin + 0.5) * module, top + (y + margin + 0.5) * module)
+        return picture.getpixel(tuple(round(mm * dots) for mm in at)) < 128
+
+    return [[is_dark(x, y) for x in range(count)] for y in range(count)]
 
 
 def test_second_sheet_is_told_before_printing():
@@ -298,24 +341,9 @@ def test_code_on_the_poster_is_that_of_the_verify_address(settings):
     expected = segno.make(
         f"https://example.gov.cn/verify/{document['digest']}/", error="m", micro=False
     ).matrix
-    modules = len(expected)
     with pdfplumber.open(io.BytesIO(poster(document, "lights"))) as opened:
-        picture = opened.pages[0].to_image(resolution=300).original.convert("L")
-    # 29 mm wide with a margin of two modules; its lower left corner 28 mm from the left, 34 from the foot.
-    module = 29 / (modules + 4)
-    read = [
-        [
-            picture.getpixel(
-                (
-                    round((28 + (x + 2.5) * module) * 300 / 25.4),
-                    round((386 - 29 + (y + 2.5) * module) * 300 / 25.4),
-                )
-            )
-            < 128
-            for x in range(modules)
-        ]
-        for y in range(modules)
-    ]
+        # 29 mm wide with a margin of two modules; its lower left corner 28 mm from the left, 34 from the foot.
+        read = modules_of(opened.pages[0], len(expected), 2, 28, 34, 29)
     assert read == [[bool(dark) for dark in row] for row in expected]
 
 

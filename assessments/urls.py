@@ -1,6 +1,6 @@
 from django.urls import path
 
-import departments.converters  # noqa: F401  (registers <month:…>)
+import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
 from assessments.views import evidence, figures, lines, months, review, sheet, signing, spared, workbook
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.

@@ -1,12 +1,13 @@
 from django.urls import path
 
-import departments.converters  # noqa: F401  (registers <month:…>)
+import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
 from boards.views import data, lobby, posters, public, publishing, verify
 
 urlpatterns = [
     path("", public.front, name="front"),
     path("boards/<month:month>/", public.board, name="board"),
     path("boards/<month:month>/<int:number>/", public.edition, name="edition"),
+    path("boards/years/<year:year>/", public.board_year, name="board_year"),
     path("boards/index.json", data.board_index, name="board_index"),
     path("boards/<month:month>.json", data.board_json, name="board_json"),
     path("boards/<month:month>/<int:number>.json", data.board_json, name="edition_json"),

@@ -1,19 +1,7 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
+import departments.converters  # noqa: F401  (registers <year:…>)
 from rules import office_views, views
-
-
-class YearConverter(StringConverter):
-    """The years that a calendar month may have, so that every address leads to a real year."""
-
-    regex = "(?:19|2[0-9])[0-9]{2}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-
-register_converter(YearConverter, "year")
 
 urlpatterns = [
     path("rules/<year:year>/", views.year, name="rules_year"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from boards.comparisons import surroundings
 from boards.models import Edition
 from boards.pages import month_page, month_summary
+from boards.statistics import year_groups, year_lines
 from departments.months import CalendarMonth
 
 KEPT_FOR = "public, max-age=60"
@@ -55,7 +56,7 @@ def _month(shown: Edition, *, latest: int) -> HttpResponse:
     page = month_page(
         shown.document, latest_edition=latest, public_url=settings.PUBLIC_URL, **surroundings(shown.month)
     )
-    context = {"page": page, "here": "board", "rules_year": shown.month.year}
+    context = {"page": page, "here": "board", "rules_year": shown.month.year, "boards_year": shown.month.year}
     return _printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
 
 
@@ -68,7 +69,8 @@ def _printed(template: str, context: dict[str, Any], *, status: int = 200) -> Ht
 def _not_published(heading: str, *, status: int) -> HttpResponse:
     last = Edition.objects.newest_board()
     summary = month_summary(last.document) if last else None
-    context = {"heading": heading, "last": summary, "rules_year": last and last.month.year}
+    year = last and last.month.year
+    context = {"heading": heading, "last": summary, "rules_year": year, "boards_year": year}
     response = _printed("boards/not_published.html", context, status=status)
     response["Cache-Control"] = KEPT_FOR
     return response
@@ -95,3 +97,28 @@ def _etag(shown: Edition) -> str:
     newest = Edition.objects.order_by("-pk").values_list("digest", flat=True).first()
     seed = f"{shown.digest} {newest} {static('css/public.css')} {settings.OBJECTION_PHONE} {_look()}"
     return f'"{sha256(seed.encode()).hexdigest()[:32]}"'
+
+
+@login_not_required
+@require_safe
+def board_year(request: HttpRequest, year: int) -> HttpResponse:
+    standing = Edition.objects.latest_of_each_month()
+    months_out = standing.values_list("month", flat=True)
+    both_years = standing.filter(month__gte=CalendarMonth(year - 1, 1), month__lte=CalendarMonth(year, 12))
+    boards = {edition.month: edition for edition in both_years}
+    shown = [edition for at, edition in boards.items() if at.year == year]
+    if not shown:
+        raise Http404("这一年还没有发布过榜单")
+    totals = {at: edition.document["totals"] for at, edition in boards.items()}
+    context = {
+        "year": year,
+        "here": "year",
+        "rules_year": year,
+        "boards_year": year,
+        "months": [(n, CalendarMonth(year, n) in boards and CalendarMonth(year, n)) for n in range(1, 13)],
+        "lines": year_lines(year, totals, totals),
+        "last": shown[0],
+        "groups": year_groups(shown[0].document),
+        "years": sorted({month.year for month in months_out} - {year}),
+    }
+    return _kept(request, shown[0], lambda: _printed("boards/year.html", context))

@@ -3,15 +3,17 @@
 from typing import Any
 
 from boards.models import Edition, Standing
+from boards.pages import SHANGHAI, Issued
 from boards.rows import STRIP_MONTHS, MonthCounts
 from departments.months import CalendarMonth
 
 
 def surroundings(month: CalendarMonth) -> dict[str, Any]:
-    """The arguments of `pages.month_page` that come from other published boards, in three queries.
+    """The arguments of `pages.month_page` that come from other published boards, in four queries.
 
     `last_month`, `last_year` are documents or None; `strips` maps a unit's code to its counts in the
-    published months of the eleven before; `neighbours` are the published months before and after.
+    published months of the eleven before; `neighbours` are the published months before and after;
+    `issued` are the month's own editions.
     """
     standing = {edition.month: edition for edition in Edition.objects.latest_of_each_month().defer("content")}
     compared = {e.month: e.document for e in _compared(month)}
@@ -23,7 +25,17 @@ def surroundings(month: CalendarMonth) -> dict[str, Any]:
             max((at for at in standing if at < month), default=None),
             min((at for at in standing if at > month), default=None),
         ),
+        "issued": _issued(month),
     }
+
+
+def _issued(month: CalendarMonth) -> list[Issued]:
+    """The editions of a month, the first first, in one query."""
+    editions = Edition.objects.filter(month=month).defer("content").order_by("number")
+    return [
+        Issued(each.number, each.published_at.astimezone(SHANGHAI).date(), each.get_kind_display())
+        for each in editions
+    ]
 
 
 def _compared(month: CalendarMonth) -> list[Edition]:

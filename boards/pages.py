@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from boards.ranking import SIGNALS, Entrant, flag_order, light_order, tally
 from boards.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables, qr_path
-from boards.words import WORDS, change, day_words, signed
+from boards.words import WORDS, change, correction_label, day_words, signed
 from departments.months import CalendarMonth
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,6 +40,27 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class EditionLine:
+    """One edition in the list of them: `更正2`, `7月20日`, `差错更正`; the first edition has no kind."""
+
+    number: int
+    label: str
+    day: str
+    kind: str
+    is_shown: bool
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What is known of an edition beside its document: the document has no key for the kind of a correction."""
+
+    number: int
+    day: date
+    kind: str
+
+
+@dataclass(frozen=True)
 class Imprint:
     """Which edition this is, and what it takes to check it; empty words and None in a draft."""
 
@@ -48,8 +69,9 @@ class Imprint:
     published: str
     backfilled: str
     correction: str
+    kind: str
     reason: str
-    earlier: tuple[int, ...]
+    editions: tuple[EditionLine, ...]
     is_superseded: bool
     digest: str
     short_digest: str
@@ -87,13 +109,15 @@ def month_page(
     strips: Mapping[str, Sequence[MonthCounts]],
     neighbours: Neighbours = (None, None),
     latest_edition: int | None = None,
+    issued: Sequence[Issued] = (),
     public_url: str = "",
 ) -> MonthPage:
     """The page of one board (contract, section 5), or of a draft: the same without the keys of an edition.
 
     `last_month` and `last_year` are the boards compared with, None where there is none. `strips` gives
     each unit's counts in earlier months, at most eleven of which are shown before the board's own;
-    `neighbours` are the published months before and after; `latest_edition` is the number that stands.
+    `neighbours` are the published months before and after; `latest_edition` is the number that stands,
+    `issued` are the editions of the month.
     """
     month = CalendarMonth.parse(document["month"])
     period = f"{document['district']}{month.chinese}份"
@@ -104,7 +128,7 @@ def month_page(
         issuer=document["issuer"],
         month=month,
         is_draft=not document.get("digest"),
-        imprint=_imprint(document, month, latest_edition, public_url),
+        imprint=_imprint(document, month, latest_edition, issued, public_url),
         previous=neighbours[0],
         following=neighbours[1],
         totals=totals(document, last_month=last_month, last_year=last_year),
@@ -132,7 +156,7 @@ class MonthSummary:
 def month_summary(document: Document) -> MonthSummary:
     """What is shown of the last board where a later month is not out yet."""
     month = CalendarMonth.parse(document["month"])
-    imprint = _imprint(document, month, None, "")
+    imprint = _imprint(document, month, None, (), "")
     said = (imprint.title, imprint.correction, imprint.published)
     counts = totals(document, last_month=None, last_year=None)
     title = f"{document['district']}{month.chinese}份“效能亮榜”"
@@ -175,23 +199,47 @@ def _filing(assessors: Sequence[Mapping[str, Any]]) -> Filing:
     return Filing(len(assessors), len(assessors) - len(missing), missing, late)
 
 
-def _imprint(document: Document, month: CalendarMonth, latest: int | None, public_url: str) -> Imprint:
+def _imprint(
+    document: Document,
+    month: CalendarMonth,
+    latest: int | None,
+    issued: Sequence[Issued],
+    public_url: str,
+) -> Imprint:
     digest, edition = document.get("digest") or "", document.get("edition")
     published, backfilled = published_on(document), document.get("backfilled_from")
     verify = f"{public_url}/verify/{digest[:12]}/" if digest else ""
     qr, qr_size = qr_path(verify)
+    editions = _editions(month, edition, issued)
     return Imprint(
         title=f"{month.year}年第{month.month}期",
         edition=edition,
         published=f"{day_words(published, year=month.year)}发布" if published else "",
         backfilled=day_words(date.fromisoformat(backfilled)) if backfilled else "",
-        correction=f"更正{edition - 1}" if edition and edition > 1 else "",
+        correction=correction_label(edition or 1),
+        kind="".join(each.kind for each in issued if each.number == edition),
         reason=document.get("reason") or "",
-        earlier=tuple(range(1, edition or 1)),
+        editions=editions if edition and len(editions) > 1 else (),
         is_superseded=bool(edition and latest and edition < latest),
         digest=digest,
         short_digest=" ".join(digest[n : n + 4] for n in (0, 4, 8)).strip(),
         verify_address=verify,
         qr=qr,
         qr_size=qr_size,
+    )
+
+
+def _editions(month: CalendarMonth, shown: int | None, issued: Sequence[Issued]) -> tuple[EditionLine, ...]:
+    """The editions of the month, the newest first."""
+    latest = max((each.number for each in issued), default=None)
+    return tuple(
+        EditionLine(
+            number=each.number,
+            label=correction_label(each.number) or "首次发布",
+            day=day_words(each.day, year=month.year),
+            kind=each.kind,
+            is_shown=each.number == shown,
+            is_latest=each.number == latest,
+        )
+        for each in sorted(issued, key=lambda each: -each.number)
     )

@@ -33,6 +33,11 @@ def thousands(number: str) -> str:
     return f"{int(whole):,}{point}{decimals}" if whole.lstrip("-").isdigit() else number
 
 
+def correction_label(edition: int) -> str:
+    """`更正2` for the third edition; "" for the first."""
+    return f"更正{edition - 1}" if edition > 1 else ""
+
+
 def day_words(day: date, *, year: int | None = None) -> str:
     """2026年10月8日, or 10月8日 where `year` already says it."""
     words = f"{day.month}月{day.day}日"

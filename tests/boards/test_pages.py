@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from boards.pages import day_words, month_page, month_summary, published_on
+from boards.pages import EditionLine, Issued, day_words, month_page, month_summary, published_on
 from boards.rows import qr_path
 from boards.words import change, made_up_for, signed, thousands
 from departments.months import CalendarMonth
@@ -188,7 +188,7 @@ def test_imprint_of_a_first_edition():
     imprint = make_page(document, latest_edition=1, public_url="https://example.test").imprint
 
     assert (imprint.title, imprint.published) == ("2026年第6期", "7月17日发布")
-    assert (imprint.correction, imprint.earlier, imprint.is_superseded) == ("", (), False)
+    assert (imprint.correction, imprint.editions, imprint.is_superseded) == ("", (), False)
     digest = document["digest"]
     assert imprint.short_digest == f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
     assert imprint.verify_address == f"https://example.test/verify/{digest[:12]}/"
@@ -197,9 +197,20 @@ def test_imprint_of_a_first_edition():
 def test_imprint_of_a_correction_and_of_what_it_replaced():
     corrected = make_document(edition=3, reason="黄灯3 认定单位有误")
 
-    imprint = make_page(corrected, latest_edition=3).imprint
+    issued = [
+        Issued(1, date(2026, 7, 17), ""),
+        Issued(2, date(2026, 7, 20), "补报"),
+        Issued(3, date(2027, 1, 4), "申诉变更"),
+    ]
 
-    assert (imprint.correction, imprint.reason, imprint.earlier) == ("更正2", "黄灯3 认定单位有误", (1, 2))
+    imprint = make_page(corrected, latest_edition=3, issued=issued).imprint
+
+    assert (imprint.correction, imprint.kind, imprint.reason) == ("更正2", "申诉变更", "黄灯3 认定单位有误")
+    assert imprint.editions == (
+        EditionLine(3, "更正2", "2027年1月4日", "申诉变更", True, True),
+        EditionLine(2, "更正1", "7月20日", "补报", False, False),
+        EditionLine(1, "首次发布", "7月17日", "", False, False),
+    )
     assert make_page(make_document(edition=2, reason="笔误"), latest_edition=3).imprint.is_superseded
 
 
@@ -224,6 +235,7 @@ def test_draft_is_a_page_without_an_edition():
         "",
         "",
     )
+    assert make_page(make_draft(), issued=[Issued(n, date(2026, 7, 17), "") for n in (1, 2)]) == page
     assert replace(page, is_draft=False, imprint=None) == replace(make_page(), is_draft=False, imprint=None)
 
 

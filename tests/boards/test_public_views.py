@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertContains, assertNotContains
 
-from boards.models import Standing
+from boards.models import CorrectionKind, Standing
 from boards.pages import month_page
 from departments.models import Role
 from departments.months import CalendarMonth
@@ -70,9 +70,34 @@ def test_old_edition_stays_readable_and_leads_to_the_latest(client, make_edition
     assertContains(response, '<a href="/boards/2026-06/">看最新版</a>', html=True)
     assertContains(response, first.digest)
     assertNotContains(response, second.digest)
-    assertContains(
-        client.get("/boards/2026-06/"), '<a href="/boards/2026-06/1/">看首次发布的一版</a>', html=True
-    )
+    assertContains(client.get("/boards/2026-06/"), '<a href="/boards/2026-06/1/">首次发布</a>', html=True)
+
+
+def test_corrections_are_told_with_their_kind_and_listed_compactly(client, make_edition):
+    make_edition(make_document())
+    for number, kind in ((2, CorrectionKind.SUPPLEMENT), (3, CorrectionKind.STRUCK)):
+        editions.make_edition(document=make_document(edition=number, reason=f"原因{number}"), kind=kind)
+
+    latest = client.get("/boards/2026-06/").content.decode()
+    second = client.get("/boards/2026-06/2/").content.decode()
+
+    assert '<strong>更正2</strong><span class="kind">撤旗</span>更正原因：原因3' in latest
+    assert '<strong>更正1</strong><span class="kind">补报</span>更正原因：原因2' in second
+    listed = [
+        "<b>更正2</b><span>7月17日 · 撤旗 · 现行 · 本页</span>",
+        '<a href="/boards/2026-06/2/">更正1</a><span>7月17日 · 补报</span>',
+        '<a href="/boards/2026-06/1/">首次发布</a><span>7月17日</span>',
+    ]
+    assert f"<li>{'</li><li>'.join(listed)}</li>" in latest
+    assert "本期共 3 版" in second
+    assert "kind" not in json.loads(client.get("/boards/2026-06/3.json").content)
+    assert '<details class="editions">' in client.get("/boards/2026-06/1/").content.decode()
+
+
+def test_month_with_one_edition_lists_none(client, make_edition):
+    make_edition(make_document())
+
+    assertNotContains(client.get("/boards/2026-06/"), "本期共")
 
 
 def test_month_not_out_is_not_found_and_shows_the_last_one(client, make_edition):
@@ -206,13 +231,13 @@ def test_month_page_asks_the_database_the_same_whatever_it_holds(
 ):
     make_edition(make_document("2026-05", lines=[]))
     make_edition(make_document("2026-06", lines=[]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/boards/2026-06/")
 
     for month in ("2026-04", "2026-03", "2025-06"):
         make_edition(make_document(month))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/boards/2026-06/")
 
 

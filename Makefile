@@ -19,8 +19,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 STATIC := $(shell find static -type f 2>/dev/null)
 
-# What the environment and .env leave open: a key of this installation, made once, never in the repository.
-secret_key = [ -n "$$SECRET_KEY" ] || grep -qsE '^(export +)?SECRET_KEY=.' .env || export SECRET_KEY="$$(cat var/secret_key)"
+# A database in a file is readable by its owner alone; what SQLite puts beside it takes the same mode.
+private = umask 077 &&
 # DEBUG only where nobody has spoken, so that `make demo` refuses on a machine that is set up for service.
 debug = [ -n "$$DEBUG" ] || grep -qsE '^(export +)?DEBUG=' .env || export DEBUG=1
 test_env = DEBUG=1 SECRET_KEY=only-for-tests
@@ -34,13 +34,12 @@ help:
 	@echo '  make bench   性能测量'
 
 demo: $(RUNTIME) var/secret_key
-	@$(secret_key); $(debug); export PUBLIC_URL=http://127.0.0.1:$(PORT); \
-	$(PY) manage.py migrate --verbosity 0 && \
-	$(PY) manage.py demo && \
-	exec $(PY) manage.py runserver --noreload 127.0.0.1:$(PORT)
+	@$(debug); export PUBLIC_URL=http://127.0.0.1:$(PORT); \
+	($(private) $(PY) manage.py demo) && \
+	exec $(PY) manage.py runserver --noreload --skip-checks 127.0.0.1:$(PORT)
 
 run: $(RUNTIME) var/secret_key var/static/staticfiles.json
-	@$(secret_key); $(PY) manage.py migrate --verbosity 0 && \
+	@($(private) $(PY) manage.py migrate --verbosity 0) && \
 	exec $(PY) -m gunicorn xiaoneng.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
 		--no-control-socket
 
@@ -70,7 +69,7 @@ check: $(DEV) var/secret_key
 	exit $$status
 
 bench: $(DEV) var/secret_key
-	@$(secret_key); exec $(PY) bench/run.py
+	@exec $(PY) bench/run.py
 
 test bench: BROWSER := chromium
 _system:
@@ -96,4 +95,4 @@ var/secret_key:
 	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' >$@
 
 var/static/staticfiles.json: $(RUNTIME) $(STATIC)
-	@$(secret_key); $(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0

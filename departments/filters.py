@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from departments.changes import kind_word
 from departments.models import Department, Record, Role, User
+from departments.verbs import verb_word
 
 STANDING = [("1", "启用"), ("0", "已停用")]
 NO_ROLE = "none"
@@ -65,7 +66,7 @@ class RegisterFilter(django_filters.FilterSet):
 
 def _verbs() -> list[tuple[str, str]]:
     verbs = Record.objects.order_by("verb").values_list("verb", flat=True).distinct()
-    return [(verb, verb) for verb in verbs]
+    return [(verb, verb_word(verb)) for verb in verbs]
 
 
 def _kinds() -> list[tuple[str, str]]:

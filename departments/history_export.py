@@ -10,12 +10,14 @@ from django.utils import timezone
 from departments import permissions
 from departments.models import Record, User
 from departments.records import record
+from departments.verbs import verb_word
 
 HEADINGS = (
     "序号",
     "时间",
     "操作人",
     "事项",
+    "事项代码",
     "对象类别",
     "对象编号",
     "记述",
@@ -39,5 +41,13 @@ def export_rows(rows: QuerySet[Record], *, actor: User, asked: dict[str, Any]) -
 
 def _cells(row: Record) -> tuple:
     at = timezone.localtime(row.at).isoformat(timespec="microseconds")
-    told = (row.actor_name, row.verb, row.subject_kind, row.subject_id, row.sentence, row.data)
+    told = (
+        row.actor_name,
+        verb_word(row.verb),
+        row.verb,
+        row.subject_kind,
+        row.subject_id,
+        row.sentence,
+        row.data,
+    )
     return (row.sequence, at, *told, row.previous_hash, row.hash)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from departments.fields import MonthField
@@ -133,7 +134,8 @@ class Role(models.TextChoices):
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str) -> "User":
-        return self.get(username=User.normalize_username(username))
+        """The account of that name, in capitals or not; raises User.DoesNotExist."""
+        return self.get(username__iexact=User.normalize_username(username))
 
 
 class User(AbstractBaseUser):
@@ -173,7 +175,12 @@ class User(AbstractBaseUser):
                 condition=Q(role__in=["", *Role.values]),
                 name="user_role_is_known",
                 violation_error_message="没有这种角色",
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_once_in_any_case",
+                violation_error_message="这个账号已有人在用（大小写不算不同）",
+            ),
         ]
 
     def __str__(self) -> str:

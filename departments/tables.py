@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from departments.changes import kind_word
 from departments.models import Department, Record, User
+from departments.verbs import verb_word
 
 PER_PAGE = 50
 NOWRAP = {"td": {"class": "nowrap"}}
@@ -95,11 +96,14 @@ class HistoryTable(ListTable):
     actor_name = tables.Column(verbose_name="操作人", attrs=NOWRAP)
     sentence = tables.Column(orderable=False, attrs={"td": {"class": "words"}})
     subject_kind = tables.Column(verbose_name="对象", attrs=NOWRAP)
-    verb = tables.Column(attrs={"td": {"class": "mono nowrap"}})
+    verb = tables.Column(attrs=NOWRAP)
 
     class Meta(ListTable.Meta):
         model = Record
         fields = ("sequence", "at", "actor_name", "sentence", "subject_kind", "verb")
+
+    def render_verb(self, value: str) -> str:
+        return verb_word(value)
 
     def render_subject_kind(self, value: str) -> str:
         return kind_word(value)

@@ -15,15 +15,15 @@ KEPT_FOR = "public, max-age=60"
 
 class DigestForm(forms.Form):
     digest = forms.CharField(
-        label="校验码",
+        label="校验值",
         max_length=300,
-        error_messages={"required": "请输入校验码", "max_length": "太长了，校验码最多 64 位"},
+        error_messages={"required": "请输入校验值", "max_length": "太长了，校验值最多 64 位"},
     )
 
     def clean_digest(self) -> str:
         digest = read_digest(self.cleaned_data["digest"])
         if digest is None:
-            raise ValidationError("校验码是 0–9、a–f 组成的 12 至 64 位，请对照榜单再输入一次")
+            raise ValidationError("校验值是 0–9、a–f 组成的 12 至 64 位，请对照榜单再输入一次")
         return digest
 
 
@@ -55,8 +55,8 @@ def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
 
 def _why_not(found: int) -> str:
     if found:
-        return "不止一版榜单的校验码以这几位开头，请多输入几位"
-    return "没有发布过校验码是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的"
+        return "不止一版榜单的校验值以这几位开头，请多输入几位"
+    return "没有发布过校验值是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的"
 
 
 def _ask(request: HttpRequest, form: DigestForm, *, status: int) -> HttpResponse:

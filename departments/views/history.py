@@ -12,6 +12,7 @@ from departments.history_export import HEADINGS, export_rows
 from departments.models import Record
 from departments.permissions import only
 from departments.tables import HistoryTable, listed
+from departments.verbs import verb_word
 
 
 @require_safe
@@ -28,6 +29,7 @@ def event(request: HttpRequest, sequence: int) -> HttpResponse:
     row = get_object_or_404(Record, sequence=sequence)
     context = {
         "event": row,
+        "verb": verb_word(row.verb),
         "kind": kind_word(row.subject_kind),
         "data": json.dumps(json.loads(row.data), ensure_ascii=False, indent=2),
         "around": Record.objects.filter(sequence__in=(sequence - 1, sequence + 1)).order_by("sequence"),

@@ -14,6 +14,7 @@ from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed
 
 LAST_EVENTS = 20
+ONE_TIME = "one-time password"  # in the session, until it is shown
 
 
 def _person(pk: int) -> User:
@@ -103,17 +104,23 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @only(permissions.may_reset_password)
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _person(pk)
+    if request.method == "GET":
+        left = request.session.get(ONE_TIME, {})
+        password = request.session.pop(ONE_TIME)["password"] if left.get("person") == pk else ""
+        context = {"person": shown, "password": password}
+        return render(request, "departments/one_time_password.html", context)
     try:
         password = accounts.reset_password(shown, actor=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("person", pk)
-    # Shown in the answer itself: a redirect would have to leave it in a cookie or a session.
-    return render(request, "departments/one_time_password.html", {"person": shown, "password": password})
+    # Left in the session for the next page, which takes it out: asking for that page again gives no other.
+    request.session[ONE_TIME] = {"person": pk, "password": password}
+    return redirect("person_password", pk)
 
 
 @require_POST

@@ -20,6 +20,16 @@ def test_unit_takes_the_defaults_where_cells_are_blank():
     )  # fmt: skip
 
 
+def test_account_is_known_whatever_its_case():
+    held = make_user(Role.CLERK, username="wang.li")
+    take_in({"单位": UNITS, "人员": [person("WANG.LI")]})
+    held.refresh_from_db()
+    assert (User.objects.get(), held.username, held.name) == (held, "wang.li", "王力")
+    assert faults_of({"人员": [person("Zhao"), person("zhao")]}) == [
+        "人员!3:账号: 与账号“Zhao”只差大小写，只能留一个"
+    ]
+
+
 def test_unit_keeps_what_has_no_heading_and_clears_what_is_blank():
     make_department("rsj", "旧名", short_name="人社局", position=7, assesses=True)
     imported = take_in({"单位": [{"编码": "rsj", "名称": "区人社局", "简称": "", "认定部门": " "}]})

@@ -154,7 +154,7 @@ def test_page_shows_both_scenes_without_a_script(client, db):
     assert re.findall(r"<h1>(.*?)</h1>", body) == ["红旗榜", "红黄灯榜"]
     assert f'data-digest="{edition.digest}" data-month="2026-06" data-edition="1"' in body
     assert 'data-index="/boards/index.json" data-document="/lobby/"' in body
-    assert f"校验码 {edition.digest[:4]} {edition.digest[4:8]} {edition.digest[8:12]}" in body
+    assert f"校验值 {edition.digest[:4]} {edition.digest[4:8]} {edition.digest[8:12]}" in body
     assert body.count('<p class="status" role="status"></p>') == 2
 
 

@@ -110,7 +110,7 @@ def test_page_of_a_changed_text_says_so(client, db):
     changed = rfc8785.dumps({**document, "district": "溧水区"}).decode()
     make_edition(document=document, content=changed)
     text = text_of(client.get(f"/verify/{document['digest']}/"))
-    assert "不符 系统发布过校验码是这样的榜单" in text
+    assert "不符 系统发布过校验值是这样的榜单" in text
     assert "真 这一版" not in text
 
 
@@ -136,7 +136,7 @@ def test_form_is_empty_at_first(client, db):
     assert "aria-invalid" not in response.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["abc", "", '"><script>alert(1)</script>', "不是校验码"])
+@pytest.mark.parametrize("typed", ["abc", "", '"><script>alert(1)</script>', "不是校验值"])
 def test_form_keeps_what_cannot_be_a_digest(client, db, typed):
     response = client.get("/verify/", {"digest": typed})
     assert response.status_code == 200
@@ -156,7 +156,7 @@ def test_unknown_digest_is_a_404_with_the_form(client, db, typed):
 
 def test_unknown_digest_says_what_it_means(client, db):
     text = text_of(client.get("/verify/000000000000/"))
-    assert "没有发布过校验码是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的。" in text
+    assert "没有发布过校验值是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的。" in text
 
 
 def test_digits_that_fit_two_editions_ask_for_more(client, db):
@@ -165,7 +165,7 @@ def test_digits_that_fit_two_editions_ask_for_more(client, db):
         make_edition(document=document)
     response = client.get(f"/verify/{'a' * 12}/")
     assert response.status_code == 404
-    assert "不止一版榜单的校验码以这几位开头，请多输入几位。" in text_of(response)
+    assert "不止一版榜单的校验值以这几位开头，请多输入几位。" in text_of(response)
 
 
 @pytest.mark.parametrize("address", ["/verify/", "/verify/000000000000/"])

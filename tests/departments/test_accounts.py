@@ -7,11 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from departments import accounts
+from departments.management.commands.password import Command as PasswordCommand
 from departments.models import Record, Role, SignInTries, User
 from departments.passwords import UNAMBIGUOUS, one_time_password
 from departments.sign_in import forget_tries, take_try
@@ -48,6 +49,26 @@ def test_sign_in_opens_the_desk_and_is_recorded(client):
 def test_sign_in_reads_full_width_account_names(client):
     make_user(Role.REVIEWER, username="zhao01")
     assert sign_in(client, "ｚｈａｏ０１").status_code == 302
+
+
+def test_sign_in_and_its_count_of_tries_ignore_case(client):
+    user = make_user(Role.REVIEWER, username="ceshi-1")
+    for name in ("CESHI-1", "Ceshi-1", "cEshi-1", "ceshI-1", "ceshi-1"):
+        sign_in(client, name, "wrong")
+    assert set(Record.objects.values_list("subject_id", flat=True)) == {str(user.pk)}
+    assert sign_in(client, "CeShI-1").status_code == 200
+    assert forget_tries("CESHI-1") == 1
+    assert sign_in(client, "CESHI-1").status_code == 302
+
+
+def test_accounts_that_differ_in_case_alone_are_one():
+    admin = make_user(Role.SYSTEM_ADMIN)
+    accounts.make_account(actor=admin, username="ceshi-1", name="甲", department=admin.department)
+    with pytest.raises(ValidationError, match="大小写不算不同"):
+        accounts.make_account(actor=admin, username="CESHI-1", name="乙", department=admin.department)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="Ceshi-1", name="丙", department=admin.department)
+    assert User.objects.filter(username__iexact="ceshi-1").count() == 1
 
 
 def test_sign_in_answers_unknown_wrong_and_disabled_alike(client):
@@ -225,7 +246,7 @@ def test_password_command_prints_a_one_time_password_and_ends_sessions(client):
     user = make_user(username="here")
     client.force_login(user)
     out = StringIO()
-    call_command("password", "ｈｅｒｅ", stdout=out)
+    call_command("password", "ｈｅｒＥ", stdout=out)
     password = out.getvalue().strip()
     user.refresh_from_db()
     assert user.check_password(password)
@@ -234,6 +255,21 @@ def test_password_command_prints_a_one_time_password_and_ends_sessions(client):
     event = Record.objects.get()
     assert (event.verb, event.actor_name) == ("account.reset", "系统")
     assert password not in event.sentence + event.data
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "缺少 account；用法见 manage.py password --help"),
+        (["a", "b"], "不认识 b；用法见 manage.py password --help"),
+        (["a", "--settings"], "--settings 后面缺少内容；用法见 manage.py password --help"),
+        (["nobody"], "没有账号“nobody”"),
+    ],
+)
+def test_command_line_says_in_one_line_what_is_wrong_and_exits_1(capsys, arguments, sentence):
+    with pytest.raises(SystemExit) as left:
+        PasswordCommand().run_from_argv(["manage.py", "password", *arguments])
+    assert (left.value.code, capsys.readouterr().err) == (1, f"{sentence}\n")
 
 
 def test_password_command_names_an_account_that_is_unknown_or_disabled():

@@ -1,7 +1,9 @@
+import ast
 import csv
 import json
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,14 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.workflow import STEPS
 from departments.csv_export import BOM, csv_lines, guarded
 from departments.history_export import HEADINGS, export_rows
 from departments.models import Record, RecordHead, Role
 from departments.records import record
+from departments.verbs import VERBS
 from tests.factories import make_assessor, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).parents[2]
+FLOORS = ("departments", "rules", "assessments", "boards", "xiaoneng")
 LATE = datetime(2026, 6, 30, 16, 30, tzinfo=UTC)  # already 1 July in Shanghai
 
 
@@ -79,6 +85,35 @@ def test_history_is_filtered(client, auditor, three, query, sequences):
     assert [row.record.sequence for row in rows] == sequences
 
 
+def test_history_says_in_words_what_was_done(client, auditor):
+    row = record(None, "account.sign_in_failed", make_town(), "账号 a 登录失败")
+    page = client.get("/history/").content.decode()
+    assert '<option value="account.sign_in_failed">登录失败</option>' in page
+    assert '<td class="nowrap">登录失败</td>' in page
+    assert page.count("account.sign_in_failed") == 1
+    event = client.get(f"/history/{row.sequence}/").content.decode()
+    assert '<dd>登录失败 <span class="mono">account.sign_in_failed</span></dd>' in event
+
+
+def verbs_in(source):
+    """What `record` is called with in a source: the verbs that are written out, and how many are put together."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "record" or len(node.args) < 2:
+            continue
+        verb = node.args[1]
+        yield verb.value if isinstance(verb, ast.Constant) else None
+
+
+def test_every_verb_of_the_source_has_a_word():
+    files = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
+    found = [verb for file in files for verb in verbs_in(file.read_text())]
+    put_together = {"account.enable", "account.disable"}
+    put_together |= {f"{thing._meta.model_name}.{name}" for thing, steps in STEPS.items() for name in steps}
+    assert found.count(None) == 2  # switch_account and take_step: all that they can say is in `put_together`
+    assert sorted(({*found} - {None} | put_together) - set(VERBS)) == []
+    assert len(set(VERBS.values())) == len(VERBS)
+
+
 def test_history_is_paged(client, auditor):
     town = make_town()
     for n in range(51):
@@ -133,7 +168,8 @@ def test_export_is_a_post_that_is_told_and_reads_in_a_spreadsheet(client, audito
     assert response["Content-Disposition"] == 'attachment; filename="history.csv"'
     rows = list(csv.reader(StringIO(text.removeprefix(BOM))))
     assert [tuple(rows[0])] + [row[0] for row in rows[1:]] == [HEADINGS, "2", "3"]
-    assert rows[1][1:4] == ["2026-07-01T00:30:00.000000+08:00", "王晓燕（区人社局 经办人）", "line.file"]
+    at = "2026-07-01T00:30:00.000000+08:00"
+    assert rows[1][1:5] == [at, "王晓燕（区人社局 经办人）", "line.file", "line.file"]
     assert rows[1][-1] == three[1].hash
     event = Record.objects.latest("sequence")
     assert (event.verb, event.actor, event.sentence) == ("history.export", auditor, "导出历史记录 2 条")

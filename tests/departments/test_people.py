@@ -50,7 +50,7 @@ def test_people_pages_by_role(client, role):
     got = {
         name: client.post(f"/people/{person.pk}/{name}/", {"role": "signer"}).status_code for name in posts
     }
-    done = {"active": 302, "role": 302, "password": 200}
+    done = {"active": 302, "role": 302, "password": 302}
     # The steps follow each other: an account that 系统管理员 disabled is still there for the others.
     assert got == {name: done[name] if allowed else 403 for name, allowed in posts.items()}
 
@@ -61,7 +61,7 @@ def test_strangers_are_asked_to_sign_in(client):
         assert client.get(url).url == f"/accounts/login/?next={url}"
 
 
-@pytest.mark.parametrize("name", ["active", "role", "password"])
+@pytest.mark.parametrize("name", ["active", "role", "unlock"])
 def test_steps_on_people_are_posts(client, system_admin, name):
     assert client.get(f"/people/{system_admin.pk}/{name}/").status_code == 405
 
@@ -137,13 +137,30 @@ def test_role_is_granted_and_taken(client, security_admin):
 
 def test_one_time_password_is_shown_once_and_kept_by_no_cache(client, security_admin):
     person = make_user(Role.CLERK)
-    response = client.post(f"/people/{person.pk}/password/")
+    url = f"/people/{person.pk}/password/"
+    response = client.post(url, follow=True)
+    assert response.redirect_chain == [(url, 302)]
     password = response.context["password"]
     assert response.content.decode().count(password) == 1
     assert response["Cache-Control"] == "no-store, private"
     assert password not in client.get(f"/people/{person.pk}/").content.decode()
     person.refresh_from_db()
     assert (person.check_password(password), person.must_change_password) == (True, True)
+
+
+def test_one_time_password_asked_for_again_stays_the_one_that_was_told(client, security_admin):
+    person, other = make_user(Role.CLERK), make_user(Role.SIGNER)
+    client.post(f"/people/{person.pk}/password/")
+    assert client.head(f"/people/{person.pk}/password/").status_code == 405
+    assert client.get(f"/people/{other.pk}/password/").context["password"] == ""
+    told = client.get(f"/people/{person.pk}/password/").context["password"]
+    again = client.get(f"/people/{person.pk}/password/")
+    assert (again.context["password"], told in again.content.decode()) == ("", False)
+    assert "密码只显示一次，已经显示过了" in again.content.decode()
+    assert told not in str(dict(client.session))
+    person.refresh_from_db()
+    assert person.check_password(told)
+    assert Record.objects.count() == 1
 
 
 def test_disabled_account_gets_no_password(client, security_admin):

@@ -3,13 +3,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from assessments.workbook.exporting import export_workbook
+from departments.commands import PlainCommand
 from departments.months import CalendarMonth
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "导出工作簿（.xlsx）：全部七张表；再导入不会有任何变化"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

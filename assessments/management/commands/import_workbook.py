@@ -2,13 +2,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from assessments.workbook.importing import import_workbook
 from assessments.workbook.package import MOST_BYTES
+from departments.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "导入工作簿（.xlsx）：有一处错误就什么也不改，错误逐行写到标准错误，退出码 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

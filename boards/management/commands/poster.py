@@ -2,12 +2,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from boards.models import Edition
 from boards.posters import PosterError, Size, poster, write_whole
 from boards.printing import PrintingError
 from boards.sheets import Document
+from departments.commands import PlainCommand
 from departments.months import CalendarMonth
 
 
@@ -26,7 +27,7 @@ def standing_document(text: str) -> Document:
     return edition.document
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "印制一张海报：红旗榜 flags、红黄灯榜 lights、分组排名 ranking，取该月最新一版"
 
     def add_arguments(self, parser: CommandParser) -> None:

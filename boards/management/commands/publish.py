@@ -2,9 +2,10 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from boards.publishing import Approval, publish
+from departments.commands import PlainCommand
 from departments.models import User
 from departments.months import CalendarMonth
 
@@ -27,7 +28,7 @@ def read_approval(text: str) -> Approval | None:
     return Approval(who.strip(), read_day(day), words.strip())
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "发布一个月的榜单：publish 2026-06 --by 账号 --approval “批准人, 日期, 意见”"
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from departments.accounts import reset_password
+from departments.commands import PlainCommand
 from departments.models import User
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "为一个账号发放一次性密码：印在标准输出，登录时须修改"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -15,11 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         account = User.normalize_username(options["account"].strip())
-        person = User.objects.filter(username=account).first()
-        if person is None:
-            raise CommandError(f"没有账号“{account}”")
         try:
-            password = reset_password(person, actor=None)
+            password = reset_password(User.objects.get_by_natural_key(account), actor=None)
+        except User.DoesNotExist:
+            raise CommandError(f"没有账号“{account}”") from None
         except ValidationError as refusal:
             raise CommandError(refusal.messages[0]) from refusal
         self.stdout.write(password)

@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from departments.commands import PlainCommand
 from departments.models import Record
 from departments.records import verify_chain
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "从头核对历史记录的校验链；有错时指出第一处"
 
     def handle(self, *args: Any, **options: Any) -> None:

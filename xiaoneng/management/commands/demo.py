@@ -1,10 +1,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from assessments.dates import local_day
+from departments.commands import PlainCommand
 from departments.models import Department, Role, User
 from xiaoneng.demo.building import build
 from xiaoneng.demo.people import SHOWN, hand_out_passwords
@@ -12,13 +16,14 @@ from xiaoneng.demo.people import SHOWN, hand_out_passwords
 PAGES = (("榜单", "/"), ("大厅屏", "/lobby/"), ("登录", "/accounts/login/"))
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "载入演示区（只在空的登记册上，且只在 DEBUG 下）；已有数据时只列出地址和账号"
     requires_system_checks = []  # they load every page and the printing of posters; the server asks them next
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("演示数据只能在 DEBUG=1 时载入：这是一台正式使用的机器")
+        _bring_up_to_date()  # only now: a refusal leaves the database of that machine as it is
         passwords: dict[str, str] = {}
         if Department.objects.exists():
             self.stdout.write("登记册里已有单位，全部保留，不再载入演示数据。")
@@ -51,6 +56,12 @@ class Command(BaseCommand):
         if passwords:
             self.stdout.write("密码只显示这一次；演示账号登录后不必改密码。")
         self.stdout.write("要新密码：manage.py password 账号")
+
+
+def _bring_up_to_date() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
 
 
 def _shown() -> list[User]:

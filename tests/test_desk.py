@@ -2,13 +2,18 @@ from datetime import date, datetime
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.dates import SHANGHAI
-from assessments.models import LineState, Submission
+from assessments.filing import add_line
+from assessments.models import Determination, LineState, Submission
+from assessments.sheets import sheet
+from assessments.signing import hand_back, send_for_signature, sign
+from assessments.workflow import take_step
 from boards.publishing import Approval, publish
-from departments.models import Role
+from departments.models import Role, User
 from departments.months import CalendarMonth
 from tests.factories import (
     JUNE,
@@ -46,7 +51,7 @@ def test_clerk_sees_last_month_and_the_present_until_publication(clause, in_july
 
 
 def test_clerk_sees_what_came_back_with_the_note(clause, town, in_july):
-    line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足")
+    line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", decided_version=1)
     desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
     assert [(each.pk, each.note) for each in desk.own_months[0].returned] == [(line.pk, "佐证不足")]
 
@@ -71,6 +76,13 @@ def test_office_counts_what_waits_and_who_has_not_reported(clause, town, in_july
     at = desk_for(make_user(Role.REVIEWER), now=in_july).office_months[0]
     assert (at.waiting, at.decided, at.total, at.explanations) == (1, 1, 2, 1)
     assert [each.code for each in at.unreported] == ["rsj"]
+
+
+def test_office_is_told_what_it_corrected(client, clause, town, in_july):
+    line = make_line(clause, town)
+    reviewer = make_user(Role.REVIEWER)
+    take_step(line, "return", actor=reviewer, note="与条款不符")
+    assert desk_for(reviewer, now=in_july).office_months[0].corrected.returned_flags == 1
 
 
 def test_contact_sees_what_is_to_be_published_once_decisions_have_ended(clause, town, in_july):
@@ -113,3 +125,42 @@ def counted(user, now):
     with CaptureQueriesContext(connection) as queries:
         desk_for(user, now=now)
     return len(queries)
+
+
+def turns(department, now, role=Role.CLERK):
+    user = User.objects.filter(role=role, department=department).first() or make_user(role, department)
+    return [(turn.tone, turn.words) for turn in desk_for(user, now=now).own_months[0].turns]
+
+
+def test_desk_tells_whose_turn_it_is(clause, town, in_july):
+    department, july = clause.rule_set.department, in_july
+    clerk, signer = make_user(Role.CLERK, department), make_user(Role.SIGNER, department)
+    month = make_month()
+    assert turns(department, july) == []
+    add_line(JUNE, clause, town, actor=clerk, grounds="6月获表扬", now=july)
+    submission = send_for_signature(month, department, actor=clerk, now=july)
+    assert turns(department, july) == [("wait", "7月3日 10:00 已送审签，等审签人审签")]
+    assert turns(department, july, Role.SIGNER) == [("wait", "经办人 7月3日 10:00 送审签，等您审签")]
+    hand_back(submission, "请附原文", actor=signer, now=july)
+    assert turns(department, july) == [("bad", "审签人退回：请附原文")]
+    sign(month, department, actor=signer, seen=sheet(month, department).fingerprint, now=july)
+    assert turns(department, july) == [("good", "7月3日 10:00 已报送，1 条待审核")]
+    Determination.objects.update(state=LineState.ACCEPTED)
+    assert turns(department, july) == [("good", "7月3日 10:00 已报送，都已审核")]
+
+
+def test_clerk_sees_explanations_that_came_back(client, clause, in_july):
+    said = make_explanation(clause, state="returned", note="请写明数据")
+    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    assert desk.own_months[0].returned_explanations == [said]
+    html = render_to_string("_desk_month.html", {"own": desk.own_months[0], "desk": desk})
+    assert "请写明数据" in html
+
+
+def test_desk_lists_no_line_that_was_answered_as_if_nothing_was_done(clause, town, in_july):
+    line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", version=2, decided_version=1)
+    line.signed_core = line.core
+    line.save()
+    own = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july).own_months[0]
+    assert (own.returned, own.to_send_again) == ([], 1)
+    assert own.turns[0].words == "1 条改好了，还没有重新报送"

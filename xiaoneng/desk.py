@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from assessments.counting import Corrections, corrections
 from assessments.dates import local_day
 from assessments.models import (
     Determination,
@@ -46,6 +47,7 @@ class OfficeMonth:
     decided: int
     explanations: int
     unreported: list[Department]
+    corrected: Corrections
 
     @property
     def total(self) -> int:
@@ -113,6 +115,7 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
         decided=sum(state not in WAITING for state in states),
         explanations=Explanation.objects.filter(month=month.pk, state=ExplanationState.FILED).count(),
         unreported=[department for department in departments if department.pk not in filed],
+        corrected=sum(corrections(month).values(), Corrections()),
     )
 
 

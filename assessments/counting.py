@@ -1,0 +1,67 @@
+"""What the office corrected in a month, counted apart, by department: returned, completed, added, declined, spared."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assessments.models import Determination, Explanation, LineState, Month, Origin
+from departments.models import Record
+from rules.models import Signal
+
+FLAG, YELLOW = Signal.RED_FLAG.label, Signal.YELLOW_LIGHT.label
+
+
+@dataclass
+class Corrections:
+    """One department's month, or several together.
+
+    `returned_flags` red flags sent back; `completed_yellow` yellow lights asked for better grounds;
+    `added_lights` and `added_yellow` lights that the office added and a second person accepted; `declined`
+    proposals of any kind that the department did not take; `spared_lights` the lights among them.
+    """
+
+    returned_flags: int = 0
+    completed_yellow: int = 0
+    added_lights: int = 0
+    added_yellow: int = 0
+    declined: int = 0
+    spared_lights: int = 0
+
+    @property
+    def completed_or_added_yellow(self) -> int:
+        return self.completed_yellow + self.added_yellow
+
+    def __add__(self, other: "Corrections") -> "Corrections":
+        return Corrections(**{name: value + vars(other)[name] for name, value in vars(self).items()})
+
+
+def corrections(month: Month) -> dict[str, Corrections]:
+    """By department code; a decision that was undone does not count. Three queries, whatever the month holds."""
+    found: dict[str, Corrections] = defaultdict(Corrections)
+    for department, label, decision, change in _decisions(month):
+        if decision == LineState.RETURNED and label.startswith(FLAG):
+            found[department].returned_flags += change
+        elif decision == LineState.ASKED and label.startswith(YELLOW):
+            found[department].completed_yellow += change
+    for line in Determination.objects.filter(month=month.pk, origin=Origin.OFFICE).accepted().with_names():
+        if line.clause.is_light:
+            found[line.assessor.code].added_lights += 1
+            found[line.assessor.code].added_yellow += line.clause.signal == Signal.YELLOW_LIGHT
+    declined = Explanation.objects.filter(month=month.pk, unit__isnull=False)
+    for each in declined.select_related("assessor", "clause"):
+        found[each.assessor.code].declined += 1
+        found[each.assessor.code].spared_lights += each.clause.is_light
+    return dict(found)
+
+
+def _decisions(month: Month) -> Iterator[tuple[str, str, str, int]]:
+    """From the history: department, clause label, decision, and 1 for one made or −1 for one undone."""
+    events = Record.objects.filter(
+        verb__in=["determination.return", "determination.ask", "determination.undo"],
+        data__contains=f'"month":"{month.calendar_month}"',
+    )
+    for event in events.only("verb", "data"):
+        data = json.loads(event.data)
+        undone = event.verb == "determination.undo"
+        yield data["assessor"], data["clause"], data["before" if undone else "after"], -1 if undone else 1

@@ -48,6 +48,7 @@ __all__ = [
     "queue",
     "reasons_for",
     "remarked",
+    "tab_label",
     "tab_of",
 ]
 
@@ -61,6 +62,17 @@ TABS = {
     "decided": "已审",
     "unreported": "未报",
 }
+# Of a published month nothing waits any more: what was not accepted stayed out of the board.
+STAYED_OUT = {
+    "flags": "红旗未上榜",
+    "yellow": "黄灯未上榜",
+    "red": "红灯未上榜",
+    "explanations": "说明未采纳",
+    "back": "退回已复未上榜",
+    "referred": "会商未上榜",
+    "decided": "已审",
+    "unreported": "未报送",
+}
 OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
 USUAL_REASONS = ("佐证不足", "未达标准", "非本月事项", "重复申报", "表述不清", "单位有误")
 SETTLED = (LineState.ACCEPTED, LineState.REJECTED)
@@ -73,6 +85,10 @@ def tab_of(line: Determination) -> str:
     if line.state != LineState.FILED:
         return "decided"
     return "back" if line.decided_at else OF_SIGNAL[line.signal]
+
+
+def tab_label(tab: str, month: Month) -> str:
+    return (STAYED_OUT if month.published_at else TABS)[tab]
 
 
 def month_in_review(now: datetime) -> CalendarMonth:
@@ -125,6 +141,15 @@ class Group:
         return [each for each in self.said if each.marks]
 
     @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """Name, label and count of each tab; of a published month what was decided and what stayed out."""
+        counts = self.counts
+        if self.month.published_at:
+            counts["explanations"] = len(self.said)
+            counts = {name: count for name, count in counts.items() if count or name == "decided"}
+        return [(name, tab_label(name, self.month), count) for name, count in counts.items()]
+
+    @property
     def ordinary(self) -> list[Said]:
         return [each for each in self.said if not each.marks]
 
@@ -155,14 +180,25 @@ class Queue:
         return {name: others.get(name, len(self.lines.get(name, ()))) for name in TABS}
 
     @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """Name, label and count of each tab; of a published month what was decided and what stayed out."""
+        counts = self.counts
+        if self.month.published_at:
+            counts["explanations"] = len(self.said)
+            counts = {name: count for name, count in counts.items() if count or name == "decided"}
+        return [(name, tab_label(name, self.month), count) for name, count in counts.items()]
+
+    @property
     def ordinary(self) -> int:
-        """Explanations that wait beside the remarkable ones."""
-        return len(self.said) - self.counts["explanations"]
+        """Explanations that wait beside the remarkable ones; none of a published month."""
+        return 0 if self.month.published_at else len(self.said) - self.counts["explanations"]
 
     def open_tab(self, asked: str = "") -> str:
         """The tab that is asked for, or else the first in which something waits."""
         if asked in TABS:
             return asked
+        if self.month.published_at:
+            return "decided"
         waiting = (name for name in TABS if name not in ("decided", "unreported") and self.counts[name])
         return next(waiting, "explanations" if self.said else "unreported" if self.unreported else "flags")
 

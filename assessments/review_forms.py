@@ -48,6 +48,7 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.thing, self.proposals = thing, proposals
+        self.unsaved = ""
         self.steps = office_steps(thing)
         self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
         self.initial.setdefault("version", thing.version)
@@ -89,9 +90,11 @@ class DecisionForm(forms.Form):
         return self.steps[self.cleaned_data["step"]]
 
     def again(self, fresh: Determination | Explanation) -> "DecisionForm":
-        """The same words, beside the version that stands now."""
+        """The same words, beside the version that stands now; `unsaved` holds them where no box is left."""
         kept = {"note": self.cleaned_data["note"], "reasons": self.cleaned_data.get("reasons", [])}
-        return DecisionForm(fresh, initial=kept, proposals=self.proposals)
+        form = DecisionForm(fresh, initial=kept, proposals=self.proposals)
+        form.unsaved = "；".join(filter(None, [*kept["reasons"], kept["note"].strip()]))
+        return form
 
 
 class SeenForm(forms.Form):
@@ -139,13 +142,28 @@ class SpareForm(Grouped, forms.Form):
     def __init__(
         self, month: CalendarMonth, *args: Any, own: Department | None = None, **kwargs: Any
     ) -> None:
-        """`own` is the department whose clauses the reader does not touch (回避)."""
+        """`own` is the department whose clauses the reader does not touch (回避).
+
+        Offered is what applies in the month; of a late matter also what applied in its own.
+        """
         super().__init__(*args, **kwargs)
-        clauses = Clause.objects.in_force(month).select_related("rule_set__department")
+        offered = [each.pk for at in {month, *self._late()} for each in _applying(at)]
+        clauses = Clause.objects.filter(pk__in=offered).select_related("rule_set__department")
         order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
         clauses = clauses.order_by(*order)
         self.fields["clause"].queryset = clauses.exclude(rule_set__department=own) if own else clauses
         self.fields["unit"].queryset = Department.objects.assessed(month)
+
+    def _late(self) -> list[CalendarMonth]:
+        """The month that is typed as 所属月份, where it can be read."""
+        try:
+            return list(filter(None, [self.fields["data_month"].to_python(self["data_month"].value())]))
+        except ValidationError:
+            return []
+
+
+def _applying(month: CalendarMonth) -> list[Clause]:
+    return [each for each in Clause.objects.in_force(month) if each.in_effect(month)]
 
 
 class DatesForm(Grouped, forms.ModelForm):

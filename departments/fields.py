@@ -45,13 +45,13 @@ class VisibleField(forms.CharField):
 
 
 def to_month(value: Any) -> CalendarMonth | None:
-    """A CalendarMonth from itself, its text or nothing; ValidationError in Chinese otherwise."""
+    """A CalendarMonth from itself, its text (full width too) or nothing; ValidationError in Chinese otherwise."""
     if value in (None, ""):
         return None
     if isinstance(value, CalendarMonth):
         return value
     try:
-        return CalendarMonth.parse(str(value))
+        return CalendarMonth.parse(unicodedata.normalize("NFKC", str(value)))
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

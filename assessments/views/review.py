@@ -14,7 +14,6 @@ from assessments.dossier import Thing, dossier, events_of, is_added_undecided, s
 from assessments.models import Determination, Explanation, Month
 from assessments.proposals import check
 from assessments.review import (
-    TABS,
     accept_explanations,
     explanations_for_desk,
     lines_for_desk,
@@ -23,6 +22,7 @@ from assessments.review import (
     queue,
     reasons_for,
     remarked,
+    tab_label,
     tab_of,
 )
 from assessments.review_forms import DecisionForm, SeenForm
@@ -50,8 +50,8 @@ def review_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
         "queue": found,
         "month": month,
         "tab": tab,
-        "tab_label": TABS[tab],
-        "tabs": [(name, label, found.counts[name]) for name, label in TABS.items()],
+        "tab_label": tab_label(tab, found.month),
+        "tabs": found.tabs,
         "groups": found.groups(tab),
         "first": next(iter(found.lines.get(tab, ())), None) if tab != "decided" else None,
         "status": found.month.status(timezone.now()),
@@ -95,7 +95,7 @@ def _desk(
         "steps": _buttons(request, line),
         "awaits_second": is_added_undecided(line),
         "tab": tab_of(line),
-        "tab_label": TABS[tab_of(line)],
+        "tab_label": tab_label(tab_of(line), line.month),
         "before": before,
         "after": after,
     }

@@ -44,6 +44,7 @@ def _own(request: HttpRequest) -> Department | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
 def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    held = Month.objects.at(month)
     asked = {name: request.GET[name] for name in ("clause", "unit", "grounds") if name in request.GET}
     form = SpareForm(month, request.POST or None, initial=asked, own=_own(request))
     if form.is_valid():
@@ -57,4 +58,4 @@ def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
             messages.success(request, f"已补充认定：{line}。须由另一名审核人员审核。")
             warn_of_personal_numbers(request, line.grounds)
             return redirect("review_line", line.pk)
-    return render(request, "assessments/review_add.html", {"month": month, "form": form})
+    return render(request, "assessments/review_add.html", {"month": month, "held": held, "form": form})

@@ -235,6 +235,45 @@ def test_desk_refuses_what_somebody_else_has_decided(desk, line):
     assert said(response) == [f"{line} 现在是“审定”，不能不予认定"]
 
 
+def test_desk_keeps_the_words_where_the_step_is_no_longer_open(desk, line):
+    take_step(line, "accept", actor=make_user(Role.PUBLISHER))
+    page = decide(desk, line, "reject", note="写了很久的意见", reasons=["佐证不足"]).content.decode()
+    assert "readonly>佐证不足；写了很久的意见</textarea>" in page
+    publish(line.month)
+    page = decide(desk, line, "reject", note="写了很久的意见").content.decode()
+    assert "readonly>写了很久的意见</textarea>" in page
+    assert "readonly" not in desk.get(address(line)).content.decode()
+
+
+def test_explanation_keeps_the_words_where_the_step_is_no_longer_open(desk, rules):
+    said_of = make_explanation(make_clause(rules), state="filed")
+    page = f"/review/explanations/{said_of.pk}/"
+    take_step(said_of, "accept", actor=make_user(Role.PUBLISHER))
+    response = desk.post(page, {"step": "return", "note": "写了很久的意见", "version": said_of.version})
+    assert response.status_code == 409
+    assert "readonly>写了很久的意见</textarea>" in response.content.decode()
+
+
+def test_queue_of_a_published_month_has_no_work_but_what_stayed_out(desk, rules, town, line):
+    other = make_line(make_clause(rules, number=2), town, state=LineState.ACCEPTED)
+    make_explanation(make_clause(rules, number=3), state="filed")
+    assert "红旗待审 <strong>1</strong>" in desk.get(QUEUE).content.decode()
+    publish(line.month)
+    response = desk.get(QUEUE)
+    page = response.content.decode()
+    assert response.context["tabs"] == [
+        ("flags", "红旗未上榜", 1),
+        ("explanations", "说明未采纳", 1),
+        ("decided", "已审", 1),
+        ("unreported", "未报送", 1),
+    ]
+    assert response.context["tab"] == "decided"
+    assert ("待审" in page, "另 1" in page, "逐条审核" in page, "补充认定</a>" in page) == (False,) * 4
+    assert "2026年6月已于 2026年7月17日 09:00 发布，审核已经结束" in page
+    assert other.unit.label in page
+    assert "审核 · 红旗未上榜" in desk.get(address(line)).content.decode()
+
+
 def test_desk_of_a_line_withdrawn_meanwhile_is_not_there(desk, line):
     Determination.objects.filter(pk=line.pk).update(state=LineState.DRAFT)
     assert decide(desk, line, "accept").status_code == 404

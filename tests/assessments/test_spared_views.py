@@ -88,3 +88,30 @@ def test_added_line_to_a_published_month_is_refused(desk, yellow, town):
     assert (response.status_code, response["Location"]) == (302, QUEUE)
     assert said(response) == ["2026年6月已发布，不能再补充认定；发布后只能更正"]
     assert Determination.objects.count() == 0
+
+
+def test_page_of_a_published_month_offers_no_form_to_add(desk, yellow):
+    publish(make_month())
+    page = desk.get("/review/2026-06/add/").content.decode()
+    assert "2026年6月已于 2026年7月17日 09:00 发布，不能再补充认定；发布后只能更正。" in page
+    assert 'name="grounds"' not in page
+
+
+def test_clauses_that_do_not_apply_in_the_month_are_not_offered(desk, rules, yellow):
+    march = make_threshold(rules, Signal.YELLOW_LIGHT, 2, standard="3月＜60", metric=yellow.metric)
+
+    def offered(form):
+        return [each.pk for each in form.fields["clause"].queryset]
+
+    assert offered(desk.get("/review/2026-06/add/").context["form"]) == [yellow.pk]
+    late = {"clause": march.pk, "unit": "", "data_month": "2026-03", "grounds": ""}
+    form = desk.post("/review/2026-06/add/", late).context["form"]
+    assert offered(form) == [yellow.pk, march.pk]
+    assert "clause" not in form.errors
+
+
+def test_month_of_the_matter_is_read_in_full_width(desk, yellow, town):
+    add(desk, yellow, town, data_month="２０２６－０５")
+    assert str(Determination.objects.get().data_month) == "2026-05"
+    form = add(desk, yellow, town, data_month="２０２６－１３").context["form"]
+    assert form.errors == {"data_month": ["没有 2026年13月 这个月份"]}

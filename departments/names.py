@@ -1,6 +1,8 @@
-"""Names as people see them: what cannot be seen in one, and which two look the same. Plain Python, no Django."""
+"""Names as people see them: what cannot be seen in one, and which two look the same."""
 
 import unicodedata
+
+from departments.fields import BLANKS
 
 # Control characters, formatting (zero-width signs, turns of the writing direction), surrogates, odd line ends.
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -9,7 +11,7 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 def unseen_fault(text: str) -> str | None:
     """No name holds a character that nobody sees or that turns the others around; a Chinese sentence where one does."""
     for character in text:
-        if unicodedata.category(character) in _UNSEEN:
+        if unicodedata.category(character) in _UNSEEN or character in BLANKS:
             return f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入"
     return None
 

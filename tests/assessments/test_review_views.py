@@ -242,7 +242,7 @@ def test_desk_keeps_the_words_where_the_step_is_no_longer_open(desk, line):
     publish(line.month)
     page = decide(desk, line, "reject", note="写了很久的意见").content.decode()
     assert "readonly>写了很久的意见</textarea>" in page
-    assert "readonly" not in desk.get(address(line)).content.decode()
+    assert '"unsaved"' not in desk.get(address(line)).content.decode()
 
 
 def test_explanation_keeps_the_words_where_the_step_is_no_longer_open(desk, rules):

@@ -87,7 +87,7 @@ def test_faults_of_a_unit_are_told_and_nothing_is_kept(client, office, fields, s
     assert (Department.objects.count(), sentences()) == (2, [])
 
 
-@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\x07", "\x85"])
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\u3164", "\x07", "\x85"])
 @pytest.mark.parametrize("field", ["name", "short_name"])
 def test_unit_has_no_character_in_its_names_that_nobody_sees(client, office, sign, field):
     page = client.post("/office/units/new/", unit(**{field: f"古柏{sign}街道"}))

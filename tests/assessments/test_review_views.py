@@ -238,10 +238,10 @@ def test_desk_refuses_what_somebody_else_has_decided(desk, line):
 def test_desk_keeps_the_words_where_the_step_is_no_longer_open(desk, line):
     take_step(line, "accept", actor=make_user(Role.PUBLISHER))
     page = decide(desk, line, "reject", note="写了很久的意见", reasons=["佐证不足"]).content.decode()
-    assert "readonly>佐证不足；写了很久的意见</textarea>" in page
+    assert 'aria-labelledby="unsaved">佐证不足；写了很久的意见</textarea>' in page
     publish(line.month)
     page = decide(desk, line, "reject", note="写了很久的意见").content.decode()
-    assert "readonly>写了很久的意见</textarea>" in page
+    assert 'aria-labelledby="unsaved">写了很久的意见</textarea>' in page
     assert '"unsaved"' not in desk.get(address(line)).content.decode()
 
 
@@ -251,7 +251,7 @@ def test_explanation_keeps_the_words_where_the_step_is_no_longer_open(desk, rule
     take_step(said_of, "accept", actor=make_user(Role.PUBLISHER))
     response = desk.post(page, {"step": "return", "note": "写了很久的意见", "version": said_of.version})
     assert response.status_code == 409
-    assert "readonly>写了很久的意见</textarea>" in response.content.decode()
+    assert 'aria-labelledby="unsaved">写了很久的意见</textarea>' in response.content.decode()
 
 
 def test_queue_of_a_published_month_has_no_work_but_what_stayed_out(desk, rules, town, line):

@@ -1,5 +1,6 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
+import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +26,7 @@ from assessments.workflow import StepRefused
 from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth
-from departments.records import record
+from departments.records import history_of, record
 from rules.criteria import Outcome
 from rules.models import Clause
 
@@ -208,6 +209,16 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
         evidence=list(row.evidence.values_list("sha256", flat=True)),
     )
     row.delete()
+
+
+def month_dropped_in(pk: int, department: Department) -> CalendarMonth | None:
+    """The month in which a line of this department stood before it was taken off; None of any other number."""
+    gone = Determination(pk=pk)
+    for event in history_of(gone).filter(verb="determination.drop"):
+        data = json.loads(event.data)
+        if data.get("assessor") == department.code:
+            return CalendarMonth.parse(data["month"])
+    return None
 
 
 def take_up(

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.filing import open_for_writing
-from assessments.models import Determination, Explanation, Month, Submission
-from assessments.sheets import Sheet, is_back, sheet, staleness_of
+from assessments.models import Determination, Explanation, ExplanationState, Month, Submission
+from assessments.sheets import EDITABLE, Sheet, is_back, sheet, staleness_of
 from assessments.workflow import StepRefused, locked, steps_open_to, take_step
 from departments.fields import visible
 from departments.models import Department, User
@@ -94,6 +94,7 @@ def sign(
         take_step(thing, "file", actor=actor, now=now)
     submission.first_filed_at = submission.first_filed_at or now
     submission.signed_at, submission.signed_by, submission.sent_at = now, actor, None
+    submission.signer_words = ""
     submission.save()
     counts = f"{len(current.ready_lines)} 条认定、{len(current.ready_explanations)} 条说明"
     record(actor, "submission.sign", submission, f"审签并报送了{submission}：{counts}", seen=seen)
@@ -123,6 +124,12 @@ def refile(
     if _is_unsigned(row) and not permissions.may_sign(actor, row.assessor):
         raise StepRefused("单位、月份或数据有改动，要审签人重新审签后报送", code="unsigned")
     return take_step(row, "file", actor=actor, version=version, now=now)
+
+
+def may_send_again(user: User, thing: Determination | Explanation) -> bool:
+    """Whether 重新报送 is theirs to press once they have answered: what was signed stands, or they sign."""
+    back = thing.state in (*EDITABLE[1:], ExplanationState.RETURNED)
+    return back and (not _is_unsigned(thing) or permissions.may_sign(user, thing.assessor))
 
 
 def _is_unsigned(thing: Determination | Explanation) -> bool:

@@ -150,7 +150,7 @@ def test_desk_tells_whose_turn_it_is(clause, town, in_july):
 
 
 def test_clerk_sees_explanations_that_came_back(client, clause, in_july):
-    said = make_explanation(clause, state="returned", note="请写明数据")
+    said = make_explanation(clause, state="returned", note="请写明数据", decided_version=1)
     desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
     assert desk.own_months[0].returned_explanations == [said]
     html = render_to_string("_desk_month.html", {"own": desk.own_months[0], "desk": desk})

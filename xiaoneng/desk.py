@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.counting import Corrections, corrections
-from assessments.dates import local_day
+from assessments.dates import SHANGHAI, local_day
 from assessments.models import (
     Determination,
     Explanation,
@@ -16,13 +16,14 @@ from assessments.models import (
     Submission,
 )
 from assessments.permissions import may_fill_in, may_read_held, may_sign
-from assessments.sheets import Sheet, sheet
+from assessments.sheets import Sheet, goes_back_alone, sheet
 from boards.models import Edition
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 
 WAITING = (LineState.FILED, LineState.REFERRED)
+BACK = (LineState.RETURNED, LineState.ASKED)
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,19 @@ class DepartmentMonth:
     status: MonthStatus
     days_left: int
     returned: list[Determination]
+    returned_explanations: list[Explanation]
+    to_send_again: int
     waits_for_signature: bool
     is_overdue: bool
+    turns: list["Turn"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, in one sentence; the tone is that of a note: good, bad or wait."""
+
+    tone: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def desk_for(user: User, *, now: datetime) -> Desk:
     edition = Edition.objects.newest_board()
     fills_in = may_fill_in(user, user.department)
     return Desk(
-        own_months=[_department_month(month, user.department, now) for month in months] if fills_in else [],
+        own_months=[_department_month(month, user, now) for month in months] if fills_in else [],
         office_months=[_office_month(month, now) for month in months] if is_office(user) else [],
         held=_held(user, months, now),
         last_edition=edition,
@@ -89,17 +101,49 @@ def _open_months(now: datetime) -> list[Month]:
     return [month for month in months if month.published_at is None]
 
 
-def _department_month(month: Month, department: Department, now: datetime) -> DepartmentMonth:
-    current = sheet(month, department)
+def _department_month(month: Month, user: User, now: datetime) -> DepartmentMonth:
+    current = sheet(month, user.department)
     lines = [line for row in current.rows for line in row.lines]
+    explanations = [each for row in current.rows for each in row.explanations]
+    again = [thing for thing in (*lines, *explanations) if goes_back_alone(thing)]
+    back = [each for each in explanations if each.state == ExplanationState.RETURNED]
     return DepartmentMonth(
         sheet=current,
         status=month.status(now),
         days_left=max(0, (local_day(month.report_until) - local_day(now)).days),
-        returned=[line for line in lines if line.state in (LineState.RETURNED, LineState.ASKED)],
+        returned=[line for line in lines if line.state in BACK and line not in again],
+        returned_explanations=[each for each in back if each not in again],
+        to_send_again=len(again),
         waits_for_signature=bool(current.submission and current.submission.sent_at),
         is_overdue=now > month.report_until and bool(current.incomplete),
+        turns=_turns(current.submission, len(again), _with_the_office(lines, explanations), user),
     )
+
+
+def _with_the_office(lines: list[Determination], explanations: list[Explanation]) -> int:
+    filed = sum(each.state == ExplanationState.FILED for each in explanations)
+    return filed + sum(line.state in WAITING for line in lines)
+
+
+def _turns(submission: Submission | None, again: int, waiting: int, user: User) -> list[Turn]:
+    """What the department, its head and the office wait for, the reader's own work first."""
+    found = [Turn("bad", f"{again} 条改好了，还没有重新报送")] if again else []
+    if submission is None:
+        return found
+    if submission.sent_at:
+        at, mine = _instant(submission.sent_at), may_sign(user, user.department)
+        words = f"经办人 {at} 送审签，等您审签" if mine else f"{at} 已送审签，等审签人审签"
+        found.append(Turn("wait", words))
+    elif submission.signer_words:
+        found.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
+    if submission.signed_at:
+        left = f"{waiting} 条待审核" if waiting else "都已审核"
+        found.append(Turn("good", f"{_instant(submission.signed_at)} 已报送，{left}"))
+    return found
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}"
 
 
 def _office_month(month: Month, now: datetime) -> OfficeMonth:

@@ -4,20 +4,25 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from assessments import dates
 from assessments.figures import asked_of, readings_of, set_readings
 from assessments.forms.figures import FiguresForm
 from assessments.forms.pasting import PasteForm
 from assessments.models import Month
 from assessments.sheets import clauses_of
 from assessments.views import own_department
+from assessments.views.sheet import shut
 from departments.months import CalendarMonth
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def figures(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     department = own_department(request)
+    if not dates.has_begun(month, timezone.now()) and (page := shut(request, month, department)):
+        return page
     what = _what_is_asked(month, department)
     if request.method != "POST":
         return _page(request, month, FiguresForm(**what))

@@ -1,15 +1,15 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions
-from assessments.filing import drop_line, refresh_line, take_up_one
+from assessments.filing import drop_line, month_dropped_in, refresh_line, take_up_one
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Month
 from assessments.proposals import considered
-from assessments.sheets import Row, sheet
-from assessments.signing import refile
+from assessments.sheets import Row, sheet, staleness_of
+from assessments.signing import may_send_again, refile
 from assessments.views import (
     attempt,
     own_clause,
@@ -20,19 +20,25 @@ from assessments.views import (
     wants_data,
     warn_of_personal_numbers,
 )
+from assessments.views.sheet import shut
 from assessments.workflow import StepRefused, take_step
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import Clause
 
+TYPED = (("grounds", "事由"), ("facts", "事实依据"))
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     clause = own_clause(request, pk)
+    if page := shut(request, month, clause.rule_set.department):
+        return page
     row = _row(month, clause)
     form = _form(request, month, clause, recent=[line.unit for line in row.before.lines])
     if request.method == "POST" and (line := form.save()):
-        return _saved(request, line)
+        _tell_saved(request, line)
+        return redirect(_back(line))
     if request.method == "POST" and wants_data(request):
         return _form_refused(form)
     return render(request, "assessments/line_add.html", {"form": form, "month": month, "row": row})
@@ -40,7 +46,10 @@ def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    line = own_line(request, pk)
+    try:
+        line = own_line(request, pk)
+    except Http404:
+        return _line_gone(request, pk)
     month = line.month.calendar_month
     if not permissions.may_edit_line(request.user, line):
         return refused(
@@ -48,11 +57,34 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     form = _form(request, month, line.clause, line=line)
     if request.method == "POST" and (saved := form.save()):
-        told = _saved(request, saved)
-        return _sent_again(request, saved) if "refile" in request.POST else told
+        return _changed(request, saved, form)
     if request.method == "POST" and wants_data(request):
         return _form_refused(form)
-    return render(request, "assessments/line_edit.html", {"form": form, "month": month, "line": line})
+    again = may_send_again(request.user, line) and not staleness_of(line)
+    context = {"form": form, "month": month, "line": line, "may_send_again": again}
+    return render(request, "assessments/line_edit.html", context)
+
+
+def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> HttpResponse:
+    sends = "refile" in request.POST
+    if saved.version != form.line.version or form.kept:
+        _tell_saved(request, saved)
+    elif not sends:
+        messages.info(request, f"{saved.clause.label}：{saved.unit.label}没有改动")
+    return _sent_again(request, saved) if sends else redirect(_back(saved))
+
+
+def _line_gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Taken off by somebody else meanwhile: said plainly, with what was typed, to its own department only."""
+    department = own_department(request)
+    month = month_dropped_in(pk, department)
+    if month is None:
+        raise Http404("没有这一条")
+    if wants_data(request):
+        return JsonResponse({"errors": ["这一条已被撤下"]}, status=410)
+    typed = [(label, request.POST[name]) for name, label in TYPED if request.POST.get(name)]
+    context = {"month": month, "department": department, "typed": typed}
+    return render(request, "assessments/line_gone.html", context, status=410)
 
 
 def _form(request: HttpRequest, month: CalendarMonth, clause: Clause, **more) -> LineForm:
@@ -69,10 +101,9 @@ def _row(month: CalendarMonth, clause: Clause) -> Row:
     return next((row for row in rows if row.clause.pk == clause.pk), Row(clause, applies=False))
 
 
-def _saved(request: HttpRequest, line: Determination) -> HttpResponse:
+def _tell_saved(request: HttpRequest, line: Determination) -> None:
     messages.success(request, f"已保存{line.clause.label}：{line.unit.label}")
     warn_of_personal_numbers(request, line.grounds)
-    return redirect(_back(line))
 
 
 def _form_refused(form: LineForm) -> HttpResponse:

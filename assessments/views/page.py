@@ -12,6 +12,7 @@ from assessments.models import Determination, Explanation, ExplanationState, Lin
 from assessments.privacy import personal_number
 from assessments.proposals import Finding, considered
 from assessments.sheets import EDITABLE, Row, Sheet, is_back
+from assessments.signing import is_sent, may_send_again
 from assessments.views import anchor
 from assessments.workflow import steps_open_to
 from departments.models import Department, User
@@ -50,6 +51,7 @@ class LineView:
     stale: str
     can: set[str]
     form: LineForm | None = None
+    may_send_again: bool = False
 
     @property
     def word(self) -> str:
@@ -64,10 +66,6 @@ class LineView:
     @property
     def personal(self) -> str:
         return personal_number(self.line.grounds)
-
-    @property
-    def is_back(self) -> bool:
-        return is_back(self.line)
 
     @property
     def shows_note(self) -> bool:
@@ -145,6 +143,11 @@ class RowView:
         settled = self.row.lines or self.proposals or self.declined
         return self.writable and self.row.applies and not settled and editable
 
+    def shows(self, form: ReasonForm) -> bool:
+        """Whether this form has its place in the row as it stands."""
+        asked = [self.form] if self.asks_reason else []
+        return any(each is form for each in (*asked, *(proposal.form for proposal in self.proposals)))
+
     @property
     def months_in_a_row(self) -> int:
         """How many months the present reason stands, this one included; 0 where it is new."""
@@ -173,6 +176,15 @@ class RowView:
             for reason in Reason
             if reason != Reason.OTHER
         ]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What was refused on the page: the id of its place, the clause and unit, and the sentence."""
+
+    place: str
+    label: str
+    sentence: str
 
 
 @dataclass
@@ -237,6 +249,31 @@ class SheetPage:
         return any("withdraw" in line.can for line in lines)
 
     @cached_property
+    def is_sent(self) -> bool:
+        """Whether the head has before them exactly what is ready now."""
+        return is_sent(self.sheet)
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """For the summary on top, for a refused form comes back far down the page or has no place on it."""
+        if not self.opened:
+            return []
+        rows = {row.anchor: row for block in self.blocks for row in block.rows}
+        names = {unit.code: unit.label for unit in self.units}
+        found = []
+        for (key, code), form in self.opened.items():
+            label = f"{rows[key].row.clause.label} {names.get(code, '')}".strip() if key in rows else ""
+            place = form["words"].id_for_label if key in rows and rows[key].shows(form) else key
+            found += [Fault(place, label, text) for texts in form.errors.values() for text in texts]
+        return found
+
+    @property
+    def is_field_in_focus(self) -> bool:
+        """Whether a refused form stands open with its words to be typed: then the focus goes there."""
+        rows = [row for block in self.blocks for row in block.rows]
+        return any(row.shows(form) and form["words"].errors for form in self.opened.values() for row in rows)
+
+    @cached_property
     def blocks(self) -> list[Block]:
         rows = [self._row(row) for row in self.sheet.rows]
         return [Block(s, [r for r in rows if r.row.clause.signal == s]) for s in Signal]
@@ -274,12 +311,11 @@ class SheetPage:
     def _line(self, line: Determination, row: Row) -> LineView:
         stale = row.stale.get(line.pk, "")
         can = {step.name for step in steps_open_to(self.user, line)} if self.writable else set()
-        if line.state == LineState.DRAFT or is_back(line) or stale or line.signed_core != line.core:
-            can.discard("file")  # the signature's, or not answered yet
+        can.discard("file")  # the signature's, or sent again with the form of the line
         if self.writable and permissions.may_edit_line(self.user, line):
             can |= {"edit"} if line.state == LineState.ASKED else {"edit", "drop"}
         form = self._line_form(line) if "edit" in can and line.state in EDITABLE[1:] else None
-        return LineView(line, stale, can, form)
+        return LineView(line, stale, can, form, may_send_again(self.user, line) and not stale)
 
     def _line_form(self, line: Determination) -> LineForm:
         month = self.sheet.month.calendar_month

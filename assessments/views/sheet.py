@@ -65,6 +65,17 @@ def show_sheet(
     return render(request, "assessments/sheet.html", frame | {"page": page})
 
 
+def shut(request: HttpRequest, month: CalendarMonth, department: Department) -> HttpResponse | None:
+    """Instead of a page that writes: the sheet as it may be read, in a month not begun or published.
+
+    What was typed already is refused in its own form, where it is not lost.
+    """
+    begun = dates.has_begun(month, timezone.now())
+    if request.method == "POST" or (begun and not Month.objects.at(month).published_at):
+        return None
+    return show_sheet(request, month, department)
+
+
 def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth | None]:
     after = month.plus(1)
     return {"before": month.plus(-1), "after": after if dates.has_begun(after, now) else None}

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +12,9 @@ from assessments.changes import to_sign
 from assessments.forms.explanations import WordsForm
 from assessments.models import Month, Submission
 from assessments.sheets import sheet
-from assessments.signing import hand_back, send_for_signature, sign
+from assessments.signing import hand_back, is_sent, send_for_signature, sign
 from assessments.views import attempt, own_department, refused, sheet_address, wants_data
+from assessments.views.sheet import shut
 from assessments.workflow import StepRefused
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -21,14 +24,17 @@ from departments.months import CalendarMonth
 def check(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     """核对: exactly the table that the head signs."""
     department = own_department(request)
-    if request.method == "POST":
-        return attempt(
-            request,
-            sheet_address(month),
-            lambda: send_for_signature(Month.objects.at(month), department, actor=request.user),
-            "已送审签。审签人同意之前还可以修改",
-        )
-    return render(request, "assessments/sign_check.html", _to_sign(request, month, department))
+    if page := shut(request, month, department):
+        return page
+    if request.method != "POST":
+        return _sheet_to_check(request, month, department)
+    seen = request.POST.get("seen", "")
+    try:
+        send_for_signature(Month.objects.at(month), department, actor=request.user, seen=seen)
+    except ValidationError as refusal:
+        return _shown_anew(request, month, department, refusal, _sheet_to_check)
+    messages.success(request, "已送审签。审签人同意之前还可以修改")
+    return redirect(sheet_address(month))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,22 +46,26 @@ def sign_sheet(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     try:
         signed = sign(Month.objects.at(month), department, actor=request.user, seen=seen)
     except ValidationError as refusal:
-        return _not_signed(request, month, department, refusal)
+        return _shown_anew(request, month, department, refusal, _sheet_to_sign)
     lines, words = len(signed.ready_lines), len(signed.ready_explanations)
     messages.success(request, f"已审签并报送：{lines} 条认定、{words} 条说明")
     return redirect(sheet_address(month))
 
 
-def _not_signed(
-    request: HttpRequest, month: CalendarMonth, department: Department, refusal: ValidationError
+def _shown_anew(
+    request: HttpRequest,
+    month: CalendarMonth,
+    department: Department,
+    refusal: ValidationError,
+    page: Callable[..., HttpResponse],
 ) -> HttpResponse:
-    """The new content is shown at once, to be seen before it is signed."""
+    """The new content is shown at once, to be seen before it is sent or signed."""
     if wants_data(request):
         return refused(request, sheet_address(month), refusal)
     for sentence in refusal.messages:
         messages.error(request, sentence)
     status = 409 if isinstance(refusal, StepRefused) else 422
-    return _sheet_to_sign(request, month, department, status=status)
+    return page(request, month, department, status=status)
 
 
 @require_POST
@@ -83,6 +93,13 @@ def _signers_department(request: HttpRequest) -> Department:
     return department
 
 
+def _sheet_to_check(
+    request: HttpRequest, month: CalendarMonth, department: Department, *, status: int = 200
+) -> HttpResponse:
+    context = _to_sign(request, month, department)
+    return render(request, "assessments/sign_check.html", context, status=status)
+
+
 def _sheet_to_sign(
     request: HttpRequest,
     month: CalendarMonth,
@@ -103,5 +120,6 @@ def _to_sign(request: HttpRequest, month: CalendarMonth, department: Department)
         "sheet": current,
         "table": to_sign(current),
         "is_late": timezone.now() > current.month.report_until,
+        "is_sent": is_sent(current),
         "may_sign": permissions.may_sign(request.user, department),
     }

@@ -9,9 +9,10 @@ from django.utils import timezone
 from assessments.dates import SHANGHAI
 from assessments.evidence import attach, path_of
 from assessments.explaining import explain
-from assessments.filing import edit_line
+from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reading, Reason
 from assessments.sheets import month_due
+from assessments.signing import send_for_signature
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
@@ -656,3 +657,115 @@ def test_version_that_is_no_number_is_told_without_its_name(clerk, scene):
     page = text(clerk.post(reverse("line_edit", args=[line.pk]), line_data(version="x")))
     assert "页面已过期，请刷新后再提交" in page
     assert "Version" not in page
+
+
+def returned(scene, **fields):
+    line = scene.add(**fields)
+    scene.sign()
+    return take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
+
+
+def test_returned_line_is_sent_again_in_one_way_only(clerk, scene):
+    line = returned(scene)
+    edit_line(line, actor=scene.clerk, facts="附了原文")
+    row = row_text(clerk.get(SHEET), scene.praise)
+    assert (row.count("重新报送"), "淳溪街道改好了，还没有重新报送" in text(clerk.get(SHEET))) == (1, True)
+    assert "每条都有结果或说明" not in text(clerk.get(SHEET)).split("进度")[-1]
+    data = line_data(version=2, facts="附了原文", refile="1")
+    assert told(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
+        "红旗2：淳溪街道 已重新报送，直接回到原审核员"
+    ]
+
+
+def test_returned_line_with_a_bad_file_may_still_be_sent_again(clerk, scene):
+    line = returned(scene)
+    data = line_data(version=line.version, refile="1", files=upload(b"MZ", "x.exe"))
+    page = clerk.post(reverse("line_edit", args=[line.pk]), data)
+    assert "还没有重新报送，现在仍是“退回补正”" in text(page)
+    assert 'name="refile" value="1"' in page.content.decode()
+    line.refresh_from_db()
+    assert line.state == LineState.RETURNED
+
+
+def test_line_that_wants_the_signature_is_saved_not_sent(clerk, scene):
+    line = returned(scene)
+    edit_line(line, actor=scene.clerk, unit=scene.towns[1])
+    row = row_text(clerk.get(SHEET), scene.praise)
+    assert ("重新报送" in row, "单位、月份或数据有改动，要重新审签" in row) == (False, True)
+
+
+def test_unchanged_line_is_not_said_to_be_saved(clerk, scene):
+    line = scene.add()
+    response = clerk.post(reverse("line_edit", args=[line.pk]), line_data(version=line.version))
+    page = clerk.get(response.url.partition("#")[0])
+    assert [(str(each), each.level_tag) for each in page.context["messages"]] == [
+        ("红旗2：淳溪街道没有改动", "info")
+    ]
+
+
+def test_messages_are_folded_away_without_a_script(clerk, scene):
+    response = clerk.post(reverse("sheet_explain", args=[JUNE, scene.praise.pk]), {"reason": "none"})
+    body = clerk.get(response.url.partition("#")[0]).content.decode()
+    assert re.search(r'<details class="messages" open>.*红旗2：已说明.*?</details>', body, flags=re.S)
+
+
+def test_refused_explanation_is_summed_up_on_top_and_linked_to_its_place(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], "80")
+    address = reverse("line_decline", args=[JUNE, scene.light.pk])
+    page = clerk.post(address, {"unit": "chunxi", "reason": "below", "words": ""})
+    body = page.content.decode()
+    link = 'href="#yellow_light-1-chunxi_words">黄灯1 淳溪街道：数据表明淳溪街道应亮灯，不亮要写明情况</a>'
+    assert link in body
+    assert re.search(r'<input[^>]*id="yellow_light-1-chunxi_words"[^>]*autofocus', body)
+    assert body.count("autofocus") == 1
+
+
+def test_explanation_of_a_clause_that_asks_nothing_is_refused_in_words(clerk, scene):
+    autumn = make_clause(scene.rules, number=3, kind="threshold", standard="9月≥80", metric=scene.metric)
+    page = clerk.post(reverse("sheet_explain", args=[JUNE, autumn.pk]), {"reason": "none"})
+    assert "没有保存 红旗3：区人社局红旗3在6月不适用" in text(page)
+    assert page.content.decode().count("autofocus") == 1
+    scene.add()
+    settled = clerk.post(reverse("sheet_explain", args=[JUNE, scene.praise.pk]), {"reason": "none"})
+    assert "红旗2：区人社局红旗2已有认定，不需要说明" in text(settled)
+
+
+def test_line_dropped_meanwhile_is_told_with_what_was_typed(clerk, scene):
+    line = scene.add()
+    address = reverse("line_edit", args=[line.pk])
+    drop_line(line, actor=scene.signer)
+    page = clerk.post(address, line_data(grounds="我写了很久的事由", version=1))
+    assert page.status_code == 410
+    assert "这一条已被撤下" in text(page)
+    assert "我写了很久的事由" in text(page)
+    assert f'href="{SHEET}"' in page.content.decode()
+    clerk.force_login(make_user(Role.CLERK, make_assessor("swj", "区商务局")))
+    theirs, none = clerk.post(address), clerk.post(reverse("line_edit", args=[99999]))
+    assert (theirs.status_code, theirs.content) == (404, none.content)
+
+
+def test_month_that_has_not_begun_is_said_before_anything_is_typed(clerk, scene):
+    for name, args in (("line_add", [scene.praise.pk]), ("figures", []), ("sheet_check", [])):
+        page = text(clerk.get(reverse(name, args=["2998-11", *args])))
+        assert "2998年11月还没有开始" in page
+
+
+def test_published_month_is_only_read_from_every_page(clerk, scene):
+    scene.add()
+    make_reading(scene.metric, scene.towns[0], "87.2")
+    Month.objects.update(published_at=timezone.now())
+    for name, args in (("line_add", [scene.praise.pk]), ("sheet_check", [])):
+        assert "本页只供查看" in text(clerk.get(reverse(name, args=[JUNE, *args])))
+    page = clerk.get(f"{SHEET}figures/")
+    assert ("87.2" in text(page), "<input" in page.content.decode().split("<main")[1]) == (True, False)
+
+
+def test_side_asks_for_the_signature_once(clerk, scene):
+    line = scene.add()
+    assert "核对并送审签" in text(clerk.get(SHEET))
+    send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    assert "核对并送审签" not in text(clerk.get(SHEET))
+    assert "已送审签，等审签人同意" in text(clerk.get(SHEET))
+    edit_line(line, actor=scene.clerk, grounds="后来改的")
+    page = text(clerk.get(SHEET))
+    assert ("送审签以后有改动" in page, "核对并送审签" in page) == (True, True)

@@ -63,7 +63,8 @@ def test_paper_counts_and_puts_changes_first(head, scene):
 def test_clerk_sends_for_signature(client, scene):
     scene.add()
     client.force_login(scene.clerk)
-    assert told(client.post(f"{SHEET}check/")) == ["已送审签。审签人同意之前还可以修改"]
+    data = {"seen": seen(client.get(f"{SHEET}check/"))}
+    assert told(client.post(f"{SHEET}check/", data)) == ["已送审签。审签人同意之前还可以修改"]
     assert scene.sheet().submission.sent_by == scene.clerk
     assert client.get(SIGN).status_code == 403
     assert client.post(SIGN, {"seen": scene.sheet().fingerprint}).status_code == 403
@@ -161,3 +162,22 @@ def test_published_month_is_not_signed(head, scene):
 )
 def test_personal_numbers_are_found(words, found):
     assert personal_number(words) == found
+
+
+def test_changed_sheet_is_not_sent_and_is_shown_anew(client, scene):
+    line = scene.add()
+    client.force_login(scene.clerk)
+    old = seen(client.get(f"{SHEET}check/"))
+    edit_line(line, actor=scene.signer, grounds="别人后来改成这样")
+    page = client.post(f"{SHEET}check/", {"seen": old})
+    assert (page.status_code, told(page)) == (409, ["内容已变更，请看过新内容再送审签"])
+    assert "别人后来改成这样" in text(page)
+    assert client.post(f"{SHEET}check/", {"seen": seen(page)}).status_code == 302
+
+
+def test_hand_back_stands_below_the_paper(head, scene):
+    scene.add()
+    body = head.get(SIGN).content.decode()
+    assert 'href="#hand-back"' in body
+    assert body.index("</article>") < body.index('id="hand-back"')
+    assert "sign-bar" not in body.split('id="hand-back"')[1]

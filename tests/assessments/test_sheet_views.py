@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.dates import SHANGHAI
-from assessments.evidence import attach, path_of
+from assessments.evidence import attach
 from assessments.explaining import explain
-from assessments.filing import drop_line, edit_line
+from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reading, Reason
 from assessments.sheets import month_due
 from assessments.signing import send_for_signature
 from assessments.workflow import take_step
-from departments.models import Record, Role
+from departments.models import Role
 from departments.months import CalendarMonth
-from tests.assessments.files import pdf, picture, upload
+from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.factories import (
     JUNE,
@@ -25,9 +25,7 @@ from tests.factories import (
     make_explanation,
     make_line,
     make_month,
-    make_office,
     make_reading,
-    make_town,
     make_user,
 )
 
@@ -240,133 +238,6 @@ def test_last_months_words_are_one_press_away(clerk, scene):
     assert Explanation.objects.get(month__calendar_month=JUNE).text == "其他：省里未发文"
 
 
-def line_data(**changes):
-    return {
-        "unit": "chunxi",
-        "grounds": "6月获市级通报表扬",
-        "facts": "",
-        "data_month": "2026-06",
-        **changes,
-    }
-
-
-def test_line_is_added_with_its_file(clerk, scene):
-    data = line_data(files=[upload(pdf()), upload(picture(), "图.png")])
-    response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), data)
-    assert response.url == f"{SHEET}#red_flag-2"
-    assert [each.name for each in Determination.objects.get().evidence.all()] == ["通报.pdf", "图.png"]
-
-
-def test_refused_line_keeps_what_was_typed_and_uploaded(clerk, scene):
-    scene.add()
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(facts="写了很久的依据", files=upload(pdf())))
-    assert "同一条款、同一单位、同一所属月份只能认定一次" in text(page)
-    assert "写了很久的依据" in text(page)
-    token = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
-    clerk.post(address, line_data(unit="gubai", kept=token))
-    assert Evidence.objects.get().determination.unit == scene.towns[1]
-
-
-def test_bad_file_is_named_and_the_good_one_is_kept(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(files=[upload(pdf()), upload(b"MZ", "x.exe")]))
-    assert "x.exe：只收 pdf、jpg、png、xlsx、docx 文件" in text(page)
-    assert "已上传：通报.pdf" in text(page)
-    assert Determination.objects.count() == 0
-
-
-def test_token_of_another_person_brings_no_file(clerk, scene):
-    page = clerk.post(
-        reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds="", files=upload(pdf()))
-    )
-    token = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
-    clerk.force_login(scene.signer)
-    clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(kept=token))
-    assert (Determination.objects.count(), Evidence.objects.count()) == (1, 0)
-
-
-def test_units_offered_are_those_that_may_be_judged(clerk, scene):
-    make_office()
-    make_line(scene.praise, scene.towns[2], state=LineState.ACCEPTED, month=CalendarMonth(2026, 5))
-    page = clerk.get(reverse("line_add", args=[JUNE, scene.praise.pk])).content.decode()
-    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, flags=re.S)
-    offered = {label: re.findall(r'value="([^"]+)"', options) for label, options in groups}
-    assert offered == {"上月认定过": ["qiqiao"], "镇街": ["chunxi", "gubai"]}
-    assert clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(unit="rsj")).context[
-        "form"
-    ].errors == {"unit": ["没有这个单位可选，请从列表里选"]}
-
-
-def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
-    response = clerk.post(
-        reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds="联系人 13912345678")
-    )
-    assert told(response) == [
-        "已保存红旗2：淳溪街道",
-        "事由里好像有电话号码。事由会公开，请确认是否要写。",
-    ]
-    assert Determination.objects.count() == 1
-
-
-def test_second_editor_sees_both_texts_and_then_decides(clerk, scene):
-    line = scene.add()
-    edit_line(line, actor=scene.signer, grounds="别人写的")
-    address = reverse("line_edit", args=[line.pk])
-    page = clerk.post(address, line_data(grounds="我写的", version=1))
-    assert "这一条刚被他人改过" in text(page)
-    assert "别人写的" in text(page)
-    assert 'value="我写的"' in page.content.decode()
-    script = clerk.post(
-        address, line_data(grounds="我写的", version=1), headers={"accept": "application/json"}
-    )
-    assert script.status_code == 409
-    clerk.post(address, line_data(grounds="我写的", version=2))
-    assert Determination.objects.get().grounds == "我写的"
-
-
-def test_returned_line_is_answered_in_place_and_goes_back_at_once(clerk, scene):
-    line = scene.add()
-    scene.sign()
-    take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
-    row = row_text(clerk.get(SHEET), scene.praise)
-    assert "退回补正： 请附通报原文" in row
-    assert "重新报送这一条" in row
-    data = line_data(version=line.version, refile="1", files=upload(pdf()))
-    assert told(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
-        "已保存红旗2：淳溪街道",
-        "红旗2：淳溪街道 已重新报送，直接回到原审核员",
-    ]
-    line.refresh_from_db()
-    assert (line.state, line.evidence.count()) == (LineState.FILED, 1)
-
-
-def test_returned_line_with_another_unit_waits_for_the_head(clerk, scene):
-    line = scene.add()
-    scene.sign()
-    take_step(line, "return", actor=scene.reviewer, note="单位有误")
-    data = line_data(unit="gubai", version=line.version, refile="1")
-    response = clerk.post(reverse("line_edit", args=[line.pk]), data)
-    assert told(response) == ["已保存红旗2：古柏街道", "单位、月份或数据有改动，要审签人重新审签后报送"]
-    line.refresh_from_db()
-    assert (line.state, line.unit) == (LineState.RETURNED, scene.towns[1])
-
-
-def test_unanswered_line_does_not_go_back(clerk, scene):
-    line = scene.add()
-    scene.sign()
-    take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
-    address = reverse("line_refile", args=[line.pk])
-    assert told(clerk.post(address)) == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
-    assert clerk.post(address, headers={"x-requested-with": "fetch"}).status_code == 409
-
-
-def test_line_with_the_office_is_not_opened_for_change(clerk, scene):
-    line = make_line(scene.praise, scene.towns[0])
-    response = clerk.get(reverse("line_edit", args=[line.pk]))
-    assert told(response) == ["区人社局红旗2：淳溪街道 现在是“已报送”，不能修改"]
-
-
 def test_filed_line_is_withdrawn_alone_or_with_the_rest(clerk, scene):
     line = scene.add()
     explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
@@ -418,67 +289,6 @@ def test_another_departments_line_is_the_same_404_as_none(clerk, scene):
     assert (Determination.objects.count(), Evidence.objects.count()) == (1, 1)
 
 
-def test_evidence_is_handed_out_as_an_attachment_and_recorded(clerk, scene):
-    row = attach(scene.add(), upload(pdf(), "通报 第3号.pdf"), actor=scene.clerk)
-    response = clerk.get(reverse("evidence", args=[row.pk]))
-    assert response.content == path_of(row.sha256).read_bytes()
-    assert {name: response[name] for name in ("Content-Type", "X-Content-Type-Options")} == {
-        "Content-Type": "application/pdf",
-        "X-Content-Type-Options": "nosniff",
-    }
-    assert response["Content-Security-Policy"] == "sandbox"
-    assert response["Cache-Control"] == "no-store, private"
-    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E9%80%9A")
-    event = Record.objects.get(verb="evidence.read")
-    assert event.sentence == "查看了区人社局红旗2：淳溪街道的佐证“通报 第3号.pdf”"
-
-
-def test_evidence_is_seen_by_own_people_office_and_auditor_only(client, scene):
-    line = scene.add()
-    row = attach(line, upload(pdf()), actor=scene.clerk)
-    address = reverse("evidence", args=[row.pk])
-    people = {
-        "signer": scene.signer,
-        "reviewer": scene.reviewer,
-        "auditor": make_user(Role.AUDITOR),
-        "other": make_user(Role.CLERK, make_assessor("swj", "区商务局")),
-        "contact": make_user(Role.CONTACT, scene.towns[0]),
-        "admin": make_user(Role.SYSTEM_ADMIN),
-    }
-    seen = {}
-    for name, person in people.items():
-        client.force_login(person)
-        seen[name] = client.get(address).status_code
-    expected = {"signer": 200, "reviewer": 404, "auditor": 200, "other": 404, "contact": 404, "admin": 404}
-    assert seen == expected
-    scene.sign()
-    client.force_login(scene.reviewer)
-    assert client.get(address).status_code == 200
-    client.force_login(people["other"])
-    theirs, none = client.get(address), client.get(reverse("evidence", args=[99999]))
-    assert (theirs.status_code, theirs.content) == (none.status_code, none.content)
-    assert Record.objects.filter(verb="evidence.read").count() == 3
-
-
-def test_damaged_evidence_is_not_handed_out(clerk, scene):
-    row = attach(scene.add(), upload(pdf()), actor=scene.clerk)
-    path_of(row.sha256).unlink()
-    response = clerk.get(reverse("evidence", args=[row.pk]))
-    assert (response.status_code, response.content.decode()) == (500, "通报.pdf 缺失，请告知系统管理员。")
-
-
-def test_evidence_is_uploaded_alone_and_removed(clerk, scene):
-    line = scene.add()
-    address = reverse("evidence_add", args=[line.pk])
-    assert told(clerk.post(address, {"files": upload(pdf())})) == ["上传了 1 个文件"]
-    assert told(clerk.post(address, {"files": upload(pdf())})) == ["这个文件已经附在本条上"]
-    assert told(clerk.post(address, {"files": upload(b"MZ", "x.exe")})) == [
-        "x.exe：只收 pdf、jpg、png、xlsx、docx 文件"
-    ]
-    row = Evidence.objects.get()
-    assert told(clerk.post(reverse("evidence_remove", args=[row.pk]))) == ["删去了“通报.pdf”"]
-
-
 def test_every_step_is_a_post(clerk, scene):
     line = scene.add()
     names = ("line_drop", "line_refresh", "line_refile", "line_withdraw", "evidence_add")
@@ -507,202 +317,6 @@ def test_sheet_page_takes_the_same_queries_whatever_it_holds(clerk, scene, djang
 PAGE_QUERIES = 14  # session, person, their department, the month and register, and the sheet
 
 
-def test_figures_are_typed_in_a_grid(clerk, scene):
-    cell = f"m{scene.metric.pk}u{scene.towns[0].pk}"
-    other = f"m{scene.metric.pk}u{scene.towns[1].pk}"
-    response = clerk.post(f"{SHEET}figures/", {cell: "87.2", other: "54000/90000"})
-    assert told(response) == ["保存了 2 个数据"]
-    held = Reading.objects.order_by("unit__position").values_list("value", "done", "total")
-    assert [[str(n and n.normalize()) for n in row] for row in held] == [
-        ["87.2", "None", "None"],
-        ["None", "5.4E+4", "9E+4"],
-    ]
-
-
-def test_bad_cell_is_told_at_the_cell_and_nothing_is_lost(clerk, scene):
-    cells = [f"m{scene.metric.pk}u{town.pk}" for town in scene.towns]
-    page = clerk.post(f"{SHEET}figures/", {cells[0]: "八十七", cells[1]: "91", cells[2]: "5/"})
-    body = page.content.decode()
-    assert f'<a href="#{cells[0]}">淳溪街道 · 参保完成率：“八十七”不是数，请写成 87.2 或 54000</a>' in body
-    assert "漆桥街道 · 参保完成率：“5/”缺一半，请写成 完成数/总数，如 54000/90000" in text(page)
-    assert "有 2 处要改，还没有保存" in text(page)
-    assert 'value="八十七"' in body
-    assert 'value="91"' in body
-    assert body.count('aria-invalid="true"') == 2
-    assert Reading.objects.count() == 0
-
-
-def test_only_cells_that_this_person_changed_are_written(clerk, scene):
-    cells = [f"m{scene.metric.pk}u{town.pk}" for town in scene.towns]
-    make_reading(scene.metric, scene.towns[0], "90")
-    shown = {cells[0]: "", f"was-{cells[0]}": "", cells[1]: "80", f"was-{cells[1]}": ""}
-    clerk.post(f"{SHEET}figures/", shown)
-    assert dict(Reading.objects.values_list("unit__code", "value")) == {"chunxi": 90, "gubai": 80}
-
-
-def test_pasted_block_fills_the_grid_and_writes_nothing_yet(clerk, scene):
-    block = "序号\t单位\t参保完成率（%）\n1\t淳溪街道\t87.2\n2\tgubai\t54000/90000\n3\t合计\t100"
-    page = clerk.post(f"{SHEET}figures/", {"block": block})
-    assert told(page) == ["没有认出单位：合计", "读入了 2 格，看过后请按“保存数据”"]
-    assert 'value="87.2"' in page.content.decode()
-    assert Reading.objects.count() == 0
-
-
-def test_figures_of_a_published_month_stay(clerk, scene):
-    make_month()
-    Month.objects.update(published_at=timezone.now())
-    cell = f"m{scene.metric.pk}u{scene.towns[0].pk}"
-    page = clerk.post(f"{SHEET}figures/", {cell: "87.2"})
-    assert "2026年6月已发布，不再收件；发布后只能更正" in text(page)
-    assert Reading.objects.count() == 0
-
-
-def cell_of(scene, n=0):
-    return f"m{scene.metric.pk}u{scene.towns[n].pk}"
-
-
-def test_cell_that_another_tab_wrote_is_not_overwritten_silently(clerk, scene):
-    make_reading(scene.metric, scene.towns[0], "90")
-    cell = cell_of(scene)
-    page = clerk.post(f"{SHEET}figures/", {cell: "80", f"was-{cell}": ""})
-    assert "淳溪街道 · 参保完成率：刚才有人填成了 90，您填的是 80。要用您的，再按一次“保存数据”" in text(page)
-    assert Reading.objects.get().value == 90
-    was = re.search(rf'name="was-{cell}" value="([^"]*)"', page.content.decode())[1]
-    assert was == "90"
-    clerk.post(f"{SHEET}figures/", {cell: "80", f"was-{cell}": was})
-    assert Reading.objects.get().value == 80
-
-
-def test_cell_that_was_not_sent_is_left_as_it_is(clerk, scene):
-    make_reading(scene.metric, scene.towns[0], "90")
-    other = cell_of(scene, 1)
-    assert told(clerk.post(f"{SHEET}figures/", {other: "80"})) == ["保存了 1 个数据"]
-    assert Reading.objects.count() == 2
-
-
-@pytest.mark.parametrize("odd", ["1000.1", "-1", "5/0", "101/10"])
-def test_odd_figure_is_saved_only_when_it_was_looked_at_twice(clerk, scene, odd):
-    cell = cell_of(scene)
-    page = clerk.post(f"{SHEET}figures/", {cell: odd})
-    assert "请再核对一下" in text(page)
-    assert (Reading.objects.count(), 'name="checked"' in page.content.decode()) == (0, True)
-    assert told(clerk.post(f"{SHEET}figures/", {cell: odd, "checked": "on"})) == ["保存了 1 个数据"]
-
-
-@pytest.mark.parametrize("usual", ["1000", "0", "100/10", "118"])
-def test_usual_figure_is_saved_at_once(clerk, scene, usual):
-    assert told(clerk.post(f"{SHEET}figures/", {cell_of(scene): usual})) == ["保存了 1 个数据"]
-
-
-def test_long_text_in_a_cell_is_not_echoed_whole(clerk, scene):
-    page = clerk.post(f"{SHEET}figures/", {cell_of(scene): "数" * 500})
-    assert f"“{'数' * 30}…”不是数，请写成 87.2 或 54000" in text(page)
-
-
-def pasted(clerk, block):
-    page = clerk.post(f"{SHEET}figures/", {"block": block})
-    return told(page), re.findall(r'id="m\d+u\d+" name="m\d+u\d+" value="([^"]*)"', page.content.decode())
-
-
-def test_pasted_units_are_known_by_the_column_that_fits_best(clerk, scene):
-    scene.towns[2].code = "1"
-    scene.towns[2].save()
-    found = pasted(clerk, "序号\t单位\t参保完成率\n1\t淳溪\t87.2\n2\t古柏街道\t91")
-    assert found == (["读入了 2 格，看过后请按“保存数据”"], ["87.2", "91", ""])
-
-
-def test_pasted_short_name_counts_where_it_is_one_units_alone(clerk, scene):
-    make_town("chunxiang", "淳香镇")
-    said, _ = pasted(clerk, "单位\t参保完成率\n淳\t87.2\n古柏\t91")
-    assert said == ["没有认出单位：淳", "读入了 1 格，看过后请按“保存数据”"]
-
-
-def test_unit_pasted_twice_is_not_read(clerk, scene):
-    said, values = pasted(clerk, "单位\t参保完成率\n淳溪街道\t87.2\n古柏街道\t91\n淳溪\t88")
-    assert said == [
-        "淳溪街道粘贴了不止一次（第 2 行和第 4 行），都没有读入，请留下对的一行",
-        "读入了 1 格，看过后请按“保存数据”",
-    ]
-    assert values == ["", "91", ""]
-
-
-def test_paste_that_is_not_understood_is_told_what_the_hint_asks(clerk):
-    assert pasted(clerk, "淳溪街道\t87.2")[0] == ["没有认出指标：第一行要有指标名称，其中一列要有单位名称"]
-
-
-def test_empty_file_is_named_and_the_good_one_is_kept(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(files=[upload(pdf()), upload(b"", "空.pdf")]))
-    assert "空.pdf：文件是空的" in text(page)
-    assert "已上传：通报.pdf" in text(page)
-
-
-def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    data = line_data(unit="", grounds="长" * 75, facts="字" * 2001, data_month="2020-01")
-    page = text(clerk.post(address, data))
-    for words in (
-        "请选择单位",
-        "事由最多 60 字，现在 75 字",
-        "事实依据最多 2000 字，现在 2001 字",
-        "没有这个月份可选，请从列表里选",
-    ):
-        assert words in page
-    assert "事由：事由最多" not in page
-    assert "请填写事由" in text(clerk.post(address, line_data(grounds="\u200b")))
-
-
-def test_version_that_is_no_number_is_told_without_its_name(clerk, scene):
-    line = scene.add()
-    page = text(clerk.post(reverse("line_edit", args=[line.pk]), line_data(version="x")))
-    assert "页面已过期，请刷新后再提交" in page
-    assert "Version" not in page
-
-
-def returned(scene, **fields):
-    line = scene.add(**fields)
-    scene.sign()
-    return take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
-
-
-def test_returned_line_is_sent_again_in_one_way_only(clerk, scene):
-    line = returned(scene)
-    edit_line(line, actor=scene.clerk, facts="附了原文")
-    row = row_text(clerk.get(SHEET), scene.praise)
-    assert (row.count("重新报送"), "淳溪街道改好了，还没有重新报送" in text(clerk.get(SHEET))) == (1, True)
-    assert "每条都有结果或说明" not in text(clerk.get(SHEET)).split("进度")[-1]
-    data = line_data(version=2, facts="附了原文", refile="1")
-    assert told(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
-        "红旗2：淳溪街道 已重新报送，直接回到原审核员"
-    ]
-
-
-def test_returned_line_with_a_bad_file_may_still_be_sent_again(clerk, scene):
-    line = returned(scene)
-    data = line_data(version=line.version, refile="1", files=upload(b"MZ", "x.exe"))
-    page = clerk.post(reverse("line_edit", args=[line.pk]), data)
-    assert "还没有重新报送，现在仍是“退回补正”" in text(page)
-    assert 'name="refile" value="1"' in page.content.decode()
-    line.refresh_from_db()
-    assert line.state == LineState.RETURNED
-
-
-def test_line_that_wants_the_signature_is_saved_not_sent(clerk, scene):
-    line = returned(scene)
-    edit_line(line, actor=scene.clerk, unit=scene.towns[1])
-    row = row_text(clerk.get(SHEET), scene.praise)
-    assert ("重新报送" in row, "单位、月份或数据有改动，要重新审签" in row) == (False, True)
-
-
-def test_unchanged_line_is_not_said_to_be_saved(clerk, scene):
-    line = scene.add()
-    response = clerk.post(reverse("line_edit", args=[line.pk]), line_data(version=line.version))
-    page = clerk.get(response.url.partition("#")[0])
-    assert [(str(each), each.level_tag) for each in page.context["messages"]] == [
-        ("红旗2：淳溪街道没有改动", "info")
-    ]
-
-
 def test_messages_are_folded_away_without_a_script(clerk, scene):
     response = clerk.post(reverse("sheet_explain", args=[JUNE, scene.praise.pk]), {"reason": "none"})
     body = clerk.get(response.url.partition("#")[0]).content.decode()
@@ -728,20 +342,6 @@ def test_explanation_of_a_clause_that_asks_nothing_is_refused_in_words(clerk, sc
     scene.add()
     settled = clerk.post(reverse("sheet_explain", args=[JUNE, scene.praise.pk]), {"reason": "none"})
     assert "红旗2：区人社局红旗2已有认定，不需要说明" in text(settled)
-
-
-def test_line_dropped_meanwhile_is_told_with_what_was_typed(clerk, scene):
-    line = scene.add()
-    address = reverse("line_edit", args=[line.pk])
-    drop_line(line, actor=scene.signer)
-    page = clerk.post(address, line_data(grounds="我写了很久的事由", version=1))
-    assert page.status_code == 410
-    assert "这一条已被撤下" in text(page)
-    assert "我写了很久的事由" in text(page)
-    assert f'href="{SHEET}"' in page.content.decode()
-    clerk.force_login(make_user(Role.CLERK, make_assessor("swj", "区商务局")))
-    theirs, none = clerk.post(address), clerk.post(reverse("line_edit", args=[99999]))
-    assert (theirs.status_code, theirs.content) == (404, none.content)
 
 
 def test_month_that_has_not_begun_is_said_before_anything_is_typed(clerk, scene):

@@ -16,7 +16,10 @@ from boards.words import WORDS
 
 GRID_WIDTH, GRID_HEIGHT, GAP = 146.8, 72.0, 1.5
 NAME_LEADING, TEXT_LEADING = 1.26, 1.42
-MOST_DRAWN = {"flags": 8, "lights": 4}
+SEPARATOR = 1.1  # the point between two names, in their own size
+MOST_DRAWN = 8
+# Of its height, with the space before it; lamps are drawn a fifth higher than flags.
+MARK_WIDTH = {"red_flag": 1.0, "red_light": 0.8, "yellow_light": 0.8}
 TITLES = {"flags": "红旗榜", "lights": "红黄灯榜"}
 SIGNALS = {"flags": ("red_flag",), "lights": ("red_light", "yellow_light")}
 
@@ -52,6 +55,7 @@ LAYOUTS = (
     Layout("2", 2, 1, 9.5, 4.0, 8.0, 4.5),
     Layout("4", 2, 2, 8.0, 3.5, 6.6, 3.6),
     Layout("6", 2, 3, 6.8, 3.2, 5.6, 3.0),
+    Layout("6-wide", 3, 2, 6.8, 3.5, 5.6, 2.4),
     Layout("9", 3, 3, 5.6, 3.0, 4.6, 2.2),
     Layout("12", 3, 4, 5.2, 2.9, 4.3, 2.0),
     Layout("12-full", 3, 4, 4.6, 2.6, 3.8, 1.9),
@@ -91,7 +95,6 @@ class Scene:
     title: str
     summary: str
     grid: str
-    rows: int
     cards: tuple[Card, ...]
     page: int
     pages: int
@@ -115,6 +118,10 @@ class Lobby:
     qr: str = ""
     qr_size: int = 0
     scenes: tuple[Scene, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.district}效能亮榜" + (f" · {self.month_words}" if self.month else "")
 
 
 def lobby(document: Document | None, *, district: str, issuer: str, public_url: str) -> Lobby:
@@ -142,29 +149,33 @@ def lobby(document: Document | None, *, district: str, issuer: str, public_url: 
 def scenes_of(board: str, rows: Sequence[BoardRow], totals: Mapping[str, int]) -> list[Scene]:
     """One board's pages; a board of nobody is one page that says so."""
     cards = [_card(board, row) for row in rows]
-    layout, pages = paginate(board, cards)
-    # The same on every page, so that cards keep their size.
-    rows = max(ceil(len(page) / layout.columns) for page in pages)
+    layout, pages = paginate(cards)
     counts = [f"{WORDS[s][0]} {totals[s]} {WORDS[s][1]}" for s in SIGNALS[board] if totals[s]]
     summary = " · ".join([*counts, f"{len(cards)} 个单位"]) if cards else ""
     return [
-        Scene(board, TITLES[board], summary, layout.key, rows, tuple(page), number, len(pages))
+        Scene(board, TITLES[board], summary, _largest(page, layout).key, tuple(page), number, len(pages))
         for number, page in enumerate(pages, start=1)
     ]
 
 
-def paginate(board: str, cards: Sequence[Card]) -> tuple[Layout, list[list[Card]]]:
+def paginate(cards: Sequence[Card]) -> tuple[Layout, list[list[Card]]]:
     """The layout and the pages: as few pages as it takes, and the largest type that keeps them few."""
-    tried = [(layout, _pages(board, cards, layout)) for layout in LAYOUTS]
+    tried = [(layout, _pages(cards, layout)) for layout in LAYOUTS]
     fitting = [(layout, pages) for layout, pages in tried if pages is not None]
     # Content beyond all reason still has to be shown somehow: a row a page, in the smallest type.
     fitting = fitting or [(LAYOUTS[-1], [list(row) for row in _in_rows(cards, LAYOUTS[-1])])]
     return min(fitting, key=lambda found: len(found[1]))
 
 
+def _largest(page: Sequence[Card], chosen: Layout) -> Layout:
+    """The largest type that this page has room for in the same columns: a page of fewer stands larger."""
+    same = [layout for layout in LAYOUTS if layout.columns == chosen.columns]
+    return next((layout for layout in same if len(_pages(page, layout) or [0, 0]) == 1), chosen)
+
+
 def _card(board: str, row: BoardRow) -> Card:
     counts = Counter(row.signals)
-    crowded = len(row.signals) > MOST_DRAWN[board]
+    crowded = len(row.signals) > MOST_DRAWN
     marks = tuple(
         Marks(s, tuple(range(1 if crowded else counts[s])), f"× {counts[s]}" if crowded else "")
         for s in SIGNALS[board]
@@ -184,11 +195,11 @@ def _in_rows(cards: Sequence[Card], layout: Layout) -> list[Sequence[Card]]:
     return [cards[n : n + layout.columns] for n in range(0, len(cards), layout.columns)]
 
 
-def _pages(board: str, cards: Sequence[Card], layout: Layout) -> list[list[Card]] | None:
+def _pages(cards: Sequence[Card], layout: Layout) -> list[list[Card]] | None:
     """Whole rows dealt onto as few pages as hold them, as evenly as goes; None where one row is too high."""
     rows = _in_rows(cards, layout)
-    heights = [max(_height(board, card, layout) for card in row) for row in rows]
-    if any(height > GRID_HEIGHT for height in heights):
+    heights = [max(_height(card, layout) for card in row) for row in rows]
+    if any(height > GRID_HEIGHT for height in heights) or any(_is_broken(card, layout) for card in cards):
         return None
     needed = _deal(heights, layout.rows)
     even = _deal(heights, ceil(len(rows) / max(len(needed), 1)))
@@ -214,20 +225,30 @@ def _deal(heights: Sequence[float], most: int) -> list[int]:
     return counts
 
 
-def _height(board: str, card: Card, layout: Layout) -> float:
+def _height(card: Card, layout: Layout) -> float:
     """How high a card has to be for its name, its signals and who gave them."""
-    drawn = sum(len(marks.drawn) for marks in card.marks)
-    times = sum(1.6 * layout.name for marks in card.marks if marks.times)
     name, width, wrapped = _ems(card.name) * layout.name, layout.inner_width, 0.0
-    if board == "lights":  # the lamps stand beside name and text, as high as both
-        width -= drawn * (layout.name + layout.text) * 0.7 + times + layout.padding / 2
-    else:  # the flags stand beside the name, or under it where the line is too short
-        marks = drawn * layout.mark * 1.05 + times
-        if layout.is_grand or name + marks + layout.name / 2 > width:
-            wrapped = _lines(marks, width) * layout.mark * 1.3
+    marks = sum(_marks_width(marks, layout) for marks in card.marks)
+    # They stand beside the name, or under it where the line is too short.
+    if layout.is_grand or name + marks + layout.name / 2 > width:
+        wrapped = _lines(marks, width) * layout.mark * 1.3
     head = _lines(name, width) * layout.name * NAME_LEADING + wrapped
     text = sum(_text_lines(given, width / layout.text) for given in card.given)
     return 2 * layout.padding * 0.8 + head + text * layout.text * TEXT_LEADING + 0.8
+
+
+def _marks_width(marks: Marks, layout: Layout) -> float:
+    times = 1.3 * layout.name + _ems(marks.times) * layout.name / 2 if marks.times else 0.0
+    return len(marks.drawn) * MARK_WIDTH[marks.signal] * (layout.mark + 0.3) + times + 1.6
+
+
+def _is_broken(card: Card, layout: Layout) -> bool:
+    """Whether a name is longer than its line: then fewer columns, or smaller type, are to be had first."""
+    width = layout.inner_width / layout.text
+    lines = (length + _ems(given.word) + 0.7 for given in card.given for length in _lengths(given.names))
+    return _ems(card.name) * layout.name > layout.inner_width or any(
+        line > width + SEPARATOR for line in lines
+    )
 
 
 def _lines(length: float, width: float) -> int:
@@ -238,6 +259,7 @@ def _text_lines(given: Given, width: float) -> int:
     """Names do not break inside: each goes to the next line where the rest of this one is too short."""
     lines, used = 1, 0.0
     width -= _ems(given.word) + 0.7 if given.word else 0.0
+    width += SEPARATOR  # the first of a line has none
     for length in _lengths(given.names):
         if used and used + length > width:
             lines, used = lines + 1, 0.0
@@ -247,7 +269,7 @@ def _text_lines(given: Given, width: float) -> int:
 
 
 def _lengths(names: Iterable[str]) -> list[float]:
-    return [_ems(name) + 1.1 for name in names]
+    return [_ems(name) + SEPARATOR for name in names]
 
 
 def _ems(text: str) -> float:

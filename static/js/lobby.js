@@ -67,6 +67,7 @@
     lobby = next;
     lobby.hidden = false;
     next = null;
+    document.title = lobby.getAttribute('data-title') || document.title;
     show(0);
   }
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from boards.scenes import GAP, GRID_HEIGHT, LAYOUTS, _height, lobby
+from boards.scenes import GAP, GRID_HEIGHT, LAYOUTS, _height, _is_broken, lobby
 from tests.boards import documents
 from tests.boards.documents import ASSESSORS, line, make_document
 from tests.boards.editions import make_edition
@@ -44,7 +44,7 @@ def many_units(monkeypatch):
 def test_scenes_take_as_few_pages_as_hold_the_units(many_units, count, layout, pages):
     found = scenes(make_document(lines=units_with(count)), "flags")
     assert [len(scene.cards) for scene in found] == pages
-    assert {scene.grid for scene in found} == {layout}
+    assert found[0].grid == layout
     assert [(scene.page, scene.pages) for scene in found] == [
         (n, len(pages)) for n in range(1, len(pages) + 1)
     ]
@@ -58,9 +58,21 @@ def test_scenes_never_hold_more_than_fits(many_units, board, count, each):
     assert sum(len(scene.cards) for scene in found) == count
     for scene in found:
         layout = next(layout for layout in LAYOUTS if layout.key == scene.grid)
-        heights = [_height(board, card, layout) for card in scene.cards]
+        heights = [_height(card, layout) for card in scene.cards]
         rows = [max(heights[n : n + layout.columns]) for n in range(0, len(heights), layout.columns)]
         assert sum(rows) + GAP * (len(rows) - 1) <= GRID_HEIGHT
+
+
+def test_page_of_fewer_units_stands_in_larger_type(many_units):
+    found = scenes(make_document(lines=units_with(13)), "flags")
+    assert [(len(scene.cards), scene.grid) for scene in found] == [(9, "9"), (4, "6-wide")]
+
+
+def test_names_are_never_broken_where_a_wider_column_is_to_be_had(many_units):
+    lines = units_with(9, "yellow_light", 5) + units_with(9, "red_light")
+    for scene in scenes(make_document(lines=lines), "lights"):
+        layout = next(layout for layout in LAYOUTS if layout.key == scene.grid)
+        assert not any(_is_broken(card, layout) for card in scene.cards)
 
 
 def test_scenes_show_every_unit_once_in_the_order_of_the_board(many_units):
@@ -132,8 +144,8 @@ def test_layouts_and_their_style_name_the_same_sizes():
     css = (STATIC / "css/lobby.css").read_text()
     for layout in LAYOUTS:
         assert (
-            f".grid-{layout.key} {{ --name: {layout.name:g}vh; --text: {layout.text:g}vh; "
-            f"--mark: {layout.mark:g}vh; --pad: {layout.padding:g}vh; --columns: {layout.columns}; }}"
+            f".grid-{layout.key} {{ --name: {layout.name:g}; --text: {layout.text:g}; "
+            f"--mark: {layout.mark:g}; --pad: {layout.padding:g}; --columns: {layout.columns}; }}"
         ) in css
         assert layout.name >= 100 / 24 and layout.text >= 100 / 40
 
@@ -153,7 +165,10 @@ def test_page_shows_both_scenes_without_a_script(client, db):
     body = response.content.decode()
     assert re.findall(r"<h1>(.*?)</h1>", body) == ["红旗榜", "红黄灯榜"]
     assert f'data-digest="{edition.digest}" data-month="2026-06" data-edition="1"' in body
-    assert 'data-index="/boards/index.json" data-document="/lobby/"' in body
+    assert (
+        'data-title="高淳区效能亮榜 · 2026年6月" data-index="/boards/index.json" data-document="/lobby/"'
+        in body
+    )
     assert f"校验值 {edition.digest[:4]} {edition.digest[4:8]} {edition.digest[8:12]}" in body
     assert body.count('<p class="status" role="status"></p>') == 2
 

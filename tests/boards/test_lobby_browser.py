@@ -38,7 +38,8 @@ FAULTS = """() => {
   }
   const boxes = [...scene.querySelectorAll('footer > :not(.progress), footer i')]
     .map(e => e.getBoundingClientRect()).filter(box => box.width);
-  boxes.slice(1).forEach((box, n) => { if (box.left < boxes[n].right - 0.5) faults.push('foot runs together'); });
+  const meet = (a, b) => b.left < a.right - 0.5 && b.top < a.bottom - 0.5;
+  boxes.slice(1).forEach((box, n) => { if (meet(boxes[n], box)) faults.push('foot runs together'); });
   return faults;
 }"""
 
@@ -213,6 +214,7 @@ def test_document_of_another_month_is_rejected(screen, live_server):
 def test_first_board_takes_the_place_of_the_announcement(screen, live_server):
     open_lobby(screen, live_server)
     expect_status(screen, "● 在线")
+    assert screen.title() == "高淳区效能亮榜"
     assert screen.text_content(".scene.shown .none") == "本月尚未发布"
     assert screen.evaluate(FAULTS) == []
     edition = make_edition()
@@ -220,6 +222,7 @@ def test_first_board_takes_the_place_of_the_announcement(screen, live_server):
         screen.clock.run_for(60_000)
     screen.wait_for_function("localStorage.getItem('xiaoneng.lobby') !== null", polling=50)
     screen.clock.run_for(12_000)
+    assert screen.title() == "高淳区效能亮榜 · 2026年6月"
     assert (digest(screen), title(screen)) == (edition.digest, FLAGS)
 
 
@@ -268,6 +271,34 @@ def test_everything_stays_within_the_screen(screen, live_server, monkeypatch, co
         screen.keyboard.press("ArrowRight")
     assert len(names) == count
     assert screen.evaluate("document.documentElement.scrollHeight") == height
+
+
+# Names that stand on two lines.
+BROKEN = """() => [...document.querySelectorAll('.scene.shown .names > span')].filter(
+  span => span.getBoundingClientRect().height > parseFloat(getComputedStyle(span).lineHeight) * 1.5
+).map(span => span.textContent)"""
+# How much of the height between head and foot the cards take up.
+FILLED = """() => {
+  const scene = document.querySelector('.scene.shown');
+  const room = scene.querySelector('footer').getBoundingClientRect().top
+    - scene.querySelector('header').getBoundingClientRect().bottom;
+  const boxes = [...scene.querySelectorAll('.card')].map(card => card.getBoundingClientRect());
+  return (Math.max(...boxes.map(b => b.bottom)) - Math.min(...boxes.map(b => b.top))) / room;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920), (1280, 900), (1200, 1600)])
+def test_cards_share_the_height_and_no_name_is_broken(screen, live_server, monkeypatch, width, height):
+    make_edition(document=many_units(monkeypatch, 14))
+    screen.set_viewport_size({"width": width, "height": height})
+    open_lobby(screen, live_server)
+    expect_status(screen, "● 在线")
+    for _ in range(screen.locator(".scene").count()):
+        assert screen.evaluate(BROKEN) == []
+        assert screen.evaluate(FILLED) > 0.9
+        # The sizes are promised for the shape of the lobby's screen alone.
+        assert [fault for fault in screen.evaluate(FAULTS) if "too small" not in fault] == []
+        screen.keyboard.press("ArrowRight")
 
 
 def test_foot_holds_all_that_can_stand_in_it(screen, live_server, monkeypatch):

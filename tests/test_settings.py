@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from xiaoneng import wsgi
+
 ROOT = Path(__file__).parents[1]
 SHOW_KEY = "from django.conf import settings; print(settings.SECRET_KEY)"
 ASK = """
@@ -68,6 +70,21 @@ def test_demo_refuses_before_it_touches_the_database(tmp_path):
     assert (status, out) == (1, "")
     assert told == "演示数据只能在 DEBUG=1 时载入：这是一台正式使用的机器\n"
     assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("peer", "told", "address"),
+    [
+        ("127.0.0.1", "10.1.2.3", "10.1.2.3"),
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("10.9.9.9", "10.1.2.3", "10.9.9.9"),
+    ],
+)
+def test_address_is_taken_from_the_server_in_front_alone(monkeypatch, peer, told, address):
+    seen = []
+    monkeypatch.setattr(wsgi, "_django", lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [])
+    wsgi.application({"REMOTE_ADDR": peer, **({"HTTP_X_REAL_IP": told} if told else {})}, None)
+    assert seen == [address]
 
 
 def test_errors_are_told_with_their_traceback_and_without_what_was_sent(tmp_path):

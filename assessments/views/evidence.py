@@ -45,11 +45,13 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES, actor=request.user)
     if not form.is_valid():
         return refused(request, back, ValidationError(form.errors["files"].data))
+    if not form.kept:
+        return refused(request, back, ValidationError("没有选择文件"))
     return attempt(
         request,
         back,
         lambda: attach_kept(line, form.kept, actor=request.user),
-        lambda added: f"上传了 {len(added)} 个文件" if added else "没有选择文件",
+        lambda added: f"上传了 {len(added)} 个文件",
     )
 
 

@@ -86,3 +86,9 @@ def test_evidence_is_uploaded_alone_and_removed(clerk, scene):
     ]
     row = Evidence.objects.get()
     assert told(clerk.post(reverse("evidence_remove", args=[row.pk]))) == ["删去了“通报.pdf”"]
+
+
+def test_upload_of_nothing_is_no_success(clerk, scene):
+    response = clerk.post(reverse("evidence_add", args=[scene.add().pk]), {})
+    page = clerk.get(response.url.partition("#")[0])
+    assert [(str(each), each.level_tag) for each in page.context["messages"]] == [("没有选择文件", "error")]

@@ -35,8 +35,7 @@ help:
 
 demo: $(RUNTIME) var/secret_key
 	@$(debug); export PUBLIC_URL=http://127.0.0.1:$(PORT); \
-	($(private) $(PY) manage.py demo) && \
-	exec $(PY) manage.py runserver --noreload --skip-checks 127.0.0.1:$(PORT)
+	$(private) exec $(PY) manage.py demo --serve 127.0.0.1:$(PORT)
 
 run: $(RUNTIME) var/secret_key var/static/staticfiles.json
 	@($(private) $(PY) manage.py migrate --verbosity 0) && \

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -20,7 +20,10 @@ class Command(PlainCommand):
     help = "载入演示区（只在空的登记册上，且只在 DEBUG 下）；已有数据时只列出地址和账号"
     requires_system_checks = []  # they load every page and the printing of posters; the server asks them next
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--serve", metavar="ADDRESS", help="随后在这个地址打开，如 127.0.0.1:8000")
+
+    def handle(self, *args: Any, serve: str | None = None, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("演示数据只能在 DEBUG=1 时载入：这是一台正式使用的机器")
         _bring_up_to_date()  # only now: a refusal leaves the database of that machine as it is
@@ -31,6 +34,9 @@ class Command(PlainCommand):
             passwords = self._build()
         self._tell_addresses()
         self._tell_accounts(passwords)
+        if serve:  # in this process: another one would load everything anew
+            self.stdout.flush()
+            call_command("runserver", serve, use_reloader=False, skip_checks=True)
 
     def _build(self) -> dict[str, str]:
         now = timezone.now()

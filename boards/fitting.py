@@ -98,7 +98,7 @@ def _columns(blocks: list[Block], sheet: str) -> tuple[float, float]:
     longest = max((_width(row.unit) for row in rows), default=4)
     most = max((row.count for row in rows), default=1)
     shape = 1.62 if sheet == "flags" else 1.3
-    return min(max(longest * NAME + 1.2, 7), 12.5), min(most, 5) * shape + 3.4
+    return min(max(longest * NAME + 1.2, 7), 12.5), min(most, 5) * shape + 4.1
 
 
 def _board_height(blocks: list[Block], unit: float, shapes: float, on: Paper) -> Height:

@@ -16,13 +16,14 @@ Document = Mapping[str, Any]
 HEADINGS = {"flags": "红旗榜", "lights": "红黄灯榜", "ranking": "分组排名"}
 # The groups that every district knows come first, others in the order of their best unit.
 GROUPS = ("镇街", "部门", "园区")
+WITHHELD = "内容不公开"
 _BOUND = re.compile(r"((?:[\d.,]+[%‰]? )?[≥≤＞＜＝><=] ?[\d.,]+[%‰]?)")
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """One determination as printed: who judged, and why; `words` is empty where they are withheld."""
+    """One determination as printed: who judged, and why; `words` say so where they are withheld."""
 
     assessor: str
     words: str
@@ -114,8 +115,9 @@ def _entrants(document: Document) -> list[Entrant]:
 
 
 def _ground(line: Mapping[str, Any], assessors: Mapping[str, str], month: str) -> Ground:
-    words = "" if line["withheld"] else line["grounds"]
-    late = made_up_for(line["data_month"], month)
+    if line["withheld"]:
+        return Ground(assessors.get(line["assessor"], line["assessor"]), WITHHELD)
+    words, late = line["grounds"], made_up_for(line["data_month"], month)
     if words and late:
         words += f"（{late}）"
     return Ground(assessors.get(line["assessor"], line["assessor"]), words)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from assessments import dates
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination, Explanation, Month
 from assessments.workflow import STEPS, Step, StepRefused, take_step
-from departments.fields import MonthFormField
+from departments.fields import MonthFormField, VisibleField
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -34,8 +34,12 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
-    note = forms.CharField(
-        label="意见", required=False, max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    note = VisibleField(
+        lines=True,
+        label="意见",
+        required=False,
+        max_length=NOTE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(
@@ -125,12 +129,13 @@ class SpareForm(Grouped, forms.Form):
     data_month = MonthFormField(
         label="所属月份", required=False, help_text="不填就是本月；事情属于更早的月份时填写"
     )
-    grounds = forms.CharField(
+    grounds = VisibleField(
         label="事由",
         max_length=GROUNDS_LIMIT,
         help_text=f"向社会公开，{GROUNDS_LIMIT} 字以内，写明时间、数据或文号",
     )
-    facts = forms.CharField(
+    facts = VisibleField(
+        lines=True,
         label="事实依据",
         required=False,
         max_length=FACTS_LIMIT,

@@ -5,6 +5,7 @@ from django import forms
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
 from boards.models import CorrectionKind
 from boards.publishing import Approval, Change
+from departments.fields import VisibleField
 from departments.models import User
 from departments.sign_in import forget_tries, take_try
 
@@ -35,10 +36,10 @@ class PasswordAgain(forms.Form):
 
 
 class PublishForm(PasswordAgain):
-    approved_by = forms.CharField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
+    approved_by = VisibleField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
     approved_on = forms.DateField(label="批准日期", widget=forms.DateInput(attrs={"type": "date"}))
-    approval_words = forms.CharField(label="批准意见", max_length=200, required=False)
-    waive = forms.CharField(
+    approval_words = VisibleField(label="批准意见", max_length=200, required=False)
+    waive = VisibleField(
         label="放行理由",
         max_length=200,
         required=False,
@@ -76,10 +77,8 @@ class CorrectionForm(PasswordAgain):
             (LineState.ACCEPTED, "审定（补入榜单）"),
         ],
     )
-    grounds = forms.CharField(
-        label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着"
-    )
-    reason = forms.CharField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
+    grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着")
+    reason = VisibleField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
     seen = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再更正"}
     )

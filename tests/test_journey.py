@@ -77,12 +77,25 @@ def district(settings, tmp_path):
     return {account: one_time_password(account) for account in ("jingban", "shenqian", "shenhe", "fabu")}
 
 
+def new_page(browser):
+    page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(15000)
+    return page
+
+
+@pytest.fixture
+def windows(browser):
+    """The browser, whose windows are closed when the story ends: an open one keeps a socket of the server."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
 class Person:
     """Somebody at a browser of their own, signed in for the first time with a one-time password."""
 
     def __init__(self, browser, address, account, password):
-        self.page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}).new_page()
-        self.page.set_default_timeout(8000)
+        self.page = new_page(browser)
         self.address = address
         self.go("/desk/")
         self.page.get_by_label("账号").fill(account)
@@ -106,9 +119,9 @@ class Person:
         return self.page.locator("article.clause").filter(has=self.page.get_by_role("heading", name=label))
 
 
-def test_month_from_the_workbook_to_the_wall(browser, live_server, district):
+def test_month_from_the_workbook_to_the_wall(windows, live_server, district):
     def person(account):
-        return Person(browser, live_server.url, account, district[account])
+        return Person(windows, live_server.url, account, district[account])
 
     clerk = person("jingban")
     report(clerk)
@@ -120,7 +133,7 @@ def test_month_from_the_workbook_to_the_wall(browser, live_server, district):
     accept_what_came_back(reviewer)
     publisher = person("fabu")
     publish(publisher)
-    compare(browser, live_server.url)
+    compare(windows, live_server.url)
     assert (verify_boards(), verify_chain()) == (None, None)
 
 
@@ -213,7 +226,7 @@ def publish(publisher):
 
 def compare(browser, address):
     """Page, JSON and poster tell the same, field by field; the digest is recomputed without the app."""
-    visitor = browser.new_context(locale="zh-CN").new_page()
+    visitor = new_page(browser)
     board = json.loads(visitor.goto(f"{address}/boards/2026-06.json").text())
     digest = recomputed(board)
     assert digest == board["digest"] == Edition.objects.get().digest

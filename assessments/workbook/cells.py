@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from assessments.numbers import MOST_DIGITS, read_number
+from departments.fields import visible
 from departments.months import CalendarMonth
 
 Reader = Callable[[Any], Any]
@@ -84,6 +85,12 @@ def text(limit: int) -> Reader:
         return said or None
 
     return read
+
+
+def prose(limit: int) -> Reader:
+    """What people write for people: without what nobody sees, as the forms read it; line breaks stay."""
+    read = text(limit)
+    return lambda raw: read(visible(words(raw), lines=True))
 
 
 def name(limit: int) -> Reader:

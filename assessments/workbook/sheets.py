@@ -96,7 +96,7 @@ def reason(raw: Any) -> tuple[str, str] | None:
         return None
     label, _, rest = said.replace(":", COLON, 1).partition(COLON)
     value = cells.choice(Reason.choices)(label)
-    rest = cells.text(Explanation._meta.get_field("words").max_length)(rest) or ""
+    rest = cells.prose(Explanation._meta.get_field("words").max_length)(rest) or ""
     if value == Reason.OTHER and not rest:
         raise ValueError("“其他”要写明情况，写成 其他：情况")
     return value, rest
@@ -193,8 +193,8 @@ LINES = Sheet(
         _NUMBER,
         _UNIT,
         _key("所属月份", "data_month", cells.month, blank_is="month"),
-        Column("事由", "grounds", cells.text(GROUNDS_LIMIT), blank=""),
-        Column("事实依据", "facts", cells.text(FACTS_LIMIT), blank=""),
+        Column("事由", "grounds", cells.prose(GROUNDS_LIMIT), blank=""),
+        Column("事实依据", "facts", cells.prose(FACTS_LIMIT), blank=""),
         Column("状态", "state", cells.choice(LineState.choices), blank=LineState.DRAFT),
     ),
     MONTHLY_ROWS,

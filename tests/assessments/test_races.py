@@ -70,7 +70,8 @@ def press_at_once(*presses):
 
     threads = [threading.Thread(target=run, args=[press]) for press in presses]
     with transaction.atomic():
-        RecordHead.objects.select_for_update().get(pk=1)
+        with connection.cursor() as cursor:  # plain SQL: it holds also where the locks of the app are out
+            cursor.execute(f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE")
         for thread in threads:
             thread.start()
         while waiting() < len(threads) and any(thread.is_alive() for thread in threads):

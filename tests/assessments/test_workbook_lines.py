@@ -273,3 +273,9 @@ def test_imported_line_takes_the_place_of_an_explanation():
     take_in({"说明": [explanation("红旗", 2), explanation("红灯", 1)]})
     take_in({"认定": [line()]})
     assert [each.clause.label for each in Explanation.objects.all()] == ["红灯1"]
+
+
+def test_words_lose_what_nobody_sees():
+    take_in({"认定": [line(事由="6月\u202e获市级\u200b通报", 事实依据="第一行\r\n第二行")]})
+    held = Determination.objects.get()
+    assert (held.grounds, held.facts) == ("6月获市级通报", "第一行\n第二行")

@@ -5,6 +5,7 @@ from assessments.models.determinations import unit_fault
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import EXPLANATIONS, Row, Rows
 from assessments.workflow import enter
+from departments.fields import visible
 from departments.models import Department
 from departments.months import CalendarMonth
 
@@ -23,7 +24,7 @@ def apply_explanations(ledger: Ledger, rows: Rows) -> None:
             continue
         key = row["month"], assessor.pk, row["signal"], row["number"], unit.pk if unit else None
         found = held.get(key)
-        if found and (found.reason, found.words.strip()) == row["reason"]:
+        if found and (found.reason, visible(found.words, lines=True)) == row["reason"]:
             continue
         written = _written(ledger, row, assessor, unit, found)
         if written is None:

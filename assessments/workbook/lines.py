@@ -12,6 +12,7 @@ from assessments.proposals import Findings, findings
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import LINES, Row, Rows
 from assessments.workflow import enter
+from departments.fields import visible
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
@@ -79,7 +80,7 @@ class _Lines:
 
     def _is_as_it_was(self, row: Row, found: Determination) -> bool:
         given = row.given("grounds", "facts", "state")
-        same = all(getattr(found, name).strip() == value for name, value in given.items())
+        same = all(visible(getattr(found, name), lines=True) == value for name, value in given.items())
         return same and not row.faulty and found.month.calendar_month == row["month"]
 
     def _is_refused(

@@ -156,6 +156,13 @@ def _refuse_unless_open(thing: Thing, step: Step) -> None:
         raise StepRefused(f"{thing} 在审核之后已有修改，不能撤销审核", code="changed")
 
 
+def _refuse_unless_seen(thing: Thing, step: Step, version: int | None, seen_state: str) -> None:
+    if seen_state and seen_state != thing.state:
+        raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，请看过再{step.label}", code="state")
+    if version is not None and version != thing.version:
+        raise StepRefused(f"{thing} 的内容已变更，请看过新内容再{step.label}", code="changed")
+
+
 def _apply(thing: Thing, step: Step, actor: User, note: str, now: datetime) -> None:
     if step.target == BACK:
         thing.state, thing.note = thing.decided_from, ""
@@ -195,11 +202,8 @@ def take_step(
     row = locked(thing)
     if not step.who(actor, row):
         raise PermissionDenied(f"{actor} 不能对 {row} {step.label}")
-    if seen_state and seen_state != row.state:
-        raise StepRefused(f"{row} 现在是“{row.get_state_display()}”，请看过再{step.label}", code="state")
+    _refuse_unless_seen(row, step, version, seen_state)
     _refuse_unless_open(row, step)
-    if version is not None and version != row.version:
-        raise StepRefused(f"{row} 的内容已变更，请看过新内容再{step.label}", code="changed")
     note = note.strip()
     if step.needs_note and not note:
         raise ValidationError(f"{step.label}要写明理由", code="note")

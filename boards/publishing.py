@@ -156,35 +156,42 @@ def correct(
     """
     if not may_correct(actor):
         raise PermissionDenied(f"{actor} 不能更正榜单")
-    now = now or timezone.now()
+    now, reason = now or timezone.now(), reason.strip()
+    month, old = _to_correct(calendar_month, seen)
+    if kind not in CorrectionKind.values or not reason:
+        raise ValidationError("更正要选类别并写明公开的原因")
+    for change in changes:
+        _refuse_other_kind(kind, change, month)
+        amend(change.line, actor=actor, state=change.state, grounds=change.grounds, note=reason, now=now)
+    backfilled = old.document["backfilled_from"]
+    made = draft(month, reason=reason, backfilled_from=date.fromisoformat(backfilled) if backfilled else None)
+    if made.document["determinations"] == old.document["determinations"]:
+        raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
+    edition = _freeze(made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason)
+    sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
+    record(actor, "edition.correct", edition, sentence, digest=edition.digest, replaces=old.digest)
+    return edition
+
+
+def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:
+    """The month, held, and the edition that stands for it; refused where another has come since `seen`."""
     month = Month.objects.select_for_update().filter(calendar_month=calendar_month).first()
     old = Edition.objects.standing(calendar_month)
     if month is None or old is None:
         raise ValidationError(f"{calendar_month.chinese}还没有发布，不用更正", code="unpublished")
     if seen and seen != old.digest:
         raise ValidationError(f"{old}已经发布，请看过再更正", code="changed")
-    if kind not in CorrectionKind.values or not reason.strip():
-        raise ValidationError("更正要选类别并写明公开的原因")
-    for change in changes:
-        _refuse_other_kind(kind, change)
-        amend(change.line, actor=actor, state=change.state, grounds=change.grounds, note=reason, now=now)
-    backfilled = old.document["backfilled_from"]
-    made = draft(
-        month,
-        reason=reason.strip(),
-        backfilled_from=date.fromisoformat(backfilled) if backfilled else None,
-    )
-    if made.document["determinations"] == old.document["determinations"]:
-        raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
-    edition = _freeze(made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason.strip())
-    sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
-    record(actor, "edition.correct", edition, sentence, digest=edition.digest, replaces=old.digest)
-    return edition
+    return month, old
 
 
-def _refuse_other_kind(kind: str, change: Change) -> None:
-    """撤旗 takes a red flag away, 补报 brings a line in; 差错更正 and 申诉变更 may do either, or change words."""
+def _refuse_other_kind(kind: str, change: Change, month: Month) -> None:
+    """A correction changes lines of its own month.
+
+    撤旗 takes a red flag away, 补报 brings a line in; 差错更正 and 申诉变更 may do either, or change words.
+    """
     line = change.line
+    if line.month_id != month.pk:
+        raise ValidationError(f"{line}计入{line.month}，不在{month}更正", code="month")
     if kind == CorrectionKind.STRUCK and (line.clause.is_light or change.state != LineState.REJECTED):
         raise ValidationError("撤旗只用于撤销红旗；撤灯、改事由请选差错更正或申诉变更", code="kind")
     brought_in = change.state == LineState.ACCEPTED and line.state != LineState.ACCEPTED

@@ -18,6 +18,7 @@ from departments.months import CalendarMonth
 from departments.records import head_hash, verify_chain
 from departments.triggers import install, remove
 from rules.models import PointScale, Signal
+from tests.boards.releasing import MAY, release
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -33,36 +34,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-APPROVED = Approval("区委常委会", date(2026, 7, 16), "同意发布")
-MAY = CalendarMonth(2026, 5)
-
-
-@pytest.fixture
-def publisher():
-    return make_user(Role.PUBLISHER)
-
-
-@pytest.fixture
-def published_on():
-    return datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
-
-
-@pytest.fixture
-def clause():
-    return make_clause(make_rule_set(make_assessor(position=10)))
-
-
-@pytest.fixture
-def filed_month(clause, in_july):
-    """June with one accepted flag for 淳溪街道, everything filed in time."""
-    line = make_line(clause, make_town(position=1), state=LineState.ACCEPTED)
-    Submission.objects.create(month=line.month, department=line.assessor, first_filed_at=in_july)
-    return line.month
-
-
-def release(publisher, published_on, month=JUNE, **options):
-    return publish(month, actor=publisher, approval=APPROVED, now=published_on, **options)
 
 
 def canonical(document):
@@ -300,80 +271,10 @@ def test_days_that_have_not_come_are_refused(filed_month, publisher, published_o
         release(publisher, published_on, backfilled_from=tomorrow)
 
 
-@pytest.mark.parametrize(
-    "kind,signal,state,change,words",
-    [
-        ("struck", "yellow_light", "accepted", {"state": "rejected"}, "撤旗只用于撤销红旗"),
-        ("struck", "red_flag", "accepted", {"grounds": "新的事由"}, "撤旗只用于撤销红旗"),
-        ("supplement", "red_flag", "accepted", {"state": "rejected"}, "补报只用于"),
-        ("supplement", "red_flag", "accepted", {"state": "accepted"}, "补报只用于"),
-        ("struck", "red_flag", "accepted", {"state": "rejected"}, ""),
-        ("supplement", "red_flag", "filed", {"state": "accepted"}, ""),
-        ("objection", "yellow_light", "accepted", {"state": "rejected"}, ""),
-    ],
-)
-def test_correction_is_of_its_kind(
-    filed_month, clause, publisher, published_on, kind, signal, state, change, words
-):
-    own = make_clause(clause.rule_set, signal, 4)
-    line = make_line(own, make_town("gubai", "古柏街道"), state=state)
-    release(publisher, published_on, waive="演练")
-    options = {"kind": kind, "reason": "核对后更正", "changes": [Change(line, **change)], "now": published_on}
-    if words:
-        with pytest.raises(ValidationError, match=words):
-            correct(JUNE, actor=publisher, **options)
-    assert Edition.objects.count() == 1
-    if not words:
-        assert correct(JUNE, actor=publisher, **options).number == 2
-
-
 def test_month_is_published_once(filed_month, publisher, published_on):
     release(publisher, published_on)
     with pytest.raises(ValidationError, match="只能更正"):
         release(publisher, published_on)
-
-
-def test_correction_makes_a_new_edition_and_keeps_the_old(filed_month, publisher, published_on):
-    old = release(publisher, published_on)
-    change = Change(Determination.objects.get(), grounds="6月获省级通报表扬")
-    new = correct(
-        filed_month.calendar_month,
-        actor=publisher,
-        kind="error",
-        reason="通报级别写错",
-        changes=[change],
-        now=published_on + timedelta(days=1),
-    )
-    assert (new.number, new.correction_label, new.document["reason"]) == (2, "更正1", "通报级别写错")
-    assert new.document["determinations"][0]["grounds"] == "6月获省级通报表扬"
-    assert new.document["previous_digest"] == old.digest
-    assert Edition.objects.get(pk=old.pk).document["determinations"][0]["grounds"] == "6月获市级通报表扬"
-    assert verify_boards() is None
-
-
-def test_correction_is_refused_without_reason_change_or_publication(filed_month, publisher, published_on):
-    def attempt(**options):
-        options = {"kind": "error", "reason": "改错", "changes": [], "now": published_on, **options}
-        return correct(filed_month.calendar_month, actor=publisher, **options)
-
-    with pytest.raises(ValidationError, match="还没有发布"):
-        attempt()
-    release(publisher, published_on)
-    with pytest.raises(ValidationError, match="写明公开的原因"):
-        attempt(reason=" ")
-    with pytest.raises(ValidationError, match="选类别"):
-        attempt(kind="whim")
-    with pytest.raises(ValidationError, match="没有可更正的"):
-        attempt()
-    with pytest.raises(PermissionDenied):
-        correct(
-            filed_month.calendar_month,
-            actor=make_user(Role.REVIEWER),
-            kind="error",
-            reason="改错",
-            changes=[],
-        )
-    assert Edition.objects.count() == 1
 
 
 def test_edition_refuses_every_way_of_changing_it(filed_month, publisher, published_on):

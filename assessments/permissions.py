@@ -1,6 +1,6 @@
 """Who may do what in a month: two-line predicates `(user, thing) -> bool` (product, 'Who may do what')."""
 
-from assessments.models import Determination, Explanation, LineState, Origin, Submission
+from assessments.models import Determination, Explanation, LineState, Origin
 from departments.models import Department, Role, User
 from departments.permissions import belongs_to, has_role, is_office, office_of_one
 
@@ -79,10 +79,6 @@ def may_see_line(user: User, line: Determination) -> bool:
 def may_edit_line(user: User, line: Determination) -> bool:
     own = line.origin == Origin.DEPARTMENT and may_fill_in(user, line.assessor)
     return own and line.state in (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
-
-
-def may_send(user: User, submission: Submission) -> bool:
-    return may_fill_in(user, submission.department)
 
 
 def may_exchange_workbooks(user: User) -> bool:

@@ -211,16 +211,8 @@ def take_step(
     _apply(row, step, actor, note, now or timezone.now())
     row.full_clean()
     row.save()
-    sentence = f"{step.past}{row}" + (f"：{note}" if note else "")
-    record(
-        actor,
-        f"{row._meta.model_name}.{name}",
-        row,
-        sentence,
-        before=before,
-        after=row.state,
-        **_content(row),
-    )
+    verb, sentence = f"{row._meta.model_name}.{name}", f"{step.past}{row}" + (f"：{note}" if note else "")
+    record(actor, verb, row, sentence, before=before, after=row.state, **_content(row))
     return row
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import segno
 
-from boards.words import count_words, made_up_for, signed, thousands
+from boards.words import count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
 
-FIRST_GROUPS = ("镇街", "部门", "园区")
 STRIP_MONTHS = 12
 STRIP_STEP = 22  # the width of one month in a strip, in the units of its drawing
 
@@ -126,8 +125,7 @@ def group_tables(
         counts[month] = (row["red_flag"], row["yellow_light"], row["red_light"])
         strip = tuple(_strip(counts, covered, month))
         rows.setdefault(row["group"], []).append(_ranking_row(row, strip))
-    names = [*(g for g in FIRST_GROUPS if g in rows), *sorted(g for g in rows if g not in FIRST_GROUPS)]
-    return tuple(GroupTable(name or "其他", tuple(rows[name])) for name in names)
+    return tuple(GroupTable(name or "其他", tuple(rows[name])) for name in in_order(rows))
 
 
 def qr_path(text: str) -> tuple[str, int]:

@@ -8,14 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from boards.ranking import Entrant, Tally, flag_order, light_order
-from boards.words import WORDS, made_up_for, signed
+from boards.words import WORDS, in_order, made_up_for, signed
 from departments.months import CalendarMonth
 
 Document = Mapping[str, Any]
 
 HEADINGS = {"flags": "红旗榜", "lights": "红黄灯榜", "ranking": "分组排名"}
 # The groups that every district knows come first, others in the order of their best unit.
-GROUPS = ("镇街", "部门", "园区")
 WITHHELD = "内容不公开"
 _BOUND = re.compile(r"((?:[\d.,]+[%‰]? )?[≥≤＞＜＝><=] ?[\d.,]+[%‰]?)")
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -157,17 +156,16 @@ def _standing(row: Mapping[str, Any]) -> Standing:
 
 def groups(document: Document) -> list[Group]:
     """The ranking by group: like is ranked with like; who was not judged is named, not ranked."""
-    rows: dict[str, list[Mapping[str, Any]]] = {group: [] for group in GROUPS}
+    rows: dict[str, list[Mapping[str, Any]]] = {}
     for row in document["ranking"]:
         rows.setdefault(row["group"], []).append(row)
     return [
         Group(
             name,
-            tuple(_standing(row) for row in members if row["group_rank"] is not None),
-            tuple(row["name"] for row in members if row["group_rank"] is None),
+            tuple(_standing(row) for row in rows[name] if row["group_rank"] is not None),
+            tuple(row["name"] for row in rows[name] if row["group_rank"] is None),
         )
-        for name, members in rows.items()
-        if members
+        for name in in_order(rows)
     ]
 
 

@@ -6,8 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from boards.ranking import SIGNALS
-from boards.rows import FIRST_GROUPS
-from boards.words import change, signed
+from boards.words import change, in_order, signed
 from departments.months import CalendarMonth
 
 NONE = "—"
@@ -105,8 +104,7 @@ def year_groups(document: Mapping[str, Any]) -> list[tuple[str, list[YearRow]]]:
         score = year["score"] if year["score"] == NONE else signed(year["score"])
         found = YearRow(year["group_rank"], row["name"], *(year[signal] for signal in SIGNALS), score)
         groups.setdefault(row["group"], []).append(found)
-    names = [*(g for g in FIRST_GROUPS if g in groups), *sorted(g for g in groups if g not in FIRST_GROUPS)]
-    by_rank = {
-        name: sorted(groups[name], key=lambda row: (row.rank is None, row.rank or 0)) for name in names
-    }
-    return [(name or "其他", rows) for name, rows in by_rank.items()]
+    return [
+        (name or "其他", sorted(groups[name], key=lambda row: (row.rank is None, row.rank or 0)))
+        for name in in_order(groups)
+    ]

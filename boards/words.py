@@ -1,10 +1,11 @@
 """How counts, changes, days and months are said to the public. Plain Python, no Django."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from departments.months import CalendarMonth
 
+FIRST_GROUPS = ("镇街", "部门", "园区")
 WORDS = {"red_flag": ("红旗", "面"), "yellow_light": ("黄灯", "盏"), "red_light": ("红灯", "盏")}
 
 
@@ -50,3 +51,8 @@ def made_up_for(data_month: str, month: str) -> str:
         return ""
     facts, board = CalendarMonth.parse(data_month), CalendarMonth.parse(month)
     return f"补{facts.month}月" if facts.year == board.year else f"补{facts.chinese}"
+
+
+def in_order(groups: Collection[str]) -> list[str]:
+    """Names of groups as every surface lists them: 镇街, 部门, 园区, then other words."""
+    return [*(g for g in FIRST_GROUPS if g in groups), *sorted(g for g in groups if g not in FIRST_GROUPS)]

@@ -12,6 +12,7 @@ from departments.months import CalendarMonth
 
 # Letters of no width and no ink, which Unicode files under letters and symbols.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -21,11 +22,12 @@ def visible(text: str, *, lines: bool = False) -> str:
     A line break of any kind becomes `\\n` where `lines` are kept, else a space, as a tab always does.
     """
     text = BREAKS.sub("\n" if lines else " ", text).replace("\t", " ")
-    return "".join(mark for mark in text if mark == "\n" or _is_seen(mark)).strip()
+    return "".join(mark for mark in text if mark == "\n" or is_seen(mark)).strip()
 
 
-def _is_seen(mark: str) -> bool:
-    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs") and mark not in BLANKS
+def is_seen(mark: str) -> bool:
+    """Whether a character shows: no control, direction mark, surrogate, odd line end or letter without ink."""
+    return unicodedata.category(mark) not in UNSEEN and mark not in BLANKS
 
 
 class VisibleField(forms.CharField):

@@ -2,16 +2,13 @@
 
 import unicodedata
 
-from departments.fields import BLANKS
-
-# Control characters, formatting (zero-width signs, turns of the writing direction), surrogates, odd line ends.
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+from departments.fields import is_seen
 
 
 def unseen_fault(text: str) -> str | None:
     """No name holds a character that nobody sees or that turns the others around; a Chinese sentence where one does."""
     for character in text:
-        if unicodedata.category(character) in _UNSEEN or character in BLANKS:
+        if not is_seen(character):
             return f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入"
     return None
 

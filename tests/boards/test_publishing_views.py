@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,6 +62,19 @@ def test_rehearsal_shows_blockers_left_out_and_moves(client, publisher, line):
     assert page.context["rehearsal"].blockers == ["区人社局还没有报送"]
     assert [each.unit.code for each in page.context["rehearsal"].left_out] == ["gubai"]
     assert "区人社局还没有报送" in page.content.decode()
+
+
+def test_rehearsal_asks_a_constant_number_of_queries(client, publisher, line):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE)
+        return len(queries)
+
+    make_line(line.clause, make_town("t0", "零镇"), state=LineState.FILED)
+    one = asked()
+    for number in range(1, 4):
+        make_line(line.clause, make_town(f"t{number}", f"{number}镇"), state=LineState.FILED)
+    assert asked() == one
 
 
 def test_drafts_of_departments_are_not_shown_to_the_publisher(client, publisher, line):

@@ -137,7 +137,7 @@ def _page(on: Paper, *, numbered: bool) -> str:
     )
     number = '"第" counter(page) "张／共" counter(pages) "张"' if numbered else "none"
     # Sheets part company on the wall: of several, each one carries the proof at its own foot.
-    elsewhere = ".verify,.left.proven" if numbered else ".proved"
+    elsewhere = "html .verify,html .left.proven" if numbered else "html .foot.proved"
     return (
         f"@page{{size:{on.width:.3f}mm {on.height:.3f}mm;margin:{top} {side} {bottom};@bottom-center{{"
         f"content:{number};padding-bottom:{foot};font-size:{SMALLEST_PT * on.scale:.3f}pt}}}}"

@@ -383,3 +383,9 @@ def test_unknown_sheet_is_refused(sheet):
 def test_unknown_or_too_small_paper_is_refused(size):
     with pytest.raises(PosterError, match="纸张"):
         poster(make_document(), "flags", size=size)
+
+
+@pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
+def test_single_sheet_carries_its_proof_once(sheet):
+    printed = text_of(poster(make_document(), sheet))
+    assert (printed.count("b8a31e03ae48"), printed.count("2026年第6期")) == (1, 1)

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC
 from functools import cached_property
 from typing import Any
 
@@ -73,6 +74,23 @@ class Edition(AppendOnly):
     def document(self) -> dict[str, Any]:
         """The board as data, exactly the keys of the contract's section 5."""
         return json.loads(self.content)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the row holds beside its text, as plain values: its event carries them, verification compares."""
+        return {
+            "month": str(self.month),
+            "number": self.number,
+            "digest": self.digest,
+            "kind": self.kind,
+            "reason": self.reason,
+            "approved_by": self.approved_by,
+            "approved_on": None if self.approved_on is None else self.approved_on.isoformat(),
+            "approval_words": self.approval_words,
+            "waived_because": self.waived_because,
+            "published_by": self.published_by_id,
+            "published_at": self.published_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        }
 
     @property
     def title(self) -> str:

@@ -115,7 +115,7 @@ def publish(
     month.published_at = now
     month.save(update_fields=["published_at"])
     sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if found else "")
-    record(actor, "edition.publish", edition, sentence, digest=edition.digest, waived=found, **approved)
+    record(actor, "edition.publish", edition, sentence, waived=found, **edition.facts)
     return edition
 
 
@@ -169,7 +169,7 @@ def correct(
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
     edition = _freeze(made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason)
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
-    record(actor, "edition.correct", edition, sentence, digest=edition.digest, replaces=old.digest)
+    record(actor, "edition.correct", edition, sentence, replaces=old.digest, **edition.facts)
     return edition
 
 

@@ -1,15 +1,32 @@
-"""Append-only tables, held by the database itself: what goes around Django is refused too."""
+"""Append-only tables, held by the database itself: what goes around Django is refused too.
+
+The head of the history is held as well: it only moves on, to an event that stands. A migration that makes
+one of these tables anew (SQLite does so for a changed constraint) has to `protect` it once more.
+"""
+
+from collections.abc import Callable
 
 from django.apps.registry import Apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
-APPEND_ONLY = ("departments_record", "boards_edition", "boards_standing")
+RECORDS, HEAD = "departments_record", "departments_recordhead"
+PROTECTED = (RECORDS, HEAD, "boards_edition", "boards_standing")
 MESSAGE = "append-only table"
+BEGINNING = "0" * 64
+
+# What the head may become (`NEW`) from what it is (`OLD`), in words that both databases read.
+MOVES_ON = (
+    "NEW.id = OLD.id AND NEW.sequence = OLD.sequence + 1 AND EXISTS "
+    f"(SELECT 1 FROM {RECORDS} r WHERE r.sequence = NEW.sequence AND r.hash = NEW.hash "
+    "AND r.previous_hash = OLD.hash)"
+)
+BEGINS = f"NEW.sequence = 0 AND NEW.hash = '{BEGINNING}' AND NOT EXISTS (SELECT 1 FROM {HEAD})"
 
 
 def protect(table: str) -> RunPython:
-    """A migration operation that makes one table refuse UPDATE and DELETE (and TRUNCATE where there is one)."""
+    """A migration operation that makes one table refuse UPDATE, DELETE, TRUNCATE, REPLACE and upsert."""
 
     def forwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         install(schema_editor, table)
@@ -21,26 +38,95 @@ def protect(table: str) -> RunPython:
 
 
 def install(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    remove(schema_editor, table)
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$"
-        )
-        schema_editor.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-        )
-        return
-    for event in ("UPDATE", "DELETE"):
-        schema_editor.execute(
-            f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-        )
+        for name, (body, _) in _functions(table).items():
+            schema_editor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+            )
+    for statement in _triggers(schema_editor.connection, table).values():
+        schema_editor.execute(statement)
 
 
 def remove(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-        return
-    for event in ("update", "delete"):
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
+    on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for name in _triggers(schema_editor.connection, table):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables whose triggers are not, or not all, as they were installed."""
+    standing = _standing[connection.vendor](connection)
+    return [table for table in PROTECTED if not standing(table)]
+
+
+def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
+    """By name, the statements that make the triggers of one table."""
+    if connection.vendor == "postgresql":
+        return {
+            name: f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION {name}()"
+            for name, (_, when) in _functions(table).items()
+        }
+    conditions = {"delete": "1"} | (
+        {"update": f"NOT ({MOVES_ON})", "insert": f"NOT ({BEGINS})"}
+        if table == HEAD
+        else {"update": "1", "insert": _taken(connection, table)}
+    )
+    return {
+        f"{table}_no_{event}": (
+            f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}') WHERE {condition}; END"
+        )
+        for event, condition in conditions.items()
+    }
+
+
+def _taken(connection: BaseDatabaseWrapper, table: str) -> str:
+    """Whether a new row bears a key of one that stands: REPLACE would take that away, and fire no trigger."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, table)
+    keys = {tuple(each["columns"]) for each in found.values() if each["primary_key"] or each["unique"]}
+    same = (" AND ".join(f"t.{name} = NEW.{name}" for name in key) for key in sorted(keys) if key)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} t WHERE {each})" for each in same)
+
+
+def _functions(table: str) -> dict[str, tuple[str, str]]:
+    """PostgreSQL's triggers: by name, what each does and when."""
+    refusal = f"RAISE EXCEPTION '{MESSAGE}';"
+    if table != HEAD:
+        when = f"UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
+        return {f"{table}_append_only": (f" BEGIN {refusal} END ", when)}
+    return {
+        f"{table}_append_only": (
+            f" BEGIN {refusal} END ",
+            f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT",
+        ),
+        f"{table}_moves_on": (
+            f" BEGIN IF NOT ({MOVES_ON}) THEN {refusal} END IF; RETURN NEW; END ",
+            f"UPDATE ON {table} FOR EACH ROW",
+        ),
+        f"{table}_begins": (
+            f" BEGIN IF NOT ({BEGINS}) THEN {refusal} END IF; RETURN NEW; END ",
+            f"INSERT ON {table} FOR EACH ROW",
+        ),
+    }
+
+
+def _in_sqlite(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    return lambda table: all(found.get(name) == sql for name, sql in _triggers(connection, table).items())
+
+
+def _in_postgresql(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
+        )
+        found = dict(cursor.fetchall())
+    return lambda table: all(found.get(name) == body for name, (body, _) in _functions(table).items())
+
+
+_standing = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}

@@ -6,7 +6,7 @@ from django.test import TransactionTestCase
 
 from assessments.dates import SHANGHAI
 from departments.months import CalendarMonth
-from departments.triggers import APPEND_ONLY, install, remove
+from departments.triggers import PROTECTED, install, remove
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 
 
@@ -17,11 +17,11 @@ def _emptying_of_append_only_tables():
 
     def without_triggers(self):
         with connection.schema_editor() as editor:
-            for table in APPEND_ONLY:
+            for table in PROTECTED:
                 remove(editor, table)
         tear_down(self)
         with connection.schema_editor() as editor:
-            for table in APPEND_ONLY:
+            for table in PROTECTED:
                 install(editor, table)
 
     TransactionTestCase._fixture_teardown = without_triggers

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from departments.triggers import protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("boards", "0002_append_only")]
+    operations = [protect("boards_edition"), protect("boards_standing")]

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.basis import basis_of, title
 from assessments.filing import open_for_writing
-from assessments.models import Explanation, Month, Reason, Submission
+from assessments.models import Explanation, ExplanationState, Month, Reason, Submission
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
 from assessments.workflow import StepRefused
 from departments.fields import visible
@@ -62,18 +63,19 @@ def _write_explanation(
     submission: Submission, row: Row, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
     found = next((each for each in row.explanations if each.unit == unit), None)
-    if found and found.state not in UNFILED:
-        raise StepRefused(f"{row.clause}的说明现在是“{found.get_state_display()}”，不能修改", code="state")
+    if found:
+        _refuse_with_the_office(found)
     _refuse_needless(row, unit)
     if found and (found.reason, found.words) == (reason, words):
         if is_back(found):
             raise ValidationError({"words": "审核员请重写，内容还和退回前一样"})
-        return found
+        if found.pk not in row.outdated:
+            return found
     new = found or Explanation(
         month=submission.month, assessor=submission.department, clause=row.clause, unit=unit, created_by=actor
     )
     new.version += 1 if found else 0
-    new.reason, new.words = reason, words
+    new.reason, new.words, new.basis = reason, words, basis_of(row.findings, new.unit_id)
     new.full_clean()
     new.save()
     record(actor, "explanation.write", new, f"说明了{new}", reason=reason, words=words)
@@ -88,9 +90,82 @@ def _refuse_needless(row: Row, unit: Department | None) -> None:
         return
     if any(line.unit_id == unit.pk for line in row.lines):
         raise ValidationError(f"{row.clause}已报{unit.label}，不需要说明")
-    called = any(finding.is_called_for and finding.unit.pk == unit.pk for finding in row.findings)
+    called = any(finding.unit.pk == unit.pk for finding in row.called_for)
     if not called and all(each.unit_id != unit.pk for each in row.declined):
         raise ValidationError(f"{row.clause}没有提出{unit.label}，不需要说明")
+
+
+@transaction.atomic
+def look_again(explanation: Explanation, *, actor: User, now: datetime | None = None) -> Explanation:
+    """按新数据确认: a stale explanation holds by the present figures too, as it stands.
+
+    StepRefused where it does not hold as it stands: it is with the office or was sent back, proposals are
+    still open, the figures that were missing have come, or they no longer call for the unit.
+    """
+    submission = open_for_writing(
+        explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
+    )
+    row, found = own_explanation(submission, explanation)
+    if why := unfit_to_stand(row, found):
+        raise StepRefused(f"{title(found)}：{why}", code="stale")
+    found.version += 1
+    found.basis = basis_of(row.findings, found.unit_id)
+    found.full_clean()
+    found.save()
+    record(
+        actor, "explanation.refresh", found, f"按新数据确认了{found}", reason=found.reason, words=found.words
+    )
+    return found
+
+
+def unfit_to_stand(row: Row, explanation: Explanation) -> str:
+    """Why an explanation cannot be confirmed as it stands and wants to be written anew, or ""."""
+    if is_back(explanation):
+        return "审核员请重写"
+    if explanation.unit_id and all(f.unit.pk != explanation.unit_id for f in row.called_for):
+        return "数据不再提出这个单位，不需要说明，请删去"
+    if not explanation.unit_id and row.proposals:
+        return "请先处理待确认的提议"
+    if explanation.reason == Reason.PENDING and row.findings and all(f.reading for f in row.findings):
+        return "数据已到，请改选原因"
+    return ""
+
+
+@transaction.atomic
+def drop_explanation(
+    explanation: Explanation,
+    *,
+    actor: User,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Take away an explanation that is not with the office. `version` is the one that the actor saw."""
+    submission = open_for_writing(
+        explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
+    )
+    _, found = own_explanation(submission, explanation)
+    if version is not None and version != found.version:
+        raise StepRefused(f"{title(found)}的说明已被他人改过，请看过新内容再删去", code="changed")
+    if found.state != ExplanationState.DRAFT:
+        raise StepRefused(f"{title(found)}的说明{found.get_state_display()}，不能删去", code="state")
+    record(actor, "explanation.drop", found, f"删去了{found}", reason=found.reason, words=found.words)
+    found.delete()
+
+
+def own_explanation(submission: Submission, explanation: Explanation) -> tuple[Row, Explanation]:
+    """The row of the sheet and the fresh explanation in it; StepRefused where it is gone or with the office."""
+    for row in sheet(submission.month, submission.department).rows:
+        for found in row.explanations:
+            if found.pk == explanation.pk:
+                _refuse_with_the_office(found)
+                return row, found
+    raise StepRefused(f"{title(explanation)}的说明已被删去", code="gone")
+
+
+def _refuse_with_the_office(explanation: Explanation) -> None:
+    if explanation.state not in UNFILED:
+        state = explanation.get_state_display()
+        raise StepRefused(f"{explanation.clause}的说明现在是“{state}”，不能修改", code="state")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The clerk's sheet as a value: every clause of a department in a month, and what is still missing.
 
 A clause in effect ends in determinations or in an explanation; a proposal that was neither taken nor
-declined, and a line whose figure has changed since, are still open.
+declined, and a line or an explanation whose figures have changed since, are still open.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from assessments import dates
+from assessments.basis import outdated_words
 from assessments.models import (
     Determination,
     Explanation,
@@ -59,6 +60,14 @@ class Before:
     same_reason_months: int = 0
 
 
+@dataclass(frozen=True)
+class Stale:
+    """A line or an explanation that its figures have left behind: under which clause, and the sentence."""
+
+    clause: Clause
+    words: str
+
+
 @dataclass
 class Row:
     """One clause of the sheet with everything that it has led to so far."""
@@ -72,11 +81,27 @@ class Row:
     before: Before = field(default_factory=Before)
     stale: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def settled(self) -> set[int]:
+        """The units that have a line or a word of their own."""
+        return {line.unit_id for line in self.lines} | {each.unit_id for each in self.declined}
+
+    @property
+    def called_for(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_called_for]
+
     @cached_property
     def proposals(self) -> list[Finding]:
         """What the figures call for and nobody has taken up or declined."""
-        settled = {line.unit_id for line in self.lines} | {each.unit_id for each in self.declined}
-        return [f for f in self.findings if f.is_called_for and f.unit.pk not in settled]
+        settled = self.settled
+        return [finding for finding in self.called_for if finding.unit.pk not in settled]
+
+    @cached_property
+    def outdated(self) -> dict[int, str]:
+        """By pk, what stands against each explanation that is not with the office: the figures moved since."""
+        unfiled = [each for each in self.explanations if each.state in UNFILED]
+        words = {each.pk: outdated_words(each, self.findings, self.settled) for each in unfiled}
+        return {pk: sentence for pk, sentence in words.items() if sentence}
 
     @property
     def explanations(self) -> list[Explanation]:
@@ -89,6 +114,11 @@ class Row:
             return []
         found = [f"{len(self.proposals)} 条待确认"] if self.proposals else []
         found += [f"{line.unit.label}的数据已变" for line in self.lines if line.pk in self.stale]
+        found += [
+            f"{each.unit.label if each.unit else ''}说明与数据不符，请重看"
+            for each in self.explanations
+            if each.pk in self.outdated
+        ]
         found += [f"{line.unit.label}未写事由" for line in self.lines if not line.grounds]
         found += [f"{line.unit.label}{line.get_state_display()}" for line in self.lines if is_back(line)]
         found += ["说明请重写" for each in self.explanations if is_back(each)]
@@ -157,12 +187,18 @@ class Sheet:
 
     @cached_property
     def ready_explanations(self) -> list[Explanation]:
-        explanations = (each for row in self.rows for each in row.explanations)
-        return [each for each in explanations if is_ready(each)]
+        """Explanations that a signature would file now: none that the figures contradict."""
+        found = [(row, each) for row in self.rows for each in row.explanations]
+        return [each for row, each in found if is_ready(each) and each.pk not in row.outdated]
 
     @property
-    def stale(self) -> list[tuple[Determination, str]]:
-        return [(line, row.stale[line.pk]) for row in self.rows for line in row.lines if line.pk in row.stale]
+    def stale(self) -> list[Stale]:
+        """What the figures contradict; while there is any, nothing is sent or signed."""
+        found = []
+        for row in self.rows:
+            found += [Stale(row.clause, words) for words in row.stale.values()]
+            found += [Stale(row.clause, words) for words in row.outdated.values()]
+        return found
 
     @property
     def fingerprint(self) -> str:

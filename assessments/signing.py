@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import permissions
+from assessments.basis import stale_words
 from assessments.filing import open_for_writing
 from assessments.models import Determination, Explanation, ExplanationState, Month, Submission
 from assessments.sheets import EDITABLE, Sheet, is_back, sheet, staleness_of
@@ -51,7 +52,7 @@ def is_sent(current: Sheet) -> bool:
 
 def _refuse_unready(current: Sheet) -> None:
     if current.stale:
-        raise ValidationError([words for _, words in current.stale])
+        raise ValidationError([each.words for each in current.stale])
     if not current.ready_lines and not current.ready_explanations:
         raise ValidationError(f"{current.department.label}没有可以报送的内容")
 
@@ -119,7 +120,8 @@ def refile(
         raise PermissionDenied(f"{actor} 不能报送 {row}")
     if is_back(row):
         raise StepRefused(f"{row} 还没有按意见修改，不能重新报送", code="unanswered")
-    if isinstance(row, Determination) and (words := staleness_of(row)):
+    words = staleness_of(row) if isinstance(row, Determination) else stale_words([row]).get(row.pk)
+    if words:
         raise StepRefused(words, code="stale")
     if _is_unsigned(row) and not permissions.may_sign(actor, row.assessor):
         raise StepRefused("单位、月份或数据有改动，要审签人重新审签后报送", code="unsigned")

@@ -39,6 +39,18 @@ urlpatterns = [
         {"step": "refile"},
         name="explanation_refile",
     ),
+    path(
+        "sheet/explanations/<int:pk>/refresh/",
+        sheet.explanation_step,
+        {"step": "refresh"},
+        name="explanation_refresh",
+    ),
+    path(
+        "sheet/explanations/<int:pk>/drop/",
+        sheet.explanation_step,
+        {"step": "drop"},
+        name="explanation_drop",
+    ),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("review/", review.review, name="review"),

@@ -43,6 +43,7 @@ VERBS = {
     "evidence.read": "查看佐证",
     "evidence.remove": "移除佐证",
     "explanation.write": "写说明",
+    "explanation.refresh": "按新数据确认说明",
     "explanation.drop": "撤下说明",
     "explanation.file": "报送说明",
     "explanation.withdraw": "撤回说明",

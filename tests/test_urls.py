@@ -100,6 +100,8 @@ TABLE = {
     "evidence_add": Row(("draft line",), post=OWN),
     "explanation_withdraw": Row(("explanation",), post=OWN),
     "explanation_refile": Row(("returned explanation",), post=OWN),
+    "explanation_refresh": Row(("explanation",), post=OWN),
+    "explanation_drop": Row(("explanation",), post=OWN),
     "evidence": Row(("evidence",), get=OWN | READERS),
     "evidence_remove": Row(("evidence",), post=OWN),
     "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),

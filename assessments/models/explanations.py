@@ -61,6 +61,8 @@ class Explanation(Decided):
     state = models.CharField(
         "状态", max_length=20, choices=ExplanationState.choices, default=ExplanationState.DRAFT
     )
+    # What the figures said when it was written (assessments.basis); "" where that was not kept.
+    basis = models.CharField("所据数据", max_length=16, blank=True, editable=False)
 
     objects = ExplanationQuerySet.as_manager()
 

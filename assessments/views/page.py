@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from assessments import dates, permissions
+from assessments.explaining import unfit_to_stand
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
@@ -74,8 +75,11 @@ class LineView:
 
 @dataclass
 class ExplanationView:
+    """One explanation with its word to the clerk; `stale` says that the figures have moved since."""
+
     explanation: Explanation
     can: set[str]
+    stale: str = ""
 
     @property
     def word(self) -> str:
@@ -284,12 +288,12 @@ class SheetPage:
 
     def _row(self, row: Row) -> RowView:
         key = anchor(row.clause)
-        explained = self._explained(row.explanation) if row.explanation else None
+        explained = self._explained(row.explanation, row) if row.explanation else None
         return RowView(
             row,
             [self._line(line, row) for line in row.lines],
             [self._proposal(finding, key) for finding in row.proposals],
-            [self._explained(each) for each in row.declined],
+            [self._explained(each, row) for each in row.declined],
             explained,
             self.opened.get((key, ""), ReasonForm(auto_id=f"{key}_%s")),
             self.writable,
@@ -300,13 +304,18 @@ class SheetPage:
         form = self.opened.get(mine) or ReasonForm(auto_id=f"{key}-{finding.unit.code}_%s")
         return ProposalView(finding, form, mine in self.opened)
 
-    def _explained(self, each: Explanation) -> ExplanationView:
+    def _explained(self, each: Explanation, row: Row) -> ExplanationView:
+        stale = row.outdated.get(each.pk, "")
         can = {step.name for step in steps_open_to(self.user, each)} if self.writable else set()
         if each.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
             return ExplanationView(each, can - {"file"})
-        if each.state == ExplanationState.DRAFT or is_back(each):
+        if each.state == ExplanationState.DRAFT or is_back(each) or stale:
             can.discard("file")  # a draft is the head's to sign, and nothing goes back unanswered
-        return ExplanationView(each, can | {"write"} if self.writable else can)
+        if self.writable:
+            can.add("write")
+            can |= {"drop"} if stale and each.state == ExplanationState.DRAFT else set()
+            can |= {"confirm"} if stale and not unfit_to_stand(row, each) else set()
+        return ExplanationView(each, can, stale)
 
     def _line(self, line: Determination, row: Row) -> LineView:
         stale = row.stale.get(line.pk, "")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
-from assessments.explaining import explain, explain_rest, repeat_explanation
+from assessments.explaining import drop_explanation, explain, explain_rest, look_again, repeat_explanation
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
 from assessments.models import Month
@@ -167,11 +167,13 @@ def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 @require_POST
 def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """撤回 or 重新报送 of one explanation."""
+    """撤回, 重新报送, 按新数据确认 or 删去 of one explanation."""
     explanation = own_explanation(request, pk)
     deeds = {
         "withdraw": (lambda: take_step(explanation, "withdraw", actor=request.user), "已撤回"),
         "refile": (lambda: refile(explanation, actor=request.user), "已重新报送，直接回到审核员"),
+        "refresh": (lambda: look_again(explanation, actor=request.user), "已按新数据确认"),
+        "drop": (lambda: drop_explanation(explanation, actor=request.user), "已删去"),
     }
     deed, said = deeds[step]
     back = sheet_address(explanation.month.calendar_month, explanation.clause)

@@ -1,5 +1,6 @@
 """说明: why a clause, or a unit that the figures called for, led to nothing."""
 
+from assessments.basis import take_basis
 from assessments.models import Explanation, ExplanationState
 from assessments.models.determinations import unit_fault
 from assessments.workbook.ledger import Ledger
@@ -33,8 +34,9 @@ def apply_explanations(ledger: Ledger, rows: Rows) -> None:
         ledger.changed(EXPLANATIONS.title, assessor)
         if written.state == ExplanationState.FILED:
             ledger.filed.add((written.month_id, assessor.pk))
+    take_basis([*new, *changed])
     Explanation.objects.bulk_create(new)
-    Explanation.objects.bulk_update(changed, ["reason", "words", "state", "version"])
+    Explanation.objects.bulk_update(changed, ["reason", "words", "basis", "state", "version"])
 
 
 def _held(months: set[CalendarMonth]) -> dict[Key, Explanation]:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.basis import stale_words
 from assessments.models import Determination, Explanation, LineState, Month, Submission
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -235,6 +236,17 @@ def test_explanation_changes_until_the_office_has_taken_it():
     assert (row.reason, row.state, row.version) == ("pending", "returned", 2)
     Explanation.objects.update(state="accepted")
     assert faults_of({"说明": [explanation()]}) == ["说明!2:原因: 这条说明现在是“采纳”，不能用导入改写"]
+
+
+def test_explanation_rests_on_the_figures_of_its_own_workbook():
+    sheets = {"指标数据": [figure(value=90)], "说明": [explanation("黄灯", 1), explanation()]}
+    take_in(sheets)
+    assert stale_words(Explanation.objects.all()) == {}
+    assert take_in(sheets).changes == {}
+    take_in({"指标数据": [figure(value=91)]})
+    assert list(stale_words(Explanation.objects.all()).values()) == ["黄灯1的说明与数据不符，请重看"]
+    take_in({"说明": [explanation("黄灯", 1, "未达标准")]})
+    assert stale_words(Explanation.objects.all()) == {}
 
 
 def test_explanation_faults_are_all_named():

@@ -1,0 +1,92 @@
+"""What the figures said when an explanation was written: where they say something else now, it is stale.
+
+The basis is a short digest of every figure that was there and of everything that was called for, of the
+whole clause or of the one unit. What was written before a basis was kept has none ("") and is stale only
+where the figures call for a unit that has neither a line nor a word of its own.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from assessments.models import Determination, Explanation
+from assessments.proposals import Finding, survey
+from departments.months import CalendarMonth
+
+Label = tuple[int, int, str, int]  # month, department, signal, number
+
+
+def basis_of(findings: Iterable[Finding], unit_id: int | None) -> str:
+    """The digest of what the figures of one clause say; of one unit alone where `unit_id` is given."""
+    told = (f for f in findings if (f.reading or f.is_called_for) and unit_id in (None, f.unit.pk))
+    lines = sorted(f"{f.unit.code} {f.verdict.outcome} {_figure(f)}" for f in told)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _figure(finding: Finding) -> str:
+    reading = finding.reading
+    numbers = (reading.value, reading.done, reading.total) if reading else ()
+    return "/".join("" if number is None else f"{number.normalize():f}" for number in numbers)
+
+
+def outdated_words(explanation: Explanation, findings: Collection[Finding], settled: Collection[int]) -> str:
+    """A sentence where the figures no longer say what they said, whatever state it is in, else "".
+
+    `findings` are those of its clause now, `settled` the units that have a line or a word of their own.
+    """
+    called = {finding.unit.pk for finding in findings if finding.is_called_for}
+    is_open = explanation.unit_id is None and not called <= set(settled)
+    has_moved = explanation.basis and explanation.basis != basis_of(findings, explanation.unit_id)
+    return f"{title(explanation)}的说明与数据不符，请重看" if is_open or has_moved else ""
+
+
+def title(explanation: Explanation) -> str:
+    """红旗1, or 红旗1（淳溪街道）."""
+    unit = f"（{explanation.unit.label}）" if explanation.unit else ""
+    return f"{explanation.clause.label}{unit}"
+
+
+def stale_words(explanations: Iterable[Explanation]) -> dict[int, str]:
+    """By pk, the sentence of every explanation that the figures contradict now; filed and accepted ones too.
+
+    A constant number of queries where they come with month, unit, and clause with its metric and rule set.
+    """
+    explanations = list(explanations)
+    found = _survey(explanations)
+    settled = _settled(explanations)
+    words = {
+        each.pk: outdated_words(each, found.get(_asked(each), ()), settled[_label(each)])
+        for each in explanations
+    }
+    return {pk: sentence for pk, sentence in words.items() if sentence}
+
+
+def take_basis(explanations: Iterable[Explanation]) -> None:
+    """Give each, saved or not, the basis of the figures as they stand now. Nothing is saved here."""
+    explanations = list(explanations)
+    found = _survey(explanations)
+    for each in explanations:
+        each.basis = basis_of(found.get(_asked(each), ()), each.unit_id)
+
+
+def _asked(explanation: Explanation) -> tuple[CalendarMonth, int]:
+    return explanation.month.calendar_month, explanation.clause_id
+
+
+def _survey(explanations: Iterable[Explanation]) -> Mapping[tuple[CalendarMonth, int], list[Finding]]:
+    return survey((each.month.calendar_month, each.clause) for each in explanations)
+
+
+def _label(thing: Determination | Explanation) -> Label:
+    """A late line under last year's text stands with the clause of the same label."""
+    return thing.month_id, thing.assessor_id, thing.clause.signal, thing.clause.number
+
+
+def _settled(explanations: Iterable[Explanation]) -> Mapping[Label, set[int]]:
+    months = {each.month_id for each in explanations}
+    found: dict[Label, set[int]] = defaultdict(set)
+    for model in (Determination, Explanation):
+        rows = model.objects.filter(month__in=months, unit__isnull=False).order_by()
+        for thing in rows.select_related("clause"):
+            found[_label(thing)].add(thing.unit_id)
+    return found

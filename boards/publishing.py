@@ -17,7 +17,7 @@ from assessments.workflow import amend
 from boards.drafting import Draft, digest_of, draft
 from boards.models import CorrectionKind, Edition, Standing
 from boards.permissions import may_correct, may_publish
-from departments.models import Department, Record, RecordHead, User
+from departments.models import Department, RecordHead, User
 from departments.months import CalendarMonth
 from departments.records import record
 
@@ -236,38 +236,3 @@ def _freeze(made: Draft, number: int, *, actor: User, now: datetime, **fields: A
         if not each.is_empty
     )
     return edition
-
-
-def verify_boards() -> str | None:
-    """Walk the chain of editions in the order they were made; None when whole, else the first fault."""
-    previous = None
-    for edition in Edition.objects.order_by("pk").prefetch_related("standings"):
-        if fault := _edition_fault(edition, previous):
-            return f"{edition}：{fault}"
-        previous = edition.digest
-    return None
-
-
-def _edition_fault(edition: Edition, previous: str | None) -> str | None:
-    document = edition.document
-    if digest_of(document) != edition.digest or document["digest"] != edition.digest:
-        return "内容与校验值不符"
-    if document["previous_digest"] != previous:
-        return "与前一版的校验值不相连"
-    if (document["month"], document["edition"]) != (str(edition.month), edition.number):
-        return "月份或版次与内容不符"
-    if document["published_at"] != edition.published_at.astimezone(dates.SHANGHAI).isoformat(
-        timespec="seconds"
-    ):
-        return "发布时间与内容不符"
-    if document["history"] != "0" * 64 and not Record.objects.filter(hash=document["history"]).exists():
-        return "所记的历史校验值在历史中找不到"
-    counts = {
-        row.unit_code: (row.red_flag, row.yellow_light, row.red_light) for row in edition.standings.all()
-    }
-    shown = {
-        row["unit"]: (row["red_flag"], row["yellow_light"], row["red_light"])
-        for row in document["ranking"]
-        if row["rank"] is not None
-    }
-    return None if counts == shown else "单位成绩与内容不符"

@@ -1,11 +1,14 @@
 """The base of our commands: success is exit 0; whatever fails is told on standard error, with exit 1."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
+MOST_FAULTS = 1000
 USAGE = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
     (r"unrecognized arguments: (.+)", r"不认识 \1"),
@@ -44,6 +47,14 @@ class PlainCommand(BaseCommand):
 
         parser.error = refuse
         return parser
+
+    def refuse(self, faults: Iterable[str]) -> None:
+        """Exit 1 with one line a fault, where there is one; of very many the first alone."""
+        found = list(islice(faults, MOST_FAULTS + 1))
+        if len(found) > MOST_FAULTS:
+            found[MOST_FAULTS:] = [f"只列出前 {MOST_FAULTS} 处"]
+        if found:
+            raise CommandError("\n".join(found))
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

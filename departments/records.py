@@ -10,8 +10,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from departments.models import Record, RecordHead, User
+from departments.triggers import BEGINNING
 
 SYSTEM = "系统"
+SHORTEST = 12  # digits of a hash that was noted
 
 
 def event_hash(row: dict[str, Any]) -> str:
@@ -80,10 +82,22 @@ def record(
     return row
 
 
+def _head() -> tuple[int, str]:
+    return RecordHead.objects.filter(pk=1).values_list("sequence", "hash").first() or (0, BEGINNING)
+
+
 def head_hash() -> str:
     """The hash of the last event of the history (64 zeros before the first)."""
-    head = RecordHead.objects.filter(pk=1).first()
-    return head.hash if head else "0" * 64
+    return _head()[1]
+
+
+def noted_head(noted: str) -> Record | None:
+    """The event whose hash was noted earlier (12 digits at least); None where the history has none such, or two."""
+    digits = noted.strip().lower()
+    if len(digits) < SHORTEST:
+        return None
+    found = list(Record.objects.filter(hash__startswith=digits)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def history_of(subject: models.Model) -> models.QuerySet[Record]:
@@ -93,7 +107,7 @@ def history_of(subject: models.Model) -> models.QuerySet[Record]:
 
 def verify_chain(rows: Iterable[Record] | None = None) -> str | None:
     """Walk the history from the first event; None when whole, else a Chinese sentence naming the first fault."""
-    previous, sequence = "0" * 64, 0
+    previous, sequence = BEGINNING, 0
     for row in rows if rows is not None else Record.objects.order_by("sequence").iterator():
         sequence += 1
         if row.sequence != sequence:
@@ -103,6 +117,6 @@ def verify_chain(rows: Iterable[Record] | None = None) -> str | None:
         if event_hash(_fields(row)) != row.hash:
             return f"第 {sequence} 条记录的内容与校验值不符"
         previous = row.hash
-    if rows is None and head_hash() != previous:
+    if rows is None and _head() != (sequence, previous):
         return f"历史末端与第 {sequence} 条记录不符：末尾有记录被删去"
     return None

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from assessments.dates import SHANGHAI
 from assessments.models import ExplanationState, LineState, Month, Origin, Submission
 from assessments.workbook.sheets import SHEETS
+from boards.chain import verify_boards
 from boards.models import Edition
-from boards.publishing import verify_boards
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
 from departments.records import verify_chain

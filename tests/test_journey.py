@@ -10,8 +10,8 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from boards.chain import verify_boards
 from boards.models import Edition
-from boards.publishing import verify_boards
 from departments.models import Department
 from departments.records import verify_chain
 from tests.assessments.workbooks import workbook_of

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.models import Determination, LineState
+from boards.chain import verify_boards
 from boards.models import Edition
-from boards.publishing import Change, correct, verify_boards
+from boards.publishing import Change, correct
 from departments.models import Role
 from tests.boards.releasing import MAY, release
 from tests.factories import (

@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection, transaction
 
 from assessments.dates import SHANGHAI
 from assessments.models import Determination, LineState, Month, Origin, Submission
+from boards.chain import verify_boards
 from boards.drafting import draft
 from boards.models import Edition, Standing
-from boards.publishing import Approval, Change, blockers, correct, publish, verify_boards
+from boards.publishing import Approval, Change, blockers, correct, publish
 from departments.models import Record, Role
 from departments.months import CalendarMonth
 from departments.records import head_hash, verify_chain

@@ -15,7 +15,7 @@ from assessments.workflow import STEPS
 from departments.csv_export import BOM, csv_lines, guarded
 from departments.history_export import HEADINGS, export_rows
 from departments.models import Record, Role
-from departments.records import record
+from departments.records import head_hash, record
 from departments.verbs import VERBS
 from tests.factories import make_assessor, make_town, make_user
 from tests.tampering import tamper
@@ -198,7 +198,7 @@ def test_csv_keeps_numbers_and_quotes_what_needs_it():
 def test_verify_history_counts_a_whole_history(three):
     out = StringIO()
     call_command("verify_history", stdout=out)
-    assert out.getvalue() == "历史完整：3 条\n"
+    assert out.getvalue() == f"历史完整：3 条\n末端校验值 {head_hash()}\n"
 
 
 def test_verify_history_names_the_first_fault(three):

@@ -1,0 +1,183 @@
+"""The chain of editions, walked: every row against its text, its places, its month and its event in the history."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assessments import dates
+from assessments.models import Month
+from boards.drafting import digest_of
+from boards.models import Edition
+from departments.models import Record
+
+VERBS = ("edition.publish", "edition.correct")
+AT_ONCE = 20  # documents held at a time
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the history tells of one edition, and the hash of the event before it."""
+
+    sequence: int
+    verb: str
+    actor: int | None
+    sentence: str
+    previous_hash: str
+    data: dict[str, Any]
+
+
+def verify_boards() -> str | None:
+    """Walk the chain of editions in the order they were made; None when whole, else the first fault."""
+    return next(board_faults(), None)
+
+
+def board_faults() -> Iterator[str]:
+    """Every fault of what is published, one Chinese sentence each."""
+    previous = None
+    for edition in Edition.objects.order_by("pk").prefetch_related("standings").iterator(AT_ONCE):
+        yield from (f"{edition}：{fault}" for fault in _text_faults(edition, previous))
+        previous = edition.digest
+    yield from event_faults()
+    yield from _month_faults()
+
+
+def event_faults() -> Iterator[str]:
+    """Every edition against its event, both ways: what one of them tells and the other does not."""
+    events, again = _events()
+    yield from (f"历史第 {sequence} 条又记了一次已经记过的一版榜单" for sequence in again)
+    last = 0
+    for edition in Edition.objects.order_by("pk").iterator(AT_ONCE):
+        event = events.pop(str(edition.pk), None)
+        if event is None:
+            yield f"{edition}：历史中没有发布它的记录"
+            continue
+        yield from (f"{edition}：{fault}" for fault in _told_otherwise(edition, event))
+        if event.sequence < last:
+            yield f"{edition}：与历史中发布的先后不符"
+        last = event.sequence
+    yield from (
+        f"历史第 {gone.sequence} 条“{gone.sentence}”所说的一版不在榜单中，已被删去"
+        for gone in events.values()
+    )
+
+
+def _events() -> tuple[dict[str, Event], list[int]]:
+    """By key of the edition its event, and the sequence numbers of events that tell of one a second time."""
+    found: dict[str, Event] = {}
+    again = []
+    for row in Record.objects.filter(verb__in=VERBS).order_by("sequence").iterator():
+        if row.subject_id in found:
+            again.append(row.sequence)
+            continue
+        found[row.subject_id] = Event(
+            row.sequence, row.verb, row.actor_id, row.sentence, row.previous_hash, _data(row.data)
+        )
+    return found, again
+
+
+def _data(text: str) -> dict[str, Any]:
+    """What an event carries; nothing where the text was spoilt, which the walk over the history names."""
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError):
+        return {}
+
+
+def _told_otherwise(edition: Edition, event: Event) -> Iterator[str]:
+    """The facts of the row that its event tells otherwise, and what its text says of the history before it."""
+    if (event.verb == VERBS[0]) != (edition.number == 1):
+        yield f"历史第 {event.sequence} 条记的是{'首次发布' if event.verb == VERBS[0] else '更正'}"
+    facts, told = edition.facts, _told(event)
+    for name in (name for name in facts if name in told and told[name] != facts[name]):
+        word = Edition._meta.get_field(name).verbose_name
+        yield f"{word}与历史第 {event.sequence} 条不符：历史记为“{told[name]}”，榜单上是“{facts[name]}”"
+    if "published_by" not in event.data and event.sentence != _sentence_before(edition, event):
+        yield f"放行理由、更正类别或原因与历史第 {event.sequence} 条所述不符"
+    try:
+        before = edition.document["history"]
+    except (ValueError, KeyError, TypeError):
+        return  # the walk over the texts names it
+    if before != event.previous_hash:
+        yield f"所记的历史校验值在历史中找不到，或不是第 {event.sequence} 条之前的一条"
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """The facts that an event tells; the earliest events told the digest and the approval alone, where given."""
+    if "published_by" in event.data:
+        return event.data
+    unsaid = {"approved_by": "", "approved_on": None, "approval_words": "", "published_by": event.actor}
+    return unsaid | event.data
+
+
+def _sentence_before(edition: Edition, event: Event) -> str:
+    """The sentence of the earliest events, which alone told the waiver, and the kind and reason."""
+    if event.verb == VERBS[0]:
+        waived = f"，放行理由：{edition.waived_because}" if event.data.get("waived") else ""
+        return f"发布了{edition.title}{waived}"
+    return f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
+
+
+def _text_faults(edition: Edition, previous: str | None) -> Iterator[str]:
+    try:
+        document = edition.document
+        found = [sentence for sentence, holds in CHECKS.items() if not holds(edition, document)]
+        if document["previous_digest"] != previous:
+            found.append("与前一版的校验值不相连")
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        found = ["内容读不出来"]
+    yield from found
+
+
+def _is_digest(edition: Edition, document: Document) -> bool:
+    return digest_of(document) == edition.digest == document["digest"]
+
+
+def _is_named(edition: Edition, document: Document) -> bool:
+    return (document["month"], document["edition"]) == (str(edition.month), edition.number)
+
+
+def _is_timed(edition: Edition, document: Document) -> bool:
+    at = edition.published_at.astimezone(dates.SHANGHAI)
+    return document["published_at"] == at.isoformat(timespec="seconds")
+
+
+def _is_reasoned(edition: Edition, document: Document) -> bool:
+    return document["reason"] == edition.reason
+
+
+def _is_placed(edition: Edition, document: Document) -> bool:
+    """Every place of the ranking has its counts and its score in a row of its own, and there is no other."""
+    held = [
+        (row.unit_code, row.red_flag, row.yellow_light, row.red_light, row.score)
+        for row in edition.standings.all()
+    ]
+    shown = [
+        (row["unit"], row["red_flag"], row["yellow_light"], row["red_light"], Decimal(row["score"]))
+        for row in document["ranking"]
+        if row["rank"] is not None
+    ]
+    return sorted(held) == sorted(shown)
+
+
+CHECKS: dict[str, Callable[[Edition, Document], bool]] = {
+    "内容与校验值不符": _is_digest,
+    "月份或版次与内容不符": _is_named,
+    "发布时间与内容不符": _is_timed,
+    "更正原因与内容不符": _is_reasoned,
+    "单位成绩与内容不符": _is_placed,
+}
+
+
+def _month_faults() -> Iterator[str]:
+    """A month is closed since its first edition, and by nothing else."""
+    out = dict(Edition.objects.filter(number=1).values_list("month", "published_at"))
+    for month in Month.objects.filter(published_at__isnull=False).order_by("calendar_month"):
+        if (first := out.pop(month.calendar_month, None)) is None:
+            yield f"{month}：记着首次发布时间，却没有第一版榜单"
+        elif first != month.published_at:
+            yield f"{month}：首次发布时间与第一版榜单不符"
+    yield from (f"{month.chinese}：已有榜单，月份却是未发布" for month in sorted(out))

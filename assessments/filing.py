@@ -1,7 +1,6 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
 import json
-import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,8 +26,10 @@ from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.records import history_of, record
-from rules.criteria import Outcome
+from rules.criteria import Outcome, plain
 from rules.models import Clause
+
+NUMBERS = ("value", "done", "total")
 
 
 def open_for_writing(
@@ -57,7 +58,7 @@ def figure_for(clause: Clause, unit: Department, data_month: CalendarMonth) -> d
         reading = Reading.objects.filter(
             metric=clause.metric_id, unit=unit, calendar_month=data_month
         ).first()
-    return {name: getattr(reading, name, None) for name in ("value", "done", "total")}
+    return {name: getattr(reading, name, None) for name in NUMBERS}
 
 
 def clause_for(clause: Clause, data_month: CalendarMonth) -> Clause:
@@ -77,20 +78,23 @@ def add_line(
     data_month: CalendarMonth | None = None,
     grounds: str = "",
     facts: str = "",
+    by_machine: bool = False,
     now: datetime | None = None,
 ) -> Determination:
-    """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it."""
+    """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it.
+
+    `by_machine` says that the grounds are the sentence of the figures, and will follow them.
+    """
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
     line = _draft(submission, clause, unit, data_month or calendar_month)
     line.grounds, line.facts, line.created_by = visible(grounds), visible(facts, lines=True), actor
+    line.grounds_by_machine = by_machine
     line.full_clean()
     if not line.grounds:
         _let_the_machine_speak(line)
     line.save()
     _forget_explanations(line, actor)
-    record(
-        actor, "determination.add", line, f"填写了{line}", grounds=line.grounds, data_month=line.data_month
-    )
+    record(actor, "determination.add", line, f"填写了{line}", **_written(line))
     return line
 
 
@@ -149,45 +153,77 @@ def edit_line(
     row = own_line(line, actor=actor, version=version, now=now)
     for name in {"grounds", "facts"} & changes.keys():
         changes[name] = visible(changes[name], lines=name == "facts")
-    before = {name: getattr(row, name) for name in changes}
-    if before == changes:
+    changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changes:
         return row
+    before = _written(row)
     for name, value in changes.items():
         setattr(row, name, value)
-    if any(before[name] != changes[name] for name in changes if name in ("unit", "data_month")):
-        vars(row).update(figure_for(row.clause, row.unit, row.data_month))
-        _let_the_machine_speak(row)
-    row.version += 1
-    row.full_clean()
-    row.save()
-    record(
-        actor, "determination.edit", row, f"修改了{row}", before=before, after=changes, version=row.version
-    )
-    return row
+    if "grounds" in changes:
+        row.grounds_by_machine = False
+    if not row.grounds or changes.keys() & {"unit", "data_month"}:
+        _take_figure(row)
+    return _rewrite(row, before, actor, "determination.edit", f"修改了{row}")
 
 
 @transaction.atomic
 def refresh_line(line: Determination, *, actor: User, now: datetime | None = None) -> Determination:
-    """Look at a stale line again: it takes the present figure, and its sentence where a machine spoke."""
+    """Look at a stale line again: it takes the present figure, and its sentence where the machine spoke."""
     row = own_line(line, actor=actor, now=now)
-    before = row.core
-    vars(row).update(figure_for(row.clause, row.unit, row.data_month))
-    _let_the_machine_speak(row)
+    before = _written(row)
+    _take_figure(row)
+    return _rewrite(row, before, actor, "determination.refresh", f"按新数据确认了{row}")
+
+
+def _rewrite(
+    row: Determination, before: dict[str, Any], actor: User, verb: str, sentence: str
+) -> Determination:
+    """Save the next version; the history keeps what the row held and what it holds."""
     row.version += 1
     row.full_clean()
     row.save()
-    record(actor, "determination.refresh", row, f"按新数据确认了{row}", before=before, after=row.core)
+    after = _written(row)
+    changed = [name for name in after if before[name] != after[name]]
+    data = {
+        "before": {name: before[name] for name in changed},
+        "after": {name: after[name] for name in changed},
+    }
+    record(actor, verb, row, sentence, version=row.version, **data)
     return row
 
 
+def _written(row: Determination) -> dict[str, Any]:
+    """What a department writes of a line, and the figure that it rests on, as the history keeps them."""
+    return {
+        "unit": row.unit.code,
+        "data_month": row.data_month,
+        "grounds": row.grounds,
+        "grounds_by_machine": row.grounds_by_machine,
+        "facts": row.facts,
+        "figure": {name: _plain(getattr(row, name)) for name in NUMBERS},
+    }
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def _take_figure(row: Determination) -> None:
+    """The line rests on the present figure; its words are typed anew only where the machine spoke or nobody did."""
+    vars(row).update(figure_for(row.clause, row.unit, row.data_month))
+    _let_the_machine_speak(row)
+
+
 def _let_the_machine_speak(line: Determination) -> None:
-    """Grounds that are empty, or a sentence of the machine on another figure, become its present sentence."""
-    spoke = line.clause.metric and re.match(rf"\d+月{re.escape(line.clause.metric.name)} ", line.grounds)
-    if line.grounds and not spoke:
+    """Words that were typed stay. Blank grounds take the sentence that meets the clause; the machine's follow."""
+    if line.grounds and not line.grounds_by_machine:
         return
     verdict = check([line]).get(line.pk)
-    if verdict and verdict.outcome != Outcome.NO_DATA:
-        line.grounds = verdict.sentence[:GROUNDS_LIMIT]
+    speaks = verdict and (
+        verdict.outcome != Outcome.NO_DATA if line.grounds else verdict.outcome == Outcome.MET
+    )
+    if speaks:
+        line.grounds, line.grounds_by_machine = verdict.sentence[:GROUNDS_LIMIT], True
 
 
 @transaction.atomic
@@ -226,7 +262,9 @@ def take_up(
 ) -> Determination:
     """拟报: turn one proposal into a line whose grounds are the machine's sentence."""
     grounds = finding.verdict.sentence[:GROUNDS_LIMIT]
-    return add_line(calendar_month, finding.clause, finding.unit, actor=actor, grounds=grounds, now=now)
+    return add_line(
+        calendar_month, finding.clause, finding.unit, actor=actor, grounds=grounds, by_machine=True, now=now
+    )
 
 
 @transaction.atomic

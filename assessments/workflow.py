@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
+from departments.fields import visible
 from departments.models import User
 from departments.records import record
 
@@ -261,7 +262,8 @@ def amend(
     if state not in ("", S.ACCEPTED, S.REJECTED):
         raise StepRefused("更正只能改为审定或不予认定", code="state")
     before = {"state": row.state, "grounds": row.grounds}
-    row.state, row.grounds = state or row.state, grounds.strip() or row.grounds
+    row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
+    row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
     row.decided_by, row.decided_at, row.note = actor, now, note
     row.version += 1
     row.full_clean()

@@ -111,6 +111,9 @@ class Determination(Decided):
     )
     data_month = MonthField("所属月份")
     grounds = models.CharField("事由", max_length=GROUNDS_LIMIT, blank=True)
+    grounds_by_machine = models.BooleanField(
+        "事由由系统拟写", default=False, editable=False, help_text="随数据更新；经办人改过就不再是"
+    )
     facts = models.TextField("事实依据", blank=True, validators=[MaxLengthValidator(FACTS_LIMIT)])
     state = models.CharField("状态", max_length=20, choices=LineState.choices, default=LineState.DRAFT)
     origin = models.CharField("来源", max_length=20, choices=Origin.choices, default=Origin.DEPARTMENT)

@@ -19,7 +19,17 @@ from rules import criteria
 from rules.models import Clause, Kind
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
-WRITTEN = ("grounds", "facts", "state", "version", "signed_core", "value", "done", "total")
+WRITTEN = (
+    "grounds",
+    "grounds_by_machine",
+    "facts",
+    "state",
+    "version",
+    "signed_core",
+    "value",
+    "done",
+    "total",
+)
 DECIDED = ("decided_from", "decided_at", "decided_version")
 NO_FIGURE: dict[str, Decimal | None] = {"value": None, "done": None, "total": None}
 
@@ -133,6 +143,7 @@ class _Lines:
             verdict = self._verdict(clause, unit, row["data_month"])
             if verdict and verdict.outcome == criteria.Outcome.MET:
                 grounds = verdict.sentence[:GROUNDS_LIMIT]
+                row.values["grounds_by_machine"] = True
         if not grounds and self._state(row, found) != LineState.DRAFT:
             because = f"（{verdict.sentence}）" if verdict else ""
             self.ledger.fault(row, "grounds", f"不能空着：从已报送起要写明事由{because}")
@@ -151,6 +162,8 @@ class _Lines:
     ) -> None:
         before = (found.grounds, found.facts, found.state) if found else None
         line = found or self._new(row, assessor, unit, clause)
+        if row.values["grounds"] != line.grounds:
+            line.grounds_by_machine = "grounds_by_machine" in row.values
         for name, value in row.given("grounds", "facts").items():
             setattr(line, name, value)
         state = self._state(row, found)

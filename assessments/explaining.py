@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assessments.basis import basis_of, title
 from assessments.filing import open_for_writing
-from assessments.models import Explanation, ExplanationState, Month, Reason, Submission
+from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
 from assessments.workflow import StepRefused
 from departments.fields import visible
@@ -37,9 +37,9 @@ def explain(
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)
     row = _row(sheet(submission.month, department), clause)
     words = visible(words)
-    if not words and (why := _needs_words(row, reason, unit)):
+    if not words and (why := needs_words(row, reason, unit)):
         raise ValidationError({"words": why})
-    return _write_explanation(submission, row, reason, words, unit, actor)
+    return write_explanation(submission, row, reason, words, unit, actor)
 
 
 def _row(current: Sheet, clause: Clause) -> Row:
@@ -49,7 +49,8 @@ def _row(current: Sheet, clause: Clause) -> Row:
     return found
 
 
-def _needs_words(row: Row, reason: str, unit: Department | None) -> str:
+def needs_words(row: Row, reason: str, unit: Department | None) -> str:
+    """Why a bare reason is not enough here, or ""."""
     if unit is not None and row.clause.is_light:
         return f"数据表明{unit.label}应亮灯，不亮要写明情况"
     months = row.before.same_reason_months + 1
@@ -59,9 +60,10 @@ def _needs_words(row: Row, reason: str, unit: Department | None) -> str:
     return ""
 
 
-def _write_explanation(
+def write_explanation(
     submission: Submission, row: Row, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
+    """One explanation of a row, new or in place of the one that stands; inside a transaction."""
     found = next((each for each in row.explanations if each.unit == unit), None)
     if found:
         _refuse_with_the_office(found)
@@ -178,22 +180,3 @@ def repeat_explanation(
     if last is None:
         raise ValidationError(f"{clause}上月没有说明")
     return explain(calendar_month, clause, last.reason, words=last.words, actor=actor, now=now)
-
-
-@transaction.atomic
-def explain_rest(
-    month: Month, department: Department, *, actor: User, now: datetime | None = None
-) -> tuple[int, list[Row]]:
-    """其余均无: 本月无此情形 for every clause that is still empty.
-
-    Returns how many were explained, and the rows left over because the same reason would stand for
-    the third month and wants words.
-    """
-    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
-    current = sheet(submission.month, department)
-    empty = [row for row in current.applicable if row.square == "empty"]
-    wordy = [row for row in empty if _needs_words(row, Reason.NONE, None)]
-    for row in empty:
-        if row not in wordy:
-            _write_explanation(submission, row, Reason.NONE, "", None, actor)
-    return len(empty) - len(wordy), wordy

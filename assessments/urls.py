@@ -13,6 +13,7 @@ urlpatterns = [
     path("sheet/<month:month>/sign/back/", signing.sign_hand_back, name="sheet_hand_back"),
     path("sheet/<month:month>/take/", sheet.sheet_take_all, name="sheet_take_all"),
     path("sheet/<month:month>/rest/", sheet.sheet_explain_rest, name="sheet_explain_rest"),
+    path("sheet/<month:month>/rest/undo/", sheet.sheet_undo_rest, name="sheet_undo_rest"),
     path("sheet/<month:month>/withdraw/", sheet.sheet_withdraw, name="sheet_withdraw"),
     path("sheet/<month:month>/clauses/<int:pk>/add/", lines.line_add, name="line_add"),
     path("sheet/<month:month>/clauses/<int:pk>/take/", lines.line_take, name="line_take"),

@@ -50,6 +50,7 @@ VERBS = {
     "explanation.accept": "采纳说明",
     "explanation.return": "请重写说明",
     "explanation.undo": "撤销说明的审核",
+    "submission.explain_rest": "一次说明其余条款",
     "submission.send": "送交审签",
     "submission.hand_back": "退回经办人",
     "submission.sign": "审签报送",

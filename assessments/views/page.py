@@ -12,6 +12,7 @@ from assessments.forms.lines import LineForm
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
 from assessments.privacy import personal_number
 from assessments.proposals import Finding, considered
+from assessments.rest import Lot, Rest, last_lot, rests
 from assessments.sheets import EDITABLE, Row, Sheet, is_back
 from assessments.signing import is_sent, may_send_again
 from assessments.views import anchor
@@ -196,10 +197,6 @@ class Block:
     signal: Signal
     rows: list[RowView]
 
-    @property
-    def empty(self) -> int:
-        return sum(row.row.square == "empty" for row in self.rows)
-
 
 @dataclass
 class SheetPage:
@@ -239,9 +236,15 @@ class SheetPage:
     def proposals(self) -> int:
         return sum(len(row.proposals) for row in self.sheet.rows)
 
-    @property
-    def empty(self) -> int:
-        return sum(row.square == "empty" for row in self.sheet.rows)
+    @cached_property
+    def rests(self) -> list[Rest]:
+        """The presses for all empty clauses at once, those that would write nothing left out."""
+        found = rests(self.sheet) if self.writable else []
+        return [rest for rest in found if rest.rows or rest.wordy]
+
+    @cached_property
+    def last_lot(self) -> Lot | None:
+        return last_lot(self.sheet) if self.writable else None
 
     @property
     def missing(self) -> int:

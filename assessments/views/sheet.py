@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
-from assessments.explaining import drop_explanation, explain, explain_rest, look_again, repeat_explanation
+from assessments.explaining import drop_explanation, explain, look_again, repeat_explanation
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
-from assessments.models import Month
-from assessments.sheets import first_rules, month_due, sheet
+from assessments.models import Month, Reason
+from assessments.rest import Rest, explain_rest, undo_rest
+from assessments.sheets import Row, first_rules, month_due, sheet
 from assessments.signing import refile, withdraw_all
 from assessments.views import (
     anchor,
@@ -125,21 +126,42 @@ def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRe
 
 @require_POST
 def sheet_explain_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    """其余均为 one reason, for every empty clause that it fits."""
     department = own_department(request)
-    back = sheet_address(month)
+    reason = Reason.PENDING if request.POST.get("rest") == Reason.PENDING else Reason.NONE
     return attempt(
         request,
-        back,
-        lambda: explain_rest(Month.objects.at(month), department, actor=request.user),
-        _rest_told,
+        sheet_address(month),
+        lambda: explain_rest(Month.objects.at(month), department, actor=request.user, reason=reason),
+        lambda found: _rest_told(found, reason),
     )
 
 
-def _rest_told(outcome: tuple[int, list]) -> str:
-    count, wordy = outcome
-    left = "、".join(row.clause.label for row in wordy)
-    more = f"；{left}的同一原因已满三个月，请另写情况" if wordy else ""
-    return f"{count} 条已说明“本月无此情形”{more}"
+def _rest_told(found: list[Rest], pressed: Reason) -> str:
+    said = {rest.reason: rest for rest in found}
+    more = [f"{len(said[pressed].rows)} 条已说明“{pressed.label}”"]
+    if wordy := said[pressed].wordy:
+        more.append(f"{_labels(wordy)}的同一原因已满三个月，请另写情况")
+    if pressed == Reason.NONE and (dry := [*said[Reason.PENDING].rows, *said[Reason.PENDING].wordy]):
+        more.append(f"{_labels(dry)}还没有数据，不算在内")
+    return "；".join(more)
+
+
+def _labels(rows: list[Row]) -> str:
+    return "、".join(row.clause.label for row in rows)
+
+
+@require_POST
+def sheet_undo_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    """撤销 what the last such press wrote."""
+    department = own_department(request)
+    number = request.POST.get("lot", "")
+    return attempt(
+        request,
+        sheet_address(month),
+        lambda: undo_rest(Month.objects.at(month), department, number, actor=request.user),
+        lambda count: f"撤销了 {count} 条说明",
+    )
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assessments.dates import SHANGHAI
-from assessments.explaining import explain, explain_rest, repeat_explanation
+from assessments.explaining import explain, repeat_explanation
 from assessments.figures import set_readings
 from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
 from assessments.models import Determination, Explanation, LineState, Reading, Reason
@@ -259,15 +259,6 @@ def test_same_reason_for_the_third_month_needs_words(scene):
     assert said == ["“本月无此情形”已连续 3 个月，要写明情况"]
     assert explain(JUNE, scene.praise, Reason.BELOW, actor=scene.clerk).reason == Reason.BELOW
     explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
-
-
-def test_rest_is_explained_at_once_but_for_the_third_month(scene):
-    for back in (1, 2):
-        make_explanation(scene.praise, month=JUNE.plus(-back), reason=Reason.NONE)
-    make_reading(scene.metric, scene.towns[0], "90")
-    count, wordy = explain_rest(scene.month, scene.department, actor=scene.clerk)
-    assert (count, [row.clause for row in wordy]) == (2, [scene.praise])
-    assert scene.row(scene.flag).problems == ["1 条待确认"]
 
 
 def test_last_months_words_are_said_again(scene):

@@ -227,8 +227,23 @@ def test_rest_is_said_with_one_press_and_names_what_wants_words(clerk, scene):
     for back in (1, 2):
         make_explanation(scene.praise, month=JUNE.plus(-back))
     assert told(clerk.post(reverse("sheet_explain_rest", args=[JUNE]))) == [
-        "3 条已说明“本月无此情形”；红旗2的同一原因已满三个月，请另写情况"
+        "1 条已说明“本月无此情形”；红旗2的同一原因已满三个月，请另写情况；红旗1、黄灯1还没有数据，不算在内"
     ]
+
+
+def test_data_that_has_not_come_is_said_with_one_press_and_taken_back_with_another(clerk, scene):
+    page = text(clerk.get(SHEET))
+    assert "其余 2 条均为“本月无此情形” 红旗2、红灯1 其余 2 条均为“数据未到” 红旗1、黄灯1" in page
+    pending = clerk.post(reverse("sheet_explain_rest", args=[JUNE]), {"rest": "pending"})
+    assert told(pending) == ["2 条已说明“数据未到”"]
+    page = clerk.get(SHEET)
+    assert "撤销刚才一次说明的 2 条“数据未到”" in text(page)
+    lot = re.search(r'name="lot" value="(\d+)"', page.content.decode())[1]
+    undo = reverse("sheet_undo_rest", args=[JUNE])
+    assert told(clerk.post(undo, {"lot": lot})) == ["撤销了 2 条说明"]
+    assert Explanation.objects.count() == 0
+    for number in (lot, "", "x", "9" * 5000):
+        assert told(clerk.post(undo, {"lot": number})) == ["这一批说明后来都改过或报送了，没有可以撤销的"]
 
 
 def test_last_months_words_are_one_press_away(clerk, scene):
@@ -314,7 +329,7 @@ def test_sheet_page_takes_the_same_queries_whatever_it_holds(clerk, scene, djang
         clerk.get(SHEET)
 
 
-PAGE_QUERIES = 14  # session, person, their department, the month and register, and the sheet
+PAGE_QUERIES = 15  # session, person, their department, the month and register, the sheet, the last lot
 
 
 def test_messages_are_folded_away_without_a_script(clerk, scene):

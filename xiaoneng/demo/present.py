@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import cycle
 
-from assessments.explaining import explain, explain_rest
+from assessments.explaining import explain
 from assessments.filing import add_line, edit_line, take_up
 from assessments.models import (
     GROUNDS_LIMIT,
@@ -16,6 +16,7 @@ from assessments.models import (
     Origin,
     Reason,
 )
+from assessments.rest import explain_rest
 from assessments.review import accept_explanations
 from assessments.sheets import Row, Sheet, sheet
 from assessments.signing import refile, send_for_signature, sign
@@ -130,8 +131,8 @@ class Present:
                     take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
         for judgement in judged:
             self._add(judgement)
-        _, wordy = explain_rest(self.month, self.departments[code], actor=clerk, now=self.now)
-        for row in wordy:
+        explain_rest(self.month, self.departments[code], actor=clerk, now=self.now)
+        for row in [row for row in self._sheet(code).applicable if row.square == "empty"]:
             self._explain(row)
 
     def _begin(self, code: str, judged: list[Judgement]) -> None:

@@ -1,0 +1,134 @@
+"""其余: one press for every clause that is still empty, which says no more than is known and can be taken back.
+
+A clause whose figures have not come is not said to have led to nothing: 数据未到 is its word.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.explaining import needs_words, write_explanation
+from assessments.filing import open_for_writing
+from assessments.models import Explanation, ExplanationState, Month, Reason
+from assessments.sheets import Row, Sheet, sheet
+from assessments.workflow import StepRefused
+from departments.models import Department, User
+from departments.records import history_of, record
+from rules.criteria import Streak
+
+VERB = "submission.explain_rest"
+FITTING = (Reason.NONE, Reason.PENDING)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What one press of a reason would write, and the empty clauses that it leaves, each with its cause."""
+
+    reason: Reason
+    rows: list[Row] = field(default_factory=list)
+    wordy: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What one press wrote and nobody has touched since; `number` is its place in the history."""
+
+    number: int
+    reason: Reason
+    explanations: list[Explanation]
+
+
+def rests(current: Sheet) -> list[Rest]:
+    """The empty clauses by the reason that fits them, each reason with those that want words apart."""
+    by_label = {row.clause.label: row for row in current.rows}
+    found = {reason: Rest(reason) for reason in FITTING}
+    for row in current.applicable:
+        if row.square != "empty":
+            continue
+        rest = found[Reason.PENDING if lacks_data(row, by_label) else Reason.NONE]
+        (rest.wordy if needs_words(row, rest.reason, None) else rest.rows).append(row)
+    return list(found.values())
+
+
+def lacks_data(row: Row, by_label: dict[str, Row]) -> bool:
+    """Whether no figure has come of all that the clause asks for; a streak asks what its base asks."""
+    criterion = row.clause.criterion
+    if isinstance(criterion, Streak):
+        base = by_label.get(criterion.label)
+        return base is not None and base.applies and base.clause != row.clause and _is_unmeasured(base)
+    return _is_unmeasured(row)
+
+
+def _is_unmeasured(row: Row) -> bool:
+    return bool(row.clause.metric_id) and not any(finding.reading for finding in row.findings)
+
+
+@transaction.atomic
+def explain_rest(
+    month: Month,
+    department: Department,
+    *,
+    actor: User,
+    reason: Reason = Reason.NONE,
+    now: datetime | None = None,
+) -> list[Rest]:
+    """其余均无, or 其余数据未到: the reason for every empty clause that it fits and that wants no words.
+
+    Returns `rests` as they were before it.
+    """
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    found = rests(sheet(submission.month, department))
+    rows = next((rest.rows for rest in found if rest.reason == reason), [])
+    written = [write_explanation(submission, row, reason, "", None, actor) for row in rows]
+    if written:
+        sentence = f"一次说明了{submission}的 {len(written)} 条：{reason.label}"
+        versions = {each.pk: each.version for each in written}
+        record(actor, VERB, submission, sentence, reason=reason, versions=versions)
+    return found
+
+
+def last_lot(current: Sheet) -> Lot | None:
+    """The latest press of which something still stands untouched; one query."""
+    if current.submission is None:
+        return None
+    drafts = {each.pk: each for row in current.rows for each in row.explanations if _is_draft(each)}
+    for event in history_of(current.submission).filter(verb=VERB).order_by("-sequence"):
+        told = json.loads(event.data)
+        left = [drafts[int(pk)] for pk, version in told["versions"].items() if _stands(drafts, pk, version)]
+        if left:
+            return Lot(event.sequence, Reason(told["reason"]), left)
+    return None
+
+
+def _is_draft(explanation: Explanation) -> bool:
+    return explanation.state == ExplanationState.DRAFT
+
+
+def _stands(drafts: dict[int, Explanation], pk: str, version: int) -> bool:
+    found = drafts.get(int(pk))
+    return found is not None and found.version == version
+
+
+@transaction.atomic
+def undo_rest(
+    month: Month, department: Department, number: str, *, actor: User, now: datetime | None = None
+) -> int:
+    """撤销 the lot of that number: what the press wrote and nobody has changed or filed since goes.
+
+    Returns how many; StepRefused where none is left, or another press came after it.
+    """
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    lot = last_lot(sheet(submission.month, department))
+    if lot is None or str(lot.number) != number:
+        raise StepRefused("这一批说明后来都改过或报送了，没有可以撤销的", code="changed")
+    _drop(lot.explanations, actor)
+    return len(lot.explanations)
+
+
+def _drop(explanations: Iterable[Explanation], actor: User) -> None:
+    for each in explanations:
+        record(actor, "explanation.drop", each, f"撤销了{each}", reason=each.reason, words=each.words)
+        each.delete()

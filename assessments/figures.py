@@ -1,15 +1,15 @@
 """The figures of a department's month: which are asked for, and the one way to write them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.filing import open_for_writing
-from assessments.models import Reading
+from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.proposals import considered
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -18,6 +18,7 @@ from rules.criteria import plain
 from rules.models import Clause, Metric
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
+BATCH = 5_000
 
 
 def asked_of(
@@ -49,7 +50,7 @@ def typed(reading: Reading | None) -> str:
     return f"{plain(reading.done)}/{plain(reading.total)}"
 
 
-def in_words(numbers: Mapping[str, Decimal | None]) -> str:
+def in_words(numbers: Numbers) -> str:
     """Numbers as `typed` writes the reading that they would make."""
     if numbers.get("value") is not None:
         return plain(numbers["value"])
@@ -57,7 +58,7 @@ def in_words(numbers: Mapping[str, Decimal | None]) -> str:
     return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
 
 
-def oddity(metric: Metric, numbers: Mapping[str, Decimal | None]) -> str:
+def oddity(metric: Metric, numbers: Numbers) -> str:
     """A sentence where a figure is hardly possible, else ""; a hint, never a bar."""
     value, done, total = (numbers.get(name) for name in ("value", "done", "total"))
     percent = metric.measure.strip() in ("%", "％")
@@ -79,62 +80,98 @@ def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:
         raise ValidationError(f"刚才有人{theirs}，您{f'填的是 {mine}' if mine else '清空了它'}")
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the reading of one metric, unit and month is to hold (keys value, done, total; all None removes it).
+
+    `before` is the reading that stands there now.
+    """
+
+    metric: Metric
+    unit: Department
+    month: CalendarMonth
+    before: Reading | None
+    numbers: Numbers
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it says anything that does not stand already."""
+        return any(getattr(self.before, name, None) != self.numbers.get(name) for name in NUMBERS)
+
+    @property
+    def is_removed(self) -> bool:
+        return all(self.numbers.get(name) is None for name in NUMBERS)
+
+
 @transaction.atomic
 def set_readings(
     calendar_month: CalendarMonth,
     department: Department,
-    entries: Mapping[tuple[Metric, Department], Mapping[str, Decimal | None]],
+    entries: Mapping[tuple[Metric, Department], Numbers],
     *,
     actor: User,
     shown: Mapping[tuple[Metric, Department], str] = MappingProxyType({}),
     now: datetime | None = None,
 ) -> int:
-    """Write figures: one value or one pair (keys value, done, total) a metric and unit; all None removes it.
+    """Write a department's figures of a month. Returns how many readings changed.
 
     `shown` is what the actor saw there, as `typed` writes it: what somebody else wrote since is not
-    overwritten. All or nothing: a ValidationError lists every fault. Returns how many readings changed.
+    overwritten. All or nothing: a ValidationError lists every fault.
     """
     open_for_writing(calendar_month, department, actor=actor, now=now)
     held = {(each.metric_id, each.unit_id): each for each in readings_of(department, calendar_month)}
-    faults, changes = [], {}
-    for (metric, unit), numbers in entries.items():
-        reading = held.get((metric.pk, unit.pk))
-        if _same(reading, numbers):
-            continue
+    asked = [
+        Entry(metric, unit, calendar_month, held.get((metric.pk, unit.pk)), numbers)
+        for (metric, unit), numbers in entries.items()
+    ]
+    new, faults = [entry for entry in asked if entry.is_new], []
+    for entry in new:
         try:
-            refuse_overwriting(shown.get((metric, unit)), typed(reading), in_words(numbers))
-            _set_reading(reading, metric, unit, calendar_month, numbers, department)
+            seen = shown.get((entry.metric, entry.unit))
+            refuse_overwriting(seen, typed(entry.before), in_words(entry.numbers))
+            _refuse_faulty(entry, department)
         except ValidationError as error:
-            faults.append(f"{metric}，{unit.label}：{'；'.join(error.messages)}")
-        changes[f"{metric} {unit.code}"] = dict(numbers)
+            faults.append(f"{entry.metric}，{entry.unit.label}：{'；'.join(error.messages)}")
     if faults:
         raise ValidationError(faults)
-    if changes:
-        sentence = f"填写了{calendar_month.chinese}的 {len(changes)} 个数据"
-        record(actor, "reading.set", department, sentence, **changes)
-    return len(changes)
+    write_readings(new, actor=actor)
+    return len(new)
 
 
-def _same(reading: Reading | None, numbers: Mapping[str, Decimal | None]) -> bool:
-    return all(getattr(reading, name, None) == numbers.get(name) for name in ("value", "done", "total"))
-
-
-def _set_reading(
-    reading: Reading | None,
-    metric: Metric,
-    unit: Department,
-    at: CalendarMonth,
-    numbers: Mapping[str, Decimal | None],
-    department: Department,
-) -> None:
-    if all(number is None for number in numbers.values()):
-        if reading:
-            reading.delete()
-        return
-    if metric.department_id != department.pk:
+def _refuse_faulty(entry: Entry, department: Department) -> None:
+    if entry.metric.department_id != department.pk:
         raise ValidationError(f"这项指标不是{department.label}的")
-    reading = reading or Reading(metric=metric, unit=unit, calendar_month=at)
-    for name in ("value", "done", "total"):
-        setattr(reading, name, numbers.get(name))
-    reading.full_clean()
-    reading.save()
+    if fault := numbers_fault(entry.numbers):
+        raise ValidationError(fault[1])
+
+
+def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
+    """Write checked figures of any departments and months at once, inside a transaction that holds the months.
+
+    The bulk door: the history gets one event for each department and month, with what stood there and what does.
+    """
+    written, removed = [], []
+    lots: dict[tuple[Department, CalendarMonth], list[Entry]] = {}
+    for entry in entries:
+        lots.setdefault((entry.metric.department, entry.month), []).append(entry)
+        if entry.is_removed:
+            removed.append(entry.before.pk)
+        else:
+            place = {"metric": entry.metric, "unit": entry.unit, "calendar_month": entry.month}
+            written.append(Reading(**place, **{name: entry.numbers.get(name) for name in NUMBERS}))
+    unique = ["metric", "calendar_month", "unit"]
+    Reading.objects.bulk_create(
+        written, batch_size=BATCH, update_conflicts=True, unique_fields=unique, update_fields=NUMBERS
+    )
+    Reading.objects.filter(pk__in=removed).delete()
+    for (department, month), lot in lots.items():
+        _record_lot(department, month, lot, actor)
+
+
+def _record_lot(department: Department, month: CalendarMonth, lot: list[Entry], actor: User | None) -> None:
+    changes: dict[str, dict[str, list[str]]] = {}
+    for entry in lot:
+        by_unit = changes.setdefault(entry.metric.name, {})
+        by_unit[entry.unit.code] = [typed(entry.before), in_words(entry.numbers)]
+    sentence = f"填写了{department.label}{month.chinese}的 {len(lot)} 个数据"
+    record(actor, "reading.set", department, sentence, month=month, changes=changes)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments import dates, permissions
 from assessments.models import (
     GROUNDS_LIMIT,
+    NUMBERS,
     Determination,
     Explanation,
     LineState,
@@ -28,8 +29,6 @@ from departments.months import CalendarMonth
 from departments.records import history_of, record
 from rules.criteria import Outcome, plain
 from rules.models import Clause
-
-NUMBERS = ("value", "done", "total")
 
 
 def open_for_writing(

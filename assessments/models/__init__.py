@@ -8,11 +8,12 @@ from assessments.models.determinations import (
 )
 from assessments.models.explanations import Explanation, ExplanationState, Reason
 from assessments.models.months import Month, MonthStatus, Submission
-from assessments.models.readings import Reading
+from assessments.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 
 __all__ = [
     "FACTS_LIMIT",
     "GROUNDS_LIMIT",
+    "NUMBERS",
     "Determination",
     "Evidence",
     "Explanation",
@@ -20,8 +21,10 @@ __all__ = [
     "LineState",
     "Month",
     "MonthStatus",
+    "Numbers",
     "Origin",
     "Reading",
     "Reason",
     "Submission",
+    "numbers_fault",
 ]

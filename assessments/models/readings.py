@@ -1,9 +1,25 @@
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
 from departments.fields import MonthField
 from departments.models import Department
 from rules.models import Metric
+
+NUMBERS = ("value", "done", "total")
+Numbers = Mapping[str, Decimal | None]  # by NUMBERS
+
+
+def numbers_fault(numbers: Numbers) -> tuple[str, str] | None:
+    """A reading is one value or one whole pair: the field at fault and the sentence, or None."""
+    value, done, total = (numbers.get(name) for name in NUMBERS)
+    if value is not None and (done is not None or total is not None):
+        return "value", "数值与完成数、总数只能填一种"
+    if (done is None) != (total is None):
+        return "done" if done is None else "total", "完成数和总数要一起填"
+    return None
 
 
 class Reading(models.Model):

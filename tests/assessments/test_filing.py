@@ -304,7 +304,7 @@ def test_figures_are_written_all_or_none(scene):
         (scene.metric, scene.towns[2]): {"value": Decimal(1), "done": Decimal(1), "total": Decimal(2)},
     }
     said = refused(set_readings, JUNE, scene.department, bad, actor=scene.clerk)
-    assert said == ["参保完成率，漆桥街道：填数值，或同时填完成数和总数，两者只取其一"]
+    assert said == ["参保完成率，漆桥街道：数值与完成数、总数只能填一种"]
     assert Reading.objects.count() == 1
     gone = {(scene.metric, scene.towns[0]): {"value": None}}
     assert set_readings(JUNE, scene.department, gone, actor=scene.clerk) == 1

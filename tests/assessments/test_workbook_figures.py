@@ -1,8 +1,10 @@
+import json
 from decimal import Decimal
 
 import pytest
 
 from assessments.models import Month, Reading
+from departments.models import Record
 from departments.months import CalendarMonth
 from tests.assessments.workbooks import faults_of, figure, lay_district, take_in
 
@@ -87,3 +89,18 @@ def test_reading_faults_are_all_named():
         "指标数据!11:月份: 不能空着，请填写",
         "指标数据!12:月份: 与第 2 行重复（月份、部门编码、指标、单位编码相同），只能留一行",
     ]  # fmt: skip
+
+
+def test_history_keeps_every_figure_that_an_import_wrote_changed_or_removed():
+    take_in({"指标数据": [figure(), figure("gubai", None, 完成数=54000, 总数=90000)]})
+    take_in({"指标数据": [figure(value=90), figure("gubai", None, 完成数="", 总数=""), figure("yaxi", 80)]})
+    events = Record.objects.filter(verb="reading.set").order_by("sequence")
+    first, second = (json.loads(event.data) for event in events)
+    assert first == {
+        "month": "2026-06",
+        "changes": {"参保完成率": {"chunxi": ["", "87.2"], "gubai": ["", "54000/90000"]}},
+    }
+    assert second["changes"] == {
+        "参保完成率": {"chunxi": ["87.2", "90"], "gubai": ["54000/90000", ""], "yaxi": ["", "80"]}
+    }
+    assert events[1].sentence == "填写了区人社局2026年6月的 3 个数据"

@@ -125,12 +125,12 @@ def test_upload_of_rules_is_a_draft_beside_the_approved_set(reviewer):
     assert draft.clauses.count() == 2
 
 
-def test_import_writes_one_event_and_none_where_nothing_changed(clerk):
+def test_import_tells_every_lot_and_itself_and_nothing_where_nothing_changed(clerk):
     before = Record.objects.count()
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)
-    event = Record.objects.first()
-    assert Record.objects.count() == before + 1
+    event, *lots = Record.objects.all()[: Record.objects.count() - before]
+    assert [lot.verb for lot in lots] == ["reading.set"]
     assert (event.verb, event.actor, event.sentence) == (
         "workbook.import",
         clerk,

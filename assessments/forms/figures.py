@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from assessments.figures import in_words, oddity, refuse_overwriting, typed
 from assessments.models import Reading
@@ -21,15 +22,24 @@ EMPTY = ("", "-", "—", "–", "/", "无", "无数据")
 
 def read_cell(text: str) -> Numbers:
     """A value, a pair `完成数/总数`, or nothing; ValueError with a Chinese sentence otherwise."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("÷", "/")
-    if plain in EMPTY:
+    if is_empty(text):
         return {"value": None, "done": None, "total": None}
+    plain = _plain(text)
     done, slash, total = plain.partition("/")
     if not slash:
         return {"value": read_number(plain), "done": None, "total": None}
     if not (done.strip() and total.strip()):
         raise ValueError(f"“{echo(text)}”缺一半，请写成 完成数/总数，如 54000/90000")
     return {"value": None, "done": read_number(done), "total": read_number(total)}
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell holds no figure: nothing, or a sign that stands for nothing."""
+    return _plain(text) in EMPTY
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().replace("÷", "/")
 
 
 class FigureField(forms.CharField):
@@ -65,7 +75,6 @@ class FiguresForm(forms.Form):
         *args: Any,
         asked: Mapping[Metric, list[Department]],
         readings: Iterable[Reading],
-        typed_in: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +83,6 @@ class FiguresForm(forms.Form):
         self.places = {
             cell_name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units
         }
-        self.typed_in = typed_in or {}
         for name, (metric, unit) in self.places.items():
             self.fields[name] = FigureField(
                 label=f"{unit.label} · {metric}",
@@ -118,6 +126,22 @@ class FiguresForm(forms.Form):
         """What set_readings takes: the cells whose text differs from the one that was shown."""
         return {self.places[name]: self.cleaned_data[name] for name in self._changed()}
 
+    def overlaid(self, texts: Mapping[str, str]) -> QueryDict:
+        """What was sent, with these texts in place of what their cells held."""
+        data = self.data.copy()
+        for name, text in texts.items():
+            data.setdefault(f"was-{name}", self.fields[name].initial)
+            data[name] = text
+        return data
+
+    def unsaved(self) -> dict[str, list[str]]:
+        """The fields that this person changed, each with what was shown, to be shown again until saved."""
+        return {
+            name: [text]
+            for cell in self._changed()
+            for name, text in ((cell, self.data[cell]), (f"was-{cell}", self._shown(cell)))
+        }
+
     def shown(self) -> dict[tuple[Metric, Department], str]:
         """What this person saw in the cells that they changed."""
         return {self.places[name]: self._shown(name) for name in self._changed()}
@@ -137,7 +161,7 @@ class FiguresForm(forms.Form):
         if name not in self.fields:
             return Cell()
         stands = self.fields[name].initial
-        value = self.data.get(name, "") if self.is_bound else self.typed_in.get(name, stands)
+        value = self.data.get(name, stands)
         errors = tuple(self.errors.get(name, ())) if self.is_bound else ()
         before = self._shown(name) if self.is_bound and name not in self.overtaken else stands
         return Cell(name, self.fields[name].label, value, before, errors)
@@ -155,9 +179,9 @@ class FiguresForm(forms.Form):
     def fault_count(self) -> int:
         return len(self.faults) + len(self.non_field_errors())
 
-    def count_of(self, found: Mapping[str, str]) -> int:
-        """How many of the texts have a place in the grid."""
-        return len(found.keys() & self.places.keys())
+    @property
+    def changed_count(self) -> int:
+        return len(self._changed())
 
     @property
     def filled(self) -> int:

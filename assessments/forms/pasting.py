@@ -2,17 +2,32 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django import forms
 
-from assessments.forms.figures import cell_name
+from assessments.forms.figures import cell_name, is_empty
 from assessments.numbers import echo
 from departments.models import Department
 from rules.models import Metric
 
 LIMIT = 200_000
 Table = list[tuple[int, list[str]]]  # the row of the block as people count, and its cells
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A block as it was read: texts by the name of their cell, and what was not understood."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def told(self, places: Container[str]) -> tuple[dict[str, str], int]:
+        """The texts that have a place and say something, and how many blanks stand against a place."""
+        found = {name: text for name, text in self.texts.items() if name in places}
+        said = {name: text for name, text in found.items() if not is_empty(text)}
+        return said, len(found) - len(said)
 
 
 class PasteForm(forms.Form):
@@ -25,24 +40,23 @@ class PasteForm(forms.Form):
         error_messages={"max_length": "粘贴的内容太多，请只粘贴要用的几列"},
     )
 
-    def read(
-        self, metrics: Iterable[Metric], units: Iterable[Department]
-    ) -> tuple[dict[str, str], list[str]]:
-        """Texts by field name, and what was not understood. Headings may hold more than the metric's name."""
+    def read(self, metrics: Iterable[Metric], units: Iterable[Department]) -> Pasted:
+        """The block by cell. Headings may hold more than the metric's name; a blank says nothing of its cell."""
         lines = enumerate(self.cleaned_data["block"].splitlines(), 1)
         table = [(row, line.split("\t")) for row, line in lines if line.strip()]
         head = next((n for n, (_, cells) in enumerate(table) if _columns(cells, metrics)), None)
         if head is None:
-            return {}, ["没有认出指标：第一行要有指标名称，其中一列要有单位名称"]
+            return Pasted(faults=["没有认出指标：第一行要有指标名称，其中一列要有单位名称"])
         columns, body = _columns(table[head][1], metrics), table[head + 1 :]
         names = Names(units)
         at = _units_column(body, names)
         rows, faults = _by_unit(body, at, names)
-        found = {}
-        for unit, cells in rows.items():
-            for n, metric in columns.items():
-                found[cell_name(metric, unit)] = cells[n].strip() if n < len(cells) else ""
-        return found, faults
+        texts = {
+            cell_name(metric, unit): cells[n].strip() if n < len(cells) else ""
+            for unit, cells in rows.items()
+            for n, metric in columns.items()
+        }
+        return Pasted(texts, faults)
 
 
 class Names:

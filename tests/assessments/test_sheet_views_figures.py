@@ -1,4 +1,6 @@
+import html
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -62,9 +64,13 @@ def test_only_cells_that_this_person_changed_are_written(clerk, scene):
 
 def test_pasted_block_fills_the_grid_and_writes_nothing_yet(clerk, scene):
     block = "序号\t单位\t参保完成率（%）\n1\t淳溪街道\t87.2\n2\tgubai\t54000/90000\n3\t合计\t100"
-    page = clerk.post(f"{SHEET}figures/", {"block": block})
+    response = clerk.post(f"{SHEET}figures/", {"block": block})
+    assert (response.status_code, response.url) == (302, f"{SHEET}figures/")
+    page = clerk.get(response.url)
     assert told(page) == ["没有认出单位：合计", "读入了 2 格，看过后请按“保存数据”"]
     assert 'value="87.2"' in page.content.decode()
+    assert "有 2 格填了，还没有保存" in text(page)
+    assert "3\t合计\t100</textarea>" in page.content.decode()
     assert Reading.objects.count() == 0
 
 
@@ -119,9 +125,20 @@ def test_long_text_in_a_cell_is_not_echoed_whole(clerk, scene):
     assert f"“{'数' * 30}…”不是数，请写成 87.2 或 54000" in text(page)
 
 
-def pasted(clerk, block):
-    page = clerk.post(f"{SHEET}figures/", {"block": block})
-    return told(page), re.findall(r'id="m\d+u\d+" name="m\d+u\d+" value="([^"]*)"', page.content.decode())
+def pasted(clerk, block, **typed):
+    page = clerk.post(f"{SHEET}figures/", {"block": block, **typed}, follow=True)
+    return told(page), cells_of(page)
+
+
+def cells_of(page):
+    return re.findall(r'id="m\d+u\d+" name="m\d+u\d+" value="([^"]*)"', page.content.decode())
+
+
+def sent(page):
+    """Every field of the grid's form as a browser sends it, block and all."""
+    body = html.unescape(page.content.decode().split("<main")[1])
+    fields = dict(re.findall(r'<input type="(?:text|hidden)"[^>]* name="(\S+?)" value="([^"]*)"', body))
+    return fields | {"block": re.search(r"<textarea[^>]*>(.*?)</textarea>", body, flags=re.S)[1]}
 
 
 def test_pasted_units_are_known_by_the_column_that_fits_best(clerk, scene):
@@ -148,3 +165,89 @@ def test_unit_pasted_twice_is_not_read(clerk, scene):
 
 def test_paste_that_is_not_understood_is_told_what_the_hint_asks(clerk):
     assert pasted(clerk, "淳溪街道\t87.2")[0] == ["没有认出指标：第一行要有指标名称，其中一列要有单位名称"]
+
+
+HEAD = "单位\t参保完成率\n"
+
+
+def test_paste_keeps_what_was_typed_and_pasted_before(clerk, scene):
+    typed = {cell_of(scene, 2): "77", f"was-{cell_of(scene, 2)}": ""}
+    assert pasted(clerk, f"{HEAD}淳溪街道\t87.2", **typed)[1] == ["87.2", "", "77"]
+    page = clerk.get(f"{SHEET}figures/")
+    second = sent(page) | {"block": f"{HEAD}古柏街道\t91", "paste": "1"}
+    page = clerk.post(f"{SHEET}figures/", second, follow=True)
+    assert cells_of(page) == ["87.2", "91", "77"]
+    assert told(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 3 个数据"]
+    assert sorted(Reading.objects.values_list("value", flat=True)) == [77, Decimal("87.2"), 91]
+    assert "还没有保存" not in text(clerk.get(f"{SHEET}figures/"))
+
+
+def test_block_that_is_refused_loses_neither_itself_nor_the_cells(clerk, scene):
+    typed = {cell_of(scene, 2): "77", f"was-{cell_of(scene, 2)}": ""}
+    said, cells = pasted(clerk, "没有表头\t87.2", paste="1", **typed)
+    page = clerk.get(f"{SHEET}figures/")
+    assert (said[0][:6], cells, cells_of(page)) == ("没有认出指标", ["", "", "77"], ["", "", "77"])
+    assert sent(page)["block"] == "没有表头\t87.2"
+    too_long = clerk.post(f"{SHEET}figures/", {"block": "x" * 200_001, "paste": "1", **typed})
+    assert ("粘贴的内容太多" in text(too_long), cells_of(too_long)) == (True, ["", "", "77"])
+
+
+def test_bad_cell_beside_a_paste_is_told_and_loses_nothing(clerk, scene):
+    page = clerk.post(f"{SHEET}figures/", {"block": f"{HEAD}淳溪街道\t#DIV/0!\n古柏街道\t91"}, follow=True)
+    assert "有 1 处要改，还没有保存" in text(page)
+    refused = clerk.post(f"{SHEET}figures/", sent(page) | {cell_of(scene, 2): "77"})
+    assert cells_of(refused) == ["#DIV/0!", "91", "77"]
+    assert cells_of(clerk.get(f"{SHEET}figures/")) == ["#DIV/0!", "91", "77"]
+
+
+def test_block_not_laid_yet_is_laid_before_anything_is_saved(clerk, scene):
+    typed = {cell_of(scene, 2): "77", f"was-{cell_of(scene, 2)}": "", "laid": ""}
+    _, cells = pasted(clerk, f"{HEAD}淳溪街道\t87.2\n合计\t1", **typed)
+    assert (cells, Reading.objects.count()) == (["87.2", "", "77"], 0)
+    page = clerk.get(f"{SHEET}figures/")
+    assert told(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 2 个数据"]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "—", "/", "无"])
+def test_blank_in_a_block_changes_nothing_and_is_counted(clerk, scene, blank):
+    make_reading(scene.metric, scene.towns[0], "98.5")
+    said, cells = pasted(clerk, f"{HEAD}淳溪街道\t{blank}\n古柏街道\t99\n漆桥街道")
+    assert said == ["读入了 1 格，看过后请按“保存数据”；2 格空白，没有改"]
+    assert cells == ["98.5", "99", ""]
+
+
+def test_block_of_blanks_alone_says_how_a_cell_is_cleared(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], "98.5")
+    said, cells = pasted(clerk, f"{HEAD}淳溪街道\t")
+    assert (said, cells) == (["1 格空白，没有改；要清掉一格，请在格里删去"], ["98.5", "", ""])
+    cell = cell_of(scene)
+    clerk.post(f"{SHEET}figures/", {cell: "", f"was-{cell}": "98.5"})
+    assert Reading.objects.count() == 0
+
+
+def test_unsaved_cells_are_let_go_on_purpose_only(clerk, scene):
+    pasted(clerk, f"{HEAD}淳溪街道\t87.2")
+    clerk.get(SHEET)
+    page = clerk.get(f"{SHEET}figures/")
+    assert ("不要了，恢复成已保存的" in text(page), cells_of(page)) == (True, ["87.2", "", ""])
+    page = clerk.post(f"{SHEET}figures/", {"drop": "1"}, follow=True)
+    assert cells_of(page) == ["", "", ""]
+
+
+def test_unsaved_cells_ask_about_what_others_saved_meanwhile(clerk, scene):
+    pasted(clerk, f"{HEAD}淳溪街道\t87.2")
+    make_reading(scene.metric, scene.towns[0], "90")
+    page = clerk.get(f"{SHEET}figures/")
+    assert "刚才有人填成了 90，您填的是 87.2" in text(page)
+    assert sent(page)[f"was-{cell_of(scene)}"] == "90"
+
+
+def test_unsaved_cells_are_not_shown_in_a_published_month(clerk, scene):
+    pasted(clerk, f"{HEAD}淳溪街道\t87.3")
+    make_month()
+    Month.objects.update(published_at=timezone.now())
+    assert "87.3" not in text(clerk.get(f"{SHEET}figures/"))
+
+
+def test_no_cell_keeps_the_browser_from_giving_back_what_was_typed(clerk):
+    assert "autocomplete" not in clerk.get(f"{SHEET}figures/").content.decode().split("<main")[1]

@@ -19,7 +19,6 @@ from departments.models import Department, User
 from departments.records import history_of, record
 from rules.criteria import Streak
 
-VERB = "submission.explain_rest"
 FITTING = (Reason.NONE, Reason.PENDING)
 
 
@@ -86,7 +85,7 @@ def explain_rest(
     if written:
         sentence = f"一次说明了{submission}的 {len(written)} 条：{reason.label}"
         versions = {each.pk: each.version for each in written}
-        record(actor, VERB, submission, sentence, reason=reason, versions=versions)
+        record(actor, "submission.explain_rest", submission, sentence, reason=reason, versions=versions)
     return found
 
 
@@ -95,7 +94,7 @@ def last_lot(current: Sheet) -> Lot | None:
     if current.submission is None:
         return None
     drafts = {each.pk: each for row in current.rows for each in row.explanations if _is_draft(each)}
-    for event in history_of(current.submission).filter(verb=VERB).order_by("-sequence"):
+    for event in history_of(current.submission).filter(verb="submission.explain_rest").order_by("-sequence"):
         told = json.loads(event.data)
         left = [drafts[int(pk)] for pk, version in told["versions"].items() if _stands(drafts, pk, version)]
         if left:

@@ -104,7 +104,7 @@ class DecisionForm(forms.Form):
 class SeenForm(forms.Form):
     """Which explanations were on the page, as `pk.version` with spaces between."""
 
-    seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000)
+    seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000, widget=forms.HiddenInput)
 
     def clean_seen(self) -> dict[int, int]:
         pairs = (each.split(".") for each in self.cleaned_data["seen"].split())

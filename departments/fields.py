@@ -30,20 +30,62 @@ def is_seen(mark: str) -> bool:
     return unicodedata.category(mark) not in UNSEEN and mark not in BLANKS
 
 
-class VisibleField(forms.CharField):
-    """Words of a person, cleaned by `visible` before they are measured; its refusals name the label."""
+class Uncut:
+    """A field whose box takes more than its limit: the browser cuts nothing, saving counts and refuses."""
 
-    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
-        self.lines = lines
-        named = kwargs.get("label", "")
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class UncutField(Uncut, forms.CharField):
+    """Text that is no prose, such as a pasted block; it brings its own sentence."""
+
+
+class UncutEmailField(Uncut, forms.EmailField):
+    def __init__(self, **kwargs: Any) -> None:
         words = {
-            "required": f"请填写{named}",
-            "max_length": f"{named}最多 %(limit_value)d 字，现在 %(show_value)d 字",
+            "max_length": counted(kwargs.get("label", "")),
+            "invalid": "邮箱要写成 name@example.cn 的样子",
         }
         super().__init__(**{**kwargs, "error_messages": words | kwargs.get("error_messages", {})})
 
+
+def counted(label: str) -> str:
+    """The refusal of a text that is too long, for a field's `max_length`."""
+    return f"{label}最多 %(limit_value)d 字，现在 %(show_value)d 字"
+
+
+class CountedField(UncutField):
+    """Text as it was typed; its refusals name the label, and its hint tells the limit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        named = kwargs.get("label", "")
+        words = {"required": f"请填写{named}", "max_length": counted(named)}
+        hint = _with_limit(kwargs.get("help_text", ""), kwargs.get("max_length"))
+        own = {"help_text": hint, "error_messages": words | kwargs.get("error_messages", {})}
+        super().__init__(**{**kwargs, **own})
+
+
+class VisibleField(CountedField):
+    """Words of a person, cleaned by `visible` before they are measured."""
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        self.lines = lines
+        super().__init__(**kwargs)
+
     def to_python(self, value: Any) -> str:
         return visible(super().to_python(value), lines=self.lines)
+
+
+def _with_limit(hint: str, limit: int | None) -> str:
+    if limit is None or re.search(rf"\b{limit}\b", hint):
+        return hint
+    said = f"最多 {limit} 字"
+    if not hint:
+        return said
+    return f"{hint}{said}。" if hint.endswith("。") else f"{hint}；{said}"
 
 
 def to_month(value: Any) -> CalendarMonth | None:

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BoundField
 
 from departments.days import DaysError, parse_days
+from departments.fields import CountedField, UncutEmailField, counted
 from departments.models import Department, Role, User
 from departments.sign_in import take_try
 
@@ -47,6 +48,11 @@ class SignInForm(AuthenticationForm):
     )
 
     was_tried = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("maxlength", None)
+        self.fields["username"].error_messages["max_length"] = counted("账号")
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -94,6 +100,10 @@ class AccountForm(Grouped, forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "name", "department", "phone", "email")
+        field_classes: ClassVar = {
+            **dict.fromkeys(("username", "name", "phone"), CountedField),
+            "email": UncutEmailField,
+        }
         help_texts: ClassVar = {
             "username": "登录时用，建立后不能更改。可用文字、数字和 . _ @ -",
             "department": "角色是按单位授予的：改换单位后，须由安全管理员重新授予。",
@@ -152,6 +162,7 @@ class DepartmentForm(Grouped, forms.ModelForm):
             "active_until",
             "succeeds",
         )
+        field_classes: ClassVar = dict.fromkeys(("code", "name", "short_name", "group"), CountedField)
         help_texts: ClassVar = {
             "code": "小写字母、数字、- 和 _，如 rsj。数据和网址都靠它，一旦被引用就不能再改。",
             "name": "全称，用于公文和海报落款。同一时间不能有两个同名的单位。",

@@ -27,5 +27,5 @@ class WordsForm(forms.Form):
         label="退回意见",
         max_length=200,
         lines=True,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

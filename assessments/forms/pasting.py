@@ -9,6 +9,7 @@ from django import forms
 
 from assessments.forms.figures import cell_name, is_empty
 from assessments.numbers import echo
+from departments.fields import UncutField
 from departments.models import Department
 from rules.models import Metric
 
@@ -33,7 +34,7 @@ class Pasted:
 class PasteForm(forms.Form):
     """Metrics across, units down, tabs between; the units stand in whichever column fits them best."""
 
-    block = forms.CharField(
+    block = UncutField(
         label="粘贴的表格",
         required=False,
         max_length=LIMIT,

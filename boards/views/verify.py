@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from boards.models import Edition
 from boards.proofs import proof_of, read_digest
+from departments.fields import UncutField
 
 KEPT_FOR = "public, max-age=60"
 
 
 class DigestForm(forms.Form):
-    digest = forms.CharField(
+    digest = UncutField(
         label="校验值",
         max_length=300,
         error_messages={"required": "请输入校验值", "max_length": "太长了，校验值最多 64 位"},

@@ -29,13 +29,17 @@ def send_for_signature(
 ) -> Submission:
     """送审签: ask the head to sign what is ready. Refused while nothing is, or a figure has changed since.
 
-    `seen` is the fingerprint of the table that was checked: StepRefused where it shows another now.
+    What the head handed back is not sent again as it was. `seen` is the fingerprint of the table that was
+    checked: StepRefused where it shows another now.
     """
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
     current = sheet(submission.month, department)
     if seen is not None and seen != current.fingerprint:
         raise StepRefused("内容已变更，请看过新内容再送审签", code="changed")
     _refuse_unready(current)
+    if is_handed_back(current):
+        words = f"审签人退回：{submission.signer_words}。内容还和退回时一样，改好再送审签"
+        raise StepRefused(words, code="unchanged")
     submission.sent_at, submission.sent_by, submission.signer_words = now or timezone.now(), actor, ""
     submission.save()
     record(actor, "submission.send", submission, f"把{submission}送交审签", seen=current.fingerprint)
@@ -46,8 +50,20 @@ def is_sent(current: Sheet) -> bool:
     """Whether the head has been asked to sign exactly what is ready now; the history keeps what was sent."""
     if current.submission is None or current.submission.sent_at is None:
         return False
-    sent = history_of(current.submission).filter(verb="submission.send").order_by("-sequence").first()
-    return sent is not None and json.loads(sent.data).get("seen") == current.fingerprint
+    return _last_seen(current.submission, "submission.send") == current.fingerprint
+
+
+def is_handed_back(current: Sheet) -> bool:
+    """Whether the head handed the sheet back and it still is as the head saw it."""
+    if current.submission is None or not current.submission.signer_words:
+        return False
+    return _last_seen(current.submission, "submission.hand_back") == current.fingerprint
+
+
+def _last_seen(submission: Submission, verb: str) -> str | None:
+    """The fingerprint that the latest such event carries."""
+    event = history_of(submission).filter(verb=verb).order_by("-sequence").first()
+    return json.loads(event.data).get("seen") if event else None
 
 
 def _refuse_unready(current: Sheet) -> None:
@@ -71,7 +87,9 @@ def hand_back(submission: Submission, words: str, *, actor: User, now: datetime 
     submission.signer_words = words
     submission.full_clean()
     submission.save()
-    record(actor, "submission.hand_back", submission, f"把{submission}退回经办人：{submission.signer_words}")
+    seen = sheet(submission.month, submission.department).fingerprint
+    sentence = f"把{submission}退回经办人：{submission.signer_words}"
+    record(actor, "submission.hand_back", submission, sentence, seen=seen)
     return submission
 
 

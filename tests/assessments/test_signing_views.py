@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from assessments.evidence import attach
 from assessments.explaining import explain
-from assessments.filing import edit_line
+from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reading, Reason
 from assessments.privacy import personal_number
-from assessments.signing import send_for_signature
+from assessments.signing import hand_back, send_for_signature
+from assessments.workflow import StepRefused
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told
@@ -129,6 +130,43 @@ def test_head_hands_back_with_words_that_the_clerk_sees(head, scene):
     head.force_login(scene.clerk)
     assert "审签人退回： 红旗2请附通报原文" in text(head.get(SHEET))
     assert head.post(back, {"words": "x"}).status_code == 403
+
+
+def test_sheet_handed_back_is_not_sent_again_as_it_was(client, scene):
+    line = scene.add()
+    hand_back(
+        send_for_signature(scene.month, scene.department, actor=scene.clerk), "请写全文号", actor=scene.signer
+    )
+    client.force_login(scene.clerk)
+    page = client.get(f"{SHEET}check/")
+    refused = client.post(f"{SHEET}check/", {"seen": seen(page)})
+    assert (refused.status_code, told(refused)) == (
+        409,
+        ["审签人退回：请写全文号。内容还和退回时一样，改好再送审签"],
+    )
+    for shown in (page, refused, client.get(SHEET)):
+        assert "审签人退回： 请写全文号" in text(shown)
+    edit_line(line, actor=scene.clerk, grounds="6月获市通报〔2026〕3号表扬")
+    assert "审签人退回： 请写全文号" in text(client.get(SHEET))
+    client.post(f"{SHEET}check/", {"seen": seen(client.get(f"{SHEET}check/"))})
+    assert "审签人退回" not in text(client.get(SHEET))
+    assert scene.sheet().submission.sent_by == scene.clerk
+
+
+def test_sheet_handed_back_twice_is_measured_by_the_second_time(scene):
+    line = scene.add()
+
+    def send():
+        return send_for_signature(scene.month, scene.department, actor=scene.clerk)
+
+    hand_back(send(), "请写全文号", actor=scene.signer)
+    edit_line(line, actor=scene.clerk, grounds="6月获市通报〔2026〕3号表扬")
+    hand_back(send(), "还差日期", actor=scene.signer)
+    with pytest.raises(StepRefused, match="还差日期"):
+        send()
+    drop_line(line, actor=scene.clerk)
+    scene.add(unit=scene.towns[1])
+    assert send().signer_words == ""
 
 
 def test_nothing_to_sign_says_so(head, scene):

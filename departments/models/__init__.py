@@ -1,0 +1,19 @@
+from departments.models.history import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
+from departments.models.people import Role, User, UserManager
+from departments.models.register import Department, DepartmentQuerySet, SpecialDay, SpecialDayQuerySet
+from departments.models.sign_in import SignInTries
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyQuerySet",
+    "Department",
+    "DepartmentQuerySet",
+    "Record",
+    "RecordHead",
+    "Role",
+    "SignInTries",
+    "SpecialDay",
+    "SpecialDayQuerySet",
+    "User",
+    "UserManager",
+]

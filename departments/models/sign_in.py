@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils import timezone
+
+from departments.models.people import User
+
+
+class SignInTries(models.Model):
+    """Failed sign-ins of one account name from one address: counted before the password is looked at."""
+
+    account = models.CharField("账号", max_length=40)
+    address = models.CharField("来源地址", max_length=60, blank=True)
+    count = models.PositiveSmallIntegerField("次数", default=0)
+    since = models.DateTimeField("起始时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "address"],
+                name="tries_once_a_pair",
+                violation_error_message="同一账号和地址只计一行",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.address} {self.count}"

@@ -118,11 +118,7 @@ def why_aside(thing: Thing, user: User) -> str:
         return ""
     if thing.month.published_at:
         return f"{thing.month}已发布，不能再改；发布后只能更正"
-    if not permissions.is_free_to_decide(user, thing):
-        return f"您属于{thing.assessor.label}，按回避规定不审核本部门的内容，请由其他审核员办理"
-    if isinstance(thing, Determination) and not permissions.may_judge(user, thing):
-        return "本条由您补充认定，须由另一名审核人员审核"
-    return ""
+    return permissions.why_not_judge(user, thing)
 
 
 def is_added_undecided(line: Determination) -> bool:

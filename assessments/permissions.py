@@ -32,8 +32,14 @@ def may_see_review(user: User) -> bool:
 
 
 def is_free_to_decide(user: User, thing: Determination | Explanation) -> bool:
-    """The office decides, but nobody decides for a department they belong to."""
-    return is_office(user) and (not belongs_to(user, thing.assessor) or office_of_one())
+    """The office decides, but nobody decides for a department they belong to, nor a line about it."""
+    return is_office(user) and (own_side(user, thing) is None or office_of_one())
+
+
+def own_side(user: User, thing: Determination | Explanation) -> Department | None:
+    """The assessor, or the unit of a line, that this person belongs to (回避)."""
+    sides = (thing.assessor, thing.unit) if isinstance(thing, Determination) else (thing.assessor,)
+    return next((side for side in sides if belongs_to(user, side)), None)
 
 
 def may_decide(user: User, line: Determination) -> bool:
@@ -44,6 +50,15 @@ def may_judge(user: User, line: Determination) -> bool:
     """Accept, reject, refer and undo: an added line is judged by a second person of the office."""
     second = line.origin == Origin.DEPARTMENT or line.created_by_id != user.pk or office_of_one()
     return is_free_to_decide(user, line) and second
+
+
+def why_not_judge(user: User, thing: Determination | Explanation) -> str:
+    """Why somebody of the office may not judge this, as a sentence; "" where they may."""
+    if not is_free_to_decide(user, thing) and (own := own_side(user, thing)):
+        return f"您属于{own.label}，按回避规定不审核本部门的内容，请由其他审核员办理"
+    if isinstance(thing, Determination) and not may_judge(user, thing):
+        return "本条由您补充认定，须由另一名审核人员审核"
+    return ""
 
 
 def may_file(user: User, line: Determination) -> bool:

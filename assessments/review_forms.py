@@ -147,7 +147,7 @@ class SpareForm(Grouped, forms.Form):
     def __init__(
         self, month: CalendarMonth, *args: Any, own: Department | None = None, **kwargs: Any
     ) -> None:
-        """`own` is the department whose clauses the reader does not touch (回避).
+        """`own` is the department that the reader adds nothing for and nothing about (回避).
 
         Offered is what applies in the month; of a late matter also what applied in its own.
         """
@@ -157,7 +157,8 @@ class SpareForm(Grouped, forms.Form):
         order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
         clauses = clauses.order_by(*order)
         self.fields["clause"].queryset = clauses.exclude(rule_set__department=own) if own else clauses
-        self.fields["unit"].queryset = Department.objects.assessed(month)
+        units = Department.objects.assessed(month)
+        self.fields["unit"].queryset = units.exclude(pk=own.pk) if own else units
 
     def _late(self) -> list[CalendarMonth]:
         """The month that is typed as 所属月份, where it can be read."""

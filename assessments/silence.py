@@ -1,16 +1,34 @@
 """Who still owes a word before publication: the same as `Row.is_silent` of every sheet, for a whole month at once."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from assessments.models import Determination, Explanation, Month
 from assessments.proposals import survey
+from departments.models import Department
 from rules.models import Clause
 
 Label = tuple[int, str, int]  # department, signal, number
 
 
-def silent_clauses(month: Month) -> dict[int, list[str]]:
-    """By assessing department, the labels of its silent clauses in the order of the sheet.
+@dataclass(frozen=True)
+class Silence:
+    """A clause that has led to nothing without a word, or without one on these units, which the figures call for."""
+
+    clause: Clause
+    units: tuple[Department, ...]
+
+    @property
+    def words(self) -> str:
+        """`红旗1`, or `红旗1（数据应授旗：淳溪街道）`."""
+        if not self.units:
+            return self.clause.label
+        called = "数据应亮灯" if self.clause.is_light else "数据应授旗"
+        return f"{self.clause.label}（{called}：{'、'.join(unit.label for unit in self.units)}）"
+
+
+def silences(month: Month) -> dict[int, list[Silence]]:
+    """By assessing department, its silent clauses in the order of the sheet.
 
     A department without a clause in effect in the month is left out. A constant number of queries.
     """
@@ -19,15 +37,20 @@ def silent_clauses(month: Month) -> dict[int, list[str]]:
     asked = [clause for clause in clauses if clause.in_effect(at)]
     called = survey((at, clause) for clause in asked)
     given, explained = _units_by_label(Determination, month), _units_by_label(Explanation, month)
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Silence]] = {}
     for clause in asked:
         settled = given[_label(clause)] | explained[_label(clause)]
         findings = called.get((at, clause.pk), ())
-        is_open = any(each.is_called_for and each.unit.pk not in settled for each in findings)
+        owed = [each.unit for each in findings if each.is_called_for and each.unit.pk not in settled]
         silent = found.setdefault(clause.rule_set.department_id, [])
-        if is_open or not settled:
-            silent.append(clause.label)
+        if owed or not settled:
+            silent.append(Silence(clause, tuple(owed)))
     return found
+
+
+def silent_clauses(month: Month) -> dict[int, list[str]]:
+    """By assessing department, the labels of its silent clauses in the order of the sheet."""
+    return {pk: [each.clause.label for each in found] for pk, found in silences(month).items()}
 
 
 def _label(clause: Clause) -> Label:

@@ -247,26 +247,51 @@ def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
     return thing
 
 
+BROUGHT_IN_FROM = (S.FILED, S.REFERRED, S.REJECTED)
+
+
+def correction_fault(line: Determination, state: str, actor: User) -> str | None:
+    """Why a correction by this person may not bring a line in, strike it or reword it (`state` ""); None where it may.
+
+    It asks what a decision asks (permissions.may_judge). What was sent back or asked about is decided first.
+    """
+    if not permissions.may_judge(actor, line):
+        return f"{line}{permissions.why_not_judge(actor, line)}"
+    if state == S.ACCEPTED and line.state not in BROUGHT_IN_FROM:
+        return f"{line} 现在是“{line.get_state_display()}”，不能补入；先要审核"
+    if state != S.ACCEPTED and line.state != S.ACCEPTED:
+        return f"{line} 现在是“{line.get_state_display()}”，不在榜上，不能{'撤下' if state else '改事由'}"
+    return None
+
+
 @transaction.atomic
 def amend(
     line: Determination, *, actor: User, state: str = "", grounds: str = "", note: str, now: datetime
 ) -> Determination:
-    """Change a line of a published month, for a correction alone (boards.publishing.correct), which asks the right.
+    """Change a line of a published month, for a correction alone (boards.correcting.correct).
 
-    `state` is 审定 or 不予认定 ("" leaves it), `grounds` the new public reason ("" leaves it). Raises
-    StepRefused where the month is not published or the state is another.
+    `state` is 审定 or 不予认定 ("" leaves it), `grounds` the new public reason ("" leaves it). Only a line that is
+    brought in is asked whether it is valid as a whole. Raises StepRefused where the month is not published or
+    `correction_fault` names one, ValidationError where the row would break a rule.
     """
     row = locked(line)
     if row.month.published_at is None:
         raise StepRefused(f"{row.month}还没有发布，不用更正", code="unpublished")
     if state not in ("", S.ACCEPTED, S.REJECTED):
         raise StepRefused("更正只能改为审定或不予认定", code="state")
+    if fault := correction_fault(row, state, actor):
+        raise StepRefused(fault, code="right")
+    if state == S.REJECTED and grounds.strip():
+        raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
     before = {"state": row.state, "grounds": row.grounds}
     row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
     row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
     row.decided_by, row.decided_at, row.note = actor, now, note
     row.version += 1
-    row.full_clean()
+    if state == S.ACCEPTED:
+        row.full_clean()
+    else:
+        row.clean_fields()
     row.save()
     record(
         actor,

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from boards.differences import Difference, differences
 from boards.models import Edition, Standing
 from boards.pages import SHANGHAI, Issued
 from boards.rows import STRIP_MONTHS, MonthCounts
+from boards.year_to_date import overtaken_by
 from departments.months import CalendarMonth
 
 
@@ -27,6 +29,31 @@ def surroundings(month: CalendarMonth) -> dict[str, Any]:
         ),
         "issued": _issued(month),
     }
+
+
+def later_word(shown: Edition, *, latest: int) -> dict[str, Any]:
+    """The arguments of `pages.month_page` that say what an edition changed, and what has overtaken its sums since.
+
+    An edition that was corrected itself says only that.
+    """
+    causes = overtaken_by(shown) if shown.number == latest else []
+    return {"changes": changes_of(shown), "overtaken": [(cause.month, cause.number) for cause in causes]}
+
+
+def changes_of(shown: Edition) -> Difference | None:
+    """What a correction changed of the edition before it; None for the first edition, or where one is unreadable."""
+    if shown.number == 1:
+        return None
+    before = Edition.objects.filter(month=shown.month, number=shown.number - 1).first()
+    try:
+        return differences(before.document, shown.document) if before else None
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # a text that is no board: verification names it
+        return None
 
 
 def _issued(month: CalendarMonth) -> list[Issued]:

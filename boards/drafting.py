@@ -16,14 +16,26 @@ import rfc8785
 from django.conf import settings
 
 from assessments.models import Determination, LineState, Month, Submission
-from boards.models import Edition, Standing
 from boards.ranking import Entrant, Place, Tally, ranking, tally
+from boards.year_to_date import year_before
 from departments.models import Department
-from departments.months import CalendarMonth
 from rules import criteria
 from rules.models import PointScale, Signal, Visibility
 
 SCHEMA = "xiaoneng.board/1"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A unit as a board lists it: code, short name, group."""
+
+    code: str
+    name: str
+    group: str
+
+    @classmethod
+    def of(cls, unit: Department) -> "Listed":
+        return cls(unit.code, unit.label, unit.group)
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
     scale = PointScale.objects.of(at.year)
     points = {signal.value: getattr(scale, signal.value) for signal in Signal}
     units = _with_counted(units, accepted)
-    tallies = _tallies(units, accepted, points)
+    entries, listed = _determinations(accepted, units), [Listed.of(unit) for unit in units]
+    tallies = tallied(listed, entries, points)
     document = {
         "schema": SCHEMA,
         "district": settings.DISTRICT_NAME,
@@ -66,10 +79,10 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
         "reason": reason,
         "backfilled_from": backfilled_from.isoformat() if backfilled_from else None,
         "policy": {signal: criteria.plain(number) for signal, number in points.items()},
-        "totals": {signal.value: sum(line.signal == signal for line in accepted) for signal in Signal},
-        "assessors": _assessors(month, assessors, backfilled=backfilled_from is not None),
-        "ranking": _ranking(units, tallies, _year_before(at)),
-        "determinations": _determinations(accepted, units, assessors),
+        "totals": counted(entries),
+        "assessors": reporting(month, assessors, backfilled=backfilled_from is not None),
+        "ranking": ranked(listed, tallies, year_before(at)),
+        "determinations": entries,
     }
     return Draft(month, document, [line for line in lines if line.state != LineState.ACCEPTED], tallies)
 
@@ -87,29 +100,26 @@ def _with_counted(units: list[Department], accepted: list[Determination]) -> lis
     return sorted([*units, *ended.values()], key=lambda unit: (unit.position, unit.code))
 
 
-def _tallies(
-    units: Sequence[Department], accepted: Sequence[Determination], points: Mapping[str, Decimal]
+def tallied(
+    units: Sequence[Listed], entries: Sequence[Mapping[str, Any]], points: Mapping[str, Decimal]
 ) -> dict[str, Tally]:
+    """What each unit has on a board of these determinations, by its code."""
     signals: dict[str, list[str]] = defaultdict(list)
-    for line in accepted:
-        signals[line.unit.code].append(line.clause.signal)
+    for each in entries:
+        signals[each["unit"]].append(each["signal"])
     return {unit.code: tally(signals[unit.code], points) for unit in units}
 
 
-def _year_before(at: CalendarMonth) -> dict[str, Tally]:
-    """Each unit's sum of January to the month before, as the latest editions stand now."""
-    january = CalendarMonth(at.year, 1)
-    editions = Edition.objects.latest_of_each_month().filter(month__gte=january, month__lt=at)
-    sums: dict[str, Tally] = defaultdict(Tally)
-    for row in Standing.objects.filter(edition__in=list(editions.values_list("pk", flat=True))):
-        sums[row.unit_code] += Tally(row.red_flag, row.yellow_light, row.red_light, row.score)
-    return sums
+def counted(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many of each signal a board of these determinations has."""
+    return {signal.value: sum(each["signal"] == signal for each in entries) for signal in Signal}
 
 
-def _ranking(
-    units: Sequence[Department], tallies: Mapping[str, Tally], before: Mapping[str, Tally]
+def ranked(
+    units: Sequence[Listed], tallies: Mapping[str, Tally], before: Mapping[str, Tally]
 ) -> list[dict[str, Any]]:
-    names = {unit.code: unit.label for unit in units}
+    """The rows of the ranking, best first; `units` in register order, `before` the sums of the earlier months."""
+    names = {unit.code: unit.name for unit in units}
     sums = {unit.code: before.get(unit.code, Tally()) + tallies[unit.code] for unit in units}
     year = {place.unit: place for place in ranking([Entrant(u.code, u.group, sums[u.code]) for u in units])}
     places = ranking([Entrant(unit.code, unit.group, tallies[unit.code]) for unit in units])
@@ -142,7 +152,7 @@ def _year_to_date(place: Place) -> dict[str, Any] | None:
     return {"rank": place.rank, "group_rank": place.group_rank, **_counts(place.tally)}
 
 
-def _assessors(month: Month, assessors: Sequence[Department], *, backfilled: bool) -> list[dict[str, Any]]:
+def reporting(month: Month, assessors: Sequence[Department], *, backfilled: bool) -> list[dict[str, Any]]:
     """Who assesses that month, whether they filed, whether late; what was filed elsewhere was not late here."""
     filed = {}
     if month.pk:
@@ -159,9 +169,7 @@ def _assessors(month: Month, assessors: Sequence[Department], *, backfilled: boo
     ]
 
 
-def _determinations(
-    accepted: Sequence[Determination], units: Sequence[Department], assessors: Sequence[Department]
-) -> list[dict[str, Any]]:
+def _determinations(accepted: Sequence[Determination], units: Sequence[Department]) -> list[dict[str, Any]]:
     """Register order of the unit, signal, register order of the assessor, clause number, data month."""
     unit_order = {unit.pk: n for n, unit in enumerate(units)}
     signal_order = {signal.value: n for n, signal in enumerate(Signal)}
@@ -175,10 +183,11 @@ def _determinations(
             line.data_month,
         ),
     )
-    return [_determination(line) for line in ordered]
+    return [given(line) for line in ordered]
 
 
-def _determination(line: Determination) -> dict[str, Any]:
+def given(line: Determination) -> dict[str, Any]:
+    """One determination as a board tells it; of an internal clause not a word and not a figure."""
     clause, withheld = line.clause, line.clause.visibility == Visibility.INTERNAL
     return {
         "signal": clause.signal,

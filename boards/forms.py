@@ -1,15 +1,20 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
+from assessments.workflow import correction_fault
+from boards.approval import Approval
+from boards.correcting import Change
 from boards.models import CorrectionKind
-from boards.publishing import Approval, Change
 from departments.fields import VisibleField
 from departments.models import User
 from departments.sign_in import forget_tries, take_try
 
 AGAIN = "再次输入密码"  # stands where an address would, so that it never locks the signing in
+SHOWN = 200  # lines that one search shows: more are looked for more narrowly
 
 
 class PasswordAgain(forms.Form):
@@ -35,21 +40,16 @@ class PasswordAgain(forms.Form):
         return ""
 
 
-class PublishForm(PasswordAgain):
+class ApprovedForm(PasswordAgain):
+    """Who approved, on which day, in what words: what publication and correction keep alike."""
+
     approved_by = VisibleField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
     approved_on = forms.DateField(label="批准日期", widget=forms.DateInput(attrs={"type": "date"}))
     approval_words = VisibleField(label="批准意见", max_length=200, required=False)
-    waive = VisibleField(
-        label="放行理由",
-        max_length=200,
-        required=False,
-        help_text="有问题未了而仍要发布时填写，理由记入历史。",
-    )
-    # Filled by the page with the draft that it shows, anew each time: see rehearsal.html.
+    # Filled by the page with what it shows, anew each time: see rehearsal.html, correction.html.
     seen = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再发布"}
     )
-    field_order = ("approved_by", "approved_on", "approval_words", "waive", "password", "seen")
 
     def hidden_fields(self) -> list[forms.BoundField]:
         return []
@@ -59,50 +59,112 @@ class PublishForm(PasswordAgain):
         data = self.cleaned_data
         return Approval(data["approved_by"], data["approved_on"], data["approval_words"])
 
+    def refuse(self, refusal: ValidationError) -> int:
+        """Show the domain's refusal; the HTTP status that tells it to a script."""
+        self.add_error(None, refusal)
+        codes = {each.code for each in refusal.error_list}
+        return 409 if codes & {"changed", "published"} else 400
 
-class LineChoice(forms.ModelChoiceField):
-    def label_from_instance(self, line: Determination) -> str:
-        return f"{line.unit.label} · {line.assessor.label}{line.clause.label} · {line.grounds}"
 
-
-class CorrectionForm(PasswordAgain):
-    kind = forms.ChoiceField(label="更正类别", choices=CorrectionKind.choices)
-    line = LineChoice(label="认定", queryset=Determination.objects.none())
-    state = forms.ChoiceField(
-        label="改为",
+class PublishForm(ApprovedForm):
+    waive = VisibleField(
+        label="放行理由",
+        max_length=200,
         required=False,
-        choices=[
-            ("", "不变"),
-            (LineState.REJECTED, "撤销这条认定"),
-            (LineState.ACCEPTED, "审定（补入榜单）"),
-        ],
+        help_text="有问题未了而仍要发布时填写，理由记入历史。",
     )
-    grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT, help_text="不改就空着")
-    reason = VisibleField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
-    seen = forms.CharField(
-        widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再更正"}
+    early = forms.BooleanField(
+        error_messages={"required": "请先勾选：早于本月自定的日期发布，是否确实要发布"}
     )
-    field_order = ("kind", "line", "state", "grounds", "reason", "password", "seen")
+    field_order = ("approved_by", "approved_on", "approval_words", "waive", "early", "password", "seen")
 
-    def __init__(self, *args: Any, lines: Any, only_preview: bool = False, **kwargs: Any) -> None:
-        """`only_preview`: nothing is published, so no password is asked."""
+    def __init__(self, *args: Any, early: str, **kwargs: Any) -> None:
+        """`early` is what of the month's dates publication comes before, to be confirmed; "" where nothing is."""
         super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = lines
-        if only_preview:
-            del self.fields["password"]
+        self.fields["early"].label = f"{early}，确实要现在发布"
+        if not early:
+            del self.fields["early"]
 
-    def hidden_fields(self) -> list[forms.BoundField]:
-        return []
+
+class LineChangeForm(forms.Form):
+    """What becomes of one line: struck or brought in, or other public words; `fault` says why nothing can."""
+
+    state = forms.ChoiceField(label="改为", required=False)
+    grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT)
+
+    def __init__(self, line: Determination, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=str(line.pk), **kwargs)
+        self.line = line
+        on_board = line.state == LineState.ACCEPTED
+        deed = (LineState.REJECTED, "撤下") if on_board else (LineState.ACCEPTED, "补入榜单")
+        self.fields["state"].choices = [("", "不动"), deed]
+        self.fault = correction_fault(line, deed[0], user)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{line}：{field.label}"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything was typed for the line."""
+        return any(str(self[name].value() or "").strip() for name in self.fields)
+
+    @property
+    def change(self) -> Change:
+        return Change(self.line, self.cleaned_data["state"], self.cleaned_data["grounds"])
+
+
+class CorrectionForm(ApprovedForm):
+    """更正: the kind, the public reason, the approval; the lines are those of `entries`."""
+
+    kind = forms.ChoiceField(label="更正类别", choices=CorrectionKind.choices)
+    reason = VisibleField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
+    unit = forms.ChoiceField(label="单位", required=False)
+    department = forms.ChoiceField(label="认定部门", required=False)
+    field_order = ("kind", "reason", "approved_by", "approved_on", "approval_words", "password", "seen")
+
+    def __init__(
+        self, lines: Sequence[Determination], data: Any, *, user: User, press: str, typed: Any
+    ) -> None:
+        """`press` is the button: `find` shows other lines and refuses nothing, `publish` asks the password.
+
+        `typed` is what the page comes with, pressed or asked for in its address.
+        """
+        super().__init__(None if press == "find" else data, user=user, initial=typed.dict())
+        if press != "publish":
+            del self.fields["password"]
+        for name, side in (("unit", "unit"), ("department", "assessor")):
+            known = dict.fromkeys(getattr(line, side) for line in lines)
+            self.fields[name].choices = [("", "全部"), *((each.code, each.label) for each in known)]
+        self.entries = self._entries(lines, None if press == "find" else data, typed)
+
+    def _entries(self, lines: Sequence[Determination], data: Any, typed: Any) -> list[LineChangeForm]:
+        """The lines that something was typed for, then those that are looked for."""
+        unit, department = typed.get("unit", ""), typed.get("department", "")
+        named, found = [], []
+        for line in lines:
+            initial = {name: typed.get(f"{line.pk}-{name}", "") for name in ("state", "grounds")}
+            is_named = any(each.strip() for each in initial.values())
+            sides = (unit in ("", line.unit.code), department in ("", line.assessor.code))
+            if is_named or (all(sides) and (unit or department)):
+                entry = LineChangeForm(line, data, user=self.user, initial=initial)
+                (named if is_named else found).append(entry)
+        return [*named, *found[:SHOWN]]
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """The fields of the correction itself, without those that look for lines."""
+        return [self[name] for name in self.field_order if name in self.fields and name != "seen"]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not data.get("state") and not data.get("grounds"):
-            raise forms.ValidationError("没有要更正的：请选“改为”，或写新的事由")
-        return data
+        for entry in self.entries:
+            if entry.is_named and not entry.is_valid():
+                for field, errors in entry.errors.items():
+                    self.add_error(None, [f"{entry.line} {entry[field].label}：{error}" for error in errors])
+        return super().clean()
 
     @property
     def correction(self) -> dict[str, Any]:
-        """The arguments of boards.publishing.correct that the form gives."""
+        """The arguments of boards.correcting.correct that the form gives."""
         data = self.cleaned_data
-        changes = [Change(data["line"], data["state"], data["grounds"])]
-        return {"kind": data["kind"], "reason": data["reason"], "seen": data["seen"], "changes": changes}
+        changes = [entry.change for entry in self.entries if entry.is_named]
+        kept = {name: data[name] for name in ("kind", "reason", "seen")}
+        return {**kept, "approval": self.approval, "changes": changes}

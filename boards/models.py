@@ -18,6 +18,7 @@ class CorrectionKind(models.TextChoices):
     OBJECTION = "objection", "申诉变更"
     STRUCK = "struck", "撤旗"
     SUPPLEMENT = "supplement", "补报"
+    RECOUNT = "recount", "重算累计"
 
 
 class EditionQuerySet(AppendOnlyQuerySet):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from boards.differences import Difference
 from boards.ranking import SIGNALS, Entrant, flag_order, light_order, tally
 from boards.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables, qr_path
 from boards.words import WORDS, change, correction_label, day_words, signed
@@ -99,6 +100,8 @@ class MonthPage:
     unjudged: tuple[str, ...]
     points: tuple[tuple[str, str], ...]
     filing: Filing
+    changes: Difference | None
+    overtaken: str
 
 
 def month_page(
@@ -110,6 +113,8 @@ def month_page(
     neighbours: Neighbours = (None, None),
     latest_edition: int | None = None,
     issued: Sequence[Issued] = (),
+    changes: Difference | None = None,
+    overtaken: Sequence[tuple[CalendarMonth, int]] = (),
     public_url: str = "",
 ) -> MonthPage:
     """The page of one board (contract, section 5), or of a draft: the same without the keys of an edition.
@@ -117,7 +122,8 @@ def month_page(
     `last_month` and `last_year` are the boards compared with, None where there is none. `strips` gives
     each unit's counts in earlier months, at most eleven of which are shown before the board's own;
     `neighbours` are the published months before and after; `latest_edition` is the number that stands,
-    `issued` are the editions of the month.
+    `issued` are the editions of the month; `changes` is what this one changed, `overtaken` the editions of
+    earlier months (month, number) since which its year to date is no longer their sum.
     """
     month = CalendarMonth.parse(document["month"])
     period = f"{document['district']}{month.chinese}份"
@@ -140,7 +146,17 @@ def month_page(
         unjudged=tuple(row["name"] for row in document["ranking"] if row["rank"] is None),
         points=tuple((WORDS[s][0], signed(document["policy"][s])) for s in SIGNALS),
         filing=_filing(document["assessors"]),
+        changes=changes,
+        overtaken=overtaken_words(overtaken),
     )
+
+
+def overtaken_words(causes: Sequence[tuple[CalendarMonth, int]]) -> str:
+    """Why the year to date of a board is no longer the sum of the boards that stand, as a sentence; "" for no cause."""
+    if not causes:
+        return ""
+    told = (f"{at.chinese}{(correction_label(number) and '有更正') or '后来发布'}" for at, number in causes)
+    return f"此后{'、'.join(told)}，本版的累计得分和累计名次是按发布时的各期计算的；累计以本期“重算累计”的更正为准。"
 
 
 @dataclass(frozen=True)

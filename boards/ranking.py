@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 SIGNALS = ("red_flag", "yellow_light", "red_light")
 
@@ -25,12 +26,27 @@ class Tally:
         """Sorts the better first: score, fewer red lights, fewer yellow lights, more red flags."""
         return (-self.score, self.red_light, self.yellow_light, -self.red_flag)
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any] | None) -> "Tally":
+        """What a row of a board, or its year to date, says (contract, section 5); empty for None."""
+        if row is None:
+            return cls()
+        return cls(*(row[signal] for signal in SIGNALS), Decimal(row["score"]))
+
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
             self.red_flag + other.red_flag,
             self.yellow_light + other.yellow_light,
             self.red_light + other.red_light,
             self.score + other.score,
+        )
+
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.red_flag - other.red_flag,
+            self.yellow_light - other.yellow_light,
+            self.red_light - other.red_light,
+            self.score - other.score,
         )
 
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db.models import Count
 
-from assessments import dates
-from assessments.models import Determination, LineState, Month
+from assessments.models import Determination, LineState, Month, Origin
 from boards import sheets
+from boards.approval import Approval
+from boards.blocking import Blocker, blockers, early
 from boards.drafting import Draft, draft
 from boards.glyphs import missing_glyphs
 from boards.models import Edition
-from boards.publishing import Approval, blockers, correct
+from boards.year_to_date import later_with
+from departments.models import Role
 from departments.months import CalendarMonth
 
 
@@ -41,16 +43,23 @@ class Move:
 class Rehearsal:
     """The office's last look at a month; `blockers` leave out what the publisher enters with publication.
 
-    `warnings` do not block, but should be read: lines that nobody has decided, characters that no poster can print.
+    `warnings` do not block, but should be read: lines that nobody has decided, characters that no poster can print,
+    lines that a publisher decided, later boards that this one overtakes. `early` is what of the month's own dates
+    publication now would come before: it is to be confirmed.
     """
 
     month: Month
     draft: Draft
-    is_over: bool
-    blockers: list[str]
+    blockers: list[Blocker]
     warnings: list[str]
+    early: str
     left_out: list[Determination]
     moves: list[Move]
+
+    @property
+    def barred(self) -> list[Blocker]:
+        """What no reason passes on a page."""
+        return [each for each in self.blockers if each.is_only_by_command]
 
     @property
     def totals(self) -> dict[str, int]:
@@ -68,9 +77,14 @@ def rehearse(month: Month, *, now: datetime) -> Rehearsal:
     return Rehearsal(
         month=month,
         draft=made,
-        is_over=dates.is_over(month.calendar_month, now),
         blockers=blockers(month, approval=ENTERED_LATER, now=now),
-        warnings=[*_undecided(left_out), *_unprintable(made.document)],
+        warnings=[
+            *_undecided(left_out),
+            *_unprintable(made.document),
+            *_own_hands(month),
+            *_overtaken(made),
+        ],
+        early=early(month, now),
         left_out=left_out,
         moves=moves(last.document, made.document) if last else [],
     )
@@ -104,13 +118,30 @@ def _unprintable(document: Mapping[str, Any]) -> list[str]:
     return [f"海报字库里没有“{character}”（{unit}），海报印不出来" for character, unit in sorted(found)]
 
 
-def preview_correction(calendar_month: CalendarMonth, **correction: Any) -> list[Move]:
-    """Whose rank a correction would move: it is made, compared and taken back. Raises as `correct` does."""
-    with transaction.atomic():
-        old = Edition.objects.standing(calendar_month)
-        new = correct(calendar_month, **correction)
-        transaction.set_rollback(True)
-    return moves(old.document, new.document)
+def _own_hands(month: Month) -> list[str]:
+    """Who publishes should not have judged: each publisher who decided or added lines of the month, with how many."""
+    lines = Determination.objects.filter(month=month.pk).order_by()
+    decided = lines.filter(decided_by__role=Role.PUBLISHER).values_list("decided_by__name")
+    added = lines.filter(created_by__role=Role.PUBLISHER, origin=Origin.OFFICE).values_list(
+        "created_by__name"
+    )
+    hands = {word: dict(rows.annotate(Count("pk"))) for word, rows in (("审核", decided), ("补充", added))}
+    names = sorted({name for counts in hands.values() for name in counts})
+    return [f"发布人{name}自己{_told(name, hands)}认定，请另有人看过再发布" for name in names]
+
+
+def _told(name: str, hands: Mapping[str, Mapping[str, int]]) -> str:
+    return "、".join(f"{word}了 {counts[name]} 条" for word, counts in hands.items() if name in counts)
+
+
+def _overtaken(made: Draft) -> list[str]:
+    """Later boards of the year that are out already: their year to date does not know this month."""
+    counted = {unit for unit, tally in made.tallies.items() if not tally.is_empty}
+    later = later_with(counted, made.month.calendar_month)
+    if not later:
+        return []
+    months = "、".join(edition.month.chinese for edition in later)
+    return [f"{months}已经发布，累计里没有这个月；发布后要把它们各作一次“重算累计”"]
 
 
 def month_to_publish(today: CalendarMonth) -> CalendarMonth:

@@ -33,7 +33,8 @@ def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 def _prefilled(request: HttpRequest, spared: Spared) -> str:
     """The sentence that the form of this row begins with; "" where the reader may not add it."""
-    is_own = belongs_to(request.user, spared.department) and not office_of_one()
+    sides = (spared.department, spared.finding.unit)
+    is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
     return "" if is_own or spared.is_drafted else spared.finding.verdict.sentence[:GROUNDS_LIMIT]
 
 

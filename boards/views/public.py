@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from boards.comparisons import surroundings
+from boards.comparisons import later_word, surroundings
 from boards.models import Edition
 from boards.pages import month_page, month_summary
 from boards.statistics import year_groups, year_lines
@@ -53,9 +53,8 @@ def edition(request: HttpRequest, month: CalendarMonth, number: int) -> HttpResp
 
 
 def _month(shown: Edition, *, latest: int) -> HttpResponse:
-    page = month_page(
-        shown.document, latest_edition=latest, public_url=settings.PUBLIC_URL, **surroundings(shown.month)
-    )
+    beside = {**surroundings(shown.month), **later_word(shown, latest=latest)}
+    page = month_page(shown.document, latest_edition=latest, public_url=settings.PUBLIC_URL, **beside)
     context = {"page": page, "here": "board", "rules_year": shown.month.year, "boards_year": shown.month.year}
     return _printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
 

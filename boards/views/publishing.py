@@ -1,22 +1,27 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.dates import is_over
-from assessments.models import Determination, LineState, Month
-from boards import posters
+from assessments.models import Month
+from assessments.views import wants_data
+from boards import posters, rehearsed
+from boards.blocking import early
 from boards.comparisons import surroundings
+from boards.correcting import Preview, correct, correctable, preview
+from boards.differences import differences
 from boards.drafting import draft
-from boards.forms import CorrectionForm, PublishForm
+from boards.forms import SHOWN, CorrectionForm, PublishForm
 from boards.models import Edition
 from boards.pages import month_page
 from boards.permissions import may_correct, may_publish, may_rehearse
-from boards.publishing import correct, publish
-from boards.rehearsal import Move, month_to_publish, preview_correction, rehearse
+from boards.publishing import publish
+from boards.rehearsal import Rehearsal, month_to_publish, rehearse
+from boards.year_to_date import later_in_year, overtaken_by
 from departments.months import CalendarMonth
 from departments.permissions import only
 
@@ -32,21 +37,39 @@ def publishing(request: HttpRequest) -> HttpResponse:
 def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     editions = list(Edition.objects.filter(month=month).select_related("published_by"))
     if editions:
-        if request.method == "POST":
-            messages.warning(request, f"{month.chinese}已经发布，这一次没有再发布。")
-        return render(request, "boards/published.html", {"month": month, "editions": editions})
-    form = PublishForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid() and _published(request, month, form):
+        return _published(request, month, editions)
+    held, now = Month.objects.at(month), timezone.now()
+    form = PublishForm(request.POST or None, user=request.user, early=early(held, now))
+    if request.method != "POST":
+        return _rehearsed(request, rehearse(held, now=now), form)
+    status = _publish(request, month, form) if form.is_valid() else 400
+    if status == 200:
         return redirect("publishing_month", month)
-    rehearsal = rehearse(Month.objects.at(month), now=timezone.now())
-    context = {"month": month, "form": form, "rehearsal": rehearsal}
-    return render(request, "boards/rehearsal.html", {**context, "may_publish": may_publish(request.user)})
+    if wants_data(request):
+        return _errors(form, status)
+    return _rehearsed(request, rehearse(held, now=now), form, status)
 
 
-def _published(request: HttpRequest, month: CalendarMonth, form: PublishForm) -> bool:
-    if not is_over(month, timezone.now()):  # the command may, with a reason; a press on a page may not
-        form.add_error(None, f"{month.chinese}还没有结束，不能在这里发布")
-        return False
+def _rehearsed(
+    request: HttpRequest, rehearsal: Rehearsal, form: PublishForm, status: int = 200
+) -> HttpResponse:
+    """The rehearsal as it stands; where another draft was seen before, with what differs from that."""
+    seen = request.POST.get("seen", "")
+    before = rehearsed.shown(request.session, seen) if seen != rehearsal.draft.digest else None
+    context = {
+        "month": rehearsal.month.calendar_month,
+        "form": form,
+        "rehearsal": rehearsal,
+        "changed": differences(before, rehearsal.draft.document) if before else None,
+        "may_publish": may_publish(request.user),
+    }
+    if context["may_publish"]:
+        rehearsed.keep(request.session, rehearsal.draft)
+    return render(request, "boards/rehearsal.html", context, status=status)
+
+
+def _publish(request: HttpRequest, month: CalendarMonth, form: PublishForm) -> int:
+    """Publish as the form says; 200, or the status of the refusal, which the form then shows."""
     try:
         edition = publish(
             month,
@@ -54,12 +77,30 @@ def _published(request: HttpRequest, month: CalendarMonth, form: PublishForm) ->
             approval=form.approval,
             waive=form.cleaned_data["waive"],
             seen=form.cleaned_data["seen"],
+            on_page=True,
         )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
+    except ValidationError as refusal:
+        return form.refuse(refusal)
     messages.success(request, f"已发布 {edition.title}，校验值 {edition.digest[:12]}")
-    return True
+    return 200
+
+
+def _published(request: HttpRequest, month: CalendarMonth, editions: list[Edition]) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        sentence, status = f"{month.chinese}已经发布，这一次没有再发布。", 409
+        if wants_data(request):
+            return JsonResponse({"errors": [sentence]}, status=status)
+        messages.warning(request, sentence)
+    standing = [editions[0], *later_in_year(month)]
+    overtaken = [(edition, causes) for edition in standing if (causes := overtaken_by(edition))]
+    context = {"month": month, "editions": editions, "overtaken": overtaken}
+    return render(request, "boards/published.html", context, status=status)
+
+
+def _errors(form: Form, status: int) -> JsonResponse:
+    found = [error for errors in form.errors.values() for error in errors]
+    return JsonResponse({"errors": found}, status=409 if status == 409 else 422)
 
 
 @require_safe
@@ -86,33 +127,31 @@ def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     standing = Edition.objects.standing(month)
     if standing is None:
         raise Http404("还没有发布")
-    decided = Determination.objects.filter(month__calendar_month=month).exclude(state=LineState.DRAFT)
-    only_preview = request.POST.get("press") != "publish"
-    form = CorrectionForm(
-        request.POST or None, user=request.user, lines=decided.with_names(), only_preview=only_preview
-    )
-    context = {"month": month, "form": form, "standing": standing}
-    if request.method == "POST" and form.is_valid():
-        moved = _corrected(request, month, form, only_preview=only_preview)
-        if moved is None and not form.errors:
-            return redirect("publishing_month", month)
-        context |= {"moves": moved, "previewed": not form.errors}
-    return render(request, "boards/correction.html", context)
+    press, typed = request.POST.get("press", "find"), request.POST or request.GET
+    form = CorrectionForm(correctable(month), request.POST, user=request.user, press=press, typed=typed)
+    context = {"month": month, "form": form, "standing": standing, "shown": SHOWN}
+    if press == "find":
+        return render(request, "boards/correction.html", context)
+    found, status = _corrected(request, month, form, press) if form.is_valid() else (None, 400)
+    if found is None and status == 200:
+        return redirect("publishing_month", month)
+    if wants_data(request) and status != 200:
+        return _errors(form, status)
+    return render(request, "boards/correction.html", {**context, "preview": found}, status=status)
 
 
 def _corrected(
-    request: HttpRequest, month: CalendarMonth, form: CorrectionForm, *, only_preview: bool
-) -> list[Move] | None:
-    """The moves of a preview; None where the correction was published, or refused and the form says why."""
+    request: HttpRequest, month: CalendarMonth, form: CorrectionForm, press: str
+) -> tuple[Preview | None, int]:
+    """What a correction would change; None where it was published, or refused with that status."""
     try:
-        if only_preview:
-            return preview_correction(month, actor=request.user, **form.correction)
+        if press != "publish":
+            return preview(month, actor=request.user, **form.correction), 200
         edition = correct(month, actor=request.user, **form.correction)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
+    except ValidationError as refusal:
+        return None, form.refuse(refusal)
     messages.success(request, f"已发布 {edition}，校验值 {edition.digest[:12]}")
-    return None
+    return None, 200
 
 
 def _unpublished(month: CalendarMonth) -> Month:

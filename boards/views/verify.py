@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from boards.comparisons import changes_of
 from boards.models import Edition
 from boards.proofs import proof_of, read_digest
 from departments.fields import UncutField
@@ -49,6 +50,8 @@ def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
         return _ask(request, form, status=404)
     proof = proof_of(found[0])
     context = {"proof": proof, "edition": proof.edition, "rules_year": proof.edition.month.year}
+    if proof.holds:  # a text that was altered is compared with nothing
+        context["changes"] = changes_of(proof.edition)
     response = render(request, "boards/verify.html", context)
     response["Cache-Control"] = KEPT_FOR
     return response

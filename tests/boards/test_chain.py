@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Determination
 from boards.chain import board_faults, event_faults, verify_boards
+from boards.correcting import Change, correct
 from boards.models import Edition
-from boards.publishing import Change, correct
 from departments.models import Record, Role
 from departments.records import record, verify_chain
-from tests.boards.releasing import release
+from tests.boards.releasing import APPROVED, release
 from tests.factories import JUNE, make_department, make_user
 from tests.tampering import retell, run_sql, tamper, unguarded
 
@@ -30,6 +30,7 @@ def corrected(filed_month, publisher, published_on):
         kind="error",
         reason="通报级别写错",
         changes=[Change(Determination.objects.get(), grounds="6月获省级通报表扬")],
+        approval=APPROVED,
         now=published_on + timedelta(days=1),
     )
 
@@ -147,6 +148,9 @@ def as_it_was_told_before(edition, *, waived=False):
 
 @pytest.fixture
 def of_an_earlier_release(corrected):
+    """Corrections kept no approval then."""
+    unsaid = "approved_by = '', approved_on = NULL, approval_words = ''"
+    tamper(f"UPDATE boards_edition SET {unsaid} WHERE number = 2")
     as_it_was_told_before(corrected)
     return corrected
 

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.models import Determination, LineState
 from boards.chain import verify_boards
+from boards.correcting import Change, correct
 from boards.models import Edition
-from boards.publishing import Change, correct
 from departments.models import Role
-from tests.boards.releasing import MAY, release
+from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
     JUNE,
     make_clause,
@@ -39,6 +39,7 @@ def test_correction_is_of_its_kind(
     line = make_line(own, make_town("gubai", "古柏街道"), state=state)
     release(publisher, published_on, waive="演练")
     options = {"kind": kind, "reason": "核对后更正", "changes": [Change(line, **change)], "now": published_on}
+    options["approval"] = APPROVED
     if words:
         with pytest.raises(ValidationError, match=words):
             correct(JUNE, actor=publisher, **options)
@@ -56,6 +57,7 @@ def test_correction_makes_a_new_edition_and_keeps_the_old(filed_month, publisher
         kind="error",
         reason="通报级别写错",
         changes=[change],
+        approval=APPROVED,
         now=published_on + timedelta(days=1),
     )
     assert (new.number, new.correction_label, new.document["reason"]) == (2, "更正1", "通报级别写错")
@@ -68,6 +70,7 @@ def test_correction_makes_a_new_edition_and_keeps_the_old(filed_month, publisher
 def test_correction_is_refused_without_reason_change_or_publication(filed_month, publisher, published_on):
     def attempt(**options):
         options = {"kind": "error", "reason": "改错", "changes": [], "now": published_on, **options}
+        options.setdefault("approval", APPROVED)
         return correct(filed_month.calendar_month, actor=publisher, **options)
 
     with pytest.raises(ValidationError, match="还没有发布"):
@@ -86,6 +89,7 @@ def test_correction_is_refused_without_reason_change_or_publication(filed_month,
             kind="error",
             reason="改错",
             changes=[],
+            approval=APPROVED,
         )
     assert Edition.objects.count() == 1
 
@@ -95,6 +99,7 @@ def test_correction_changes_lines_of_its_own_month_alone(filed_month, clause, pu
     release(publisher, published_on, MAY, waive="演练")
     release(publisher, published_on)
     options = {"kind": "error", "reason": "改错", "changes": [Change(other, grounds="别月的事")]}
+    options["approval"] = APPROVED
     with pytest.raises(ValidationError, match="计入2026年5月，不在2026年6月更正"):
         correct(JUNE, actor=publisher, now=published_on, **options)
     assert Determination.objects.get(pk=other.pk).grounds == other.grounds

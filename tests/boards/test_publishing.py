@@ -10,16 +10,19 @@ from django.db import DatabaseError, connection, transaction
 
 from assessments.dates import SHANGHAI
 from assessments.models import Determination, LineState, Month, Origin, Submission
+from boards.approval import Approval
+from boards.blocking import BlockerKind, blockers
 from boards.chain import verify_boards
+from boards.correcting import Change, correct
 from boards.drafting import draft
 from boards.models import Edition, Standing
-from boards.publishing import Approval, Change, blockers, correct, publish
+from boards.publishing import publish
 from departments.models import Record, Role
 from departments.months import CalendarMonth
 from departments.records import head_hash, verify_chain
 from departments.triggers import install, remove
 from rules.models import PointScale, Signal
-from tests.boards.releasing import MAY, release
+from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -140,7 +143,8 @@ def test_year_to_date_sums_the_latest_editions(filed_month, clause, publisher, p
     release(publisher, published_on, MAY, waive="演练")
     struck = Determination.objects.get(unit__code="gubai")
     change = Change(struck, state=LineState.REJECTED)
-    correct(MAY, actor=publisher, kind="struck", reason="数据核减", changes=[change], now=published_on)
+    told = {"kind": "struck", "reason": "数据核减", "approval": APPROVED}
+    correct(MAY, actor=publisher, changes=[change], now=published_on, **told)
     ranking = release(publisher, published_on).document["ranking"]
     assert [(row["unit"], row["year_to_date"] and row["year_to_date"]["red_flag"]) for row in ranking] == [
         ("chunxi", 2),
@@ -194,12 +198,18 @@ def test_blockers_name_each_thing_that_is_missing(clause, in_july):
     line = make_line(silent, make_town(), origin=Origin.OFFICE)
     Submission.objects.create(month=line.month, department=other, first_filed_at=in_july)
     june_20 = datetime(2026, 6, 20, tzinfo=SHANGHAI)
-    assert blockers(line.month, approval=None, now=june_20) == [
-        "2026年6月还没有结束",
-        "还没有填写批准人和批准日期",
-        "区商务局还缺说明：黄灯1",
-        "区人社局还没有报送",
-        "补充认定“区商务局红旗1：淳溪街道”还没有第二人审核",
+    found = blockers(line.month, approval=None, now=june_20)
+    assert [(each.kind, each.sentence) for each in found] == [
+        (BlockerKind.NOT_OVER, "2026年6月还没有结束"),
+        (BlockerKind.NO_APPROVAL, "还没有填写批准人和批准日期"),
+        (BlockerKind.SILENT, "区商务局还缺说明：黄灯1"),
+        (BlockerKind.UNREPORTED, "区人社局还没有报送"),
+        (BlockerKind.SECOND_PERSON, "补充认定“区商务局红旗1：淳溪街道”还没有第二人审核"),
+    ]
+    assert [(each.department, each.clause, each.units) for each in found[2:]] == [
+        (other, "黄灯1", ()),
+        (clause.rule_set.department, "", ()),
+        (other, "红旗1", (line.unit,)),
     ]
 
 

@@ -59,7 +59,7 @@ def entries(month, **changes):
 def test_rehearsal_shows_blockers_left_out_and_moves(client, publisher, line):
     make_line(line.clause, make_town("gubai", "古柏街道"), state=LineState.RETURNED)
     page = client.get(PAGE)
-    assert page.context["rehearsal"].blockers == ["区人社局还没有报送"]
+    assert [each.sentence for each in page.context["rehearsal"].blockers] == ["区人社局还没有报送"]
     assert [each.unit.code for each in page.context["rehearsal"].left_out] == ["gubai"]
     assert "区人社局还没有报送" in page.content.decode()
 
@@ -98,18 +98,21 @@ def test_publisher_publishes_with_approval_and_password(client, publisher, filed
 
 
 @pytest.mark.parametrize(
-    "changes,words",
+    "changes,words,status",
     [
-        ({"password": "不是这个密码"}, "密码不对"),
-        ({"password": ""}, "密码"),
-        ({"approved_by": ""}, "批准人"),
-        ({"approved_on": "七月"}, "批准日期"),
-        ({"seen": "f" * 64}, "预演之后内容有变"),
+        ({"password": "不是这个密码"}, "密码不对", 400),
+        ({"password": ""}, "密码", 400),
+        ({"approved_by": ""}, "批准人", 400),
+        ({"approved_on": "七月"}, "批准日期", 400),
+        ({"seen": "f" * 64}, "预演之后内容有变", 409),
     ],
 )
-def test_publication_is_refused_and_what_was_typed_is_kept(client, publisher, filed, changes, words):
+def test_publication_is_refused_and_what_was_typed_is_kept(client, publisher, filed, changes, words, status):
     page = client.post(PAGE, entries(filed.month, **changes))
-    assert page.status_code == 200
+    assert page.status_code == status
+    told = client.post(PAGE, entries(filed.month, **changes), headers={"Accept": "application/json"})
+    assert told.status_code == (409 if status == 409 else 422)
+    assert words in "".join(told.json()["errors"]) or words in page.content.decode()
     assert words in page.content.decode()
     assert page.context["form"]["approval_words"].value() == "同意"
     assert PASSWORD not in page.content.decode()
@@ -175,10 +178,12 @@ def test_publishing_leads_to_the_latest_month_that_is_over(client, publisher):
 def corrected(accepted, **changes):
     return {
         "kind": "error",
-        "line": accepted.pk,
-        "state": "",
-        "grounds": "6月获省级通报表扬",
+        f"{accepted.pk}-state": "",
+        f"{accepted.pk}-grounds": "6月获省级通报表扬",
         "reason": "级别写错",
+        "approved_by": "区委常委会",
+        "approved_on": "2026-07-20",
+        "approval_words": "同意更正",
         "password": PASSWORD,
         "seen": Edition.objects.standing(JUNE).digest,
         "press": "publish",
@@ -189,9 +194,16 @@ def corrected(accepted, **changes):
 def test_correction_is_previewed_without_password_and_without_a_trace(client, publisher, filed):
     client.post(PAGE, entries(filed.month))
     assert "password" not in client.get(CORRECTION).context["form"].fields
-    changes = {"press": "preview", "state": "rejected", "password": ""}
-    page = client.post(CORRECTION, corrected(filed, grounds="", **changes))
-    assert [(move.name, move.before, move.after) for move in page.context["moves"]] == [("淳溪街道", 1, None)]
+    changes = {"press": "preview", f"{filed.pk}-state": "rejected", f"{filed.pk}-grounds": "", "password": ""}
+    page = client.post(CORRECTION, corrected(filed, **changes))
+    found = page.context["preview"].difference
+    assert [line.sentence for line in found.lines] == [
+        "淳溪街道 红旗1（区人社局）：撤下，“6月获市级通报表扬”"
+    ]
+    assert [place.sentence for place in found.places] == [
+        "淳溪街道：组内名次 1→—，全区名次 1→—，得分 +1→—，累计得分 +1→—，累计名次 1→—"
+    ]
+    assert found.totals == (("红旗", 1, 0),)
     assert page.context["form"]["reason"].value() == "级别写错"
     assert Edition.objects.count() == 1
     assert Determination.objects.get().state == LineState.ACCEPTED
@@ -201,7 +213,8 @@ def test_correction_page_refuses_when_another_came_between(client, publisher, fi
     client.post(PAGE, entries(filed.month))
     stale = corrected(filed)
     client.post(CORRECTION, corrected(filed))
-    page = client.post(CORRECTION, stale | {"grounds": "又一种说法"})
+    page = client.post(CORRECTION, stale | {f"{filed.pk}-grounds": "又一种说法"})
+    assert page.status_code == 409
     assert "2026年第6期（更正1）已经发布，请看过再更正" in page.content.decode()
     assert Edition.objects.count() == 2
 
@@ -209,9 +222,11 @@ def test_correction_page_refuses_when_another_came_between(client, publisher, fi
 def test_month_that_is_not_over_is_not_published_on_the_page(client, publisher, filed):
     ahead = CalendarMonth(2998, 12)
     page = client.get(reverse("publishing_month", args=[ahead])).content.decode()
-    assert "还没有结束，结束后在这里发布" in page
-    posted = client.post(reverse("publishing_month", args=[ahead]), entries(filed.month, waive="就是要发"))
-    assert "还没有结束，不能在这里发布" in str(posted.context["form"].errors)
+    assert "2998年12月还没有结束" in page
+    assert "不能在这里发布" in page
+    changes = {"waive": "就是要发", "early": "on", "seen": ""}
+    posted = client.post(reverse("publishing_month", args=[ahead]), entries(filed.month, **changes))
+    assert posted.status_code == 400
     assert Edition.objects.count() == 0
 
 
@@ -253,16 +268,22 @@ def test_correction_page_makes_the_next_edition(client, publisher, filed):
     [
         ({"password": "不对的密码"}, "密码不对"),
         ({"reason": ""}, "公开的更正原因"),
-        ({"grounds": ""}, "没有要更正的"),
-        ({"line": 999999}, "认定"),
+        ({"approved_by": ""}, "请填写批准人"),
+        ({"approved_on": "2998-01-01"}, "批准日期 2998-01-01 还没有到"),
+        ({"grounds": ""}, "没有选要更正的认定"),
+        ({"grounds": "字" * 61}, "新的事由最多 60 字，现在 61 字"),
         ({"grounds": "6月获市级通报表扬"}, "没有可更正的"),
+        ({"state": "rejected"}, "要撤下，不用再写新的事由"),
     ],
 )
 def test_correction_is_refused_with_a_sentence(client, publisher, filed, changes, words):
     client.post(PAGE, entries(filed.month))
-    page = client.post(CORRECTION, corrected(filed, **changes))
-    assert page.status_code == 200
+    own = {f"{filed.pk}-{name}": changes[name] for name in ("state", "grounds") if name in changes}
+    page = client.post(CORRECTION, corrected(filed, **(changes | own)))
+    assert page.status_code == 400
     assert words in page.content.decode()
+    if changes.get("reason") != "":
+        assert page.context["form"]["reason"].value() == "级别写错"
     assert Edition.objects.count() == 1
     assert Determination.objects.get().grounds == "6月获市级通报表扬"
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from assessments.dates import PUBLISH_DAY
 from assessments.models import Month
 from assessments.workbook.importing import import_rows
-from boards.publishing import Approval, publish
+from boards.approval import Approval
+from boards.publishing import publish
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day, working_day_from
 from xiaoneng.demo import words

@@ -4,7 +4,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from boards.publishing import Approval, publish
+from boards.approval import Approval
+from boards.publishing import publish
 from departments.commands import PlainCommand
 from departments.models import User
 from departments.months import CalendarMonth

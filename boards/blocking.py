@@ -1,0 +1,135 @@
+"""What stands against the publication of a month: each thing with whom, what and where it concerns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from assessments import dates
+from assessments.models import Determination, LineState, Month, Origin, Submission
+from assessments.silence import Silence, silences
+from boards.approval import Approval
+from boards.models import Edition
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules.models import RuleSet
+
+
+class BlockerKind(StrEnum):
+    """What kind of thing blocks; those ONLY_BY_COMMAND pass with a reason of the command, never on the page."""
+
+    NOT_OVER = "not_over"
+    NO_RULES = "no_rules"
+    BEFORE_FIRST = "before_first"
+    GAP = "gap"
+    NO_APPROVAL = "no_approval"
+    UNREPORTED = "unreported"
+    SILENT = "silent"
+    SECOND_PERSON = "second_person"
+
+
+ONLY_BY_COMMAND = frozenset(
+    {BlockerKind.NOT_OVER, BlockerKind.NO_RULES, BlockerKind.BEFORE_FIRST, BlockerKind.GAP}
+)
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that stands against publication, the Chinese sentence of it, and the page where it is settled."""
+
+    kind: BlockerKind
+    sentence: str
+    department: Department | None = None
+    clause: str = ""
+    units: tuple[Department, ...] = ()
+    link: str = ""
+
+    @property
+    def is_only_by_command(self) -> bool:
+        return self.kind in ONLY_BY_COMMAND
+
+
+def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[Blocker]:
+    """Everything that stands against publication (contract, section 6), in the order in which it is asked."""
+    at, found = month.calendar_month, []
+    if not dates.is_over(at, now):
+        found.append(Blocker(BlockerKind.NOT_OVER, f"{month}还没有结束"))
+    found += _out_of_turn(at)
+    if approval is None:
+        found.append(Blocker(BlockerKind.NO_APPROVAL, "还没有填写批准人和批准日期"))
+    return [*found, *_unreported(month), *_without_second(month)]
+
+
+def refuse_blocked(found: list[Blocker], waive: str, *, on_page: bool) -> None:
+    """Refuse a publication with every blocker that `waive`, a reason, does not pass. Raises ValidationError."""
+    left = [each for each in found if not waive.strip() or (on_page and each.is_only_by_command)]
+    if left:
+        raise ValidationError([each.sentence for each in left], code="blocked")
+
+
+def early(month: Month, now: datetime) -> str:
+    """What of the month's own dates a publication now would come before, as a sentence; "" for nothing."""
+    today = dates.local_day(now)
+    passed = {
+        "异议截止": (month.object_until, today > month.object_until),
+        "计划发布": (month.publish_on, today >= month.publish_on),
+    }
+    apart = [f"{label} {day.month}月{day.day}日" for label, (day, is_past) in passed.items() if not is_past]
+    return f"现在发布早于{month}的{'、'.join(apart)}" if apart else ""
+
+
+def _out_of_turn(at: CalendarMonth) -> Iterator[Blocker]:
+    """Boards follow each other month by month, from the first one on, and each has rules to stand on."""
+    if not RuleSet.objects.in_force(at).filter(department__in=Department.objects.assessing(at)).exists():
+        link = reverse("rules_year", args=[at.year])
+        yield Blocker(BlockerKind.NO_RULES, f"{at.chinese}没有生效的认定细则", link=link)
+    out = set(Edition.objects.values_list("month", flat=True))
+    if not out:
+        return
+    if at < min(out):
+        sentence = f"{at.chinese}早于首次发布的{min(out).chinese}"
+        yield Blocker(BlockerKind.BEFORE_FIRST, sentence)
+    elif at.plus(-1) not in out:
+        before = at.plus(-1)
+        sentence = f"前一个月{before.chinese}还没有发布，先发布会使全年累计缺这个月"
+        yield Blocker(BlockerKind.GAP, sentence, link=reverse("publishing_month", args=[before]))
+
+
+def _unreported(month: Month) -> Iterator[Blocker]:
+    filed = set()
+    if month.pk:
+        submissions = Submission.objects.filter(month=month, first_filed_at__isnull=False)
+        filed = set(submissions.values_list("department_id", flat=True))
+    silent, queue = silences(month), reverse("review_month", args=[month.calendar_month])
+    for department in Department.objects.assessing(month.calendar_month):
+        owed = silent.get(department.pk)
+        if owed is not None and department.pk not in filed:
+            sentence = f"{department.label}还没有报送"
+            yield Blocker(BlockerKind.UNREPORTED, sentence, department, link=f"{queue}?tab=unreported")
+            continue
+        yield from (_silent(month, department, each) for each in owed or ())
+
+
+def _silent(month: Month, department: Department, silence: Silence) -> Blocker:
+    at, clause = month.calendar_month, silence.clause
+    if clause.is_light and silence.units:
+        link = reverse("review_spared", args=[at])
+    else:
+        link = f"{reverse('review_month', args=[at])}?tab=explanations#{department.code}"
+    sentence = f"{department.label}还缺说明：{silence.words}"
+    return Blocker(BlockerKind.SILENT, sentence, department, clause.label, silence.units, link)
+
+
+def _without_second(month: Month) -> Iterator[Blocker]:
+    added = Determination.objects.filter(
+        month__calendar_month=month.calendar_month,
+        origin=Origin.OFFICE,
+        state__in=[LineState.FILED, LineState.REFERRED],
+    )
+    for line in added.with_names():
+        sentence, link = f"补充认定“{line}”还没有第二人审核", reverse("review_line", args=[line.pk])
+        kind, label = BlockerKind.SECOND_PERSON, line.clause.label
+        yield Blocker(kind, sentence, line.assessor, label, (line.unit,), link)

@@ -1,0 +1,161 @@
+"""更正: the next edition of a published month, which changes the lines that it names and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Determination, LineState, Month
+from assessments.workflow import amend
+from boards.approval import Approval, refuse_future
+from boards.differences import Difference, differences
+from boards.drafting import Draft
+from boards.models import CorrectionKind, Edition
+from boards.permissions import may_correct
+from boards.publishing import freeze
+from boards.redrafting import key_of_line, redraft, strange
+from boards.year_to_date import later_with
+from departments.models import User
+from departments.months import CalendarMonth
+from departments.records import record
+from rules.models import signal_order
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a correction: another state (审定 or 不予认定), another public reason, or both."""
+
+    line: Determination
+    state: str = ""
+    grounds: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a correction would change, and the later boards whose year to date it would overtake."""
+
+    difference: Difference
+    overtaken: list[Edition]
+
+
+@transaction.atomic
+def correct(
+    calendar_month: CalendarMonth,
+    *,
+    actor: User,
+    kind: str,
+    reason: str,
+    approval: Approval | None,
+    changes: Sequence[Change] = (),
+    seen: str = "",
+    now: datetime | None = None,
+) -> Edition:
+    """Make the next edition of a published month, with a public reason; the old one stays readable.
+
+    It starts from the edition that stands: only the lines of `changes` are other than they were, and what is
+    counted from them. 重算累计 names no line and makes the year's sums anew. `seen` is the digest of the edition
+    that was being corrected: where another has come since, nothing is done. Raises PermissionDenied, or
+    ValidationError where the month is not out, words or an approval are missing, a change is not of the kind,
+    not the actor's or no change at all, or where anything else would differ.
+    """
+    if not may_correct(actor):
+        raise PermissionDenied(f"{actor} 不能更正榜单")
+    now, reason = now or timezone.now(), reason.strip()
+    month, old = _to_correct(calendar_month, seen)
+    _refuse_unapproved(kind, reason, approval, now)
+    _refuse_mixed(kind, changes)
+    lines = []
+    for change in changes:
+        _refuse_other_kind(kind, change, month)
+        words = {"state": change.state, "grounds": change.grounds, "note": reason}
+        lines.append(amend(change.line, actor=actor, now=now, **words))
+    recount = kind == CorrectionKind.RECOUNT
+    made = redraft(old.document, month, reason=reason, lines=lines, recount=recount)
+    _refuse_idle(old, made, lines)
+    if odd := strange(old.document, made, lines, recount=recount):
+        raise ValidationError([f"更正之外还会改动：{sentence}" for sentence in odd], code="strange")
+    edition = freeze(
+        made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason, **approval.as_fields()
+    )
+    sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
+    record(actor, "edition.correct", edition, sentence, replaces=old.digest, **edition.facts)
+    return edition
+
+
+def correctable(calendar_month: CalendarMonth) -> list[Determination]:
+    """The lines of a published month that a correction may name: all but drafts, in the order of the board."""
+    lines = Determination.objects.filter(month__calendar_month=calendar_month).exclude(state=LineState.DRAFT)
+    unit, assessor = (
+        ("unit__position", "unit__code"),
+        ("assessor__position", "assessor__code", "clause__number"),
+    )
+    return list(lines.order_by(*unit, signal_order("clause__signal"), *assessor).with_names())
+
+
+def preview(calendar_month: CalendarMonth, **correction: object) -> Preview:
+    """What a correction would change: it is made, compared and taken back. Raises as `correct` does."""
+    with transaction.atomic():
+        old = Edition.objects.standing(calendar_month)
+        found = differences(old.document, correct(calendar_month, **correction).document)
+        transaction.set_rollback(True)
+    moved = {place.unit for place in found.places if place.counts_apart}
+    return Preview(found, later_with(moved, calendar_month))
+
+
+def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:
+    """The month, held, and the edition that stands for it; refused where another has come since `seen`."""
+    month = Month.objects.select_for_update().filter(calendar_month=calendar_month).first()
+    old = Edition.objects.standing(calendar_month)
+    if month is None or old is None:
+        raise ValidationError(f"{calendar_month.chinese}还没有发布，不用更正", code="unpublished")
+    if seen and seen != old.digest:
+        raise ValidationError(f"{old}已经发布，请看过再更正", code="changed")
+    return month, old
+
+
+def _refuse_unapproved(kind: str, reason: str, approval: Approval | None, now: datetime) -> None:
+    if kind not in CorrectionKind.values or not reason:
+        raise ValidationError("更正要选类别并写明公开的原因", code="reason")
+    if approval is None or not approval.who.strip():
+        raise ValidationError("更正要写明批准人和批准日期", code="approval")
+    refuse_future(approval, now)
+
+
+def _refuse_mixed(kind: str, changes: Sequence[Change]) -> None:
+    """重算累计 names no line; every other kind names lines, each of them once."""
+    if kind == CorrectionKind.RECOUNT and changes:
+        raise ValidationError("重算累计不改认定：要改认定请选别的类别", code="kind")
+    if kind != CorrectionKind.RECOUNT and not changes:
+        raise ValidationError("没有选要更正的认定，没有可更正的", code="same")
+    if len({change.line.pk for change in changes}) != len(changes):
+        raise ValidationError("同一条认定只能更正一处", code="twice")
+
+
+def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> None:
+    """Each line that is named changes the board, and a correction as a whole does."""
+    found = differences(old.document, made.document)
+    changed = {each.key for each in found.lines}
+    if idle := [line for line in lines if key_of_line(line) not in changed]:
+        raise ValidationError([f"{line}在榜上没有改动，没有可更正的" for line in idle], code="same")
+    if not found:
+        raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
+
+
+def _refuse_other_kind(kind: str, change: Change, month: Month) -> None:
+    """A correction changes lines of its own month.
+
+    撤旗 takes a red flag away, 补报 brings a line in; 差错更正 and 申诉变更 may do either, or change words.
+    """
+    line = change.line
+    if line.month_id != month.pk:
+        raise ValidationError(f"{line}计入{line.month}，不在{month}更正", code="month")
+    if kind == CorrectionKind.STRUCK and (line.clause.is_light or change.state != LineState.REJECTED):
+        raise ValidationError(
+            f"撤旗只用于撤销红旗；{line}是撤灯或改事由的，请选差错更正或申诉变更", code="kind"
+        )
+    brought_in = change.state == LineState.ACCEPTED and line.state != LineState.ACCEPTED
+    if kind == CorrectionKind.SUPPLEMENT and not brought_in:
+        raise ValidationError(f"补报只用于把没有进榜的认定补入榜单，{line}不是", code="kind")

@@ -1,0 +1,52 @@
+from decimal import Decimal
+
+import pytest
+
+from assessments.models import LineState, Origin, Submission
+from boards.drafting import draft
+from rules.models import PointScale, Signal
+from tests.boards.releasing import MAY, release
+from tests.factories import (
+    make_assessor,
+    make_clause,
+    make_line,
+    make_month,
+    make_rule_set,
+    make_threshold,
+    make_town,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Of the month below, as the first release of this house made it: the same content keeps its digest.
+DIGEST = "92c536ffac51d9cf5cdd989fb2020749561e18bab07cf418b6a5a55d4fb9fb0a"
+
+
+@pytest.fixture
+def month_of_every_kind(publisher, published_on, in_july):
+    """June after a published May: two groups, a tie, a pair, a withheld, a late and an added line, one unreported."""
+    rsj, swj = make_assessor("rsj", "区人社局", position=20), make_assessor("swj", "区商务局", position=10)
+    make_assessor("jyj", "区教育局", position=30)
+    towns = [make_town(f"t{n}", f"{n}镇", position=n) for n in range(1, 5)]
+    pair = make_threshold(make_rule_set(rsj), standard="≥60")
+    withheld = make_clause(pair.rule_set, Signal.YELLOW_LIGHT, visibility="internal")
+    own = make_rule_set(swj)
+    flag, light = make_clause(own, number=2), make_clause(own, Signal.RED_LIGHT)
+    PointScale.objects.create(year=2026, red_flag=Decimal("1.50"))
+    accepted = {"state": LineState.ACCEPTED}
+    for unit in (towns[0], towns[1], rsj):
+        make_line(flag, unit, month=MAY, **accepted)
+    release(publisher, published_on, MAY, waive="演练")
+    make_line(pair, towns[0], done=Decimal(54001), total=Decimal(90000), **accepted)
+    make_line(withheld, towns[1], **accepted)
+    make_line(flag, towns[2], data_month=MAY, **accepted)
+    make_line(flag, towns[0], origin=Origin.OFFICE, **accepted)
+    make_line(light, rsj, grounds="6月逾期未整改 3 处", **accepted)
+    make_line(light, towns[3])
+    Submission.objects.create(month=make_month(), department=rsj, first_filed_at=in_july)
+    Submission.objects.create(month=make_month(), department=swj, first_filed_at=published_on)
+    return make_month()
+
+
+def test_draft_of_the_same_content_keeps_its_digest(month_of_every_kind):
+    assert draft(month_of_every_kind).digest == DIGEST

@@ -1,0 +1,259 @@
+"""A correction changes what it names and nothing else: whatever the register and the rules say by then."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from assessments.models import Determination, LineState, Submission
+from boards.correcting import Change, correct
+from boards.drafting import draft
+from boards.models import Edition
+from boards.redrafting import redraft, strange
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules.models import Clause, PointScale, Signal
+from tests.boards.releasing import APPROVED, MAY, release
+from tests.factories import (
+    JUNE,
+    make_assessor,
+    make_clause,
+    make_line,
+    make_month,
+    make_rule_set,
+    make_town,
+)
+
+pytestmark = pytest.mark.django_db
+OWN = ("edition", "reason", "published_at", "previous_digest", "history", "digest")
+
+
+@pytest.fixture
+def board(publisher, published_on, in_july):
+    """June, published after May: three towns in a tie, a bureau with a light, an unjudged town; lines by unit."""
+    rsj, swj = make_assessor("rsj", "区人社局", position=20), make_assessor("swj", "区商务局", position=10)
+    flag = make_clause(make_rule_set(swj), number=2)
+    other, light = make_clause(flag.rule_set), make_clause(make_rule_set(rsj), Signal.RED_LIGHT)
+    towns = [make_town(f"t{n}", f"{n}镇", position=n) for n in range(1, 5)]
+    for unit in towns[:2]:
+        make_line(flag, unit, month=MAY, state=LineState.ACCEPTED)
+    release(publisher, published_on, MAY, waive="演练")
+    lines = {unit.code: make_line(flag, unit, state=LineState.ACCEPTED) for unit in towns[:3]}
+    lines["swj"] = make_line(light, swj, state=LineState.ACCEPTED)
+    lines["filed"] = make_line(other, towns[3])
+    Submission.objects.create(month=make_month(), department=rsj, first_filed_at=in_july)
+    release(publisher, published_on, waive="演练")
+    return lines
+
+
+@pytest.fixture
+def fix(board, publisher, published_on):
+    """Corrects June; the lines by their key in `board`."""
+
+    def fixed(kind="error", **changes):
+        named = [
+            Change(Determination.objects.get(pk=board[key].pk), **fields) for key, fields in changes.items()
+        ]
+        told = {"kind": kind, "reason": "核对后更正", "approval": APPROVED, "now": published_on}
+        return correct(JUNE, actor=publisher, changes=named, **told)
+
+    return fixed
+
+
+def bare(edition):
+    return {key: value for key, value in edition.document.items() if key not in OWN}
+
+
+def rename(settings):
+    Department.objects.filter(code="t1").update(name="改名镇")
+    Department.objects.filter(code="rsj").update(short_name="人社")
+
+
+def rescore(settings):
+    PointScale.objects.create(year=2026, red_flag=Decimal(3))
+
+
+def end_a_unit(settings):
+    Department.objects.filter(code__in=["t2", "t4"]).update(active_until=MAY)
+
+
+def leave_the_scheme(settings):
+    Department.objects.filter(code="t4").update(is_assessed=False)
+    Department.objects.filter(code="swj").update(assesses=False)
+
+
+def regroup(settings):
+    Department.objects.filter(code__in=["t1", "t4"]).update(group="园区")
+
+
+def move_in_the_register(settings):
+    Department.objects.filter(code="t1").update(position=99)
+    Department.objects.filter(code="rsj").update(position=1)
+
+
+def reissue(settings):
+    settings.ISSUER_NAME, settings.DISTRICT_NAME = "另一办公室", "溧水区"
+
+
+def add_a_unit(settings):
+    make_town("t9", "新镇")
+    make_assessor("xxj", "新局")
+
+
+def rewrite_the_clause(settings):
+    Clause.objects.update(text="改过的条文", visibility="internal")
+
+
+def file_late(settings):
+    Submission.objects.all().delete()
+
+
+LATER = [
+    rename, rescore, end_a_unit, leave_the_scheme, regroup, move_in_the_register, reissue, add_a_unit,
+    rewrite_the_clause, file_late,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("happen", LATER, ids=lambda each: each.__name__)
+def test_one_word_is_corrected_and_every_other_byte_stays(board, fix, settings, happen):
+    before = bare(Edition.objects.standing(JUNE))
+    happen(settings)
+    corrected = bare(fix(t3={"grounds": "6月获省级通报表扬"}))
+    told = before["determinations"][2]
+    assert (told["unit"], told["grounds"]) == ("t3", "6月获市级通报表扬")
+    told["grounds"] = "6月获省级通报表扬"
+    assert json.dumps(corrected) == json.dumps(before)
+
+
+# Where a unit that loses its last line stands among those without any is asked of the register as it is now.
+SAME_ORDER = [each for each in LATER if each is not move_in_the_register]
+
+
+@pytest.mark.parametrize("happen", SAME_ORDER, ids=lambda each: each.__name__)
+def test_struck_line_moves_what_is_counted_from_it_and_nothing_else(board, fix, settings, happen):
+    before = {row["unit"]: row for row in Edition.objects.standing(JUNE).document["ranking"]}
+    happen(settings)
+    document = fix(t2={"state": "rejected"}).document
+    after = {row["unit"]: row for row in document["ranking"]}
+    assert document["totals"] == {"red_flag": 2, "yellow_light": 0, "red_light": 1}
+    assert [row["unit"] for row in document["ranking"]] == ["t1", "t3", "swj", "t2", "t4", "rsj"]
+    own = {"red_flag": 0, "yellow_light": 0, "red_light": 0, "score": "0"}
+    year = {"rank": 2, "group_rank": 2, "red_flag": 1, "yellow_light": 0, "red_light": 0, "score": "1"}
+    place = {"rank": None, "group_rank": None, "unit": "t2", "name": "2镇", "group": "镇街"}
+    assert after["t2"] == {**place, **own, "year_to_date": year}
+    assert after["t1"]["year_to_date"] == {**before["t1"]["year_to_date"], "rank": 1}
+    assert {**after["swj"], "rank": 0, "year_to_date": 0} == {**before["swj"], "rank": 0, "year_to_date": 0}
+    assert after["swj"]["rank"] == 3
+
+
+def test_without_a_change_the_redraft_is_the_draft(board):
+    document = Edition.objects.standing(JUNE).document
+    made = redraft(document, make_month(), reason="", lines=[])
+    assert made.document == draft(make_month()).document
+    assert {code: each for code, each in made.tallies.items() if not each.is_empty} == {
+        code: each for code, each in draft(make_month()).tallies.items() if not each.is_empty
+    }
+
+
+def test_several_lines_are_corrected_in_one_edition(board, fix):
+    edition = fix(t1={"state": "rejected"}, t3={"grounds": "6月获省级通报表扬"}, filed={"state": "accepted"})
+    told = [(line["unit"], line["clause"], line["grounds"]) for line in edition.document["determinations"]]
+    assert edition.number == 2
+    assert told == [
+        ("t2", "红旗2", "6月获市级通报表扬"),
+        ("t3", "红旗2", "6月获省级通报表扬"),
+        ("t4", "红旗1", "6月获市级通报表扬"),
+        ("swj", "红灯1", "6月获市级通报表扬"),
+    ]
+
+
+def test_line_that_is_brought_in_stands_where_the_contract_has_it(board, fix):
+    edition = fix(kind="supplement", filed={"state": "accepted"})
+    document = draft(make_month(), reason="核对后更正").document
+    assert {**document, **{key: edition.document[key] for key in OWN}} == edition.document
+
+
+def test_line_of_a_unit_without_a_row_brings_the_row_with_it(board, fix, publisher, published_on):
+    """古柏街道 ended in May, and what it did then is brought into June."""
+    gubai = make_town("gubai", "古柏街道", position=3, active_until=MAY)
+    clause = board["filed"].clause
+    board["late"] = make_line(clause, gubai, data_month=MAY)
+    edition = fix(kind="supplement", late={"state": "accepted"})
+    row = next(row for row in edition.document["ranking"] if row["unit"] == "gubai")
+    assert (row["name"], row["group"], row["rank"], row["score"]) == ("古柏街道", "镇街", 1, "1")
+    assert [row["unit"] for row in edition.document["ranking"]][:4] == ["t1", "t2", "gubai", "t3"]
+
+
+def test_department_that_only_a_new_line_names_is_added(board, fix):
+    late = make_assessor("jyj", "区教育局", position=15, active_until=MAY)
+    board["late"] = make_line(make_clause(make_rule_set(late)), board["t1"].unit, data_month=MAY)
+    document = fix(kind="supplement", late={"state": "accepted"}).document
+    assert [each["assessor"] for each in document["assessors"]] == ["swj", "jyj", "rsj"]
+    assert document["assessors"][1] == {"assessor": "jyj", "name": "区教育局", "filed": False, "late": False}
+
+
+def test_sums_of_earlier_months_stay_those_of_the_standing_edition(board, fix, publisher, published_on):
+    """May is corrected after June is out: June's correction leaves that to 重算累计."""
+    may = Determination.objects.get(month__calendar_month=MAY, unit__code="t1")
+    told = {"kind": "struck", "reason": "核减", "approval": APPROVED, "now": published_on}
+    correct(MAY, actor=publisher, changes=[Change(may, state="rejected")], **told)
+    years = {row["unit"]: row["year_to_date"] for row in Edition.objects.standing(JUNE).document["ranking"]}
+    worded = fix(t3={"grounds": "6月获省级通报表扬"}).document["ranking"]
+    assert {row["unit"]: row["year_to_date"] for row in worded} == years
+    recounted = fix(kind="recount").document["ranking"]
+    assert [(row["unit"], row["year_to_date"]["red_flag"]) for row in recounted if row["year_to_date"]] == [
+        ("t1", 1), ("t2", 2), ("t3", 1), ("swj", 0),
+    ]  # fmt: skip
+
+
+def test_recount_changes_the_sums_alone_and_is_refused_without_any(board, fix, publisher, published_on):
+    with pytest.raises(ValidationError, match="没有可更正的"):
+        fix(kind="recount")
+    with pytest.raises(ValidationError, match="重算累计不改认定"):
+        fix(kind="recount", t1={"state": "rejected"})
+    may = Determination.objects.get(month__calendar_month=MAY, unit__code="t1")
+    told = {"kind": "struck", "reason": "核减", "approval": APPROVED, "now": published_on}
+    correct(MAY, actor=publisher, changes=[Change(may, state="rejected")], **told)
+    Department.objects.filter(code="t2").update(name="改名镇", group="园区")
+    PointScale.objects.create(year=2026, red_flag=Decimal(3))
+    before = bare(Edition.objects.standing(JUNE))
+    after = bare(fix(kind="recount"))
+    for row in (*before["ranking"], *after["ranking"]):
+        row.pop("year_to_date")
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "key,value,words",
+    [
+        ("issuer", "另一办公室", "发布单位由“区作风建设领导小组办公室”改为“另一办公室”"),
+        ("policy", {"red_flag": "2", "yellow_light": "-1", "red_light": "-2"}, "积分标准由"),
+        ("backfilled_from", "2026-07-18", "首次公布日由“无”改为“2026-07-18”"),
+        ("assessors", [], "认定部门区商务局不再列入"),
+    ],
+)
+def test_any_other_difference_is_named(board, key, value, words):
+    old = Edition.objects.standing(JUNE).document
+    made = redraft(old, make_month(), reason="", lines=[])
+    made.document[key] = value
+    assert words in strange(old, made, [])[0]
+
+
+def test_row_that_does_not_count_up_is_named(board):
+    """A standing board whose rows do not follow from its lines is not mended in passing."""
+    old = Edition.objects.standing(JUNE)
+    row = old.document["ranking"][0]
+    row["score"] = "5"
+    made = redraft(old.document, make_month(), reason="", lines=[])
+    assert strange(old.document, made, []) == ["1镇：得分 +5→+1，累计得分 +2→−2，累计名次 1→3"]
+
+
+def test_edition_that_follows_a_correction_starts_from_it(board, fix):
+    fix(t1={"grounds": "甲"})
+    Department.objects.filter(code="t1").update(name="改名镇")
+    third = fix(t2={"grounds": "乙"})
+    assert third.number == 3
+    assert [line["grounds"] for line in third.document["determinations"]][:2] == ["甲", "乙"]
+    assert "改名镇" not in third.content
+    assert CalendarMonth.parse(third.document["month"]) == JUNE

@@ -1,18 +1,20 @@
 """Silence is explained: why a clause, or a unit that the figures called for, led to nothing."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.basis import basis_of, title
+from assessments.basis import basis_of, take_basis, title
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
 from assessments.workflow import StepRefused
 from departments.fields import visible
 from departments.models import Department, User
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, span_of
 from departments.records import record
 from rules.models import Clause
 
@@ -36,7 +38,14 @@ def explain(
     department = clause.rule_set.department
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)
     row = _row(sheet(submission.month, department), clause)
+    return _explain(submission, row, reason, words, unit, actor)
+
+
+def _explain(
+    submission: Submission, row: Row, reason: str, words: str, unit: Department | None, actor: User
+) -> Explanation:
     words = visible(words)
+    _refuse_needless(row, unit)
     if not words and (why := needs_words(row, reason, unit)):
         raise ValidationError({"words": why})
     return write_explanation(submission, row, reason, words, unit, actor)
@@ -86,15 +95,82 @@ def write_explanation(
 
 def _refuse_needless(row: Row, unit: Department | None) -> None:
     """Only what led to nothing is explained: a clause without lines, a unit called for and not reported."""
-    if unit is None and row.lines:
-        raise ValidationError(f"{row.clause}已有认定，不需要说明")
+    if why := needless_fault(row.clause, unit, [line.unit_id for line in row.lines]):
+        raise ValidationError(why)
     if unit is None:
         return
-    if any(line.unit_id == unit.pk for line in row.lines):
-        raise ValidationError(f"{row.clause}已报{unit.label}，不需要说明")
     called = any(finding.unit.pk == unit.pk for finding in row.called_for)
     if not called and all(each.unit_id != unit.pk for each in row.declined):
         raise ValidationError(f"{row.clause}没有提出{unit.label}，不需要说明")
+
+
+def needless_fault(clause: Clause, unit: Department | None, reported: Collection[int]) -> str | None:
+    """Why a clause, or a unit under it, needs no explanation where these units have a line under its label."""
+    if unit is None and reported:
+        return f"{clause}已有认定，不需要说明"
+    if unit is not None and unit.pk in reported:
+        return f"{clause}已报{unit.label}，不需要说明"
+    return None
+
+
+def state_fault(explanation: Explanation, *, by_operator: bool = False) -> str | None:
+    """A department rewrites what is not with the office; the operator also what the office has not taken."""
+    open_states = (*UNFILED, ExplanationState.FILED) if by_operator else UNFILED
+    if explanation.state in open_states:
+        return None
+    return f"{explanation.clause}的说明现在是“{explanation.get_state_display()}”，不能修改"
+
+
+def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation, dict[str, str]]) -> None:
+    """Save checked explanations of any departments and months at once: the operator's word, which has no actor.
+
+    The bulk door beside `explain`, inside a transaction that holds the months. `changed` maps each to its
+    `content_of` before. The history gets one event for each department, with every word before and after.
+    """
+    take_basis([*new, *changed])
+    Explanation.objects.bulk_create(new)
+    Explanation.objects.bulk_update(changed, ("reason", "words", "basis", "state", "version"))
+    lots: dict[Department, list[Explanation]] = {}
+    for each in (*new, *changed):
+        lots.setdefault(each.assessor, []).append(each)
+    for department, lot in lots.items():
+        span = span_of(each.month.calendar_month for each in lot)
+        sentence = f"导入了{department.label}{span}的 {len(lot)} 条说明"
+        told = [_told(each, changed.get(each)) for each in lot]
+        record(None, "explanation.import", department, sentence, explanations=told)
+
+
+def _told(each: Explanation, before: dict[str, str] | None) -> dict[str, Any]:
+    place = {"id": each.pk, "month": each.month.calendar_month, "clause": each.clause.label}
+    unit = each.unit.code if each.unit else None
+    return place | {"unit": unit, "before": before, "after": content_of(each)}
+
+
+def content_of(explanation: Explanation) -> dict[str, str]:
+    """What an import writes of an explanation, as the history keeps it."""
+    return {"reason": explanation.reason, "words": explanation.words, "state": explanation.state}
+
+
+@transaction.atomic
+def explain_rows(
+    month: CalendarMonth,
+    department: Department,
+    entries: Iterable[tuple[Clause, Department | None, str, str]],
+    *,
+    actor: User,
+    now: datetime | None = None,
+) -> list[ValidationError | None]:
+    """`explain` for many (clause, unit, reason, words) of one department and month; by entry what refuses it."""
+    submission = open_for_writing(month, department, actor=actor, now=now)
+    current, refusals = sheet(submission.month, department), []
+    for clause, unit, reason, words in entries:
+        refusal = None
+        try:
+            _explain(submission, _row(current, clause), reason, words, unit, actor)
+        except ValidationError as error:
+            refusal = error
+        refusals.append(refusal)
+    return refusals
 
 
 @transaction.atomic
@@ -165,9 +241,8 @@ def own_explanation(submission: Submission, explanation: Explanation) -> tuple[R
 
 
 def _refuse_with_the_office(explanation: Explanation) -> None:
-    if explanation.state not in UNFILED:
-        state = explanation.get_state_display()
-        raise StepRefused(f"{explanation.clause}的说明现在是“{state}”，不能修改", code="state")
+    if fault := state_fault(explanation):
+        raise StepRefused(fault, code="state")
 
 
 @transaction.atomic

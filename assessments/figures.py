@@ -12,7 +12,7 @@ from assessments.filing import open_for_writing
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.proposals import considered
 from departments.models import Department, User
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, span_of
 from departments.records import record
 from rules.criteria import plain
 from rules.models import Clause, Metric
@@ -148,12 +148,12 @@ def _refuse_faulty(entry: Entry, department: Department) -> None:
 def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
     """Write checked figures of any departments and months at once, inside a transaction that holds the months.
 
-    The bulk door: the history gets one event for each department and month, with what stood there and what does.
+    The bulk door: the history gets one event for each department, with what stood there and what does.
     """
     written, removed = [], []
-    lots: dict[tuple[Department, CalendarMonth], list[Entry]] = {}
+    lots: dict[Department, list[Entry]] = {}
     for entry in entries:
-        lots.setdefault((entry.metric.department, entry.month), []).append(entry)
+        lots.setdefault(entry.metric.department, []).append(entry)
         if entry.is_removed:
             removed.append(entry.before.pk)
         else:
@@ -164,14 +164,15 @@ def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
         written, batch_size=BATCH, update_conflicts=True, unique_fields=unique, update_fields=NUMBERS
     )
     Reading.objects.filter(pk__in=removed).delete()
-    for (department, month), lot in lots.items():
-        _record_lot(department, month, lot, actor)
+    for department, lot in lots.items():
+        _record_lot(department, lot, actor)
 
 
-def _record_lot(department: Department, month: CalendarMonth, lot: list[Entry], actor: User | None) -> None:
-    changes: dict[str, dict[str, list[str]]] = {}
+def _record_lot(department: Department, lot: list[Entry], actor: User | None) -> None:
+    changes: dict[str, dict[str, dict[str, list[str]]]] = {}
     for entry in lot:
-        by_unit = changes.setdefault(entry.metric.name, {})
+        by_unit = changes.setdefault(str(entry.month), {}).setdefault(entry.metric.name, {})
         by_unit[entry.unit.code] = [typed(entry.before), in_words(entry.numbers)]
-    sentence = f"填写了{department.label}{month.chinese}的 {len(lot)} 个数据"
-    record(actor, "reading.set", department, sentence, month=month, changes=changes)
+    span = span_of(entry.month for entry in lot)
+    sentence = f"填写了{department.label}{span}的 {len(lot)} 个数据"
+    record(actor, "reading.set", department, sentence, changes=changes)

@@ -1,6 +1,7 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,10 +26,16 @@ from assessments.sheets import sheet
 from assessments.workflow import StepRefused
 from departments.fields import visible
 from departments.models import Department, User
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, span_of
 from departments.records import history_of, record
-from rules.criteria import Outcome, plain
+from rules.criteria import Outcome, Verdict, plain
 from rules.models import Clause
+
+# What a line holds that an import may write; the figure and the marks of a decision among it.
+BULK = (
+    *("grounds", "grounds_by_machine", "facts", "state", "version", "signed_core", *NUMBERS),
+    *("decided_from", "decided_at", "decided_version"),
+)
 
 
 def open_for_writing(
@@ -92,8 +99,8 @@ def add_line(
     if not line.grounds:
         _let_the_machine_speak(line)
     line.save()
-    _forget_explanations(line, actor)
-    record(actor, "determination.add", line, f"填写了{line}", **_written(line))
+    drop_superseded([line], actor=actor)
+    record(actor, "determination.add", line, f"填写了{line}", **content_of(line))
     return line
 
 
@@ -111,11 +118,51 @@ def _draft(
     )
 
 
-def _forget_explanations(line: Determination, actor: User) -> None:
-    for each in Explanation.objects.superseded_by([line]):
+def drop_superseded(lines: Iterable[Determination], *, actor: User | None) -> int:
+    """A line takes the place of its clause's explanation and of its unit's; the history keeps their words."""
+    found = Explanation.objects.superseded_by(lines)
+    for each in found:
         sentence = f"{each}已有认定，删去说明"
         record(actor, "explanation.drop", each, sentence, reason=each.reason, words=each.words)
-        each.delete()
+    Explanation.objects.filter(pk__in=[each.pk for each in found]).delete()
+    return len(found)
+
+
+def write_lines(
+    new: Sequence[Determination],
+    changed: Mapping[Determination, dict[str, Any]],
+    *,
+    actor: User | None,
+) -> int:
+    """Save checked lines of any departments and months at once, inside a transaction that holds the months.
+
+    The bulk door beside `add_line` and `edit_line`. `changed` maps each line to its `content_of` before. The
+    history gets one event for each department, with every line before and after. Returns how many
+    explanations the new lines superseded.
+    """
+    Determination.objects.bulk_create(new)
+    Determination.objects.bulk_update(changed, BULK)
+    lots: dict[Department, list[Determination]] = {}
+    for line in (*new, *changed):
+        lots.setdefault(line.assessor, []).append(line)
+    for department, lot in lots.items():
+        span = span_of(line.month.calendar_month for line in lot)
+        sentence = f"导入了{department.label}{span}的 {len(lot)} 条认定"
+        told = [_told(line, changed.get(line)) for line in lot]
+        record(actor, "determination.import", department, sentence, lines=told)
+    return drop_superseded(new, actor=actor)
+
+
+def _told(line: Determination, before: dict[str, Any] | None) -> dict[str, Any]:
+    place = {"id": line.pk, "month": line.month.calendar_month, "clause": line.clause.label}
+    return place | {"before": before, "after": content_of(line)}
+
+
+def edit_fault(actor: User, row: Determination) -> str | None:
+    """Why this person may not change the line as it stands now."""
+    if permissions.may_edit_line(actor, row):
+        return None
+    return f"{row} 现在是“{row.get_state_display()}”，不能修改"
 
 
 def own_line(
@@ -129,8 +176,8 @@ def own_line(
     row = Determination.objects.select_for_update(of=("self",)).with_names().filter(pk=line.pk).first()
     if row is None:
         raise StepRefused("这一条已被撤下", code="gone")
-    if not permissions.may_edit_line(actor, row):
-        raise StepRefused(f"{row} 现在是“{row.get_state_display()}”，不能修改", code="state")
+    if fault := edit_fault(actor, row):
+        raise StepRefused(fault, code="state")
     if version is not None and version != row.version:
         raise StepRefused(f"{row} 已被他人改过，请看过新内容再保存", code="changed")
     return row
@@ -155,21 +202,23 @@ def edit_line(
     changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changes:
         return row
-    before = _written(row)
+    before = content_of(row)
     for name, value in changes.items():
         setattr(row, name, value)
     if "grounds" in changes:
         row.grounds_by_machine = False
     if not row.grounds or changes.keys() & {"unit", "data_month"}:
         _take_figure(row)
-    return _rewrite(row, before, actor, "determination.edit", f"修改了{row}")
+    _rewrite(row, before, actor, "determination.edit", f"修改了{row}")
+    drop_superseded([row], actor=actor)
+    return row
 
 
 @transaction.atomic
 def refresh_line(line: Determination, *, actor: User, now: datetime | None = None) -> Determination:
     """Look at a stale line again: it takes the present figure, and its sentence where the machine spoke."""
     row = own_line(line, actor=actor, now=now)
-    before = _written(row)
+    before = content_of(row)
     _take_figure(row)
     return _rewrite(row, before, actor, "determination.refresh", f"按新数据确认了{row}")
 
@@ -181,7 +230,7 @@ def _rewrite(
     row.version += 1
     row.full_clean()
     row.save()
-    after = _written(row)
+    after = content_of(row)
     changed = [name for name in after if before[name] != after[name]]
     data = {
         "before": {name: before[name] for name in changed},
@@ -191,7 +240,7 @@ def _rewrite(
     return row
 
 
-def _written(row: Determination) -> dict[str, Any]:
+def content_of(row: Determination) -> dict[str, Any]:
     """What a department writes of a line, and the figure that it rests on, as the history keeps them."""
     return {
         "unit": row.unit.code,
@@ -199,6 +248,7 @@ def _written(row: Determination) -> dict[str, Any]:
         "grounds": row.grounds,
         "grounds_by_machine": row.grounds_by_machine,
         "facts": row.facts,
+        "state": row.state,
         "figure": {name: _plain(getattr(row, name)) for name in NUMBERS},
     }
 
@@ -214,15 +264,21 @@ def _take_figure(row: Determination) -> None:
 
 
 def _let_the_machine_speak(line: Determination) -> None:
-    """Words that were typed stay. Blank grounds take the sentence that meets the clause; the machine's follow."""
+    """Words that were typed stay."""
     if line.grounds and not line.grounds_by_machine:
         return
-    verdict = check([line]).get(line.pk)
-    speaks = verdict and (
-        verdict.outcome != Outcome.NO_DATA if line.grounds else verdict.outcome == Outcome.MET
-    )
-    if speaks:
-        line.grounds, line.grounds_by_machine = verdict.sentence[:GROUNDS_LIMIT], True
+    if words := machine_words(check([line]).get(line.pk), instead_of=line.grounds):
+        line.grounds, line.grounds_by_machine = words, True
+
+
+def machine_words(verdict: Verdict | None, *, instead_of: str = "") -> str:
+    """What the machine says in place of blank grounds: only what meets the clause, "" else.
+
+    In place of its own sentence on another figure (`instead_of`) it says whatever the figure says now.
+    """
+    if verdict is None or verdict.outcome == Outcome.NO_DATA:
+        return ""
+    return verdict.sentence[:GROUNDS_LIMIT] if instead_of or verdict.outcome == Outcome.MET else ""
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,6 +58,12 @@ class CalendarMonth:
         """Every month from this one to `last`, both included."""
         span = (last.year - self.year) * 12 + last.month - self.month
         return [self.plus(n) for n in range(span + 1)]
+
+
+def span_of(months: Iterable[CalendarMonth]) -> str:
+    """The months as people say them: 2026年6月, or 2026年3月至2026年6月."""
+    first, *rest = sorted(set(months))
+    return f"{first.chinese}至{rest[-1].chinese}" if rest else first.chinese
 
 
 def is_working_day(day: date, *, holidays: Collection[date], make_up_days: Collection[date]) -> bool:

@@ -13,6 +13,8 @@ from departments.months import CalendarMonth
 from rules.models import Clause, RuleSet, Signal
 
 GROUNDS_LIMIT, FACTS_LIMIT = 60, 2000
+GROUNDS_WANTED = "报送前要写明事由"
+ONCE = "同一条款、同一单位、同一所属月份只能认定一次"
 
 
 class LineState(models.TextChoices):
@@ -134,7 +136,7 @@ class Determination(Decided):
             models.UniqueConstraint(
                 fields=["clause", "unit", "data_month"],
                 name="line_once",
-                violation_error_message="同一条款、同一单位、同一所属月份只能认定一次",
+                violation_error_message=ONCE,
             ),
             models.CheckConstraint(
                 condition=~Q(assessor=F("unit")),
@@ -154,7 +156,7 @@ class Determination(Decided):
             models.CheckConstraint(
                 condition=Q(state=LineState.DRAFT) | ~Q(grounds=""),
                 name="line_grounds_once_filed",
-                violation_error_message="报送前要写明事由",
+                violation_error_message=GROUNDS_WANTED,
             ),
         ]
 

@@ -35,7 +35,8 @@ def workbook_upload(request: HttpRequest) -> HttpResponse:
         context |= {"imported": imported, "name": file.name, "only_check": only_check}
         return render(request, "assessments/workbook.html", context)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
-    messages.success(request, f"已导入“{file.name}”：{counts or '与现有内容相同，没有改动'}")
+    said = "；".join(filter(None, [counts or "与现有内容相同，没有改动", imported.aside]))
+    messages.success(request, f"已导入“{file.name}”：{said}")
     return redirect("workbook_upload")
 
 

@@ -87,10 +87,10 @@ def text(limit: int) -> Reader:
     return read
 
 
-def prose(limit: int) -> Reader:
-    """What people write for people: without what nobody sees, as the forms read it; line breaks stay."""
+def prose(limit: int, *, lines: bool = False) -> Reader:
+    """What people write for people, as the forms read it: without what nobody sees; line breaks where `lines` stay."""
     read = text(limit)
-    return lambda raw: read(visible(words(raw), lines=True))
+    return lambda raw: read(visible(words(raw), lines=lines))
 
 
 def name(limit: int) -> Reader:

@@ -1,7 +1,18 @@
 """说明: why a clause, or a unit that the figures called for, led to nothing."""
 
-from assessments.basis import take_basis
-from assessments.models import Explanation, ExplanationState
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from assessments.explaining import (
+    content_of,
+    explain_rows,
+    needless_fault,
+    state_fault,
+    write_explanations,
+)
+from assessments.models import Determination, Explanation, ExplanationState
 from assessments.models.determinations import unit_fault
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import EXPLANATIONS, Row, Rows
@@ -9,73 +20,111 @@ from assessments.workflow import enter
 from departments.fields import visible
 from departments.models import Department
 from departments.months import CalendarMonth
+from rules.models import Clause
 
-Key = tuple[CalendarMonth, int, str, int, int | None]
+Label = tuple[CalendarMonth, int, str, int]
+Key = tuple[*Label, int | None]
 
-UNFILED = (ExplanationState.DRAFT, ExplanationState.RETURNED)
+
+@dataclass(frozen=True)
+class _Asked:
+    """One row that says something new, with what it names."""
+
+    row: Row
+    assessor: Department
+    clause: Clause
+    unit: Department | None
+    found: Explanation | None
 
 
 def apply_explanations(ledger: Ledger, rows: Rows) -> None:
     """The operator's come in as filed, an upload's as drafts; 采纳 is never given here."""
-    held = _held({row["month"] for row in rows})
-    new, changed = [], []
-    for row in rows:
-        assessor, unit = ledger.own_department(row), ledger.department(row, "unit")
-        if assessor is None or row.faulty:
-            continue
-        key = row["month"], assessor.pk, row["signal"], row["number"], unit.pk if unit else None
-        found = held.get(key)
-        if found and (found.reason, visible(found.words, lines=True)) == row["reason"]:
-            continue
-        written = _written(ledger, row, assessor, unit, found)
-        if written is None:
-            continue
-        (changed if found else new).append(written)
-        ledger.changed(EXPLANATIONS.title, assessor)
-        if written.state == ExplanationState.FILED:
-            ledger.filed.add((written.month_id, assessor.pk))
-    take_basis([*new, *changed])
-    Explanation.objects.bulk_create(new)
-    Explanation.objects.bulk_update(changed, ["reason", "words", "basis", "state", "version"])
+    months = {row["month"] for row in rows}
+    held, reported = _held(months), _reported(months)
+    asked = [each for row in rows if (each := _asked(ledger, row, held, reported))]
+    for each in asked:
+        ledger.changed(EXPLANATIONS.title, each.assessor)
+    if ledger.actor:
+        _explain(ledger, asked)
+    else:
+        _enter(ledger, asked)
 
 
 def _held(months: set[CalendarMonth]) -> dict[Key, Explanation]:
     rows = Explanation.objects.filter(month__calendar_month__in=months).order_by()
-    return {
-        (
-            each.month.calendar_month,
-            each.assessor_id,
-            each.clause.signal,
-            each.clause.number,
-            each.unit_id,
-        ): each
-        for each in rows.select_related("month", "clause")
-    }
+    rows = rows.select_related("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
+    return {(*_label(each), each.unit_id): each for each in rows}
 
 
-def _written(
-    ledger: Ledger, row: Row, assessor: Department, unit: Department | None, found: Explanation | None
-) -> Explanation | None:
-    """The explanation as the row has it, or None with the fault named."""
-    closed = ledger.is_closed(row)
+def _reported(months: set[CalendarMonth]) -> dict[Label, set[int]]:
+    """The units that have a line, by the label that the sheet puts them under."""
+    found: dict[Label, set[int]] = defaultdict(set)
+    lines = Determination.objects.filter(month__calendar_month__in=months).order_by()
+    for line in lines.select_related("month", "clause"):
+        found[_label(line)].add(line.unit_id)
+    return found
+
+
+def _label(thing: Determination | Explanation) -> Label:
+    return thing.month.calendar_month, thing.assessor_id, thing.clause.signal, thing.clause.number
+
+
+def _asked(
+    ledger: Ledger, row: Row, held: dict[Key, Explanation], reported: dict[Label, set[int]]
+) -> _Asked | None:
+    """What a row wants to say, or None where it says nothing new or is at fault."""
+    assessor, unit = ledger.own_department(row), ledger.department(row, "unit")
+    if assessor is None or row.faulty:
+        return None
+    label = row["month"], assessor.pk, row["signal"], row["number"]
+    found = held.get((*label, unit.pk if unit else None))
+    if found and (found.reason, visible(found.words)) == row["reason"]:
+        return None
+    ledger.is_closed(row)
     clause = ledger.clause(row, assessor, row["month"])
-    odd = unit is not None and ledger.fault(row, "unit", unit_fault(assessor, unit, row["month"]))
-    if found and not _may_change(ledger, found):
-        message = f"这条说明现在是“{found.get_state_display()}”，不能用导入改写"
-        ledger.fault(row, "reason", message)
-        return None
-    if closed or clause is None or odd:
-        return None
-    thing = found or Explanation(
-        month=ledger.open(row["month"]), assessor=assessor, clause=clause, unit=unit, created_by=ledger.actor
-    )
-    thing.version += 1 if found else 0
-    thing.reason, thing.words = row["reason"]
-    if not ledger.actor and thing.state == ExplanationState.DRAFT:
-        enter(thing, ExplanationState.FILED, now=ledger.now)
-    return thing
+    if unit is not None:
+        ledger.fault(row, "unit", unit_fault(assessor, unit, row["month"]))
+    if found:
+        ledger.fault(row, "reason", state_fault(found, by_operator=ledger.actor is None))
+    elif (
+        clause and unit is None
+    ):  # beside a line that the office added, the department's words on its unit stay
+        ledger.fault(row, "number", needless_fault(clause, unit, reported.get(label, ())))
+    return None if row.faulty or clause is None else _Asked(row, assessor, clause, unit, found)
 
 
-def _may_change(ledger: Ledger, found: Explanation) -> bool:
-    """A department writes what is not with the office; the operator all but what the office has taken."""
-    return found.state in UNFILED or (ledger.actor is None and found.state == ExplanationState.FILED)
+def _explain(ledger: Ledger, asked: list[_Asked]) -> None:
+    """An upload goes through the door of the page, one department and month at a time."""
+    lots: dict[tuple[CalendarMonth, Department], list[_Asked]] = defaultdict(list)
+    for each in asked:
+        lots[each.row["month"], each.assessor].append(each)
+    for (month, department), lot in lots.items():
+        entries = [(each.clause, each.unit, *each.row["reason"]) for each in lot]
+        refusals = explain_rows(month, department, entries, actor=ledger.actor, now=ledger.now)
+        for each, refusal in zip(lot, refusals, strict=True):
+            ledger.fault(each.row, "reason", _sentence(refusal))
+
+
+def _sentence(refusal: ValidationError | None) -> str | None:
+    return "；".join(refusal.messages) if refusal else None
+
+
+def _enter(ledger: Ledger, asked: list[_Asked]) -> None:
+    """The operator's word is taken as given: what was filed was filed."""
+    new, changed = [], {}
+    for each in asked:
+        thing = each.found or Explanation(
+            month=ledger.open(each.row["month"]), assessor=each.assessor, clause=each.clause, unit=each.unit
+        )
+        before = content_of(thing)
+        thing.reason, thing.words = each.row["reason"]
+        if thing.state == ExplanationState.DRAFT:
+            enter(thing, ExplanationState.FILED, now=ledger.now)
+        if each.found:
+            thing.version += 1
+            changed[thing] = before
+        else:
+            new.append(thing)
+        if thing.state == ExplanationState.FILED:
+            ledger.filed.add((thing.month_id, each.assessor.pk))
+    write_explanations(new, changed)

@@ -24,10 +24,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import found or did: the faults, all of them, or how many rows changed by sheet."""
+    """What an import found or did: the faults, all of them, or how many rows changed by sheet.
+
+    `superseded` counts the explanations that lines of the workbook took the place of.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
+    superseded: int = 0
 
     @property
     def ok(self) -> bool:
@@ -35,5 +39,11 @@ class Imported:
 
     @property
     def summary(self) -> str:
-        """`单位 2，细则 18`, or 没有变化."""
-        return "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or "没有变化"
+        """`单位 2，细则 18`, or 没有变化; and what went with the change."""
+        said = "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or "没有变化"
+        return f"{said}；{self.aside}" if self.superseded else said
+
+    @property
+    def aside(self) -> str:
+        """What no row of the workbook asked for, and followed from one all the same; "" where nothing did."""
+        return f"另删去已有认定的说明 {self.superseded} 条" if self.superseded else ""

@@ -33,9 +33,7 @@ def _rows(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict
     before = len(faults)
     headed = _headed(sheet, headings, faults)
     missing = [
-        column.heading
-        for column in sheet.columns
-        if (column.key or column.required) and column not in headed.values()
+        column.heading for column in sheet.columns if column.wants_content and column not in headed.values()
     ]
     if missing:
         faults.append(Fault(sheet.title, None, "", f"第一行缺少标题 {'、'.join(missing)}"))

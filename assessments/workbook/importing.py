@@ -124,7 +124,9 @@ def _import(
                 _tell(ledger, source)
     except IntegrityError:  # the last word of the database, against what another wrote meanwhile
         return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
-    return Imported(_in_order(faults), {} if faults else ledger.changes)
+    if faults:
+        return Imported(_in_order(faults))
+    return Imported(changes=ledger.changes, superseded=ledger.superseded)
 
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
@@ -171,13 +173,14 @@ def _keeper(title: str) -> str:
 def _tell(ledger: Ledger, source: dict[str, str]) -> None:
     """One event for the whole import, under the first department that it touched."""
     if ledger.changes:
-        summary = Imported(changes=ledger.changes).summary
+        summary = Imported(changes=ledger.changes, superseded=ledger.superseded).summary
         record(
             ledger.actor,
             "workbook.import",
             ledger.subject,
             f"导入了工作簿：{summary}",
             counts=ledger.changes,
+            superseded=ledger.superseded,
             accounts=ledger.accounts,
             **source,
         )

@@ -2,12 +2,19 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
-from assessments import permissions
-from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Reading
-from assessments.models.determinations import contradiction, month_fault, unit_fault
+from assessments.filing import content_of, edit_fault, machine_words, write_lines
+from assessments.models import NUMBERS, Determination, LineState, Reading
+from assessments.models.determinations import (
+    GROUNDS_WANTED,
+    ONCE,
+    contradiction,
+    month_fault,
+    unit_fault,
+)
 from assessments.proposals import Findings, findings
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import LINES, Row, Rows
@@ -19,19 +26,7 @@ from rules import criteria
 from rules.models import Clause, Kind
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
-WRITTEN = (
-    "grounds",
-    "grounds_by_machine",
-    "facts",
-    "state",
-    "version",
-    "signed_core",
-    "value",
-    "done",
-    "total",
-)
-DECIDED = ("decided_from", "decided_at", "decided_version")
-NO_FIGURE: dict[str, Decimal | None] = {"value": None, "done": None, "total": None}
+NO_FIGURE: dict[str, Decimal | None] = dict.fromkeys(NUMBERS)
 
 Key = tuple[int, str, int, int, CalendarMonth]
 RivalKey = tuple[int, int, CalendarMonth, int]
@@ -55,7 +50,7 @@ class _Lines:
         self.rivals: dict[RivalKey, list[Determination]] = defaultdict(list)
         self.said: dict[tuple[int, CalendarMonth], Findings] = {}
         self.new: list[Determination] = []
-        self.changed: list[Determination] = []
+        self.changed: dict[Determination, dict[str, Any]] = {}
         self.figures: dict[tuple[int, int, CalendarMonth], dict[str, Decimal | None]] | None = None
         within = Q(month__calendar_month__in=self.months) | Q(data_month__in=self.months)
         for line in Determination.objects.filter(within).with_names().order_by():
@@ -90,7 +85,9 @@ class _Lines:
 
     def _is_as_it_was(self, row: Row, found: Determination) -> bool:
         given = row.given("grounds", "facts", "state")
-        same = all(visible(getattr(found, name), lines=True) == value for name, value in given.items())
+        same = all(
+            visible(getattr(found, name), lines=name == "facts") == value for name, value in given.items()
+        )
         return same and not row.faulty and found.month.calendar_month == row["month"]
 
     def _is_refused(
@@ -106,8 +103,7 @@ class _Lines:
         self.ledger.fault(row, "data_month", month_fault(row["data_month"], row["month"]))
         self.ledger.is_closed(row)
         if found and found.month.calendar_month != row["month"]:
-            message = f"同一条款、同一单位、同一所属月份已计入{found.month}，不能再计入{row['month'].chinese}"
-            self.ledger.fault(row, "month", message)
+            self.ledger.fault(row, "month", ONCE)
         if "state" not in row.faulty:
             self.ledger.fault(row, "state", self._state_fault(row, found))
         if clause and clause.metric_id:
@@ -118,8 +114,8 @@ class _Lines:
 
     def _state_fault(self, row: Row, found: Determination | None) -> str | None:
         wanted, actor = self._state(row, found), self.ledger.actor
-        if found and actor and not permissions.may_edit_line(actor, found):
-            return f"这一条现在是“{found.get_state_display()}”，不能修改"
+        if found and actor and (fault := edit_fault(actor, found)):
+            return fault
         if found and found.state == wanted:
             return None
         if actor and wanted != LineState.DRAFT:
@@ -141,12 +137,11 @@ class _Lines:
         verdict = None
         if not grounds and clause.is_machine_checked:
             verdict = self._verdict(clause, unit, row["data_month"])
-            if verdict and verdict.outcome == criteria.Outcome.MET:
-                grounds = verdict.sentence[:GROUNDS_LIMIT]
-                row.values["grounds_by_machine"] = True
+            grounds = machine_words(verdict)
+            row.values["grounds_by_machine"] = bool(grounds)
         if not grounds and self._state(row, found) != LineState.DRAFT:
             because = f"（{verdict.sentence}）" if verdict else ""
-            self.ledger.fault(row, "grounds", f"不能空着：从已报送起要写明事由{because}")
+            self.ledger.fault(row, "grounds", f"{GROUNDS_WANTED}{because}")
         row.values["grounds"] = grounds
 
     def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> criteria.Verdict | None:
@@ -160,20 +155,21 @@ class _Lines:
     def _put(
         self, row: Row, assessor: Department, unit: Department, clause: Clause, found: Determination | None
     ) -> None:
-        before = (found.grounds, found.facts, found.state) if found else None
         line = found or self._new(row, assessor, unit, clause)
+        before = content_of(line)
         if row.values["grounds"] != line.grounds:
-            line.grounds_by_machine = "grounds_by_machine" in row.values
+            line.grounds_by_machine = row.values.get("grounds_by_machine", False)
         for name, value in row.given("grounds", "facts").items():
             setattr(line, name, value)
         state = self._state(row, found)
-        if found and before[:2] != (line.grounds, line.facts):
-            line.version += 1
         if found is None or line.state != state:
-            vars(line).update(self._figure(clause, unit, line.data_month))
+            self._rest_on_the_figure(line, clause)
             enter(line, state, now=self.ledger.now)
-        (self.changed if found else self.new).append(line)
-        if found is None:
+        if found:
+            line.version += (before["grounds"], before["facts"]) != (line.grounds, line.facts)
+            self.changed[line] = before
+        else:
+            self.new.append(line)
             self._know(line)
         self.ledger.changed(LINES.title, assessor)
         if line.state in (LineState.FILED, LineState.ACCEPTED):
@@ -191,6 +187,15 @@ class _Lines:
             is_supplement=self.ledger.has_filed(month, assessor),
         )
 
+    def _rest_on_the_figure(self, line: Determination, clause: Clause) -> None:
+        """The figure of this moment, and its sentence where the machine had spoken on another."""
+        figure = self._figure(clause, line.unit, line.data_month)
+        moved = any(getattr(line, name) != number for name, number in figure.items())
+        vars(line).update(figure)
+        if line.pk and moved and line.grounds_by_machine:
+            verdict = self._verdict(clause, line.unit, line.data_month)
+            line.grounds = machine_words(verdict, instead_of=line.grounds) or line.grounds
+
     def _figure(self, clause: Clause, unit: Department, month: CalendarMonth) -> dict[str, Decimal | None]:
         """The figure that the line rests on, copied from the reading of its metric."""
         if clause.metric_id is None:
@@ -206,8 +211,5 @@ class _Lines:
         return self.figures.get((clause.metric_id, unit.pk, month), NO_FIGURE)
 
     def write(self) -> None:
-        Determination.objects.bulk_create(self.new)
-        superseded = Explanation.objects.superseded_by(self.new)  # as filing.add_line does for one line
-        Explanation.objects.filter(pk__in=[each.pk for each in superseded]).delete()
-        Determination.objects.bulk_update(self.changed, [*WRITTEN, *DECIDED])
-        self.new, self.changed, self.said = [], [], {}
+        self.ledger.superseded += write_lines(self.new, self.changed, actor=self.ledger.actor)
+        self.new, self.changed, self.said = [], {}, {}

@@ -194,7 +194,7 @@ LINES = Sheet(
         _UNIT,
         _key("所属月份", "data_month", cells.month, blank_is="month"),
         Column("事由", "grounds", cells.prose(GROUNDS_LIMIT), blank=""),
-        Column("事实依据", "facts", cells.prose(FACTS_LIMIT), blank=""),
+        Column("事实依据", "facts", cells.prose(FACTS_LIMIT, lines=True), blank=""),
         Column("状态", "state", cells.choice(LineState.choices), blank=LineState.DRAFT),
     ),
     MONTHLY_ROWS,

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ import pytest
 
 from assessments.basis import stale_words
 from assessments.models import Determination, Explanation, LineState, Month, Submission
-from departments.models import Department
+from departments.models import Department, Record
 from departments.months import CalendarMonth
 from tests.assessments.workbooks import NOW, explanation, faults_of, figure, lay_district, line, rule, take_in
 
@@ -82,7 +83,7 @@ def test_streak_is_judged_after_the_lines_that_it_rests_on():
     take_in({"认定": [line(**three), line(状态="已报送"), line(状态="审定", **MAY)]})
     assert Determination.objects.get(clause__number=3).grounds == "红旗2连续 2 个月（5月至6月）"
     assert faults_of({"认定": [line(unit="gubai", **three), line(unit="gubai")]}) == [
-        "认定!2:事由: 不能空着：从已报送起要写明事由（红旗2未满连续 2 个月，缺 5月）"
+        "认定!2:事由: 报送前要写明事由（红旗2未满连续 2 个月，缺 5月）"
     ]
 
 
@@ -95,9 +96,9 @@ def test_grounds_are_asked_from_filing_on_and_the_machine_says_why_it_gives_none
         line(unit="gubai", 事由=""),
     ]
     assert faults_of({"指标数据": figures, "认定": sheet}) == [
-        "认定!2:事由: 不能空着：从已报送起要写明事由（6月参保完成率 80% < 85%，还差 5 个百分点）",
-        "认定!3:事由: 不能空着：从已报送起要写明事由（6月参保完成率无数据）",
-        "认定!4:事由: 不能空着：从已报送起要写明事由",
+        "认定!2:事由: 报送前要写明事由（6月参保完成率 80% < 85%，还差 5 个百分点）",
+        "认定!3:事由: 报送前要写明事由（6月参保完成率无数据）",
+        "认定!4:事由: 报送前要写明事由",
     ]
 
 
@@ -181,7 +182,7 @@ def test_line_faults_are_all_named():
 def test_same_clause_unit_and_data_month_counts_once_whatever_the_month():
     take_in({"认定": [line()]})
     assert faults_of({"认定": [line(月份="2026-07", 所属月份="2026-06")]}) == [
-        "认定!2:月份: 同一条款、同一单位、同一所属月份已计入2026年6月，不能再计入2026年7月"
+        "认定!2:月份: 同一条款、同一单位、同一所属月份只能认定一次"
     ]
 
 
@@ -235,7 +236,7 @@ def test_explanation_changes_until_the_office_has_taken_it():
     row = Explanation.objects.get()
     assert (row.reason, row.state, row.version) == ("pending", "returned", 2)
     Explanation.objects.update(state="accepted")
-    assert faults_of({"说明": [explanation()]}) == ["说明!2:原因: 这条说明现在是“采纳”，不能用导入改写"]
+    assert faults_of({"说明": [explanation()]}) == ["说明!2:原因: 区人社局红灯1的说明现在是“采纳”，不能修改"]
 
 
 def test_explanation_rests_on_the_figures_of_its_own_workbook():
@@ -283,8 +284,77 @@ def test_explanation_of_a_published_month_is_not_changed():
 
 def test_imported_line_takes_the_place_of_an_explanation():
     take_in({"说明": [explanation("红旗", 2), explanation("红灯", 1)]})
-    take_in({"认定": [line()]})
+    imported = take_in({"认定": [line()]})
     assert [each.clause.label for each in Explanation.objects.all()] == ["红灯1"]
+    assert imported.summary == "认定 1；另删去已有认定的说明 1 条"
+    assert (
+        Record.objects.get(verb="workbook.import", data__contains='"superseded":1').sentence
+        == "导入了工作簿：认定 1；另删去已有认定的说明 1 条"
+    )
+
+
+def test_explanation_that_an_import_supersedes_is_kept_by_the_history_with_its_words():
+    take_in({"说明": [explanation("红旗", 2, "其他：省里未发文")]})
+    take_in({"认定": [line()]})
+    event = Record.objects.get(verb="explanation.drop")
+    assert (event.sentence, json.loads(event.data)) == (
+        "区人社局红旗2：其他：省里未发文已有认定，删去说明",
+        {"reason": "other", "words": "省里未发文"},
+    )
+
+
+def test_clause_with_a_line_is_not_explained_by_an_import_either():
+    take_in({"认定": [line()]})
+    assert faults_of({"说明": [explanation("红旗", 2)]}) == ["说明!2:序号: 区人社局红旗2已有认定，不需要说明"]
+
+
+def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_changed():
+    take_in({"认定": [line()], "说明": [explanation()]})
+    take_in(
+        {"认定": [line(事由="6月获省级通报表扬", 状态="已报送")], "说明": [explanation(reason="数据未到")]}
+    )
+    held, said = Determination.objects.get(), Explanation.objects.get()
+    first, second = Record.objects.filter(verb="determination.import").order_by("sequence")
+    told = {
+        "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬",
+        "grounds_by_machine": False, "facts": "", "state": "draft",
+        "figure": {"value": None, "done": None, "total": None},
+    }  # fmt: skip
+    frame = {"id": held.pk, "month": "2026-06", "clause": "红旗2"}
+    assert json.loads(first.data) == {"lines": [{**frame, "before": None, "after": told}]}
+    after = told | {"grounds": held.grounds, "state": held.state}
+    assert json.loads(second.data)["lines"] == [{**frame, "before": told, "after": after}]
+    event = Record.objects.filter(verb="explanation.import").latest("sequence")
+    assert json.loads(event.data)["explanations"] == [{
+        "id": said.pk, "month": "2026-06", "clause": "红灯1", "unit": None,
+        "before": {"reason": "none", "words": "", "state": "filed"},
+        "after": {"reason": "pending", "words": "", "state": "filed"},
+    }]  # fmt: skip
+
+
+def test_sentence_of_the_machine_follows_the_figure_that_a_draft_is_filed_on():
+    take_in(
+        {"指标数据": [figure(value=90), figure("gubai", 90)], "认定": [blank(), line(number=1, unit="gubai")]}
+    )
+    take_in({"指标数据": [figure(value=95), figure("gubai", 95)]})
+    state = {"状态": "已报送"}
+    bare = [
+        {k: v for k, v in line(number=1, unit=unit, **state).items() if k != "事由"}
+        for unit in ("chunxi", "gubai")
+    ]
+    assert take_in({"认定": bare}).changes == {"认定": 2}
+    grounds = Determination.objects.order_by("unit__code").values_list("grounds", "grounds_by_machine")
+    assert list(grounds) == [("6月参保完成率 95% ≥ 85%", True), ("6月获市级通报表扬", False)]
+
+
+def test_public_reason_and_words_of_an_explanation_are_one_line():
+    take_in({
+        "认定": [line(事由="6月获市级\n通报\r\n表扬", 事实依据="一\n二")],
+        "说明": [explanation(reason="其他：市里\n未发文")],
+    })  # fmt: skip
+    held = Determination.objects.get()
+    assert (held.grounds, held.facts) == ("6月获市级 通报 表扬", "一\n二")
+    assert Explanation.objects.get().words == "市里 未发文"
 
 
 def test_words_lose_what_nobody_sees():

@@ -65,7 +65,7 @@ def test_upload_of_a_department_is_drafts_of_the_one_who_uploads(clerk):
     assert imported.changes == {"指标数据": 1, "认定": 1, "说明": 1}
     row, said = Determination.objects.get(), Explanation.objects.get()
     assert (row.state, row.created_by, said.state, said.created_by) == ("draft", clerk, "draft", clerk)
-    assert (Reading.objects.count(), Submission.objects.count()) == (1, 0)
+    assert (Reading.objects.count(), Submission.objects.get().first_filed_at) == (1, None)
 
 
 def test_upload_of_a_department_is_of_its_own_rows_only(clerk):
@@ -93,8 +93,8 @@ def test_upload_does_not_change_what_is_with_the_office(clerk, state, label):
     take_in({"认定": [line(状态=label)], "说明": [explanation()]})
     sheets = {"认定": [line(事由="别的事由", 状态=label)], "说明": [explanation(reason="数据未到")]}
     assert faults_of(sheets, actor=clerk) == [
-        f"认定!2:状态: 这一条现在是“{label}”，不能修改",
-        "说明!2:原因: 这条说明现在是“已报送”，不能用导入改写",
+        f"认定!2:状态: 区人社局红旗2：淳溪街道 现在是“{label}”，不能修改",
+        "说明!2:原因: 区人社局红灯1的说明现在是“已报送”，不能修改",
     ]
 
 
@@ -104,6 +104,21 @@ def test_upload_changes_words_of_a_line_that_came_back(clerk):
     assert take_in({"认定": [line(事由="补正后的事由", 状态="退回补正")]}, actor=clerk).changes == {"认定": 1}
     row = Determination.objects.get()
     assert (row.state, row.grounds, row.version) == ("returned", "补正后的事由", 2)
+
+
+def test_upload_of_explanations_is_asked_what_the_page_asks(clerk):
+    figures = [figure(value=70), figure("gubai", 90)]
+    bare = explanation("黄灯", 1, "未达标准", 单位编码="chunxi")
+    assert faults_of({"指标数据": figures, "说明": [
+        bare, explanation("黄灯", 1, "未达标准", 单位编码="gubai"),
+    ]}, actor=clerk) == [
+        "说明!2:原因: 数据表明淳溪街道应亮灯，不亮要写明情况",
+        "说明!3:原因: 区人社局黄灯1没有提出古柏街道，不需要说明",
+    ]  # fmt: skip
+    worded = bare | {"原因": "未达标准：口径有误"}
+    assert take_in({"指标数据": figures, "说明": [worded]}, actor=clerk).changes == {"指标数据": 2, "说明": 1}
+    event = Record.objects.get(verb="explanation.write")
+    assert (event.actor, Explanation.objects.get().state) == (clerk, "draft")
 
 
 def test_upload_into_a_month_that_has_not_begun_is_refused(clerk):
@@ -130,11 +145,11 @@ def test_import_tells_every_lot_and_itself_and_nothing_where_nothing_changed(cle
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)
     event, *lots = Record.objects.all()[: Record.objects.count() - before]
-    assert [lot.verb for lot in lots] == ["reading.set"]
+    assert [lot.verb for lot in lots] == ["determination.import", "reading.set"]
     assert (event.verb, event.actor, event.sentence) == (
         "workbook.import",
         clerk,
         "导入了工作簿：指标数据 1，认定 1",
     )
-    assert event.data == '{"accounts":[],"counts":{"指标数据":1,"认定":1}}'
+    assert event.data == '{"accounts":[],"counts":{"指标数据":1,"认定":1},"superseded":0}'
     assert (event.subject_kind, event.subject_id) == ("departments.department", str(clerk.department_id))

@@ -1,8 +1,6 @@
 from django.db import models
 from django.utils import timezone
 
-from departments.models.people import User
-
 
 class SignInTries(models.Model):
     """Failed sign-ins of one account name from one address: counted before the password is looked at."""

@@ -6,11 +6,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
+from assessments.workbook.faults import Note
 from assessments.workbook.importing import OF_OFFICE, import_workbook
 from departments.permissions import only
 from departments.records import record
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MOST_NOTES = 20  # said beside the success; a check shows them all
 
 
 class WorkbookForm(forms.Form):
@@ -34,10 +37,18 @@ def workbook_upload(request: HttpRequest) -> HttpResponse:
     if imported.faults or only_check:
         context |= {"imported": imported, "name": file.name, "only_check": only_check}
         return render(request, "assessments/workbook.html", context)
+    _say(request, imported.notes)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
     said = "；".join(filter(None, [counts or "与现有内容相同，没有改动", imported.aside]))
     messages.success(request, f"已导入“{file.name}”：{said}")
     return redirect("workbook_upload")
+
+
+def _say(request: HttpRequest, notes: list[Note]) -> None:
+    for note in notes[:MOST_NOTES]:
+        messages.info(request, str(note))
+    if len(notes) > MOST_NOTES:
+        messages.info(request, f"另有 {len(notes) - MOST_NOTES} 处请留意，用“只检查”再传一次可见全部")
 
 
 @require_POST

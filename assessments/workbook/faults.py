@@ -1,4 +1,4 @@
-"""What is wrong in a workbook and where. Plain Python, no Django."""
+"""What is to be said of a workbook, and where: its faults and its notes. Plain Python, no Django."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One fault in one line: of a cell, of a sheet (`row` None), or of the file (`sheet` is its name)."""
+class Placed:
+    """One sentence in one line: of a cell, of a sheet (`row` None), or of the file (`sheet` is its name)."""
 
     sheet: str
     row: int | None
@@ -22,9 +22,17 @@ class Fault:
         return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]}…"
 
 
+class Fault(Placed):
+    """What is wrong: with one of these nothing is imported."""
+
+
+class Note(Placed):
+    """What is read as it stands, and had better be looked at: a hidden row, a figure hardly possible."""
+
+
 @dataclass(frozen=True)
 class Imported:
-    """What an import found or did: the faults, all of them, or how many rows changed by sheet.
+    """What an import found or did: the faults, all of them, or how many rows changed by sheet; and its notes.
 
     `superseded` counts the explanations that lines of the workbook took the place of.
     """
@@ -32,6 +40,7 @@ class Imported:
     faults: list[Fault] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
     superseded: int = 0
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

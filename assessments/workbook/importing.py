@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.workbook.explaining import apply_explanations
-from assessments.workbook.faults import Fault, Imported
+from assessments.workbook.faults import Fault, Imported, Note, Placed
 from assessments.workbook.grids import rows_of
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.lines import apply_lines
@@ -47,6 +47,7 @@ APPLY: dict[str, Callable[[Ledger, Rows], None]] = {
 OF_OFFICE = (UNITS.title, METRICS.title, RULES.title, FIGURES.title)
 OF_DEPARTMENT = (FIGURES.title, LINES.title, EXPLANATIONS.title)
 
+Said = TypeVar("Said", bound=Placed)
 Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
 
 
@@ -108,13 +109,14 @@ def _import(
     now: datetime | None,
     source: dict[str, str],
 ) -> Imported:
+    notes: list[Note] = []
     barred = _without_right(sheets, actor)
     faults.extend(barred)
     titles = [title for title in APPLY if title in sheets and all(title != each.sheet for each in barred)]
-    read = {title: read_rows(SHEETS[title], sheets[title], faults) for title in titles}
+    read = {title: read_rows(SHEETS[title], sheets[title], faults, notes) for title in titles}
     try:
         with transaction.atomic():
-            ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults)
+            ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults, notes=notes)
             for title, rows in read.items():
                 APPLY[title](ledger, rows)
             ledger.write_submissions()
@@ -125,11 +127,11 @@ def _import(
     except IntegrityError:  # the last word of the database, against what another wrote meanwhile
         return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
-        return Imported(_in_order(faults))
-    return Imported(changes=ledger.changes, superseded=ledger.superseded)
+        return Imported(_in_order(faults), notes=_in_order(notes))
+    return Imported(changes=ledger.changes, superseded=ledger.superseded, notes=_in_order(notes))
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def _in_order(said: list[Said]) -> list[Said]:
     """Sheet by sheet in the workbook's order, then row by row, cell by cell."""
     sheets = {title: place for place, title in enumerate(SHEETS)}
     cells = {
@@ -138,7 +140,7 @@ def _in_order(faults: list[Fault]) -> list[Fault]:
         for place, column in enumerate(sheet.columns)
     }
     return sorted(
-        faults,
+        said,
         key=lambda each: (
             sheets.get(each.sheet, -1),
             each.row or 0,

@@ -12,7 +12,7 @@ from assessments import dates
 from assessments.models import Month, Submission
 from assessments.models.determinations import clause_fault
 from assessments.workbook import cells
-from assessments.workbook.faults import Fault
+from assessments.workbook.faults import Fault, Note
 from assessments.workbook.sheets import SHEETS, Row
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -36,8 +36,8 @@ def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
 class Ledger:
     """One import under way, inside its transaction. `actor` None is the operator's word."""
 
-    def __init__(self, *, actor: User | None, now: datetime, faults: list[Fault]):
-        self.actor, self.now, self.faults = actor, now, faults
+    def __init__(self, *, actor: User | None, now: datetime, faults: list[Fault], notes: list[Note]):
+        self.actor, self.now, self.faults, self.notes = actor, now, faults, notes
         self.counts: Counter[str] = Counter()
         self.subject: Department | None = None
         self.accounts: list[str] = []
@@ -66,6 +66,11 @@ class Ledger:
             self.faults.append(row.fault(name, message))
             row.faulty.add(name)
         return bool(message)
+
+    def note(self, row: Row, name: str, message: str | None) -> None:
+        """Say something of a row that is no fault, where there is something to say."""
+        if message:
+            self.notes.append(row.note(name, message))
 
     def department(self, row: Row, name: str = "department") -> Department | None:
         """The unit that a row names by its code; a fault where the register has none."""

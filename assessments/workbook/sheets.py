@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Explanation, LineState, Reason
 from assessments.workbook import cells
-from assessments.workbook.faults import Fault
+from assessments.workbook.faults import Fault, Note
 from departments.models import Department, Role, User
 from rules.models import Basis, Clause, Frequency, Kind, Metric, Signal, Visibility
 
@@ -28,6 +29,7 @@ class Column:
     blank: Any = None
     blank_is: str = ""  # the field whose value a blank cell of this one repeats
     may_be_blank: bool = False  # of a key
+    is_prose: bool = False  # words for people, where a number is seldom meant
 
     @property
     def title(self) -> str:
@@ -76,6 +78,9 @@ class Row:
 
     def fault(self, name: str, message: str) -> Fault:
         return Fault(self.sheet.title, self.number, self.sheet.heading(name), message)
+
+    def note(self, name: str, message: str) -> Note:
+        return Note(self.sheet.title, self.number, self.sheet.heading(name), message)
 
 
 @dataclass
@@ -163,7 +168,7 @@ RULES = Sheet(
         _key("生效月份", "effective_from", cells.month),
         _SIGNAL,
         _NUMBER,
-        Column("条款", "text", _text(Clause, "text"), required=True, blank=""),
+        Column("条款", "text", _text(Clause, "text"), required=True, blank="", is_prose=True),
         Column("判定方式", "kind", cells.choice(Kind.choices), required=True, blank=Kind.NARRATIVE),
         Column("指标", "metric", _METRIC_NAME),
         Column("标准", "standard", _text(Clause, "standard"), blank=""),
@@ -193,8 +198,8 @@ LINES = Sheet(
         _NUMBER,
         _UNIT,
         _key("所属月份", "data_month", cells.month, blank_is="month"),
-        Column("事由", "grounds", cells.prose(GROUNDS_LIMIT), blank=""),
-        Column("事实依据", "facts", cells.prose(FACTS_LIMIT, lines=True), blank=""),
+        Column("事由", "grounds", cells.prose(GROUNDS_LIMIT), blank="", is_prose=True),
+        Column("事实依据", "facts", cells.prose(FACTS_LIMIT, lines=True), blank="", is_prose=True),
         Column("状态", "state", cells.choice(LineState.choices), blank=LineState.DRAFT),
     ),
     MONTHLY_ROWS,
@@ -215,13 +220,16 @@ EXPLANATIONS = Sheet(
 SHEETS = {sheet.title: sheet for sheet in (UNITS, PEOPLE, METRICS, RULES, FIGURES, LINES, EXPLANATIONS)}
 
 
-def read_rows(sheet: Sheet, raw: Iterable[tuple[int, Mapping[str, Any]]], faults: list[Fault]) -> Rows:
+def read_rows(
+    sheet: Sheet, raw: Iterable[tuple[int, Mapping[str, Any]]], faults: list[Fault], notes: list[Note]
+) -> Rows:
     """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named."""
     columns, keys, read = sheet.by_heading, sheet.key_fields, Rows()
     unique = sheet.unique or keys
     seen: dict[tuple, int] = {}
     for number, given in raw:
         row = _read_row(sheet, columns, number, given, faults)
+        notes.extend(_numbers_for_words(row, given))
         if row.faulty and row.faulty.intersection(keys):
             read.unplaced = True
             continue
@@ -233,6 +241,15 @@ def read_rows(sheet: Sheet, raw: Iterable[tuple[int, Mapping[str, Any]]], faults
             seen[key] = number
             read.rows.append(row)
     return read
+
+
+def _numbers_for_words(row: Row, given: Mapping[str, Any]) -> Iterator[Note]:
+    """A number keeps neither its zeros nor its percent sign where words are wanted."""
+    for column in row.sheet.columns:
+        raw = given.get(column.heading)
+        if column.is_prose and isinstance(raw, float | int | Decimal) and column.field not in row.faulty:
+            message = f"单元格里是数字，读作“{cells.words(raw)}”；要照原样保留，请把单元格设为文本再填"
+            yield row.note(column.field, message)
 
 
 def _read_row(

@@ -146,3 +146,12 @@ def test_command_line_exits_with_1_and_writes_faults_plainly(tmp_path):
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{path}: 文件不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx\n"
+
+
+def test_notes_stand_on_standard_output_before_the_summary(file, capsys):
+    call_command("import_workbook", file(WHOLE))
+    capsys.readouterr()
+    line = ("2026-06", "rsj", "红旗", 1, "chunxi", None, 2026.1, "审定")
+    call_command("import_workbook", file({"认定": [WHOLE["认定"][0], line]}), dry_run=True)
+    note = "认定!2:事由: 单元格里是数字，读作“2026.1”；要照原样保留，请把单元格设为文本再填"
+    assert capsys.readouterr().out.splitlines() == [note, "试导入，未改动：认定 1"]

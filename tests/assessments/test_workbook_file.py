@@ -72,6 +72,21 @@ def test_heading_that_is_unknown_missing_or_twice_is_a_fault():
     assert faults_of_file(units(("a", "b"), headings=(None, None))) == ["单位: 第一行缺少标题 编码、名称"]
 
 
+def test_key_that_may_be_blank_may_be_absent():
+    lay_district()
+    line = {
+        "月份": "2026-06",
+        "部门编码": "rsj",
+        "等次": "红旗",
+        "序号": 2,
+        "单位编码": "chunxi",
+        "事由": "通报表扬",
+    }
+    said = {"月份": "2026-06", "部门编码": "rsj", "等次": "红灯", "序号": 1, "原因": "本月无此情形"}
+    data = workbook_of({"认定": [list(line), list(line.values())], "说明": [list(said), list(said.values())]})
+    assert take_in_file(data).changes == {"认定": 1, "说明": 1}
+
+
 def test_content_under_no_heading_is_a_fault():
     assert faults_of_file(units(("a", "甲", "是", "备注"))) == [
         "单位!2:D 列: 第一行没有标题，请写上标题或清空"

@@ -5,6 +5,7 @@ from django.urls import reverse
 from departments.models import Department, Record, Role
 from tests.assessments.workbooks import contents, lay_district, take_in, workbook_of
 from tests.assessments.workbooks import figure as a_figure
+from tests.assessments.workbooks import line as a_line
 from tests.factories import make_office, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,24 @@ def test_what_the_office_takes_out_comes_in_again_without_a_change(office):
     upload(office, exported.content)
     assert "没有改动" in office.get(PAGE).content.decode()
     assert contents() == before
+
+
+NUMBER_FOR_WORDS = "认定!2:事由: 单元格里是数字，读作“2026.1”；要照原样保留，请把单元格设为文本再填"
+
+
+def _with_a_number_for_words(client):
+    lay_district()
+    client.force_login(make_user(Role.CLERK, Department.objects.get(code="rsj")))
+    return workbook_of({"认定": [list(a_line()), list((a_line() | {"事由": 2026.1}).values())]})
+
+
+def test_check_says_what_had_better_be_looked_at(client):
+    page = upload(client, _with_a_number_for_words(client), only_check="on")
+    assert page.context["imported"].faults == []
+    assert [str(note) for note in page.context["imported"].notes] == [NUMBER_FOR_WORDS]
+    assert "有 1 处请留意" in page.content.decode()
+
+
+def test_import_says_it_too_beside_its_success(client):
+    assert upload(client, _with_a_number_for_words(client)).url == PAGE
+    assert NUMBER_FOR_WORDS in client.get(PAGE).content.decode()

@@ -24,6 +24,8 @@ class Command(PlainCommand):
         imported = import_workbook(data, name=file, actor=None, dry_run=dry_run)
         for fault in imported.faults:
             self.stderr.write(str(fault))
+        for note in imported.notes:
+            self.stdout.write(str(note))
         if not imported.ok:
             raise SystemExit(1)
         self.stdout.write(f"{'试导入，未改动' if dry_run else '已导入'}：{imported.summary}")

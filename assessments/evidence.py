@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -23,6 +24,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 
 from assessments import permissions
+from assessments.content import content_of
 from assessments.filing import own_line
 from assessments.models import Determination, Evidence
 from departments.models import User
@@ -174,7 +176,8 @@ def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> l
         evidence.full_clean()
         evidence.save()
         sentence = f"为{row}上传了佐证“{kept.name}”"
-        record(actor, "evidence.attach", evidence, sentence, line=row.pk, sha256=kept.sha256, size=kept.size)
+        told = {"line": row.pk, "sha256": kept.sha256, "size": kept.size, "content": _next_content(row)}
+        record(actor, "evidence.attach", evidence, sentence, **told)
         added.append(evidence)
     if added:
         _raise_version(row)
@@ -189,6 +192,11 @@ def _refuse_too_much(line: Determination, kept: Kept) -> None:
         raise ValidationError(f"一条的文件合计不能超过 {MOST_BYTES_A_LINE // MIB} MB")
 
 
+def _next_content(line: Determination) -> dict[str, Any]:
+    """The line as `_raise_version` will leave it."""
+    return content_of(line) | {"version": line.version + 1}
+
+
 def _raise_version(line: Determination) -> None:
     line.version += 1
     line.save(update_fields=["version"])
@@ -199,7 +207,8 @@ def remove(evidence: Evidence, *, actor: User) -> None:
     """Take a file off a line that may be edited; the bytes stay for the clean-up, the history keeps the hash."""
     row = own_line(evidence.determination, actor=actor)
     sentence = f"从{row}删去了佐证“{evidence.name}”"
-    record(actor, "evidence.remove", evidence, sentence, line=row.pk, sha256=evidence.sha256)
+    told = {"line": row.pk, "sha256": evidence.sha256, "content": _next_content(row)}
+    record(actor, "evidence.remove", evidence, sentence, **told)
     evidence.delete()
     _raise_version(row)
 

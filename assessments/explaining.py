@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.basis import basis_of, take_basis, title
+from assessments.content import content_of
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
@@ -89,7 +90,7 @@ def write_explanation(
     new.reason, new.words, new.basis = reason, words, basis_of(row.findings, new.unit_id)
     new.full_clean()
     new.save()
-    record(actor, "explanation.write", new, f"说明了{new}", reason=reason, words=words)
+    record(actor, "explanation.write", new, f"说明了{new}", **content_of(new))
     return new
 
 
@@ -141,14 +142,7 @@ def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation,
 
 
 def _told(each: Explanation, before: dict[str, str] | None) -> dict[str, Any]:
-    place = {"id": each.pk, "month": each.month.calendar_month, "clause": each.clause.label}
-    unit = each.unit.code if each.unit else None
-    return place | {"unit": unit, "before": before, "after": content_of(each)}
-
-
-def content_of(explanation: Explanation) -> dict[str, str]:
-    """What an import writes of an explanation, as the history keeps it."""
-    return {"reason": explanation.reason, "words": explanation.words, "state": explanation.state}
+    return {"id": each.pk, "before": before, "after": content_of(each)}
 
 
 @transaction.atomic
@@ -190,9 +184,7 @@ def look_again(explanation: Explanation, *, actor: User, now: datetime | None = 
     found.basis = basis_of(row.findings, found.unit_id)
     found.full_clean()
     found.save()
-    record(
-        actor, "explanation.refresh", found, f"按新数据确认了{found}", reason=found.reason, words=found.words
-    )
+    record(actor, "explanation.refresh", found, f"按新数据确认了{found}", **content_of(found))
     return found
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.content import Group, figure_digests, figure_key
 from assessments.filing import open_for_writing
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.proposals import considered
@@ -94,6 +95,10 @@ class Entry:
     numbers: Numbers
 
     @property
+    def group(self) -> Group:
+        return self.metric.pk, self.month
+
+    @property
     def is_new(self) -> bool:
         """Whether it says anything that does not stand already."""
         return any(getattr(self.before, name, None) != self.numbers.get(name) for name in NUMBERS)
@@ -164,15 +169,19 @@ def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
         written, batch_size=BATCH, update_conflicts=True, unique_fields=unique, update_fields=NUMBERS
     )
     Reading.objects.filter(pk__in=removed).delete()
+    digests = figure_digests({entry.group for lot in lots.values() for entry in lot})
     for department, lot in lots.items():
-        _record_lot(department, lot, actor)
+        told = {key: digests[key] for key in map(figure_key, {entry.group for entry in lot})}
+        _record_lot(department, lot, told, actor)
 
 
-def _record_lot(department: Department, lot: list[Entry], actor: User | None) -> None:
+def _record_lot(
+    department: Department, lot: list[Entry], digests: Mapping[str, str | None], actor: User | None
+) -> None:
     changes: dict[str, dict[str, dict[str, list[str]]]] = {}
     for entry in lot:
         by_unit = changes.setdefault(str(entry.month), {}).setdefault(entry.metric.name, {})
         by_unit[entry.unit.code] = [typed(entry.before), in_words(entry.numbers)]
     span = span_of(entry.month for entry in lot)
     sentence = f"填写了{department.label}{span}的 {len(lot)} 个数据"
-    record(actor, "reading.set", department, sentence, changes=changes)
+    record(actor, "reading.set", department, sentence, changes=changes, digests=digests)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import dates, permissions
+from assessments.content import content_of
 from assessments.models import (
     GROUNDS_LIMIT,
     NUMBERS,
@@ -28,7 +29,7 @@ from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from departments.records import history_of, record
-from rules.criteria import Outcome, Verdict, plain
+from rules.criteria import Outcome, Verdict
 from rules.models import Clause
 
 # What a line holds that an import may write; the figure and the marks of a decision among it.
@@ -154,8 +155,7 @@ def write_lines(
 
 
 def _told(line: Determination, before: dict[str, Any] | None) -> dict[str, Any]:
-    place = {"id": line.pk, "month": line.month.calendar_month, "clause": line.clause.label}
-    return place | {"before": before, "after": content_of(line)}
+    return {"id": line.pk, "before": before, "after": content_of(line)}
 
 
 def edit_fault(actor: User, row: Determination) -> str | None:
@@ -231,30 +231,13 @@ def _rewrite(
     row.full_clean()
     row.save()
     after = content_of(row)
-    changed = [name for name in after if before[name] != after[name]]
+    changed = [name for name in after if name != "version" and before[name] != after[name]]
     data = {
         "before": {name: before[name] for name in changed},
         "after": {name: after[name] for name in changed},
     }
-    record(actor, verb, row, sentence, version=row.version, **data)
+    record(actor, verb, row, sentence, **data, **after)
     return row
-
-
-def content_of(row: Determination) -> dict[str, Any]:
-    """What a department writes of a line, and the figure that it rests on, as the history keeps them."""
-    return {
-        "unit": row.unit.code,
-        "data_month": row.data_month,
-        "grounds": row.grounds,
-        "grounds_by_machine": row.grounds_by_machine,
-        "facts": row.facts,
-        "state": row.state,
-        "figure": {name: _plain(getattr(row, name)) for name in NUMBERS},
-    }
-
-
-def _plain(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
 
 
 def _take_figure(row: Determination) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import dates, permissions
+from assessments.content import content_of
 from assessments.filing import figure_for
 from assessments.models import (
     Determination,
@@ -118,8 +119,7 @@ def add_spared(
         raise ValidationError({"grounds": "补充认定要写明事由"})
     line.full_clean()
     line.save()
-    content = {"grounds": line.grounds, "facts": line.facts, "data_month": data_month}
-    record(actor, "determination.add_spared", line, f"补充认定了{line}", month=calendar_month, **content)
+    record(actor, "determination.add_spared", line, f"补充认定了{line}", **content_of(line))
     return line
 
 

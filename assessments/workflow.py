@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import permissions
+from assessments.content import content_of
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from departments.fields import visible
 from departments.models import User
@@ -213,22 +214,8 @@ def take_step(
     row.full_clean()
     row.save()
     verb, sentence = f"{row._meta.model_name}.{name}", f"{step.past}{row}" + (f"：{note}" if note else "")
-    record(actor, verb, row, sentence, before=before, after=row.state, **_content(row))
+    record(actor, verb, row, sentence, before=before, after=row.state, **content_of(row))
     return row
-
-
-def _content(row: Determination | Explanation) -> dict[str, Any]:
-    """What the history keeps of a thing at each step, so that versions can be compared later."""
-    common = {
-        "month": row.month.calendar_month,
-        "assessor": row.assessor.code,
-        "clause": row.clause.label,
-        "unit": row.unit.code if row.unit else None,
-        "version": row.version,
-    }
-    if isinstance(row, Determination):
-        return common | {"data_month": row.data_month, "grounds": row.grounds, "facts": row.facts}
-    return common | {"reason": row.reason, "words": row.words}
 
 
 def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
@@ -299,7 +286,6 @@ def amend(
         row,
         f"更正了{row}：{note}",
         before=before,
-        **_content(row),
-        state=row.state,
+        **content_of(row),
     )
     return row

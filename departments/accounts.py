@@ -28,6 +28,11 @@ def _refuse_unless(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def standing_of(person: User) -> dict[str, Any]:
+    """What an account may do, as plain values; its events carry it, and verification compares it."""
+    return {"role": str(person.role), "is_active": person.is_active}
+
+
 def end_sessions(person: User) -> int:
     """Sign somebody out everywhere, at once; returns the number of sessions that ended."""
     live = Session.objects.filter(expire_date__gt=timezone.now())
@@ -49,7 +54,14 @@ def make_account(
     person.full_clean()
     person.save()
     facts = words_of(person, ("username", *KEPT))
-    record(actor, "account.make", person, f"建立账号 {username}：{name}（{department.label}）", after=facts)
+    record(
+        actor,
+        "account.make",
+        person,
+        f"建立账号 {username}：{name}（{department.label}）",
+        after=facts,
+        **standing_of(person),
+    )
     return person
 
 
@@ -74,7 +86,8 @@ def change_account(person: User, *, actor: User, **values: Any) -> User:
     row.save()
     changed = differences(before, words_of(row, (*KEPT, "role")))
     if changed:
-        record(actor, "account.change", row, f"修改账号 {row.username}：{told(changed)}", changed=changed)
+        sentence = f"修改账号 {row.username}：{told(changed)}"
+        record(actor, "account.change", row, sentence, changed=changed, **standing_of(row))
     return row
 
 
@@ -90,7 +103,13 @@ def switch_account(person: User, *, actor: User, active: bool) -> User:
     row.save(update_fields=["is_active"])
     end_sessions(row)
     verb, word = ("account.enable", "启用") if active else ("account.disable", "停用")
-    record(actor, verb, row, f"{word}账号 {row.username}：{row.name}（{row.department.label}）")
+    record(
+        actor,
+        verb,
+        row,
+        f"{word}账号 {row.username}：{row.name}（{row.department.label}）",
+        **standing_of(row),
+    )
     return row
 
 
@@ -110,7 +129,7 @@ def grant_role(person: User, role: str, *, actor: User) -> User:
     row.save(update_fields=["role"])
     end_sessions(row)
     sentence = f"{row.name}（{row.department.label}，账号 {row.username}）的角色：{before} → {row.role_label}"
-    record(actor, "account.grant", row, sentence, before=before, after=row.role_label)
+    record(actor, "account.grant", row, sentence, before=before, after=row.role_label, **standing_of(row))
     return row
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
+from assessments.content import content_of
 from assessments.explaining import (
-    content_of,
     explain_rows,
     needless_fault,
     state_fault,

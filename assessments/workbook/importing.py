@@ -184,5 +184,6 @@ def _tell(ledger: Ledger, source: dict[str, str]) -> None:
             counts=ledger.changes,
             superseded=ledger.superseded,
             accounts=ledger.accounts,
+            standings=ledger.standings,
             **source,
         )

@@ -41,6 +41,7 @@ class Ledger:
         self.counts: Counter[str] = Counter()
         self.subject: Department | None = None
         self.accounts: list[str] = []
+        self.standings: dict[str, dict[str, Any]] = {}
         self.doubtful: set[tuple[int, str, int]] = set()
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0

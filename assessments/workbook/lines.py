@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from assessments.filing import content_of, edit_fault, machine_words, write_lines
+from assessments.content import content_of
+from assessments.filing import edit_fault, machine_words, write_lines
 from assessments.models import NUMBERS, Determination, LineState, Reading
 from assessments.models.determinations import (
     GROUNDS_WANTED,

@@ -2,6 +2,7 @@
 
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
+from departments.accounts import standing_of
 from departments.models import Department, User
 from departments.names import unseen_fault
 from departments.register import hold_register, looks, twin_fault
@@ -120,6 +121,7 @@ def apply_people(ledger: Ledger, rows: Rows) -> None:
         ledger.accounts.append(person.username)
     User.objects.bulk_create(new)
     User.objects.bulk_update(changed, ["name", "role", "email", "phone", "department"])
+    ledger.standings |= {str(person.pk): standing_of(person) for person in [*new, *changed]}
 
 
 def _account(username: str) -> str:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.content import figure_key
 from assessments.models import Month, Reading
 from departments.models import Record
 from departments.months import CalendarMonth
@@ -97,7 +98,13 @@ def test_history_keeps_every_figure_that_an_import_wrote_changed_or_removed():
     events = Record.objects.filter(verb="reading.set").order_by("sequence")
     first, second = (json.loads(event.data) for event in events)
     told = {"chunxi": ["", "87.2"], "gubai": ["", "54000/90000"]}
-    assert first == {"changes": {"2026-06": {"参保完成率": told}}}
+    assert first["changes"] == {"2026-06": {"参保完成率": told}}
     told = {"chunxi": ["87.2", "90"], "gubai": ["54000/90000", ""], "yaxi": ["", "80"]}
-    assert second == {"changes": {"2026-06": {"参保完成率": told}}}
+    assert second["changes"] == {"2026-06": {"参保完成率": told}}
+    assert (
+        first["digests"].keys()
+        == second["digests"].keys()
+        == {figure_key((Reading.objects.first().metric_id, CalendarMonth(2026, 6)))}
+    )
+    assert first["digests"] != second["digests"]
     assert events[1].sentence == "填写了区人社局2026年6月的 3 个数据"

@@ -316,20 +316,21 @@ def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_change
     held, said = Determination.objects.get(), Explanation.objects.get()
     first, second = Record.objects.filter(verb="determination.import").order_by("sequence")
     told = {
-        "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬",
+        "month": "2026-06", "assessor": "rsj", "clause": "红旗2", "version": 1, "note": "", "decided_by": None,
+        "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬", "origin": "department",
         "grounds_by_machine": False, "facts": "", "state": "draft",
         "figure": {"value": None, "done": None, "total": None},
     }  # fmt: skip
-    frame = {"id": held.pk, "month": "2026-06", "clause": "红旗2"}
-    assert json.loads(first.data) == {"lines": [{**frame, "before": None, "after": told}]}
-    after = told | {"grounds": held.grounds, "state": held.state}
-    assert json.loads(second.data)["lines"] == [{**frame, "before": told, "after": after}]
+    assert json.loads(first.data) == {"lines": [{"id": held.pk, "before": None, "after": told}]}
+    after = told | {"grounds": held.grounds, "state": held.state, "version": 2}
+    assert json.loads(second.data)["lines"] == [{"id": held.pk, "before": told, "after": after}]
     event = Record.objects.filter(verb="explanation.import").latest("sequence")
-    assert json.loads(event.data)["explanations"] == [{
-        "id": said.pk, "month": "2026-06", "clause": "红灯1", "unit": None,
-        "before": {"reason": "none", "words": "", "state": "filed"},
-        "after": {"reason": "pending", "words": "", "state": "filed"},
-    }]  # fmt: skip
+    told = {
+        "month": "2026-06", "assessor": "rsj", "clause": "红灯1", "unit": None, "version": 1, "note": "",
+        "decided_by": None, "reason": "none", "words": "", "state": "filed", "basis": said.basis,
+    }  # fmt: skip
+    after = told | {"reason": "pending", "version": 2}
+    assert json.loads(event.data)["explanations"] == [{"id": said.pk, "before": told, "after": after}]
 
 
 def test_sentence_of_the_machine_follows_the_figure_that_a_draft_is_filed_on():

@@ -85,6 +85,8 @@ TABLE = {
     "sheet_hand_back": Row((MONTH,), post={Role.SIGNER}),
     "sheet_take_all": Row((MONTH,), post=FILLS_IN),
     "sheet_explain_rest": Row((MONTH,), post=FILLS_IN),
+    "sheet_keep": Row((MONTH,), post=FILLS_IN),
+    "sheet_forget": Row((MONTH,), post=FILLS_IN),
     "sheet_undo_rest": Row((MONTH,), post=FILLS_IN),
     "sheet_withdraw": Row((MONTH,), post=FILLS_IN),
     "line_add": Row((MONTH, "clause"), get=OWN, post=OWN),

@@ -144,6 +144,6 @@ if not DEBUG:
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "ttf", "gz", "br"]  # the poster's fonts are never sent
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 4000, 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 4000, 200  # an empty file box counts as a file
 DJANGO_TABLES2_TEMPLATE = "departments/_table.html"
 VAR.mkdir(exist_ok=True)

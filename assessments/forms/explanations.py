@@ -1,15 +1,20 @@
 """Why a clause or a proposal led to nothing, and the head's words to the clerk."""
 
-from typing import Any
+from typing import ClassVar
 
 from django import forms
+from django.http import QueryDict
 
+from assessments.forms.places import ANSWER, Placed
 from assessments.models import Reason
 from departments.fields import VisibleField
 from departments.forms import Grouped
 
 
-class ReasonForm(Grouped, forms.Form):
+class ReasonForm(Placed, Grouped, forms.Form):
+    """Why a row of the sheet led to nothing; `prefix` is its place."""
+
+    marked: ClassVar = ANSWER
     reason = forms.ChoiceField(
         label="原因",
         choices=Reason.choices,
@@ -17,9 +22,16 @@ class ReasonForm(Grouped, forms.Form):
     )
     words = VisibleField(label="说明", required=False, max_length=300)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"reason": Reason.OTHER})
-        super().__init__(*args, **kwargs)
+    @classmethod
+    def sent(cls, data: QueryDict, place: str) -> "ReasonForm":
+        """As it was pressed: with a reason's own button or the row's, whose words belong to it either way.
+
+        Words without a reason are of another reason.
+        """
+        reason, words = (data.get(name, data.get(f"{name}-{place}", "")) for name in ANSWER)
+        if not reason and words.strip():
+            reason = Reason.OTHER
+        return cls({f"reason-{place}": reason, f"words-{place}": words}, prefix=place)
 
 
 class WordsForm(forms.Form):

@@ -1,7 +1,7 @@
 """The form of one line: whom, why, on what facts, with which files; nothing typed or uploaded is lost."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assessments.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
+from assessments.forms.places import LINE, Placed
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
 from departments.fields import VisibleField
 from departments.forms import Grouped
@@ -34,7 +35,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(each, initial) for each in chosen if each]
 
 
-class FilesForm(forms.Form):
+class FilesForm(Placed, forms.Form):
     """Files alone. Each is stored as it is read, so that a fault elsewhere does not ask for it again."""
 
     files = FilesField(
@@ -48,10 +49,9 @@ class FilesForm(forms.Form):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.kept: list[Kept] = []
-        if self.is_bound and hasattr(self.data, "getlist"):
-            found = (kept_from(token, actor) for token in self.data.getlist("kept"))
-            self.kept = [kept for kept in found if kept]
+        sent = self.data if self.is_bound else kwargs.get("typed")
+        tokens = sent.getlist(self.add_prefix("kept")) if hasattr(sent, "getlist") else ()
+        self.kept = [kept for kept in (kept_from(token, actor) for token in tokens) if kept]
 
     def clean_files(self) -> list[Kept]:
         faults = []
@@ -74,8 +74,9 @@ class FilesForm(forms.Form):
 
 
 class LineForm(Grouped, FilesForm):
-    """A new line under a clause, or the change of one that is not with the office."""
+    """A new line under a clause, or the change of one that is not with the office; `prefix` is its place."""
 
+    marked: ClassVar = LINE
     unit = forms.ChoiceField(
         label="单位",
         error_messages={"required": "请选择单位", "invalid_choice": "没有这个单位可选，请从列表里选"},
@@ -151,7 +152,7 @@ class LineForm(Grouped, FilesForm):
         """Somebody was quicker: the form keeps what was typed, and the next press is made knowingly."""
         self.standing = Determination.objects.with_names().get(pk=self.line.pk)
         self.data = self.data.copy()
-        self.data["version"] = self.standing.version
+        self.data[self.add_prefix("version")] = self.standing.version
 
     def _content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("unit", "grounds", "facts", "data_month")}

@@ -47,6 +47,11 @@ def anchor(clause: Clause) -> str:
     return f"{clause.signal}-{clause.number}"
 
 
+def place_of(line: Determination) -> str:
+    """Where a line's fields stand among those of the sheet."""
+    return f"line{line.pk}"
+
+
 def sheet_address(month: CalendarMonth, clause: Clause | None = None) -> str:
     address = reverse("sheet_month", args=[month])
     return f"{address}#{anchor(clause)}" if clause else address

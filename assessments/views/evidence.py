@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
@@ -8,7 +9,8 @@ from assessments import permissions
 from assessments.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
-from assessments.views import attempt, own_line, refused, sheet_address
+from assessments.views import attempt, own_line, place_of, refused, sheet_address
+from assessments.views.rows import keeps_rows, see_version
 from departments.models import User
 
 
@@ -39,6 +41,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@keeps_rows
 def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     back = sheet_address(line.month.calendar_month, line.clause)
@@ -56,9 +59,16 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@keeps_rows
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request.user, pk)
     line = own_line(request, evidence.determination_id)
-    back = sheet_address(line.month.calendar_month, line.clause)
-    said = f"删去了“{evidence.name}”"
-    return attempt(request, back, lambda: remove(evidence, actor=request.user), said)
+    month = line.month.calendar_month
+    on_its_page = request.POST.get("back") == "line"
+    back = reverse("line_edit", args=[line.pk]) if on_its_page else sheet_address(month, line.clause)
+
+    def removed() -> None:
+        remove(evidence, actor=request.user)
+        see_version(request, month, place_of(line), line.version, line.version + 1)
+
+    return attempt(request, back, removed, f"删去了“{evidence.name}”")

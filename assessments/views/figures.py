@@ -86,9 +86,8 @@ def _pasted(request: HttpRequest, month: CalendarMonth, place: str, what: dict[s
     _tell(request, block.faults, len(found), blanks)
     form = FiguresForm(form.overlaid(found), **what)
     left = {"block": [request.POST["block"]]} if block.faults else {}
-    if typed.keep(request, place, form.unsaved() | left):
-        return redirect("figures", month)
-    return _page(request, month, form, paste)
+    typed.keep(request, place, form.unsaved() | left)
+    return redirect("figures", month)
 
 
 def _tell(request: HttpRequest, faults: list[str], found: int, blanks: int) -> None:

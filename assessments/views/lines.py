@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,15 +13,18 @@ from assessments.proposals import considered
 from assessments.sheets import Row, sheet, staleness_of
 from assessments.signing import may_send_again, refile
 from assessments.views import (
+    anchor,
     attempt,
     own_clause,
     own_department,
     own_line,
+    place_of,
     refused,
     sheet_address,
     wants_data,
     warn_of_personal_numbers,
 )
+from assessments.views.rows import keep_rows, keeps_rows, let_row_go, see_version, typed_rows
 from assessments.views.sheet import shut
 from assessments.workflow import StepRefused, take_step
 from departments.models import Department
@@ -46,6 +51,8 @@ def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        keep_rows(request, pressed=f"line{pk}")
     try:
         line = own_line(request, pk)
     except Http404:
@@ -55,7 +62,7 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(
             request, _back(line), StepRefused(f"{line} 现在是“{line.get_state_display()}”，不能修改")
         )
-    form = _form(request, month, line.clause, line=line)
+    form = _form(request, month, line.clause, line=line, **_place(request, line))
     if request.method == "POST" and (saved := form.save()):
         return _changed(request, saved, form)
     if request.method == "POST" and wants_data(request):
@@ -65,8 +72,17 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/line_edit.html", context)
 
 
+def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
+    """The form stands in its place among those of the sheet; a script may send the bare names."""
+    place = place_of(line)
+    if request.method == "POST":
+        return {"prefix": place if f"version-{place}" in request.POST else None}
+    return {"prefix": place, "typed": typed_rows(request, line.month.calendar_month, line.assessor)}
+
+
 def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> HttpResponse:
     sends = "refile" in request.POST
+    let_row_go(request, saved.month.calendar_month, place_of(saved))
     if saved.version != form.line.version or form.kept:
         _tell_saved(request, saved)
     elif not sends:
@@ -82,7 +98,8 @@ def _line_gone(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("没有这一条")
     if wants_data(request):
         return JsonResponse({"errors": ["这一条已被撤下"]}, status=410)
-    typed = [(label, request.POST[name]) for name, label in TYPED if request.POST.get(name)]
+    sent = {label: request.POST.get(name) or request.POST.get(f"{name}-line{pk}") for name, label in TYPED}
+    typed = [(label, text) for label, text in sent.items() if text]
     context = {"month": month, "department": department, "typed": typed}
     return render(request, "assessments/line_gone.html", context, status=410)
 
@@ -122,6 +139,7 @@ def _sent_again(request: HttpRequest, line: Determination) -> HttpResponse:
 
 
 @require_POST
+@keeps_rows
 def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     """拟报 one proposal."""
     clause = own_clause(request, pk)
@@ -129,31 +147,51 @@ def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespon
     return attempt(
         request,
         sheet_address(month, clause),
-        lambda: take_up_one(Month.objects.at(month), clause, unit, actor=request.user),
+        lambda: _taken(request, month, clause, unit),
         f"已拟报{clause.label}：{unit.label}",
     )
 
 
+def _taken(request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Department) -> Determination:
+    line = take_up_one(Month.objects.at(month), clause, unit, actor=request.user)
+    let_row_go(request, month, f"{anchor(clause)}-{unit.code}")
+    return line
+
+
 @require_POST
+@keeps_rows
 def line_drop(request: HttpRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"撤下了{line.clause.label}：{line.unit.label}"
-    return attempt(request, _back(line), lambda: drop_line(line, actor=request.user), said)
+    return attempt(request, _back(line), lambda: _dropped(request, line), said)
+
+
+def _dropped(request: HttpRequest, line: Determination) -> None:
+    drop_line(line, actor=request.user)
+    let_row_go(request, line.month.calendar_month, place_of(line))
 
 
 @require_POST
+@keeps_rows
 def line_refresh(request: HttpRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"{line.clause.label}：{line.unit.label} 已按新数据确认，请再看一眼事由"
-    return attempt(request, _back(line), lambda: refresh_line(line, actor=request.user), said)
+    return attempt(request, _back(line), lambda: _refreshed(request, line), said)
+
+
+def _refreshed(request: HttpRequest, line: Determination) -> None:
+    fresh = refresh_line(line, actor=request.user)
+    see_version(request, line.month.calendar_month, place_of(line), line.version, fresh.version)
 
 
 @require_POST
+@keeps_rows
 def line_refile(request: HttpRequest, pk: int) -> HttpResponse:
     return _sent_again(request, own_line(request, pk))
 
 
 @require_POST
+@keeps_rows
 def line_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"撤回了{line.clause.label}：{line.unit.label}，改好后要重新审签"

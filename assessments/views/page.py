@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.http import QueryDict
+
 from assessments import dates, permissions
 from assessments.explaining import unfit_to_stand
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
+from assessments.forms.places import by_place, words_in
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
 from assessments.privacy import personal_number
 from assessments.proposals import Finding, considered
 from assessments.rest import Lot, Rest, last_lot, rests
 from assessments.sheets import EDITABLE, Row, Sheet, is_back
 from assessments.signing import is_sent, may_send_again
-from assessments.views import anchor
+from assessments.views import anchor, place_of
 from assessments.workflow import steps_open_to
 from departments.models import Department, User
 from rules.criteria import Outcome
@@ -81,6 +84,7 @@ class ExplanationView:
     explanation: Explanation
     can: set[str]
     stale: str = ""
+    form: ReasonForm | None = None
 
     @property
     def word(self) -> str:
@@ -101,7 +105,6 @@ class ExplanationView:
 class ProposalView:
     finding: Finding
     form: ReasonForm
-    opened: bool
 
 
 @dataclass
@@ -150,8 +153,13 @@ class RowView:
 
     def shows(self, form: ReasonForm) -> bool:
         """Whether this form has its place in the row as it stands."""
+        return any(each is form for each in self.forms)
+
+    @property
+    def forms(self) -> list[ReasonForm | LineForm]:
+        """The forms that have their place in the row as it stands."""
         asked = [self.form] if self.asks_reason else []
-        return any(each is form for each in (*asked, *(proposal.form for proposal in self.proposals)))
+        return [*asked, *(each.form for each in (*self.proposals, *self.declined, *self.lines) if each.form)]
 
     @property
     def months_in_a_row(self) -> int:
@@ -192,6 +200,14 @@ class Fault:
     sentence: str
 
 
+@dataclass(frozen=True)
+class LeftOver:
+    """What was typed in a place that the page has no more, and is not saved."""
+
+    label: str
+    texts: list[str]
+
+
 @dataclass
 class Block:
     signal: Signal
@@ -206,6 +222,7 @@ class SheetPage:
     user: User
     now: datetime
     opened: Opened = field(default_factory=dict)
+    typed: QueryDict = field(default_factory=QueryDict)
 
     @property
     def writable(self) -> bool:
@@ -286,6 +303,27 @@ class SheetPage:
         return [Block(s, [r for r in rows if r.row.clause.signal == s]) for s in Signal]
 
     @cached_property
+    def unsaved(self) -> int:
+        """In how many places something typed stands unsaved."""
+        return len(by_place(self.typed))
+
+    @cached_property
+    def left_over(self) -> list[LeftOver]:
+        rows = [row for block in self.blocks for row in block.rows]
+        shown = {form.prefix for row in rows for form in row.forms} if self.writable else set()
+        gone = {place: fields for place, fields in by_place(self.typed).items() if place not in shown}
+        return [LeftOver(self._label(place), words_in(fields)) for place, fields in gone.items()]
+
+    def _label(self, place: str) -> str:
+        names = {unit.code: unit.label for unit in self.units}
+        for row in self.sheet.rows:
+            key = anchor(row.clause)
+            if place == key or place.startswith(f"{key}-"):
+                unit = names.get(place.removeprefix(key).removeprefix("-"), "")
+                return f"{row.clause.label}　{unit}".strip()
+        return "一条认定"
+
+    @cached_property
     def units(self) -> list[Department]:
         return considered(self.sheet.department, self.sheet.month.calendar_month)
 
@@ -298,14 +336,20 @@ class SheetPage:
             [self._proposal(finding, key) for finding in row.proposals],
             [self._explained(each, row) for each in row.declined],
             explained,
-            self.opened.get((key, ""), ReasonForm(auto_id=f"{key}_%s")),
+            self._reason_form(key),
             self.writable,
         )
 
     def _proposal(self, finding: Finding, key: str) -> ProposalView:
-        mine = (key, finding.unit.code)
-        form = self.opened.get(mine) or ReasonForm(auto_id=f"{key}-{finding.unit.code}_%s")
-        return ProposalView(finding, form, mine in self.opened)
+        return ProposalView(finding, self._reason_form(key, finding.unit))
+
+    def _reason_form(self, key: str, unit: Department | None = None, **initial: str) -> ReasonForm:
+        """The form that was refused, else an empty one, or with what was typed there before."""
+        code = unit.code if unit else ""
+        opened = self.opened.get((key, code))
+        if opened is not None:
+            return opened
+        return ReasonForm(prefix=f"{key}-{code}" if code else key, typed=self.typed, initial=initial)
 
     def _explained(self, each: Explanation, row: Row) -> ExplanationView:
         stale = row.outdated.get(each.pk, "")
@@ -318,7 +362,10 @@ class SheetPage:
             can.add("write")
             can |= {"drop"} if stale and each.state == ExplanationState.DRAFT else set()
             can |= {"confirm"} if stale and not unfit_to_stand(row, each) else set()
-        return ExplanationView(each, can, stale)
+        form = None
+        if each.unit and "write" in can:
+            form = self._reason_form(anchor(row.clause), each.unit, reason=each.reason, words=each.words)
+        return ExplanationView(each, can, stale, form)
 
     def _line(self, line: Determination, row: Row) -> LineView:
         stale = row.stale.get(line.pk, "")
@@ -337,5 +384,6 @@ class SheetPage:
             clause=line.clause,
             units=self.units,
             line=line,
-            auto_id=f"line{line.pk}_%s",
+            prefix=place_of(line),
+            typed=self.typed,
         )

@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
 from assessments.explaining import drop_explanation, explain, look_again, repeat_explanation
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
-from assessments.models import Month, Reason
+from assessments.models import Explanation, Month, Reason
 from assessments.rest import Rest, explain_rest, undo_rest
 from assessments.sheets import Row, first_rules, month_due, sheet
 from assessments.signing import refile, withdraw_all
@@ -26,6 +27,7 @@ from assessments.views import (
 )
 from assessments.views import refused as refusal_told
 from assessments.views.page import Opened, SheetPage
+from assessments.views.rows import keeps_rows, let_row_go, let_rows_go, typed_rows
 from assessments.workflow import StepRefused, take_step
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -62,7 +64,7 @@ def show_sheet(
         return render(request, "assessments/sheet_no_rules.html", frame)
     if not dates.has_begun(month, now):
         return render(request, "assessments/sheet_not_begun.html", frame | {"until": current.month})
-    page = SheetPage(current, request.user, now, opened or {})
+    page = SheetPage(current, request.user, now, opened or {}, typed_rows(request, month, department))
     return render(request, "assessments/sheet.html", frame | {"page": page})
 
 
@@ -83,36 +85,59 @@ def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth 
 
 
 @require_POST
-def sheet_explain(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
-    """The clause as a whole led to nothing."""
-    clause, form = own_clause(request, pk), ReasonForm(request.POST)
-    return _explained(request, month, clause, form, None)
+@keeps_rows
+def sheet_keep(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    """On to another page of the sheet, or Enter in a box of it: nothing is saved and nothing is lost."""
+    department, to = own_department(request), request.POST.get("to", "")
+    if to.startswith("/sheet/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        return redirect(to)
+    if typed_rows(request, month, department):
+        messages.info(request, "写的内容都留着，还没有保存：请按那一条自己的按钮")
+    return redirect("sheet_month", month)
 
 
 @require_POST
+def sheet_forget(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    own_department(request)
+    let_rows_go(request, month)
+    return redirect("sheet_month", month)
+
+
+@require_POST
+@keeps_rows
+def sheet_explain(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+    """The clause as a whole led to nothing."""
+    return _explained(request, month, own_clause(request, pk), None)
+
+
+@require_POST
+@keeps_rows
 def line_decline(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     """本条不报: a unit that the figures called for is not reported."""
-    clause, form = own_clause(request, pk), ReasonForm(request.POST)
+    clause = own_clause(request, pk)
     unit = get_object_or_404(Department, code=request.POST.get("unit", ""))
-    return _explained(request, month, clause, form, unit)
+    return _explained(request, month, clause, unit)
 
 
-def _explained(request, month, clause, form, unit) -> HttpResponse:
+def _explained(request, month, clause, unit) -> HttpResponse:
+    place = f"{anchor(clause)}-{unit.code}" if unit else anchor(clause)
+    form = ReasonForm.sent(request.POST, place)
     try:
         if form.is_valid():
             explain(month, clause, actor=request.user, unit=unit, **form.cleaned_data)
+            let_row_go(request, month, place)
             messages.success(request, f"{clause.label}{unit.label if unit else ''}：已说明")
             return redirect(sheet_address(month, clause))
     except ValidationError as refusal:
         if wants_data(request) or isinstance(refusal, StepRefused):
             return refusal_told(request, sheet_address(month, clause), refusal)
         form.take_refusal(refusal)
-    form.auto_id = f"{anchor(clause)}{f'-{unit.code}' if unit else ''}_%s"
     opened = {(anchor(clause), unit.code if unit else ""): form}
     return show_sheet(request, month, own_department(request), opened)
 
 
 @require_POST
+@keeps_rows
 def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     clause = own_clause(request, pk)
     back = sheet_address(month, clause)
@@ -125,6 +150,7 @@ def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRe
 
 
 @require_POST
+@keeps_rows
 def sheet_explain_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     """其余均为 one reason, for every empty clause that it fits."""
     department = own_department(request)
@@ -152,6 +178,7 @@ def _labels(rows: list[Row]) -> str:
 
 
 @require_POST
+@keeps_rows
 def sheet_undo_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     """撤销 what the last such press wrote."""
     department = own_department(request)
@@ -165,6 +192,7 @@ def sheet_undo_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 @require_POST
+@keeps_rows
 def sheet_take_all(request: HttpRequest, month: CalendarMonth, pk: int | None = None) -> HttpResponse:
     clause = own_clause(request, pk) if pk else None
     department = own_department(request)
@@ -177,6 +205,7 @@ def sheet_take_all(request: HttpRequest, month: CalendarMonth, pk: int | None = 
 
 
 @require_POST
+@keeps_rows
 def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     department = own_department(request)
     return attempt(
@@ -188,6 +217,7 @@ def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 @require_POST
+@keeps_rows
 def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """撤回, 重新报送, 按新数据确认 or 删去 of one explanation."""
     explanation = own_explanation(request, pk)
@@ -195,8 +225,14 @@ def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "withdraw": (lambda: take_step(explanation, "withdraw", actor=request.user), "已撤回"),
         "refile": (lambda: refile(explanation, actor=request.user), "已重新报送，直接回到审核员"),
         "refresh": (lambda: look_again(explanation, actor=request.user), "已按新数据确认"),
-        "drop": (lambda: drop_explanation(explanation, actor=request.user), "已删去"),
+        "drop": (lambda: _explanation_dropped(request, explanation), "已删去"),
     }
     deed, said = deeds[step]
     back = sheet_address(explanation.month.calendar_month, explanation.clause)
     return attempt(request, back, deed, f"{explanation.clause.label}说明{said}")
+
+
+def _explanation_dropped(request: HttpRequest, explanation: Explanation) -> None:
+    drop_explanation(explanation, actor=request.user)
+    code = f"-{explanation.unit.code}" if explanation.unit else ""
+    let_row_go(request, explanation.month.calendar_month, f"{anchor(explanation.clause)}{code}")

@@ -6,25 +6,29 @@ may answer with a redirect, and neither Back, a reload nor a way round over anot
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 KEY = "typed"
-MOST_BYTES = 400 * 1024
 MOST_PAGES = 4
 
 Fields = Mapping[str, list[str]]
 
 
-def keep(request: HttpRequest, page: str, fields: Fields) -> bool:
-    """Keep these fields of a page in place of what was kept of it; False where they are too long to be kept."""
+def keep(request: HttpRequest, page: str, fields: Fields) -> None:
+    """Keep these fields of a page in place of what was kept of it; the oldest pages make room."""
     pages = _pages(request)
     pages.pop(page, None)
-    size = sum(len(text.encode(errors="replace")) for values in fields.values() for text in values)
-    fits = size <= MOST_BYTES
-    if fields and fits:
+    if fields:
         pages[page] = {name: list(values) for name, values in fields.items()}
-    _store(request, dict(list(pages.items())[-MOST_PAGES:]))
-    return fits
+    while len(pages) > MOST_PAGES or (len(pages) > 1 and _size(pages) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        del pages[next(iter(pages))]
+    _store(request, pages)
+
+
+def _size(pages: Mapping[str, Fields]) -> int:
+    texts = (text for fields in pages.values() for values in fields.values() for text in values)
+    return sum(len(text.encode(errors="replace")) for text in texts)
 
 
 def kept(request: HttpRequest, page: str) -> QueryDict:

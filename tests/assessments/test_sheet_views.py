@@ -343,9 +343,9 @@ def test_refused_explanation_is_summed_up_on_top_and_linked_to_its_place(clerk, 
     address = reverse("line_decline", args=[JUNE, scene.light.pk])
     page = clerk.post(address, {"unit": "chunxi", "reason": "below", "words": ""})
     body = page.content.decode()
-    link = 'href="#yellow_light-1-chunxi_words">黄灯1 淳溪街道：数据表明淳溪街道应亮灯，不亮要写明情况</a>'
+    link = 'href="#id_words-yellow_light-1-chunxi">黄灯1 淳溪街道：数据表明淳溪街道应亮灯，不亮要写明情况</a>'
     assert link in body
-    assert re.search(r'<input[^>]*id="yellow_light-1-chunxi_words"[^>]*autofocus', body)
+    assert re.search(r'<input[^>]*id="id_words-yellow_light-1-chunxi"[^>]*autofocus', body)
     assert body.count("autofocus") == 1
 
 

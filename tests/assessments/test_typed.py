@@ -16,8 +16,8 @@ def request_of_somebody():
 
 def test_what_was_typed_is_kept_by_page_until_it_is_let_go(request_of_somebody):
     request = request_of_somebody
-    assert typed.keep(request, "one", {"words": ["写了"], "kept": ["a", "b"]})
-    assert typed.keep(request, "two", {"words": ["别的"]})
+    typed.keep(request, "one", {"words": ["写了"], "kept": ["a", "b"]})
+    typed.keep(request, "two", {"words": ["别的"]})
     assert typed.kept(request, "one").getlist("kept") == ["a", "b"]
     typed.let_go(request, "one")
     typed.let_go(request, "one")
@@ -26,11 +26,15 @@ def test_what_was_typed_is_kept_by_page_until_it_is_let_go(request_of_somebody):
     assert typed.KEY not in request.session
 
 
-def test_what_is_too_long_is_refused_and_nothing_older_stands_for_it(request_of_somebody):
+def test_older_pages_make_room_for_a_long_one(request_of_somebody, settings):
     request = request_of_somebody
-    typed.keep(request, "one", {"words": ["早先的"]})
-    assert not typed.keep(request, "one", {"words": ["字" * typed.MOST_BYTES]})
-    assert dict(typed.kept(request, "one")) == {}
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 30
+    for page in ("one", "two"):
+        typed.keep(request, page, {"words": ["早先的"]})
+    typed.keep(request, "three", {"words": ["字" * 100]})
+    assert [typed.kept(request, page).get("words") for page in ("one", "two", "three")] == [
+        None, None, "字" * 100,
+    ]  # fmt: skip
 
 
 def test_only_the_latest_pages_are_kept(request_of_somebody):

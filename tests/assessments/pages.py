@@ -1,0 +1,48 @@
+"""A page as a browser would send it back."""
+
+from html.parser import HTMLParser
+
+
+class _Form(HTMLParser):
+    """The fields of one form: what stands in its boxes, what is ticked and chosen; no files, no buttons."""
+
+    def __init__(self, form):
+        super().__init__()
+        self.form, self.inside, self.found = form, False, {}
+        self.text = self.select = None
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.inside = attrs.get("id") == self.form
+        elif self.inside and tag == "textarea":
+            self.text, self.found[attrs["name"]] = attrs["name"], ""
+        elif self.inside and tag == "select":
+            self.select = attrs["name"]
+        elif self.inside and tag == "option" and "selected" in attrs:
+            self.found[self.select] = attrs["value"]
+        elif self.inside and tag == "input" and "name" in attrs:
+            self._input(attrs)
+
+    def _input(self, attrs):
+        kind = attrs.get("type", "text")
+        if kind != "file" and (kind not in ("checkbox", "radio") or "checked" in attrs):
+            self.found[attrs["name"]] = attrs.get("value", "")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.inside = False
+        elif tag == "textarea":
+            self.text = None
+
+    def handle_data(self, data):
+        if self.text:
+            first = not self.found[self.text]
+            self.found[self.text] += data.removeprefix("\n") if first else data
+
+
+def sent(page, form="sheet"):
+    """Every field of the form with that id, by name."""
+    reader = _Form(form)
+    reader.feed(page.content.decode())
+    return reader.found

@@ -21,6 +21,8 @@ VERBS = {
     "points.set": "设定积分",
     "limit.set": "设定条数上限",
     "limit.remove": "取消条数上限",
+    "metric.write": "维护指标",
+    "rules.revise": "修订细则",
     "month.dates": "调整月份日期",
     "reading.set": "填写指标数据",
     "workbook.export": "导出工作簿",

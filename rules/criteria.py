@@ -52,6 +52,7 @@ __all__ = [
     "format_months",
     "format_standard",
     "in_effect",
+    "normal_form",
     "parse",
     "passes",
     "plain",
@@ -105,6 +106,14 @@ class Verdict:
     sentence: str
     shown: str = ""
     shortfall: str = ""
+
+
+def normal_form(kind: str, standard: str, groups: Collection[str] = ()) -> str:
+    """A standard in its one form; as it stands where it cannot be read."""
+    try:
+        return format_standard(parse(kind, standard, groups=groups))
+    except StandardError:
+        return standard
 
 
 def in_effect(criterion: Criterion, month: int) -> bool:

@@ -18,6 +18,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.models import Clause, Metric, RuleSet, Signal
+from rules.revising import write_metrics
 
 PUBLISHED = "已发布，不能再改；发布后只能更正"
 
@@ -125,7 +126,8 @@ class Ledger:
 
     def make_metric(self, department: Department, name: str) -> Metric:
         """A metric named in a rule and nowhere else is made with the defaults."""
-        metric = Metric.objects.create(department=department, name=name)
+        metric = Metric(department=department, name=name)
+        write_metrics([metric], {}, actor=self.actor)
         self.know_metric(metric)
         self.changed("指标", department)
         return metric

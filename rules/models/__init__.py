@@ -1,6 +1,14 @@
 from rules.models.metrics import Basis, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
-from rules.models.rule_sets import Clause, Kind, RuleSet, RuleSetState, Visibility
+from rules.models.rule_sets import (
+    Clause,
+    Kind,
+    Label,
+    RuleSet,
+    RuleSetState,
+    Visibility,
+    registered_groups,
+)
 from rules.models.signals import Signal, signal_order
 
 __all__ = [
@@ -10,11 +18,13 @@ __all__ = [
     "ClauseLimit",
     "Frequency",
     "Kind",
+    "Label",
     "Metric",
     "PointScale",
     "RuleSet",
     "RuleSetState",
     "Signal",
     "Visibility",
+    "registered_groups",
     "signal_order",
 ]

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,12 @@ class Kind(models.TextChoices):
     THRESHOLD = "threshold", "达标"
     RANKING = "ranking", "排名"
     STREAK = "streak", "连续"
+
+
+MEASURED = (Kind.THRESHOLD, Kind.RANKING)
+METRIC_WANTED = "达标和排名条款要写明指标"
+
+Label = tuple[str, int]  # the wire value of the signal, and the number
 
 
 class Visibility(models.TextChoices):
@@ -150,7 +157,7 @@ class Clause(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=[Kind.NARRATIVE, Kind.STREAK]) | Q(metric__isnull=False),
                 name="clause_metric_where_measured",
-                violation_error_message="达标和排名条款要写明指标",
+                violation_error_message=METRIC_WANTED,
             ),
         ]
 
@@ -179,10 +186,56 @@ class Clause(models.Model):
         return criteria.in_effect(self.criterion, month.month)
 
     def clean(self) -> None:
+        """The rules of `faults`, in the set that it stands in and with the groups of the register."""
+        found = self.faults(groups=registered_groups(), labels=self._labels())
+        if self.metric is None:
+            found.pop("metric", None)  # the constraint says so, once
+        if found:
+            raise ValidationError(found)
+
+    def _labels(self) -> set[Label]:
+        if self.rule_set_id is None:
+            return {(self.signal, self.number)}
+        beside = Clause.objects.filter(rule_set=self.rule_set_id).exclude(pk=self.pk)
+        return {*beside.values_list("signal", "number"), (self.signal, self.number)}
+
+    def faults(self, *, groups: Collection[str], labels: Collection[Label]) -> dict[str, str]:
+        """What is wrong with the clause, by field; where the standard can be read it takes its normal form.
+
+        `groups` are those of the register, `labels` the clauses of its set, this one among them.
+        """
+        if self.kind in MEASURED and self.metric is None:
+            return {"metric": METRIC_WANTED} | self._standard_faults(groups, labels)
+        if self.metric and self.rule_set_id and self.metric.department_id != self.rule_set.department_id:
+            return {"metric": "指标不属于本部门"}
+        return self._standard_faults(groups, labels)
+
+    def _standard_faults(self, groups: Collection[str], labels: Collection[Label]) -> dict[str, str]:
         try:
-            criterion = criteria.parse(self.kind, self.standard)
+            criterion = criteria.parse(self.kind, self.standard, groups=groups)
         except criteria.StandardError as error:
-            raise ValidationError({"standard": str(error)}) from error
+            return {"standard": str(error)}
         self.standard = criteria.format_standard(criterion)
-        if self.metric and self.metric.department_id != self.rule_set.department_id:
-            raise ValidationError({"metric": "指标不属于本部门"})
+        most = self._meta.get_field("standard").max_length
+        if len(self.standard) > most:
+            return {"standard": f"最多 {most} 字，现有 {len(self.standard)} 字"}
+        fault = self.streak_fault(labels)
+        return {"standard": fault} if fault else {}
+
+    def streak_fault(self, labels: Collection[Label]) -> str | None:
+        """A 连续 clause counts the months of a clause of its own set, never of one that is not there."""
+        if self.kind != Kind.STREAK:
+            return None
+        criterion = self.criterion
+        base = (criterion.signal, criterion.number)
+        if base == (self.signal, self.number):
+            return "连续条款不能指它自己"
+        if base in labels:
+            return None
+        return f"这套细则没有{criterion.label}，连续条款要指本套里有的条款"
+
+
+def registered_groups() -> list[str]:
+    """The groups of the register, in its order: the words that a standard may name."""
+    names = Department.objects.exclude(group="").values_list("group", flat=True)
+    return list(dict.fromkeys(names))

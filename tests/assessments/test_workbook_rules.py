@@ -1,9 +1,10 @@
+import json
 from decimal import Decimal
 
 import pytest
 
 from assessments.models import Explanation
-from departments.models import Department
+from departments.models import Department, Record
 from departments.months import CalendarMonth
 from rules.models import Basis, Clause, ClauseLimit, Kind, Metric, RuleSet, RuleSetState, Visibility
 from tests.assessments.workbooks import (
@@ -105,7 +106,35 @@ def test_clause_in_use_cannot_be_left_out(district):
     assert faults_of({"细则": [RULES[0], RULES[2], RULES[3]]}) == [
         "细则!2:序号: 少了红旗2，它已有认定或说明，不能删去，请补上这一行",
         "细则!2:序号: 少了红灯1，它已有认定或说明，不能删去，请补上这一行",
+        "细则!3:标准: 这套细则没有红旗2，连续条款要指本套里有的条款",
     ]
+
+
+def test_streak_counts_a_clause_of_its_own_set(district):
+    astray = rule("红旗", 3, "连续", 标准="黄灯4连续2月")
+    said = "标准: 这套细则没有黄灯4，连续条款要指本套里有的条款"
+    assert faults_of({"细则": [*RULES[:2], astray]}) == [f"细则!4:{said}"]
+    assert faults_of({"细则": [{**astray, "生效月份": "2026-09"}]}) == [f"细则!2:{said}"]
+    assert faults_of(
+        {"细则": [*RULES[:2], astray, rule("黄灯", 4, "达标", 指标="参保完成率", 标准="≥")]}
+    ) == ["细则!5:标准: 末尾：比较号后面应是数，如 ≥60"]
+    assert take_in({"细则": [*RULES[:2], astray, rule("黄灯", 4)]}).faults == []
+
+
+def test_history_keeps_every_clause_and_metric_that_was_written(district):
+    made, wrote = Record.objects.get(verb="rules.revise"), Record.objects.get(verb="metric.write")
+    assert made.sentence == "修订了区人社局 2026年3月起细则：新增 5 条"
+    assert wrote.sentence == "维护了区人社局的指标：参保完成率"
+    take_in({"细则": [rule("红旗", 1, "达标", 指标="参保完成率", 标准="≥90"), *RULES[1:4]]})
+    event = Record.objects.filter(verb="rules.revise").latest("sequence")
+    data = json.loads(event.data)
+    assert event.sentence == "修订了区人社局 2026年3月起细则：修改 1 条、删去 1 条"
+    assert (data["effective_from"], data["state"], list(data["changes"])) == (
+        "2026-03", "approved", ["红旗1", "红灯1"],
+    )  # fmt: skip
+    first, gone = data["changes"].values()
+    assert (first["before"]["标准"], first["after"]["标准"]) == ("3月≥60，6月≥85", "≥90")
+    assert (gone["before"]["条款"], gone["after"]) == ("红灯1的条文", None)
 
 
 def test_rules_in_force_for_a_published_month_are_not_changed(district):
@@ -155,10 +184,10 @@ def test_rule_faults_are_all_named_with_the_sign_of_the_standard():
         rule("黄灯", 4, 生效月份="三月"),
     ]}) == [
         "细则!2:标准: 第 10 个字符“>”：比较号后面应是数，如 ≥60",
-        "细则!3:指标: 达标条款要写明指标",
+        "细则!3:指标: 达标和排名条款要写明指标",
         "细则!4:标准: 第 1 个字符“≥”：定性条款由人判定，标准应留空",
         "细则!5:标准: 末尾：标准是空的，排名条款要写标准，如 前1 镇街",
-        "细则!6:标准: 第 1 个字符“乡”：没有“乡镇”这个分组，现有分组：部门、镇街",
+        "细则!6:标准: 第 1 个字符“乡”：没有“乡镇”这个分组，现有分组：镇街、部门",
         "细则!7:序号: “0”不对，应是 1 到 99 的整数",
         "细则!8:等次: 没有“橙灯”，请填 红旗、黄灯、红灯",
         "细则!9:判定方式: 没有“打分”，请填 定性、达标、排名、连续",

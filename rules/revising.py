@@ -1,0 +1,196 @@
+"""How a whole set of rules, and what it measures, is written: one door for every way in."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from departments.changes import words_of
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from departments.permissions import is_office
+from departments.records import record
+from rules.models import Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
+
+CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility")
+METRIC_FIELDS = ("measure", "basis", "frequency", "places", "minimum_total", "source")
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a set is not written: the clause by its label (None: the set), the field, and the Chinese sentence.
+
+    `is_about_others` where it says that another clause is not there.
+    """
+
+    label: Label | None
+    name: str
+    sentence: str
+    is_about_others: bool = False
+
+
+@dataclass
+class Revision:
+    """One whole set as somebody wants it, beside the one that it is held against (`base`, None for a first one).
+
+    `before` holds, in the words of the history, the clauses of the base that change; `removed` those that go.
+    An approved base stays as it is where a draft is wanted: the draft gets clauses of its own.
+    """
+
+    department: Department
+    effective_from: CalendarMonth
+    state: str
+    base: RuleSet | None
+    clauses: dict[Label, Clause] = field(default_factory=dict)
+    added: set[Label] = field(default_factory=set)
+    before: dict[Label, Words] = field(default_factory=dict)
+    removed: list[Clause] = field(default_factory=list)
+
+    @property
+    def changed(self) -> set[Label]:
+        return self.added | self.before.keys()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it says anything that does not stand already."""
+        return bool(self.added or self.before or self.removed)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the clauses of the base are themselves changed."""
+        return self.base is not None and self.base.state == self.state
+
+
+def refusals(
+    revision: Revision,
+    *,
+    groups: Collection[str],
+    published: Collection[CalendarMonth],
+    unread: Collection[Label] = (),
+) -> Iterator[Refusal]:
+    """Everything that stands against a set: its clauses' own rules, their numbers, and what is in force or in use.
+
+    Only what is new is judged, and every 连续 clause, whose base may have gone. `groups` are those of the
+    register, `published` the months that are out, `unread` labels of clauses that are named but not read.
+    """
+    labels = {*revision.clauses, *unread}
+    most = ClauseLimit.objects.most(revision.department, revision.effective_from.year)
+    for label, clause in revision.clauses.items():
+        if label in revision.changed:
+            faults = clause.faults(groups=groups, labels=labels)
+            yield from (Refusal(label, name, sentence) for name, sentence in faults.items())
+        elif fault := clause.streak_fault(labels):
+            yield Refusal(label, "standard", fault, is_about_others=True)
+        if label in revision.added and label[1] > most:
+            year = revision.effective_from.year
+            sentence = f"{revision.department.label}{year}年每等次最多 {most} 条，序号应是 1 到 {most}"
+            yield Refusal(label, "number", sentence)
+    yield from _in_force(revision, published)
+    if revision.replaces:
+        yield from _in_use(revision)
+
+
+def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Iterator[Refusal]:
+    """A set that governs a published month, or would govern it, stays as it is."""
+    following = RuleSet.objects.approved().filter(department=revision.department)
+    following = (
+        following.filter(effective_from__gt=revision.effective_from).order_by("effective_from").first()
+    )
+    governed = [
+        month
+        for month in published
+        if revision.effective_from <= month and (following is None or month < following.effective_from)
+    ]
+    if governed:
+        month = min(governed).chinese
+        sentence = f"这套细则在{month}生效，{month}已发布，不能再改"
+        for label in sorted(revision.changed) or [None]:
+            yield Refusal(label, "effective_from", sentence)
+
+
+def _in_use(revision: Revision) -> Iterator[Refusal]:
+    """A clause that any row of an upper floor refers to cannot go."""
+    removed = {clause.pk: clause for clause in revision.removed}
+    used: set[int] = set()
+    for link in Clause._meta.related_objects:
+        rows = link.related_model._base_manager.filter(**{f"{link.field.name}__in": list(removed)})
+        used.update(rows.values_list(link.field.attname, flat=True))
+    for clause in Clause.objects.filter(pk__in=used).in_order():
+        yield Refusal(None, "number", f"少了{clause.label}，它已有认定或说明，不能删去，请补上这一行")
+
+
+@transaction.atomic
+def revise(
+    revision: Revision,
+    *,
+    actor: User | None,
+    groups: Collection[str],
+    published: Collection[CalendarMonth],
+) -> RuleSet:
+    """Write a whole set and tell what it changed; an actor's is a draft, the operator's (None) in force.
+
+    Raises PermissionDenied for who is not of the office, ValidationError with every refusal.
+    """
+    if actor is not None and not is_office(actor):
+        raise PermissionDenied(f"{actor} 不能修改{revision.department.label}的细则")
+    found = [each.sentence for each in refusals(revision, groups=groups, published=published)]
+    if found:
+        raise ValidationError(found)
+    return write_rules(revision, actor=actor)
+
+
+def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
+    """Write a set that `refusals` passed, inside a transaction; one event holds every clause before and after."""
+    target = revision.base if revision.replaces else _new_set(revision, actor)
+    removed = {clause.label: words_of(clause, CLAUSE_FIELDS) for clause in revision.removed}
+    if revision.replaces:
+        Clause.objects.filter(pk__in=[clause.pk for clause in revision.removed]).delete()
+    for clause in revision.clauses.values():
+        clause.rule_set = target
+    held = [clause for label, clause in revision.clauses.items() if clause.pk and label in revision.changed]
+    Clause.objects.bulk_create(clause for clause in revision.clauses.values() if clause.pk is None)
+    Clause.objects.bulk_update(held, CLAUSE_FIELDS)
+    _record(revision, target, removed, actor)
+    return target
+
+
+def _new_set(revision: Revision, actor: User | None) -> RuleSet:
+    for clause in revision.clauses.values():  # those of an approved set stay as they are beside a draft
+        clause.pk, clause._state.adding = None, True
+    return RuleSet.objects.create(
+        department=revision.department,
+        effective_from=revision.effective_from,
+        state=revision.state,
+        created_by=actor,
+    )
+
+
+def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], actor: User | None) -> None:
+    changes: dict[str, dict[str, Words | None]] = {}
+    for label in sorted(revision.changed):
+        clause = revision.clauses[label]
+        after = words_of(clause, CLAUSE_FIELDS)
+        changes[clause.label] = {"before": revision.before.get(label), "after": after}
+    changes |= {label: {"before": words, "after": None} for label, words in removed.items()}
+    counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
+    said = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
+    draft = "草案" if target.state == RuleSetState.DRAFT else ""
+    frame = {"effective_from": revision.effective_from, "state": target.state}
+    record(actor, "rules.revise", target, f"修订了{target}{draft}：{said}", **frame, changes=changes)
+
+
+def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, actor: User | None) -> None:
+    """Write what departments measure; `changed` maps each to its words before. One event for each department."""
+    new = Metric.objects.bulk_create(new)
+    Metric.objects.bulk_update(changed, METRIC_FIELDS)
+    lots: dict[Department, dict[str, dict[str, Words | None]]] = {}
+    for metric in (*new, *changed):
+        told = {"before": changed.get(metric), "after": words_of(metric, METRIC_FIELDS)}
+        lots.setdefault(metric.department, {})[metric.name] = told
+    for department, changes in lots.items():
+        sentence = f"维护了{department.label}的指标：{'、'.join(changes)}"
+        record(actor, "metric.write", department, sentence, changes=changes)

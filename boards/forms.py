@@ -157,8 +157,8 @@ class CorrectionForm(ApprovedForm):
     def clean(self) -> dict[str, Any]:
         for entry in self.entries:
             if entry.is_named and not entry.is_valid():
-                for field, errors in entry.errors.items():
-                    self.add_error(None, [f"{entry.line} {entry[field].label}：{error}" for error in errors])
+                wrong = [error for errors in entry.errors.values() for error in errors]
+                self.add_error(None, [f"{entry.line}：{error}" for error in wrong])
         return super().clean()
 
     @property

@@ -12,5 +12,5 @@ APPROVED = Approval("区委常委会", date(2026, 7, 16), "同意发布")
 MAY = CalendarMonth(2026, 5)
 
 
-def release(publisher, published_on, month=JUNE, **options):
-    return publish(month, actor=publisher, approval=APPROVED, now=published_on, **options)
+def release(publisher, published_on, month=JUNE, *, approval=APPROVED, **options):
+    return publish(month, actor=publisher, approval=approval, now=published_on, **options)

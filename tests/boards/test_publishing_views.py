@@ -94,6 +94,9 @@ def test_publisher_publishes_with_approval_and_password(client, publisher, filed
     )
     page = client.get(PAGE).content.decode()
     assert edition.digest in page
+    for sheet in ("flags", "lights", "ranking"):
+        for size in ("a3", "a2", "a1"):
+            assert reverse("edition_poster", args=[JUNE, 1, sheet, size]) in page
     assert client.get(reverse("board", args=[JUNE])).status_code == 200
 
 
@@ -117,6 +120,43 @@ def test_publication_is_refused_and_what_was_typed_is_kept(client, publisher, fi
     assert page.context["form"]["approval_words"].value() == "同意"
     assert PASSWORD not in page.content.decode()
     assert Edition.objects.count() == 0
+
+
+def test_refusal_says_what_changed_since_the_rehearsal(client, publisher, filed):
+    client.get(PAGE)
+    seen = draft(filed.month).digest
+    make_line(filed.clause, make_town("gubai", "古柏街道"), state=LineState.ACCEPTED)
+    Determination.objects.filter(pk=filed.pk).update(grounds="6月获省级通报表扬")
+    page = client.post(PAGE, entries(filed.month, seen=seen))
+    assert page.status_code == 409
+    assert page.context["changed"].sentences == [
+        "单位古柏街道列入排名",
+        "淳溪街道 红旗1（区人社局）：“6月获市级通报表扬”改为“6月获省级通报表扬”",
+        "古柏街道 红旗1（区人社局）：补入，“6月获市级通报表扬”",
+        "古柏街道：组内名次 —→1，全区名次 —→1，得分 —→+1，累计得分 —→+1，累计名次 —→1",
+    ]
+    content = page.content.decode()
+    assert "上次看过之后的变化" in content
+    assert "<del>6月获市级通报表扬</del> → <ins>6月获省级通报表扬</ins>" in content
+    assert client.post(PAGE, entries(filed.month)).url == PAGE
+
+
+def test_draft_that_was_not_shown_here_is_refused_without_a_list(client, publisher, filed):
+    page = client.post(PAGE, entries(filed.month, seen="f" * 64))
+    assert (page.status_code, page.context["changed"]) == (409, None)
+
+
+def test_session_keeps_the_last_drafts_alone(client, publisher, filed):
+    for number in range(5):
+        client.get(PAGE)
+        make_line(filed.clause, make_town(f"t{number}", f"{number}镇"), state=LineState.ACCEPTED)
+    kept = client.session["rehearsed"]
+    client.get(PAGE)
+    assert [digest for digest, _ in client.session["rehearsed"]] == [
+        *(d for d, _ in kept[1:]),
+        draft(filed.month).digest,
+    ]
+    assert len(kept) == 3
 
 
 def test_page_carries_the_digest_of_the_draft_that_it_shows(client, publisher, filed):
@@ -232,7 +272,10 @@ def test_month_that_is_not_over_is_not_published_on_the_page(client, publisher, 
 
 def test_second_press_is_told_that_it_did_nothing(client, publisher, filed):
     client.post(PAGE, entries(filed.month))
-    assert "已经发布，这一次没有再发布" in client.post(PAGE, entries(filed.month)).content.decode()
+    page = client.post(PAGE, entries(filed.month))
+    assert (page.status_code, "已经发布，这一次没有再发布" in page.content.decode()) == (409, True)
+    told = client.post(PAGE, entries(filed.month), headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()) == (409, {"errors": ["2026年6月已经发布，这一次没有再发布。"]})
     assert Edition.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from boards.redrafting import redraft, strange
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import Clause, PointScale, Signal
+from tests.boards.editions import make_edition
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
     JUNE,
@@ -247,6 +248,16 @@ def test_row_that_does_not_count_up_is_named(board):
     row["score"] = "5"
     made = redraft(old.document, make_month(), reason="", lines=[])
     assert strange(old.document, made, []) == ["1镇：得分 +5→+1，累计得分 +2→−2，累计名次 1→3"]
+
+
+def test_correction_is_refused_where_anything_else_would_change(board, fix):
+    """As an edition of another making could ask for."""
+    old = Edition.objects.standing(JUNE).document
+    rows = [{**row, "score": "5"} if row["unit"] == "t1" else row for row in old["ranking"]]
+    make_edition(document={**old, "edition": 2, "ranking": rows, "reason": "改错", "digest": "d" * 64})
+    with pytest.raises(ValidationError, match=r"更正之外还会改动：1镇：得分 .5→.1，累计得分"):
+        fix(t3={"grounds": "6月获省级通报表扬"})
+    assert Determination.objects.get(unit__code="t3").grounds == "6月获市级通报表扬"
 
 
 def test_edition_that_follows_a_correction_starts_from_it(board, fix):

@@ -32,7 +32,7 @@ class PasswordAgain(forms.Form):
 
     def clean_password(self) -> str:
         """Five wrong passwords in a row, and this form takes none for a quarter of an hour."""
-        if not take_try(self.user.username, AGAIN):
+        if not take_try(self.user.username, AGAIN, alone=True):
             raise forms.ValidationError("密码连错 5 次，请 15 分钟后再试")
         if not self.user.check_password(self.cleaned_data["password"]):
             raise forms.ValidationError("密码不对")

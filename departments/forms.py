@@ -9,10 +9,12 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BoundField
 
+from departments.browsers import browser_of
 from departments.days import DaysError, parse_days
 from departments.fields import CountedField, UncutEmailField, counted
 from departments.models import Department, Role, User
-from departments.sign_in import take_try
+from departments.sign_in import Slowed, take_try
+from departments.turnstile import TURNSTILE, Full
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,19 @@ class Grouped:
 
 
 class SignInForm(AuthenticationForm):
-    """The same answer to an unknown account, a wrong password, a disabled account and a locked pair."""
+    """The same answer to an unknown account, a wrong password, a disabled account and a locked pair.
+
+    Where too many try at once, or one address too often, nobody's password is looked at, and that is said.
+    """
 
     error_messages: ClassVar[dict[str, str]] = dict.fromkeys(
         ("invalid_login", "inactive"),
         "账号或密码不对，或者账号已停用。连续 5 次不对，须等 15 分钟再试；忘记密码请找安全管理员。",
     )
+    crowded = "现在登录的人太多，或者这个地址刚才输错的次数太多。请等几秒，再输一次密码。"
 
-    was_tried = False
+    was_tried = is_crowded = False
+    counted_as: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,12 +63,31 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
-        if username and password:
-            self.was_tried = take_try(username, self.request.META.get("REMOTE_ADDR", ""))
-            if not self.was_tried:
-                User().set_password(password)  # as long as a real check: time tells nothing either
-                raise self.get_invalid_login_error()
-        return super().clean()
+        if not (username and password):
+            return self.cleaned_data
+        self.counted_as = self._known_browser(username)
+        try:
+            with TURNSTILE.enter(known=bool(self.counted_as)):
+                return self._looked_at(username)
+        except (Full, Slowed) as refusal:
+            self.is_crowded = True
+            raise ValidationError(self.crowded) from refusal
+
+    def _known_browser(self, username: str) -> str | None:
+        browser = browser_of(self.request)
+        if browser is None:
+            return None
+        known = User.objects.filter(pk__in=browser.people, username__iexact=username).exists()
+        return browser.address if known else None
+
+    def _looked_at(self, username: str) -> dict[str, Any]:
+        address = self.request.META.get("REMOTE_ADDR", "")
+        self.was_tried = take_try(username, self.counted_as or address, alone=bool(self.counted_as))
+        if not self.was_tried:
+            TURNSTILE.idle()
+            raise self.get_invalid_login_error()
+        with TURNSTILE.timed():
+            return super().clean()
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm):

@@ -1,18 +1,21 @@
-"""What somebody typed after their sign-in had run out: kept in their session until they have signed in again.
+"""What somebody typed after their sign-in had run out: kept for them until they have signed in again.
 
 Only words are kept, never passwords, tokens or files; the press is repeated knowingly, on a page that shows it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-KEY = "held_form"
-MOST_BYTES = 200 * 1024
+from departments.browsers import browser_of
+from departments.models import HeldForm, User
+
+MOST_FORMS, MOST_BYTES, LONGEST_PATH = 5, 200 * 1024, 500
 TOKEN = "csrfmiddlewaretoken"
 # What a form carries for itself: sent again, but nothing that a person would want to read.
 SILENT = ("was-", "seen", "version", "kept", "next", "data_month")
@@ -68,16 +71,27 @@ class Held:
 
 
 def hold(request: HttpRequest) -> bool:
-    """Keep what a signed-out person sent in their session; False where nothing was typed or it is too long."""
+    """Keep what somebody sent whose browser signed in here before; False where nothing of it can be kept.
+
+    One form a page and MOST_FORMS a person, each of MOST_BYTES: a stranger leaves nothing, and nobody much.
+    """
+    browser = browser_of(request)
     fields = {
         name: values
         for name, values in request.POST.lists()
         if name != TOKEN and "password" not in name.lower()
     }
     files = {name: [each.name or "" for each in given] for name, given in request.FILES.lists()}
-    if not fields or is_too_long(fields):
+    path = request.get_full_path()
+    if browser is None or not fields or is_too_long(fields | files) or len(path) > LONGEST_PATH:
         return False
-    request.session[KEY] = {"path": request.get_full_path(), "fields": fields, "files": files}
+    person = User.objects.filter(pk=browser.people[0], is_active=True).first()
+    if person is None:
+        return False
+    kept = {"fields": json.dumps(fields), "files": json.dumps(files), "at": timezone.now()}
+    HeldForm.objects.update_or_create(person=person, path=path, defaults=kept)
+    newest = HeldForm.objects.filter(person=person).values_list("pk", flat=True)[:MOST_FORMS]
+    HeldForm.objects.filter(person=person).exclude(pk__in=list(newest)).delete()
     return True
 
 
@@ -89,19 +103,28 @@ def _size(texts: Iterable[str]) -> int:
     return sum(len(text.encode(errors="replace")) for text in texts)
 
 
-def held_in(session: SessionBase) -> Held | None:
-    """What the session keeps; nothing whose path would lead off this site."""
-    kept = session.get(KEY)
-    if not kept or not url_has_allowed_host_and_scheme(kept["path"], allowed_hosts=None):
-        return None
-    return Held(**kept)
+def held_for(person: User) -> list[Held]:
+    """What is kept for a person, the newest first; nothing whose path would lead off this site."""
+    return [
+        Held(row.path, json.loads(row.fields), json.loads(row.files))
+        for row in HeldForm.objects.filter(person=person.pk)
+        if url_has_allowed_host_and_scheme(row.path, allowed_hosts=None)
+    ]
 
 
-def let_go(session: SessionBase, path: str | None = None) -> None:
-    """Forget what is held; with a path only where it was that path's form."""
-    kept = session.get(KEY)
-    if kept and path in (None, kept["path"]):
-        del session[KEY]
+def is_waited_for(request: HttpRequest) -> bool:
+    """Whether something is kept for the one who signed in last with this browser: said at the door."""
+    browser = browser_of(request)
+    return browser is not None and HeldForm.objects.filter(person=browser.people[0]).exists()
+
+
+def let_go(person: User, path: str | None = None) -> None:
+    """Forget what is kept; with a path only that page's form."""
+    kept = HeldForm.objects.filter(person=person.pk)
+    if path is not None:
+        kept = kept.filter(path=path)
+    if kept.exists():
+        kept.delete()
 
 
 def page_of(request: HttpRequest) -> str:

@@ -36,10 +36,8 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         if held.hold(request):
             return redirect_to_login(reverse("held_form"))
         typed = any(value.strip() for name, value in request.POST.items() if name != held.TOKEN)
-        too_long = "没有保存：登录时间已过，而且内容太长留不住。请按浏览器的“后退”找回，存好后再登录。"
-        messages.warning(
-            request, too_long if typed else "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
-        )
+        lost = "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”找回，存好后再登录。"
+        messages.warning(request, lost if typed else "登录时间已过，刚才的操作没有生效，登录后请再做一次。")
         return redirect_to_login(held.page_of(request) or reverse("desk"))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -51,7 +49,7 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
             and request.session.accessed
             and request.user.is_authenticated
         ):
-            held.let_go(request.session, request.get_full_path())
+            held.let_go(request.user, request.get_full_path())
         return response
 
 

@@ -1,13 +1,14 @@
 from departments.models.history import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
 from departments.models.people import Role, User, UserManager
 from departments.models.register import Department, DepartmentQuerySet, SpecialDay, SpecialDayQuerySet
-from departments.models.sign_in import SignInTries
+from departments.models.sign_in import HeldForm, SignInTries
 
 __all__ = [
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Department",
     "DepartmentQuerySet",
+    "HeldForm",
     "Record",
     "RecordHead",
     "Role",

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -48,6 +50,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=True)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
+    sessions_ended = models.PositiveIntegerField("登录作废次数", default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -72,6 +75,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.department.label} {self.role_label}）"
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of the account carries: it changes with the password and whenever sessions end."""
+        return self._of_this_life(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._of_this_life, super().get_session_auth_fallback_hash())
+
+    def _of_this_life(self, digest: str) -> str:
+        return f"{digest}.{self.sessions_ended}" if self.sessions_ended else digest
 
     @property
     def role_label(self) -> str:

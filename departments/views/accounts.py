@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments.accounts import change_password
+from departments.browsers import remember_browser
 from departments.forms import PasswordChangeForm, SignInForm
-from departments.held import held_in, let_go
+from departments.held import held_for, is_waited_for, let_go
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
 
 
@@ -27,21 +28,25 @@ class _SignIn(LoginView):
 
     def get_success_url(self) -> str:
         """What was typed before signing in comes before anything else."""
-        return reverse("held_form") if held_in(self.request.session) else super().get_success_url()
+        return reverse("held_form") if held_for(self.request.user) else super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(held=held_in(self.request.session), **kwargs)
+        return super().get_context_data(held=is_waited_for(self.request), **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
-        tell_sign_in(form.get_user(), address=_address(self.request))
+        tell_sign_in(form.get_user(), address=_address(self.request), counted_as=form.counted_as)
+        remember_browser(self.request, response, form.get_user())
         return response
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         typed = form.cleaned_data.get("username", "")
         if typed and form.was_tried:
-            tell_failure(typed, address=_address(self.request))
-        return super().form_invalid(form)
+            tell_failure(typed, address=_address(self.request), counted_as=form.counted_as)
+        response = super().form_invalid(form)
+        if form.is_crowded:
+            response.status_code, response["Retry-After"] = 429, "5"
+        return response
 
 
 @login_not_required
@@ -70,20 +75,18 @@ def password_change(request: HttpRequest) -> HttpResponse:
         user = change_password(request.user, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。其他地方的登录都已退出。")
-        return redirect("held_form" if held_in(request.session) else "desk")
+        return redirect("held_form" if held_for(user) else "desk")
     return render(request, "registration/password_change.html", {"form": form})
 
 
 @require_safe
 def held_form(request: HttpRequest) -> HttpResponse:
-    held = held_in(request.session)
-    if held is None:
-        return redirect("desk")
-    return render(request, "registration/held.html", {"held": held})
+    kept = held_for(request.user)
+    return render(request, "registration/held.html", {"kept": kept}) if kept else redirect("desk")
 
 
 @require_POST
 def held_drop(request: HttpRequest) -> HttpResponse:
-    let_go(request.session)
+    let_go(request.user, request.POST.get("path"))
     messages.info(request, "已放弃登录前填写的内容。")
-    return redirect("desk")
+    return redirect("held_form" if held_for(request.user) else "desk")

@@ -1,10 +1,16 @@
+import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
-from departments.held import MOST_BYTES
-from departments.models import Role
+from departments.browsers import COOKIE
+from departments.expiry import WORDS_KEPT_FOR, drop_expired
+from departments.held import MOST_BYTES, MOST_FORMS
+from departments.models import HeldForm, Role, SignInTries
 from tests.factories import PASSWORD, make_town, make_user
 from tests.files import pdf_upload
 
@@ -13,13 +19,22 @@ LOGIN, HELD = "/accounts/login/", "/accounts/held/"
 FORM = "/sheet/lines/7/"
 
 
+def sign_in(client, username="wang", **more):
+    return client.post(LOGIN, {"username": username, "password": PASSWORD, **more})
+
+
+def let_expire(client):
+    """Twelve hours later the browser has dropped the session's cookie, and kept the other."""
+    del client.cookies["sessionid"]
+
+
 @pytest.fixture
-def clerk():
-    return make_user(Role.CONTACT, make_town(), username="wang")
-
-
-def sign_in(client, **more):
-    return client.post(LOGIN, {"username": "wang", "password": PASSWORD, **more})
+def clerk(client):
+    """Somebody who signed in with this browser, and whose session is over."""
+    person = make_user(Role.CONTACT, make_town(), username="wang")
+    sign_in(client)
+    let_expire(client)
+    return person
 
 
 def hidden(page):
@@ -74,13 +89,14 @@ def test_held_form_is_given_up_with_a_post(client, clerk):
 
 def test_passwords_and_tokens_are_never_held(client, clerk):
     client.post(FORM, {"new_password1": "秘密一二三", "Password": "秘密", "grounds": "事由"})
-    assert list(client.session["held_form"]["fields"]) == ["grounds"]
-    assert "秘密" not in str(dict(client.session))
+    kept = HeldForm.objects.get()
+    assert list(json.loads(kept.fields)) == ["grounds"]
+    assert "秘密" not in json.loads(kept.fields)
 
 
 def test_form_that_is_too_long_is_not_held_and_that_is_said(client, clerk):
     response = client.post(FORM, {"facts": "字" * (MOST_BYTES // 3 + 1)})
-    assert "held_form" not in client.session
+    assert HeldForm.objects.count() == 0
     assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
 
 
@@ -96,19 +112,20 @@ def test_press_without_a_word_leads_back_to_the_page_it_was_made_on(client, cler
 
 def test_signing_out_twice_holds_nothing(client, clerk):
     assert client.post("/accounts/logout/").url == f"{LOGIN}?next=/desk/"
-    assert "held_form" not in client.session
+    assert HeldForm.objects.count() == 0
 
 
 def test_files_are_asked_for_again_by_name(client, clerk):
     client.post(FORM, {"grounds": "事由", "files": pdf_upload()})
     sign_in(client)
     body = client.get(HELD).content.decode()
-    assert '<input type="file" id="held-files" name="files" multiple>' in body
+    assert '<input type="file" id="held-1-files" name="files" multiple>' in body
     assert pdf_upload().name in body
 
 
-def test_held_form_asks_for_a_fresh_token(clerk):
+def test_held_form_asks_for_a_fresh_token(client, clerk):
     strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
     page = strict.get(LOGIN).content.decode()
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
     held = strict.post(FORM, {"grounds": "事由", "csrfmiddlewaretoken": token})
@@ -145,3 +162,55 @@ def test_form_beyond_all_bounds_is_refused_in_chinese(client, clerk, settings):
     )
     assert response.status_code == 400
     assert "提交的内容太多，没有保存" in response.content.decode()
+
+
+def test_stranger_leaves_nothing(client):
+    for n in range(3):
+        response = client.post(f"/sheet/lines/{n}/", {"facts": "字" * 60_000})
+        assert response.url == f"{LOGIN}?next=/desk/"
+    assert (HeldForm.objects.count(), Session.objects.count(), SignInTries.objects.count()) == (0, 0, 0)
+    assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", '["mark",[1]]', "WyJtIixbMV1d:1u:abc"])
+def test_cookie_that_is_not_ours_leaves_nothing(client, clerk, cookie):
+    client.cookies[COOKIE] = cookie
+    client.post(FORM, {"grounds": "写了很久"})
+    assert HeldForm.objects.count() == 0
+
+
+def test_words_are_their_writers_alone(client, clerk):
+    make_user(Role.CLERK, username="other")
+    client.post(FORM, {"grounds": "写了很久"})
+    assert sign_in(client, "other").url == "/desk/"
+    assert client.get(HELD).url == "/desk/"
+    client.post("/accounts/logout/")
+    assert sign_in(Client(), "wang").url == HELD  # from another browser too
+
+
+def test_disabled_account_leaves_nothing(client, clerk):
+    clerk.is_active = False
+    clerk.save()
+    client.post(FORM, {"grounds": "写了很久"})
+    assert HeldForm.objects.count() == 0
+
+
+def test_few_forms_are_kept_for_a_person_the_newest_first(client, clerk):
+    for n in range(MOST_FORMS + 2):
+        client.post(f"/sheet/lines/{n}/", {"grounds": f"第{n}条"})
+    client.post("/sheet/lines/6/", {"grounds": "第6条，改过"})
+    sign_in(client)
+    shown = re.findall(r"<dd>(第[^<]*)</dd>", client.get(HELD).content.decode())
+    assert shown == ["第6条，改过", "第5条", "第4条", "第3条", "第2条"]
+    client.post("/accounts/held/drop/", {"path": "/sheet/lines/4/"})
+    assert HeldForm.objects.count() == MOST_FORMS - 1
+
+
+def test_what_is_over_is_cleared_away_at_the_next_sign_in(client, clerk):
+    client.post(FORM, {"grounds": "写了很久"})
+    now = timezone.now()
+    assert drop_expired(now) == 0
+    HeldForm.objects.update(at=now - WORDS_KEPT_FOR)
+    Session.objects.update(expire_date=now - timedelta(seconds=1))
+    sign_in(client)
+    assert (HeldForm.objects.count(), Session.objects.count()) == (0, 1)

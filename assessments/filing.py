@@ -209,7 +209,8 @@ def edit_line(
         row.grounds_by_machine = False
     if not row.grounds or changes.keys() & {"unit", "data_month"}:
         _take_figure(row)
-    _rewrite(row, before, actor, "determination.edit", f"修改了{row}")
+    told = _rewrite(row, before)
+    record(actor, "determination.edit", row, f"修改了{row}", **told)
     drop_superseded([row], actor=actor)
     return row
 
@@ -220,13 +221,13 @@ def refresh_line(line: Determination, *, actor: User, now: datetime | None = Non
     row = own_line(line, actor=actor, now=now)
     before = content_of(row)
     _take_figure(row)
-    return _rewrite(row, before, actor, "determination.refresh", f"按新数据确认了{row}")
+    told = _rewrite(row, before)
+    record(actor, "determination.refresh", row, f"按新数据确认了{row}", **told)
+    return row
 
 
-def _rewrite(
-    row: Determination, before: dict[str, Any], actor: User, verb: str, sentence: str
-) -> Determination:
-    """Save the next version; the history keeps what the row held and what it holds."""
+def _rewrite(row: Determination, before: dict[str, Any]) -> dict[str, Any]:
+    """Save the next version; returns what the history keeps: what the row held and what it holds."""
     row.version += 1
     row.full_clean()
     row.save()
@@ -236,8 +237,7 @@ def _rewrite(
         "before": {name: before[name] for name in changed},
         "after": {name: after[name] for name in changed},
     }
-    record(actor, verb, row, sentence, **data, **after)
-    return row
+    return data | after
 
 
 def _take_figure(row: Determination) -> None:

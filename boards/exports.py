@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,12 +15,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from departments.formulas import guarded, runs
+
 HEADINGS = (
     "名次", "组内名次", "单位", "分组", "红旗", "黄灯", "红灯", "得分", "累计得分", "累计名次",
 )  # fmt: skip
 WIDTHS = (8, 10, 24, 10, 8, 8, 8, 8, 10, 10)
-# What a spreadsheet takes for the start of a formula, half- and full-width, also behind blanks.
-_FORMULA = re.compile(r"[ \u3000\u00a0]*[=+\-@＝＋－＠\t\r\n\0]")
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell: same board, same bytes
 
 Value = int | Decimal | str | None
@@ -41,7 +40,7 @@ def board_csv(document: Mapping[str, Any]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADINGS)
     for row in ranking_rows(document):
-        writer.writerow([_guarded(value) if isinstance(value, str) else value for value in row])
+        writer.writerow([guarded(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -69,10 +68,6 @@ def _cells(row: Mapping[str, Any]) -> Iterator[Value]:
     yield from (Decimal(year["score"]), year["rank"]) if year else (None, None)
 
 
-def _guarded(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def _printable(text: str) -> str:
     """XML has no way to write most control characters; the mark for what cannot be shown stands for them."""
     return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -84,7 +79,7 @@ def _write(cell: Cell, value: Value) -> None:
         return
     cell.value = _printable(value)
     cell.data_type = "s"  # whatever it begins with
-    cell.quotePrefix = bool(_FORMULA.match(value))
+    cell.quotePrefix = runs(value)
 
 
 def _dress(sheet: Worksheet) -> None:

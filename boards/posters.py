@@ -15,10 +15,10 @@ from weasyprint.formatting_structure.boxes import TableCellBox
 
 from boards import sheets
 from boards.fitting import HEIGHT, SIZES, WIDTH, Paper, trials
-from boards.glyphs import missing_glyphs
 from boards.printing import FAMILIES, press, to_pdf
 from boards.rows import qr_path
 from boards.sheets import HEADINGS, Document
+from departments.glyphs import missing_glyphs
 
 LARGEST_MM = 3000
 FRAME = 11  # where the inner line runs, in mm from the edge of an A3 sheet

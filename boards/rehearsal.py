@@ -13,9 +13,9 @@ from boards import sheets
 from boards.approval import Approval
 from boards.blocking import Blocker, blockers, early
 from boards.drafting import Draft, draft
-from boards.glyphs import missing_glyphs
 from boards.models import Edition
 from boards.year_to_date import later_with
+from departments.glyphs import glyph_fault
 from departments.models import Role
 from departments.months import CalendarMonth
 
@@ -108,14 +108,10 @@ def _undecided(left_out: list[Determination]) -> list[str]:
 
 
 def _unprintable(document: Mapping[str, Any]) -> list[str]:
-    """Characters that the poster's fonts lack, with whom they stand: a correction cannot change a name."""
-    found = {
-        (character, unit)
-        for sheet in ("flags", "lights", "ranking")
-        for text, unit in sheets.texts(document, sheet)
-        for character in missing_glyphs(text)
-    }
-    return [f"海报字库里没有“{character}”（{unit}），海报印不出来" for character, unit in sorted(found)]
+    """What the posters' fonts lack, with whom it stands: a correction cannot change a name."""
+    texts = {pair for sheet in ("flags", "lights", "ranking") for pair in sheets.texts(document, sheet)}
+    found = {f"{unit}：{fault}" for text, unit in texts if (fault := glyph_fault(text))}
+    return sorted(found)
 
 
 def _own_hands(month: Month) -> list[str]:

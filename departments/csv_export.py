@@ -4,21 +4,14 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from departments.formulas import guarded
+
 BOM = "\ufeff"
-# What Excel and WPS take for the start of a formula, half- and full-width.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 class _Echo:
     def write(self, value: str) -> str:
         return value
-
-
-def guarded(value: Any) -> Any:
-    """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_STARTS):
-        return "'" + value
-    return value
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from departments.models import Department, SpecialDay, User
 from departments.names import likeness
 from departments.records import record
 
+Words = Mapping[str, str]
 KEPT = (
     "code",
     "name",
@@ -40,13 +41,15 @@ def is_used(unit: Department) -> bool:
     return any(link.related_model._base_manager.filter(**{link.field.name: unit}).exists() for link in links)
 
 
-def _refuse_circle(unit: Department) -> None:
-    seen, before = {unit.pk}, unit.succeeds
-    while before is not None:
-        if before.pk in seen:
-            raise ValidationError({"succeeds": "一个单位不能直接或间接承继自己"})
-        seen.add(before.pk)
-        before = before.succeeds
+def circle_fault(unit: Department) -> str | None:
+    """No unit succeeds itself, straight or round about: a sentence with the codes on the way, or None."""
+    way, step = [unit.code], unit.succeeds
+    while step is not None and step.code not in way:
+        way.append(step.code)
+        step = step.succeeds
+    if step is None or step.code != unit.code:
+        return None
+    return f"承继成了环：{' → '.join([*way, unit.code])}，请改正"
 
 
 Looks = Mapping[tuple[str, str], list[Department]]
@@ -94,8 +97,34 @@ def add_unit(*, actor: User, **values: Any) -> Department:
     unit.full_clean()
     _refuse_twin(unit)
     unit.save()
-    record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
+    _record_added(unit, actor)
     return unit
+
+
+def _record_added(unit: Department, actor: User | None) -> None:
+    record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
+
+
+def write_units(new: list[Department], changed: Mapping[Department, Words], *, actor: User | None) -> None:
+    """Write checked units at once, inside a transaction that holds the register (`hold_register`).
+
+    The bulk door beside `add_unit` and `change_unit`, with their events; `changed` maps each unit to its
+    words before (`words_of` KEPT). A new unit may succeed another that is new.
+    """
+    before = {unit.code: unit.succeeds for unit in new}
+    for unit in new:
+        unit.succeeds = None
+    Department.objects.bulk_create(new)
+    for unit in new:
+        unit.succeeds = before[unit.code]
+    Department.objects.bulk_update([unit for unit in new if unit.succeeds], ["succeeds"])
+    Department.objects.bulk_update(changed, [name for name in KEPT if name != "code"])
+    for unit in new:
+        _record_added(unit, actor)
+    for unit, words in changed.items():
+        if differs := differences(words, words_of(unit, KEPT)):
+            sentence = f"修改单位 {unit.code}：{told(differs)}"
+            record(actor, "department.change", unit, sentence, changed=differs)
 
 
 @transaction.atomic
@@ -112,7 +141,8 @@ def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
         setattr(row, name, values.get(name, getattr(row, name)))
     if row.code != code and is_used(row):
         raise ValidationError({"code": f"编码“{code}”已被人员、细则或数据引用，不能再改"})
-    _refuse_circle(row)
+    if fault := circle_fault(row):
+        raise ValidationError({"succeeds": fault})
     row.full_clean()
     _refuse_twin(row)
     row.save()

@@ -37,7 +37,7 @@ def test_imports_stand_at_the_top_of_the_file(path):
 
 
 VALUES = {
-    "departments": {"months", "names", "fields"},
+    "departments": {"months", "names", "fields", "formulas", "glyphs"},
     "rules": {"standards", "figures", "criteria"},
     "assessments": {"dates", "numbers"},
     "boards": {"ranking"},

@@ -13,6 +13,7 @@ from assessments import permissions
 from assessments.models import Determination, Explanation
 from assessments.privacy import personal_number
 from assessments.workflow import StepRefused
+from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import Clause
@@ -87,7 +88,9 @@ def refused(request: HttpRequest, back: str, refusal: ValidationError) -> HttpRe
     return redirect(back)
 
 
-def warn_of_personal_numbers(request: HttpRequest, grounds: str) -> None:
-    """A warning, not a bar: the clerk may know better."""
+def warn_of_grounds(request: HttpRequest, grounds: str) -> None:
+    """A warning, not a bar: the clerk may know better, and a draft may wait for another word."""
     if found := personal_number(grounds):
         messages.warning(request, f"事由里好像有{found}。事由会公开，请确认是否要写。")
+    if fault := glyph_fault(grounds):
+        messages.warning(request, f"事由：{fault}")

@@ -22,7 +22,7 @@ from assessments.views import (
     refused,
     sheet_address,
     wants_data,
-    warn_of_personal_numbers,
+    warn_of_grounds,
 )
 from assessments.views.rows import keep_rows, keeps_rows, let_row_go, see_version, typed_rows
 from assessments.views.sheet import shut
@@ -120,7 +120,7 @@ def _row(month: CalendarMonth, clause: Clause) -> Row:
 
 def _tell_saved(request: HttpRequest, line: Determination) -> None:
     messages.success(request, f"已保存{line.clause.label}：{line.unit.label}")
-    warn_of_personal_numbers(request, line.grounds)
+    warn_of_grounds(request, line.grounds)
 
 
 def _form_refused(form: LineForm) -> HttpResponse:

@@ -9,7 +9,7 @@ from assessments import permissions
 from assessments.models import GROUNDS_LIMIT, Month
 from assessments.review_forms import SpareForm
 from assessments.spared import Spared, add_spared, called_for_and_spared
-from assessments.views import refused, warn_of_personal_numbers
+from assessments.views import refused, warn_of_grounds
 from assessments.workflow import StepRefused
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -57,6 +57,6 @@ def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
             form.take_refusal(refusal)
         else:
             messages.success(request, f"已补充认定：{line}。须由另一名审核人员审核。")
-            warn_of_personal_numbers(request, line.grounds)
+            warn_of_grounds(request, line.grounds)
             return redirect("review_line", line.pk)
     return render(request, "assessments/review_add.html", {"month": month, "held": held, "form": form})

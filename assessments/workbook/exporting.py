@@ -14,12 +14,11 @@ from openpyxl.utils import get_column_letter
 from assessments.models import Determination, Explanation, Reading
 from assessments.workbook import cells, escapes, sheets
 from assessments.workbook.sheets import Sheet
+from departments.formulas import runs
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.models import Clause, Metric, RuleSetState, signal_order
 
-# What a spreadsheet program would take for a formula, or for something other than what was written.
-FORMULA_SIGNS = tuple("=+-@＝＋－＠\t\r\n")
 WIDTHS = {
     "条款": 60,
     "事由": 40,
@@ -196,7 +195,7 @@ def _cell(page: Any, value: Any) -> Any:
         digits = plain.replace("-", "").replace(".", "").lstrip("0")
         return Decimal(plain) if len(digits) <= cells.MOST_DIGITS else plain
     text = escapes.written(str(value))
-    if not text.startswith(FORMULA_SIGNS) and text not in ERROR_CODES:
+    if not runs(str(value)) and text not in ERROR_CODES:
         return text
     cell = WriteOnlyCell(page, "")
     cell.value, cell.data_type, cell.quotePrefix = text, "s", True

@@ -21,6 +21,7 @@ from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import LINES, Row, Rows
 from assessments.workflow import enter
 from departments.fields import visible
+from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
@@ -162,6 +163,8 @@ class _Lines:
             line.grounds_by_machine = row.values.get("grounds_by_machine", False)
         for name, value in row.given("grounds", "facts").items():
             setattr(line, name, value)
+        if line.grounds != before["grounds"] or found is None:
+            self.ledger.note(row, "grounds", glyph_fault(line.grounds))
         state = self._state(row, found)
         if found is None or line.state != state:
             self._rest_on_the_figure(line, clause)

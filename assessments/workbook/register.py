@@ -3,9 +3,9 @@
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
 from departments.accounts import standing_of
-from departments.models import Department, User
-from departments.names import unseen_fault
-from departments.register import hold_register, looks, twin_fault
+from departments.changes import words_of
+from departments.models import ENDS_EARLY, Department, User
+from departments.register import KEPT, circle_fault, hold_register, looks, twin_fault, write_units
 
 UNIT_FIELDS = (
     "name",
@@ -22,37 +22,29 @@ UNIT_FIELDS = (
 def apply_units(ledger: Ledger, rows: Rows) -> None:
     """Units are made and changed, never removed; 承继自 may name a unit further down, but no circle."""
     hold_register()
-    new, changed = [], {}
-    for row in rows:
-        _refuse_unseen(ledger, row)
-        found = ledger.departments.get(row["code"])
-        unit = found or Department(code=row["code"])
-        _refuse_early_end(ledger, row, unit)
-        fields = assign(unit, row.given(*UNIT_FIELDS))
-        if found is None:
-            new.append(unit)
-            ledger.departments[unit.code] = unit
-        elif fields:
-            changed[unit.code] = unit
+    before = {unit.code: words_of(unit, KEPT) for unit in ledger.departments.values()}
+    touched = {row["code"] for row in rows if _put(ledger, row)}
     _refuse_twins(ledger, rows)
-    Department.objects.bulk_create(new)
-    changed |= _succeed(ledger, rows)
-    Department.objects.bulk_update(changed.values(), [*UNIT_FIELDS, "succeeds"])
-    for code in sorted({unit.code for unit in new} | changed.keys()):
+    touched |= _succeed(ledger, rows)
+    units = [ledger.departments[row["code"]] for row in rows if row["code"] in touched]
+    new = [unit for unit in units if unit.code not in before]
+    changed = {unit: before[unit.code] for unit in units if unit.code in before}
+    write_units(new, changed, actor=ledger.actor)
+    for code in sorted(unit.code for unit in (*new, *changed)):
         ledger.changed("单位", ledger.departments[code])
 
 
-def _refuse_early_end(ledger: Ledger, row: Row, unit: Department) -> None:
-    begins = row.values.get("active_from", unit.active_from)
-    ends = row.values.get("active_until", unit.active_until)
-    if begins is not None and ends is not None and ends < begins:
-        ledger.fault(row, "active_until", f"停用月份 {ends} 早于启用月份 {begins}，应在其后或相同")
-        row.values["active_until"] = None  # so that the rest of the workbook can still be judged
-
-
-def _refuse_unseen(ledger: Ledger, row: Row) -> None:
-    for name, said in row.given("name", "short_name").items():
-        ledger.fault(row, name, unseen_fault(said))
+def _put(ledger: Ledger, row: Row) -> bool:
+    """The unit of one row, changed in memory; what is new in it is judged. Whether anything is."""
+    unit = ledger.departments.setdefault(row["code"], Department(code=row["code"]))
+    fields = assign(unit, row.given(*UNIT_FIELDS))
+    for name, fault in unit.name_faults().items():
+        if name in fields:
+            ledger.fault(row, name, fault)
+    if unit.active_from and unit.active_until and unit.active_until < unit.active_from:
+        ledger.fault(row, "active_until", ENDS_EARLY)
+        unit.active_until = None  # so that the rest of the workbook can still be judged
+    return unit.pk is None or bool(fields)
 
 
 def _refuse_twins(ledger: Ledger, rows: Rows) -> None:
@@ -67,31 +59,20 @@ def _refuse_twins(ledger: Ledger, rows: Rows) -> None:
             seen[look].extend(units)
 
 
-def _succeed(ledger: Ledger, rows: Rows) -> dict[str, Department]:
-    """Set 承继自 once every unit of the sheet exists; the units that changed."""
-    moved: dict[str, tuple[Row, Department]] = {}
+def _succeed(ledger: Ledger, rows: Rows) -> set[str]:
+    """Set 承继自 once every unit of the sheet is known; the codes of the units that it changed."""
+    moved: list[tuple[Row, Department]] = []
     for row in rows:
         if "succeeds" not in row.values:
             continue
         unit, before = ledger.departments[row["code"]], ledger.department(row, "succeeds")
         if "succeeds" not in row.faulty and unit.succeeds != before:
             unit.succeeds = before
-            moved[unit.code] = row, unit
-    for row, unit in moved.values():
-        circle = _circle(unit)
-        if circle:
-            ledger.fault(row, "succeeds", f"承继成了环：{' → '.join(circle)}，请改正")
+            moved.append((row, unit))
+    for row, unit in moved:
+        if ledger.fault(row, "succeeds", circle_fault(unit)):
             unit.succeeds = None
-    return {code: unit for code, (_, unit) in moved.items()}
-
-
-def _circle(unit: Department) -> list[str]:
-    """The codes on the way from a unit back to itself, or none."""
-    way, step = [unit.code], unit.succeeds
-    while step is not None and step.code not in way:
-        way.append(step.code)
-        step = step.succeeds
-    return [*way, unit.code] if step is not None and step.code == unit.code else []
+    return {unit.code for _, unit in moved}
 
 
 def apply_people(ledger: Ledger, rows: Rows) -> None:

@@ -3,6 +3,7 @@
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
 from departments.changes import words_of
+from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
@@ -102,6 +103,8 @@ class _Rulebook:
         fields = assign(clause, values)
         if row.faulty:
             return
+        if "text" in fields:
+            self.ledger.note(row, "text", glyph_fault(clause.text))
         revision.clauses[label] = clause
         if held is None:
             revision.added.add(label)

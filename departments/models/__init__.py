@@ -1,9 +1,16 @@
 from departments.models.history import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
 from departments.models.people import Role, User, UserManager
-from departments.models.register import Department, DepartmentQuerySet, SpecialDay, SpecialDayQuerySet
+from departments.models.register import (
+    ENDS_EARLY,
+    Department,
+    DepartmentQuerySet,
+    SpecialDay,
+    SpecialDayQuerySet,
+)
 from departments.models.sign_in import HeldForm, SignInTries
 
 __all__ = [
+    "ENDS_EARLY",
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Department",

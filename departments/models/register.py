@@ -4,8 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.fields import MonthField
+from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
 from departments.names import unseen_fault
+
+ENDS_EARLY = "停用月份不能早于启用月份"
+PRINTED = ("name", "short_name", "group")
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -62,7 +66,7 @@ class Department(models.Model):
                 | Q(active_until__isnull=True)
                 | Q(active_until__gte=F("active_from")),
                 name="department_ends_after_it_begins",
-                violation_error_message="停用月份不能早于启用月份",
+                violation_error_message=ENDS_EARLY,
             )
         ]
 
@@ -84,9 +88,14 @@ class Department(models.Model):
         return all(begins is None or ends is None or begins <= ends for begins, ends in pairs)
 
     def clean(self) -> None:
-        faults = {name: unseen_fault(getattr(self, name)) for name in ("name", "short_name")}
-        if any(faults.values()):
-            raise ValidationError({name: fault for name, fault in faults.items() if fault})
+        if faults := self.name_faults():
+            raise ValidationError(faults)
+
+    def name_faults(self) -> dict[str, str]:
+        """What nobody sees, or no board can print, in what the unit is called; by field."""
+        said = {name: getattr(self, name) for name in PRINTED}
+        faults = {name: unseen_fault(text) or glyph_fault(text) for name, text in said.items()}
+        return {name: fault for name, fault in faults.items() if fault}
 
 
 class SpecialDayQuerySet(models.QuerySet["SpecialDay"]):

@@ -103,6 +103,16 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
     assert Determination.objects.count() == 1
 
 
+def test_what_no_poster_can_print_is_told_when_it_is_typed_and_saved(clerk, scene):
+    grounds = "在𡃁村推广😀"
+    response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds=grounds))
+    assert told(response) == [
+        "已保存红旗2：淳溪街道",
+        "事由：“𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
+    ]
+    assert Determination.objects.get().grounds == grounds
+
+
 def test_second_editor_sees_both_texts_and_then_decides(clerk, scene):
     line = scene.add()
     edit_line(line, actor=scene.signer, grounds="别人写的")

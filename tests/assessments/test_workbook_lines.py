@@ -8,7 +8,17 @@ from assessments.basis import stale_words
 from assessments.models import Determination, Explanation, LineState, Month, Submission
 from departments.models import Department, Record
 from departments.months import CalendarMonth
-from tests.assessments.workbooks import NOW, explanation, faults_of, figure, lay_district, line, rule, take_in
+from tests.assessments.workbooks import (
+    NOW,
+    RULES,
+    explanation,
+    faults_of,
+    figure,
+    lay_district,
+    line,
+    rule,
+    take_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -362,3 +372,17 @@ def test_words_lose_what_nobody_sees():
     take_in({"认定": [line(事由="6月\u202e获市级\u200b通报", 事实依据="第一行\r\n第二行")]})
     held = Determination.objects.get()
     assert (held.grounds, held.facts) == ("6月获市级通报", "第一行\n第二行")
+
+
+def test_what_no_poster_can_print_is_told_and_taken():
+    sheet = {
+        "认定": [line(事由="在𡃁村、䶮镇推广😀")],
+        "细则": [*RULES[:1], rule(number=2, 条款="㙓"), *RULES[2:]],
+    }
+    imported = take_in(sheet)
+    assert (imported.faults, [str(note) for note in imported.notes]) == ([], [
+        "细则!3:条款: “㙓”（U+3653）海报印不出来，请改用别的写法",
+        "认定!2:事由: “𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
+    ])  # fmt: skip
+    assert Determination.objects.get().grounds == "在𡃁村、䶮镇推广😀"
+    assert take_in(sheet).notes == []

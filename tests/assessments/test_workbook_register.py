@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from departments.models import Department, Role, User
+from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
 from tests.assessments.workbooks import UNITS, faults_of, take_in
 from tests.factories import make_department, make_user
@@ -70,7 +72,7 @@ def test_unit_faults_are_all_named():
         "单位!4:名称: 最多 80 字，现有 81 字",
         "单位!5:认定部门: 没有“对”，请填 是、否",
         "单位!5:排序: “1.5”不对，应是 0 到 2147483647 的整数",
-        "单位!6:停用月份: 停用月份 2026-05 早于启用月份 2026-06，应在其后或相同",
+        "单位!6:停用月份: 停用月份不能早于启用月份",
         "单位!7:启用月份: “六月”不是月份，请写成 2026-06",
         "单位!7:承继自: 没有编码“zzz”的单位，请先在单位表中登记",
         "单位!8:编码: 与第 5 行重复（编码相同），只能留一行",
@@ -172,3 +174,22 @@ def test_person_faults_are_all_named():
         "人员!7:账号: 与第 3 行重复（账号相同），只能留一行",
         "人员!8:账号: 账号最多 40 个字符，现有 41 个",
     ]  # fmt: skip
+
+
+def test_unit_is_called_by_nothing_that_a_board_cannot_print():
+    assert faults_of({"单位": [{"编码": "a", "名称": "𡃁村局", "简称": "古柏😀", "分组": "镇街㙓"}]}) == [
+        "单位!2:名称: “𡃁”（U+210C1）海报印不出来，请改用别的写法",
+        "单位!2:简称: “😀”（U+1F600）海报印不出来，请改用别的写法",
+        "单位!2:分组: “㙓”（U+3653）海报印不出来，请改用别的写法",
+    ]
+
+
+def test_history_keeps_every_unit_that_an_import_wrote_or_changed():
+    take_in({"单位": [{"编码": "b", "名称": "乙局", "承继自": "a"}, {"编码": "a", "名称": "甲局"}]})
+    take_in({"单位": [{"编码": "a", "名称": "甲局", "简称": "甲"}, {"编码": "b", "名称": "乙局"}]})
+    events = Record.objects.filter(verb__startswith="department.").order_by("sequence")
+    assert [event.sentence for event in events] == [
+        "登记单位 b：乙局", "登记单位 a：甲局", "修改单位 a：简称：空 → 甲",
+    ]  # fmt: skip
+    assert json.loads(events[0].data)["after"]["承继自"] == "甲局"
+    assert json.loads(events[2].data) == {"changed": {"简称": ["空", "甲"]}}

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 
 from boards import sheets
-from boards.glyphs import missing_glyphs, printable
 from boards.posters import PosterError, poster, preflight, seal_square
+from departments.glyphs import missing_glyphs, printable
 from tests.boards.documents import UNITS, line, make_document
 
 MM = 72 / 25.4

@@ -293,7 +293,7 @@ def test_rehearsal_warns_of_undecided_lines_and_unprintable_names(client, publis
     page = client.get(PAGE)
     assert page.context["rehearsal"].warnings == [
         "2 条认定还没有审完（请补充说明 1、已报送 1），发布时不进榜",
-        "海报字库里没有“𪚥”（𪚥镇），海报印不出来",
+        "𪚥镇：“𪚥”（U+2A6A5）海报印不出来，请改用别的写法",
     ]
     assert "没有未了事项" not in page.content.decode()
 

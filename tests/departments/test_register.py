@@ -158,7 +158,7 @@ def test_unit_cannot_succeed_itself(office):
     first = make_town("a")
     second = make_town("b", succeeds=first)
     for each, before in [(first, first), (first, second)]:
-        with pytest.raises(ValidationError, match="承继自己"):
+        with pytest.raises(ValidationError, match=r"承继成了环：a → .*，请改正"):
             change_unit(each, actor=office, succeeds=before)
 
 

@@ -1,0 +1,38 @@
+"""Which characters the poster fonts hold: what else is typed or imported for the public is told at once."""
+
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from departments.fields import is_seen
+
+# Line ends and tabs are folded into spaces when a text is set.
+_FOLDED = "\t\n\r"
+
+
+@cache
+def printable() -> frozenset[str]:
+    """Every character that all text fonts of the posters hold (static/fonts/characters.txt)."""
+    return frozenset(Path(finders.find("fonts/characters.txt")).read_text(encoding="utf-8")) | frozenset(
+        _FOLDED
+    )
+
+
+def missing_glyphs(text: str) -> set[str]:
+    """The characters of a text that cannot be printed; empty when all can."""
+    return set(text) - printable()
+
+
+def glyph_fault(text: str) -> str | None:
+    """What no poster can print, each sign with its code, and what to do; a sign that nobody sees by its code alone."""
+    missing = missing_glyphs(text)
+    if not missing:
+        return None
+    told = "、".join(_named(sign) for sign in dict.fromkeys(text) if sign in missing)
+    return f"{told}海报印不出来，请改用别的写法"
+
+
+def _named(sign: str) -> str:
+    code = f"U+{ord(sign):04X}"
+    return f"“{sign}”（{code}）" if is_seen(sign) else code

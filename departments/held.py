@@ -18,7 +18,7 @@ from departments.models import HeldForm, User
 MOST_FORMS, MOST_BYTES, LONGEST_PATH = 5, 200 * 1024, 500
 TOKEN = "csrfmiddlewaretoken"
 # What a form carries for itself: sent again, but nothing that a person would want to read.
-SILENT = ("was-", "seen", "version", "kept", "next", "data_month")
+SILENT = ("was-", "seen", "version", "kept", "next", "data_month", "shown-", "sheet", "laid")
 LABELS = {
     "grounds": "事由",
     "facts": "事实依据",
@@ -64,7 +64,7 @@ class Held:
     def shown(self) -> list[Shown]:
         """What a person typed or chose, in full."""
         return [
-            Shown(LABELS.get(name, "填写的内容"), value)
+            Shown(LABELS.get(name.partition("-")[0], "填写的内容"), value)
             for name, value in self.pairs
             if value.strip() and not name.startswith(SILENT)
         ]

@@ -26,7 +26,7 @@ def read_cell(text: str) -> Numbers:
         return {"value": None, "done": None, "total": None}
     plain = _plain(text)
     done, slash, total = plain.partition("/")
-    if not slash:
+    if not slash or plain.startswith("#"):  # an error of a spreadsheet, such as #DIV/0!, is no pair
         return {"value": read_number(plain), "done": None, "total": None}
     if not (done.strip() and total.strip()):
         raise ValueError(f"“{echo(text)}”缺一半，请写成 完成数/总数，如 54000/90000")

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -42,14 +43,22 @@ def sign_sheet(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     department = _signers_department(request)
     if request.method != "POST":
         return _sheet_to_sign(request, month, department)
-    seen = request.POST.get("seen", "")
+    seen, words = request.POST.get("seen", ""), request.POST.get("words", "")
     try:
+        _refuse_two_answers(words)
         signed = sign(Month.objects.at(month), department, actor=request.user, seen=seen)
     except ValidationError as refusal:
-        return _shown_anew(request, month, department, refusal, _sheet_to_sign)
+        page = partial(_sheet_to_sign, form=WordsForm(initial={"words": words}))
+        return _shown_anew(request, month, department, refusal, page)
     lines, words = len(signed.ready_lines), len(signed.ready_explanations)
     messages.success(request, f"已审签并报送：{lines} 条认定、{words} 条说明")
     return redirect(sheet_address(month))
+
+
+def _refuse_two_answers(words: str) -> None:
+    """Words to the clerk stand on the same page: who wrote some has not agreed."""
+    if words.strip():
+        raise ValidationError("写了退回意见，没有签：要退回请按“退回经办人”，要同意请先清空意见")
 
 
 def _shown_anew(

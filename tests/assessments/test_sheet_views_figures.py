@@ -195,6 +195,7 @@ def test_block_that_is_refused_loses_neither_itself_nor_the_cells(clerk, scene):
 def test_bad_cell_beside_a_paste_is_told_and_loses_nothing(clerk, scene):
     page = clerk.post(f"{SHEET}figures/", {"block": f"{HEAD}淳溪街道\t#DIV/0!\n古柏街道\t91"}, follow=True)
     assert "有 1 处要改，还没有保存" in text(page)
+    assert "“#DIV/0!”不是数，请写成 87.2 或 54000" in text(page)
     refused = clerk.post(f"{SHEET}figures/", sent(page) | {cell_of(scene, 2): "77"})
     assert cells_of(refused) == ["#DIV/0!", "91", "77"]
     assert cells_of(clerk.get(f"{SHEET}figures/")) == ["#DIV/0!", "91", "77"]

@@ -169,6 +169,19 @@ def test_sheet_handed_back_twice_is_measured_by_the_second_time(scene):
     assert send().signer_words == ""
 
 
+def test_words_of_the_head_outlive_a_signature_that_was_refused(head, scene):
+    line = scene.add()
+    old = seen(head.get(SIGN))
+    edit_line(line, actor=scene.clerk, grounds="后来改成这样")
+    both = head.post(SIGN, {"seen": old, "words": "红旗2请附通报原文"})
+    assert (both.status_code, told(both)) == (
+        422,
+        ["写了退回意见，没有签：要退回请按“退回经办人”，要同意请先清空意见"],
+    )
+    assert "红旗2请附通报原文</textarea>" in both.content.decode()
+    assert Determination.objects.get().state == LineState.DRAFT
+
+
 def test_nothing_to_sign_says_so(head, scene):
     assert "现在没有要审签的内容" in text(head.get(SIGN))
     assert told(head.post(reverse("sheet_hand_back", args=[JUNE]), {"words": "看看"})) == [

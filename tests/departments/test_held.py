@@ -64,6 +64,19 @@ def test_held_form_is_shown_after_sign_in_and_goes_to_the_same_path(client, cler
     ]
 
 
+def test_fields_of_many_rows_are_called_by_their_names(client, clerk):
+    rows = {"grounds-line7": "写了很久", "words-red_flag-2": "省里未发文", "facts-line8": "依据"}
+    own = {"sheet": "2026-06", "shown-line7": "ab12", "version-line7": "3", "laid": "cd34"}
+    client.post(FORM, rows | own)
+    sign_in(client)
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", client.get(HELD).content.decode())
+    assert [(name, re.sub("<.*?>", "", text)) for name, text in found] == [
+        ("事由", "写了很久"),
+        ("说明", "省里未发文"),
+        ("事实依据", "依据"),
+    ]
+
+
 def test_held_form_is_gone_once_it_was_sent(client, clerk):
     client.post("/accounts/password/", {"old": "x"})
     sign_in(client)

@@ -1,13 +1,16 @@
 """Accounts: 系统管理员 makes and switches them, 安全管理员 grants roles and passwords; never to themself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from departments import permissions
 from departments.changes import differences, told, words_of
-from departments.models import Department, User
+from departments.models import Department, Role, User
+from departments.notices import tell_owner
 from departments.passwords import one_time_password
 from departments.records import record
 from departments.sign_in import forget_tries
@@ -15,9 +18,30 @@ from departments.sign_in import forget_tries
 KEPT = ("name", "department", "email", "phone")
 
 
-def _locked(person: User) -> User:
+def locked(person: User) -> User:
+    """A person's row, held until the transaction ends; with it those of the administrators, always in order.
+
+    So two of them never disable each other at once.
+    """
     people = User.objects.select_for_update(of=("self",)).select_related("department")
-    return people.get(pk=person.pk)
+    held = people.filter(Q(pk=person.pk) | Q(role__in=permissions.ADMINISTRATORS)).order_by("pk")
+    return next(row for row in held if row.pk == person.pk)
+
+
+def refuse_last_administrator(row: User) -> None:
+    """ValidationError where nobody would be left to make accounts, or to grant roles."""
+    if row.role not in permissions.ADMINISTRATORS or not row.is_active:
+        return
+    if not User.objects.filter(role=row.role, is_active=True).exclude(pk=row.pk).exists():
+        raise ValidationError(f"{row.name}是最后一位启用的{row.role_label}，请先另有一位，再停用或改动")
+
+
+def _refuse_alone(row: User, role: str, *, actor: User | None, confirmed_by: User | None) -> None:
+    """Two people stand behind whatever makes or opens an account of the office or an administrator."""
+    if confirmed_by is not None:
+        _refuse_unless(permissions.may_stand_by(confirmed_by, row, asked_by=actor))
+    elif actor is not None and permissions.needs_second_person(row, role):
+        raise ValidationError(f"{row.name}的这项变更须由第二人确认，请先提出申请", code="second_person")
 
 
 def _refuse_unless(allowed: bool) -> None:
@@ -69,13 +93,14 @@ def change_account(person: User, *, actor: User, **values: Any) -> User:
     Raises PermissionDenied, ValidationError (an administrator cannot move themself).
     """
     _refuse_unless(permissions.may_keep_accounts(actor))
-    row = _locked(person)
+    row = locked(person)
     before, unit = words_of(row, (*KEPT, "role")), row.department_id
     for name in KEPT:
         setattr(row, name, values.get(name, getattr(row, name)))
     if row.department_id != unit:
         if row.pk == actor.pk:
             raise ValidationError({"department": "不能调动自己：调动后角色须由安全管理员重新授予"})
+        refuse_last_administrator(row)
         row.role = ""
         end_sessions(row)
     row.full_clean()
@@ -91,9 +116,11 @@ def change_account(person: User, *, actor: User, **values: Any) -> User:
 def switch_account(person: User, *, actor: User, active: bool) -> User:
     """Enable or disable; a disabled account is a stranger from its next request on."""
     _refuse_unless(permissions.may_switch_account(actor, person))
-    row = _locked(person)
+    row = locked(person)
     if row.is_active == active:
         return row
+    if not active:
+        refuse_last_administrator(row)
     row.is_active = active
     row.full_clean()
     row.save(update_fields=["is_active"])
@@ -110,42 +137,99 @@ def switch_account(person: User, *, actor: User, active: bool) -> User:
 
 
 @transaction.atomic
-def grant_role(person: User, role: str, *, actor: User) -> User:
+def grant_role(person: User, role: str, *, actor: User, confirmed_by: User | None = None) -> User:
     """Give somebody else a role in their unit, or take it (""); one account has one role, never two.
 
-    Raises PermissionDenied, ValidationError (no such role).
+    Raises PermissionDenied, ValidationError (no such role; code `second_person`: one is needed).
     """
     _refuse_unless(permissions.may_grant_roles(actor, person))
-    row = _locked(person)
-    before = row.role_label
+    row = locked(person)
     if row.role == role:
         return row
+    _refuse_alone(row, role, actor=actor, confirmed_by=confirmed_by)
+    refuse_last_administrator(row)
+    before = row.role
     row.role = role
     row.full_clean()
     row.save(update_fields=["role"])
     end_sessions(row)
-    sentence = f"{row.name}（{row.department.label}，账号 {row.username}）的角色：{before} → {row.role_label}"
-    record(actor, "account.grant", row, sentence, before=before, after=row.role_label, **standing_of(row))
+    _tell_grant(row, before, actor=actor, confirmed_by=confirmed_by)
     return row
 
 
+def _tell_grant(row: User, before: str, *, actor: User | None, confirmed_by: User | None = None) -> None:
+    """The event of a role, old and new, and its owner's notice."""
+    old = Role(before).label if before else "未授权"
+    change = f"{old} → {row.role_label}"
+    sentence = f"{row.name}（{row.department.label}，账号 {row.username}）的角色：{change}"
+    data = {"before": old, "after": row.role_label, **standing_of(row), **_second(confirmed_by)}
+    record(actor, "account.grant", row, sentence + _with(confirmed_by), **data)
+    if row.has_usable_password():
+        tell_owner(row, f"角色改为“{row.role_label}”", actor=actor, confirmed_by=confirmed_by)
+
+
+def _with(confirmed_by: User | None) -> str:
+    return f"（{confirmed_by}确认）" if confirmed_by else ""
+
+
+def _second(confirmed_by: User | None) -> dict[str, int]:
+    return {"confirmed_by": confirmed_by.pk} if confirmed_by else {}
+
+
 @transaction.atomic
-def reset_password(person: User, *, actor: User | None) -> str:
+def write_people(new: Sequence[User], changed: Sequence[User], *, actor: None = None) -> None:
+    """Accounts as the operator's workbook gives them: the rules of the single doors for many at once.
+
+    `changed` carry their new values, unsaved. Each account has its event with old and new, and a role or
+    unit that changed ends the sessions.
+    """
+    rows = User.objects.select_for_update(of=("self",)).select_related("department").order_by("pk")
+    before = {row.pk: row for row in rows.filter(pk__in=[person.pk for person in changed])}
+    for person in changed:
+        was = before[person.pk]
+        moved = (was.role, was.department_id) != (person.role, person.department_id)
+        person.sessions_ended = was.sessions_ended + moved
+    User.objects.bulk_create(new)
+    User.objects.bulk_update(changed, ["name", "role", "email", "phone", "department", "sessions_ended"])
+    for person in new:
+        sentence = (
+            f"建立账号 {person.username}：{person.name}（{person.department.label}，{person.role_label}）"
+        )
+        after = words_of(person, ("username", *KEPT, "role"))
+        record(actor, "account.make", person, sentence, after=after, **standing_of(person))
+    for person in changed:
+        was = before[person.pk]
+        if was.role != person.role:
+            _tell_grant(person, was.role, actor=actor)
+        if told_of := differences(words_of(was, KEPT), words_of(person, KEPT)):
+            sentence = f"修改账号 {person.username}：{told(told_of)}"
+            record(actor, "account.change", person, sentence, changed=told_of, **standing_of(person))
+
+
+@transaction.atomic
+def reset_password(
+    person: User, *, actor: User | None, confirmed_by: User | None = None, password: str = ""
+) -> str:
     """Give somebody a one-time password, returned once and kept nowhere; ends sessions and lock.
 
-    `actor` None is the operator at the machine. Raises PermissionDenied, ValidationError (disabled account).
+    `actor` None is the operator at the machine; `password` is one made of two halves (departments.requests).
+    Raises PermissionDenied, ValidationError (disabled account; code `second_person`: one is needed).
     """
     _refuse_unless(actor is None or permissions.may_reset_password(actor, person))
-    row = _locked(person)
+    row = locked(person)
     if not row.is_active:
         raise ValidationError(f"账号“{row.username}”已停用，请先启用")
-    password = one_time_password()
+    _refuse_alone(row, "", actor=actor, confirmed_by=confirmed_by)
+    is_first, password = not row.has_usable_password(), password or one_time_password()
     row.set_password(password)
     row.must_change_password = True
     row.save(update_fields=["password", "must_change_password"])
     end_sessions(row)
     forget_tries(row.username)
-    record(actor, "account.reset", row, f"为账号 {row.username}（{row.name}）发放一次性密码")
+    sentence = f"为账号 {row.username}（{row.name}）发放一次性密码{_with(confirmed_by)}"
+    record(actor, "account.reset", row, sentence, **_second(confirmed_by))
+    if not is_first:
+        tell_owner(row, "密码被重置", actor=actor, confirmed_by=confirmed_by)
     return password
 
 
@@ -160,7 +244,7 @@ def unlock_account(person: User, *, actor: User) -> None:
 @transaction.atomic
 def change_password(user: User, password: str) -> User:
     """One's own new password, already checked by the form; every other session of the account ends."""
-    row = _locked(user)
+    row = locked(user)
     row.set_password(password)
     row.must_change_password = False
     row.save(update_fields=["password", "must_change_password"])

@@ -156,7 +156,16 @@ class RoleForm(forms.Form):
 
 
 class ActiveForm(forms.Form):
-    active = forms.BooleanField(label="启用", required=False)
+    """To which of the two is said: a press that says nothing does nothing."""
+
+    active = forms.TypedChoiceField(
+        label="启用", choices=[("1", "启用"), ("0", "停用")], coerce=lambda value: value == "1"
+    )
+
+
+class DecideForm(forms.Form):
+    CONFIRM, DECLINE = "confirm", "decline"
+    decision = forms.ChoiceField(label="办理", choices=[(CONFIRM, "确认"), (DECLINE, "不同意")])
 
 
 class DepartmentForm(Grouped, forms.ModelForm):

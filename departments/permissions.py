@@ -8,10 +8,14 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from departments.models import Department, Role, User
+from departments.models import AccountRequest, Department, Role, User
 
 OFFICE = frozenset({Role.REVIEWER, Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+
+
+# Who holds one of these is granted and reset by two people.
+GUARDED = OFFICE | ADMINISTRATORS | {Role.AUDITOR}
 
 
 def only(
@@ -88,3 +92,28 @@ def may_reset_password(user: User, person: User | None = None) -> bool:
 
 def may_see_history(user: User) -> bool:
     return has_role(user, Role.AUDITOR)
+
+
+def needs_second_person(person: User, role: str = "") -> bool:
+    """A password or a role of the office or an administrator, unless the office is one person."""
+    return not office_of_one() and bool({person.role, role} & GUARDED)
+
+
+def may_confirm_requests(user: User, request: AccountRequest | None = None) -> bool:
+    """A second person: neither the one who asked nor the one whom it concerns."""
+    if not has_role(user, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.PUBLISHER):
+        return False
+    return request is None or user.pk not in (request.asked_by_id, request.person_id)
+
+
+def may_see_requests(user: User) -> bool:
+    return may_confirm_requests(user) or has_role(user, Role.AUDITOR)
+
+
+def may_stand_by(user: User, person: User, *, asked_by: User | None) -> bool:
+    return (
+        may_confirm_requests(user)
+        and user.pk != person.pk
+        and asked_by is not None
+        and user.pk != asked_by.pk
+    )

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from departments.changes import kind_word
-from departments.models import Department, Record, User
+from departments.models import AccountRequest, Department, Record, RequestState, User
 from departments.verbs import verb_word
 
 PER_PAGE = 50
@@ -55,6 +56,28 @@ class PeopleTable(ListTable):
 
     def render_is_active(self, value: bool) -> str:
         kind, word = ("good", "启用") if value else ("off", "已停用")
+        return format_html('<span class="chip {}">{}</span>', kind, word)
+
+
+class RequestTable(ListTable):
+    caption = "账号变更申请"
+    person = tables.Column(linkify=("account_request", {"pk": tables.A("pk")}), accessor="person__name")
+    what = tables.Column(verbose_name="变更", orderable=False)
+    asked_by = tables.Column(accessor="asked_by__name", verbose_name="提出人", attrs=NOWRAP)
+    asked_at = tables.DateTimeColumn(format="Y-m-d H:i", attrs=NOWRAP)
+    state = tables.Column(attrs=NOWRAP)
+    decided_by = tables.Column(accessor="decided_by__name", verbose_name="办理人", attrs=NOWRAP)
+    decided_at = tables.DateTimeColumn(format="Y-m-d H:i", attrs=NOWRAP)
+
+    class Meta(ListTable.Meta):
+        model = AccountRequest
+        fields = ("person", "what", "asked_by", "asked_at", "state", "decided_by", "decided_at")
+        empty_text = "没有账号变更申请"
+
+    def render_state(self, record: AccountRequest) -> str:
+        lapsed = record.has_lapsed(timezone.now())
+        kind = "wait" if record.state == RequestState.WAITING and not lapsed else "off"
+        word = RequestState.LAPSED.label if lapsed else record.get_state_display()
         return format_html('<span class="chip {}">{}</span>', kind, word)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from departments.views import accounts, history, people, register
+from departments.views import accounts, history, people, register, requests
 
 urlpatterns = [
     path("accounts/login/", accounts.sign_in, name="login"),
@@ -9,6 +9,9 @@ urlpatterns = [
     path("accounts/held/", accounts.held_form, name="held_form"),
     path("accounts/held/drop/", accounts.held_drop, name="held_drop"),
     path("people/", people.people, name="people"),
+    path("accounts/notices/read/", requests.notices_read, name="notices_read"),
+    path("people/requests/", requests.account_requests, name="account_requests"),
+    path("people/requests/<int:pk>/", requests.account_request, name="account_request"),
     path("people/new/", people.new, name="person_new"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.edit, name="person_edit"),

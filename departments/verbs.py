@@ -1,6 +1,9 @@
 """The words for what the history tells: every verb of every floor, for those who read it."""
 
 VERBS = {
+    "account.ask": "申请变更账号",
+    "account.decline": "未同意账号变更",
+    "account.recall": "撤回账号变更申请",
     "account.change": "修改账号",
     "account.demo": "演示账号免改密码",
     "account.disable": "停用账号",

@@ -11,6 +11,7 @@ from assessments.evidence import attach
 from assessments.models import LineState, Origin
 from departments.models import Record, Role, User
 from departments.records import record
+from departments.requests import ask_for_password
 from rules.models import ClauseLimit
 from tests.boards.editions import make_edition
 from tests.factories import (
@@ -36,6 +37,7 @@ READERS = OFFICE | {Role.AUDITOR}
 OWN = {Role.CLERK, Role.SIGNER}  # of the department that the line belongs to
 FILLS_IN = OWN | {"other_clerk"}  # each of their own department, where the address names none
 NOBODY = set()
+CONFIRM = {Role.PUBLISHER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 MONTH, MAY = "2026-06", "2026-05"
 
 
@@ -75,6 +77,7 @@ TABLE = {
     "password_change": Row(get=SIGNED_IN, post=SIGNED_IN),
     "held_form": Row(get=SIGNED_IN),
     "held_drop": Row(post=SIGNED_IN),
+    "notices_read": Row(post=SIGNED_IN),
     # The department's month
     "sheet": Row(get=FILLS_IN),
     "sheet_month": Row((MONTH,), get=FILLS_IN),
@@ -142,6 +145,8 @@ TABLE = {
     "person_role": Row(("person",), post={Role.SECURITY_ADMIN}),
     "person_password": Row(("person",), get={Role.SECURITY_ADMIN}, post={Role.SECURITY_ADMIN}),
     "person_unlock": Row(("person",), post={Role.SECURITY_ADMIN}),
+    "account_requests": Row(get={*CONFIRM, Role.AUDITOR}),
+    "account_request": Row(("request",), get={*CONFIRM, Role.AUDITOR}, post=CONFIRM),
     "history": Row(get={Role.AUDITOR}),
     "history_export": Row(post={Role.AUDITOR}),
     "history_event": Row((1,), get={Role.AUDITOR}),
@@ -183,6 +188,8 @@ def district():
     make_user(Role.CLERK, other, username="other_clerk")
     for role in Role:
         make_user(role, own if role in OWN else town if role == Role.CONTACT else office, username=role)
+    asker = make_user(Role.SECURITY_ADMIN, office, username="asker")
+    things["request"] = ask_for_password(User.objects.get(username=Role.REVIEWER), actor=asker).pk
     return things
 
 

@@ -18,9 +18,11 @@ from assessments.models import (
 from assessments.permissions import may_fill_in, may_read_held, may_sign
 from assessments.sheets import Sheet, goes_back_alone, sheet
 from boards.models import Edition
-from departments.models import Department, User
+from departments.models import AccountNotice, AccountRequest, Department, User
 from departments.months import CalendarMonth
+from departments.notices import unread_notices
 from departments.permissions import is_office
+from departments.requests import waiting_for
 
 WAITING = (LineState.FILED, LineState.REFERRED)
 BACK = (LineState.RETURNED, LineState.ASKED)
@@ -77,6 +79,8 @@ class Desk:
     last_result: dict[str, Any] | None = None
     last_lines: list[dict[str, Any]] = field(default_factory=list)
     may_sign: bool = False
+    notices: list[AccountNotice] = field(default_factory=list)
+    requests: list[AccountRequest] = field(default_factory=list)
 
 
 def desk_for(user: User, *, now: datetime) -> Desk:
@@ -92,6 +96,8 @@ def desk_for(user: User, *, now: datetime) -> Desk:
         last_result=_result(edition, user.department),
         last_lines=_lines_of(edition, user.department),
         may_sign=may_sign(user, user.department),
+        notices=list(unread_notices(user)),
+        requests=list(waiting_for(user, now=now)),
     )
 
 

@@ -7,10 +7,13 @@ from departments.models.register import (
     SpecialDay,
     SpecialDayQuerySet,
 )
+from departments.models.requests import AccountNotice, AccountRequest, RequestState
 from departments.models.sign_in import HeldForm, SignInTries
 
 __all__ = [
     "ENDS_EARLY",
+    "AccountNotice",
+    "AccountRequest",
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Department",
@@ -18,6 +21,7 @@ __all__ = [
     "HeldForm",
     "Record",
     "RecordHead",
+    "RequestState",
     "Role",
     "SignInTries",
     "SpecialDay",

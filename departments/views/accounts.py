@@ -15,6 +15,7 @@ from departments.accounts import change_password
 from departments.browsers import remember_browser
 from departments.forms import PasswordChangeForm, SignInForm
 from departments.held import held_for, is_waited_for, let_go
+from departments.notices import unread_notices
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
 
 
@@ -76,7 +77,9 @@ def password_change(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。其他地方的登录都已退出。")
         return redirect("held_form" if held_for(user) else "desk")
-    return render(request, "registration/password_change.html", {"form": form})
+    return render(
+        request, "registration/password_change.html", {"form": form, "notices": unread_notices(request.user)}
+    )
 
 
 @require_safe

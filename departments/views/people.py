@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments import accounts, permissions
@@ -10,8 +11,10 @@ from departments.forms import AccountForm, ActiveForm, RoleForm
 from departments.models import User
 from departments.permissions import only
 from departments.records import history_of
+from departments.requests import ask_for_password, ask_for_role, waiting_on
 from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed
+from departments.views.requests import asked
 
 LAST_EVENTS = 20
 ONE_TIME = "one-time password"  # in the session, until it is shown
@@ -44,6 +47,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_switch": permissions.may_switch_account(request.user, shown),
         "may_grant": permissions.may_grant_roles(request.user, shown),
         "may_reset": permissions.may_reset_password(request.user, shown),
+        "needs_second": permissions.needs_second_person(shown),
+        "waiting": waiting_on(shown, now=timezone.now()),
         "is_locked": is_locked(shown.username),
         "events": history_of(shown).filter(verb__startswith="account.")[:LAST_EVENTS],
     }
@@ -84,23 +89,35 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(permissions.may_keep_accounts)
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ActiveForm(request.POST)
-    form.is_valid()
-    active = form.cleaned_data["active"]
-    accounts.switch_account(_person(pk), actor=request.user, active=active)
-    messages.success(request, "账号已启用。" if active else "账号已停用，对方的登录已全部退出。")
+    form, shown = ActiveForm(request.POST), _person(pk)
+    if not form.is_valid():
+        messages.error(request, "没有说明是启用还是停用，未作改动。")
+        return redirect("person", pk)
+    try:
+        row = accounts.switch_account(shown, actor=request.user, active=form.cleaned_data["active"])
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, "账号已启用。" if row.is_active else "账号已停用，对方的登录已全部退出。")
     return redirect("person", pk)
 
 
 @require_POST
 @only(permissions.may_grant_roles)
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    form = RoleForm(request.POST)
-    if form.is_valid():
-        row = accounts.grant_role(_person(pk), form.cleaned_data["role"], actor=request.user)
-        messages.success(request, f"{row.name}的角色现在是“{row.role_label}”，对方须重新登录。")
-    else:
+    form, shown = RoleForm(request.POST), _person(pk)
+    if not form.is_valid():
         messages.error(request, "没有这种角色，未作改动。")
+        return redirect("person", pk)
+    role = form.cleaned_data["role"]
+    if role != shown.role and permissions.needs_second_person(shown, role):
+        return asked(request, shown, lambda: ask_for_role(shown, role, actor=request.user))
+    try:
+        row = accounts.grant_role(shown, role, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"{row.name}的角色现在是“{row.role_label}”，对方须重新登录。")
     return redirect("person", pk)
 
 
@@ -113,6 +130,8 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         password = request.session.pop(ONE_TIME)["password"] if left.get("person") == pk else ""
         context = {"person": shown, "password": password}
         return render(request, "departments/one_time_password.html", context)
+    if permissions.needs_second_person(shown) and permissions.may_reset_password(request.user, shown):
+        return asked(request, shown, lambda: ask_for_password(shown, actor=request.user))
     try:
         password = accounts.reset_password(shown, actor=request.user)
     except ValidationError as refusal:

@@ -333,11 +333,11 @@ def test_disabled_account_is_a_stranger_at_once_and_stays_signed_out(client):
 
 def test_granting_a_role_is_told_and_holds_from_the_next_request(client):
     security, person = make_user(Role.SECURITY_ADMIN), make_user(Role.CLERK, make_assessor())
-    accounts.grant_role(person, Role.AUDITOR, actor=security)
+    accounts.grant_role(person, Role.SIGNER, actor=security)
     person.refresh_from_db()
-    assert person.role == Role.AUDITOR
+    assert person.role == Role.SIGNER
     event = Record.objects.get()
-    assert event.sentence == f"经办人（区人社局，账号 {person.username}）的角色：经办人 → 审计员"
+    assert event.sentence == f"经办人（区人社局，账号 {person.username}）的角色：经办人 → 审签人"
     with pytest.raises(ValidationError):
         accounts.grant_role(person, "king", actor=security)
 

@@ -1,0 +1,24 @@
+"""What others did to somebody's account, told to its owner at the next sign-in and on their desk."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from departments.models import AccountNotice, User
+
+
+def tell_owner(person: User, deed: str, *, actor: User | None, confirmed_by: User | None = None) -> None:
+    """`deed` goes on from “您的”: 密码由…重置."""
+    who = str(actor) if actor else "操作员（命令行）"
+    with_whom = f"提出、{confirmed_by}确认" if confirmed_by else ""
+    at = timezone.localtime()
+    words = f"{at:%Y-%m-%d %H:%M}，您的{deed}，由{who}{with_whom}办理。不是您知道的事，请马上告诉区作风办。"
+    AccountNotice.objects.create(person=person, words=words, at=at)
+
+
+def unread_notices(person: User) -> QuerySet[AccountNotice]:
+    return AccountNotice.objects.filter(person=person, read_at__isnull=True)
+
+
+def mark_read(person: User) -> int:
+    """Only the owner says so; returns how many were unread."""
+    return unread_notices(person).update(read_at=timezone.now())

@@ -20,6 +20,8 @@ VERBS = {
     "department.change": "修改单位",
     "special_day.add": "登记节假日",
     "special_day.remove": "删除节假日",
+    "backup.make": "备份",
+    "backup.restore": "从备份恢复",
     "history.export": "导出历史",
     "points.set": "设定积分",
     "limit.set": "设定条数上限",

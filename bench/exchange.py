@@ -99,7 +99,7 @@ def _whole_file(place: Place) -> Case:
     out, into = found.values()
     return Case(
         "整本工作簿：导出与导入",
-        "备份和搬家靠整本导出再导入，导入要逐格核对，也不能慢到没人肯用。",
+        "整本导出、在表里核改、再整本导入，要逐格核对，也不能慢到没人肯用。它不是备份：备份用 `backup`。",
         lines_of(found, {"导出整本": f"{len(data) / 1024:.0f} KB"}),
         f"导入是导出的 {into / out:.1f} 倍：文件先逐字节查过一遍有无宏和外链，再逐格读，再与库里逐行相比。",
     )

@@ -10,14 +10,13 @@ from typing import Any
 
 from assessments import permissions
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
-from assessments.proposals import check, figure_of
+from assessments.proposals import check, figure_words
 from assessments.review import SETTLED
 from assessments.workflow import STEPS, Step
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
 from departments.records import history_of
-from rules.criteria import Outcome, Threshold, Verdict, shown
-from rules.figures import count
+from rules.criteria import Outcome, Threshold, Verdict
 from rules.models import Clause
 
 LOOK_BACK = 12
@@ -92,7 +91,7 @@ class Dossier:
 def dossier(line: Determination, user: User) -> Dossier:
     """Gather what stands around a line, for a reader of the office."""
     events = events_of(line)
-    figure, now = _figure(line, line), _figure(line, _reading(line))
+    figure, now = (figure_words(line.clause.metric, each) for each in (line, _reading(line)))
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
     since = line.decided_at
@@ -140,18 +139,6 @@ def _reading(line: Determination) -> Reading | None:
     return Reading.objects.filter(
         metric=line.clause.metric_id, unit=line.unit_id, calendar_month=line.data_month
     ).first()
-
-
-def _figure(line: Determination, numbers: Determination | Reading | None) -> str:
-    """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
-    metric = line.clause.metric
-    if metric is None or numbers is None or numbers.value is numbers.done is None:
-        return ""
-    display = f"{shown(figure_of(numbers), metric.yardstick)}{metric.measure}"
-    if numbers.value is not None:
-        return display
-    pair = f"{count(numbers.done)} ÷ {count(numbers.total)}"
-    return f"{pair} = {display}" if numbers.total else pair
 
 
 def events_of(thing: Thing) -> list[Event]:

@@ -27,6 +27,7 @@ from assessments import permissions
 from assessments.content import content_of
 from assessments.filing import own_line
 from assessments.models import Determination, Evidence
+from assessments.storage import path_of
 from departments.models import User
 from departments.records import record
 
@@ -133,10 +134,6 @@ def _inspected(path: Path, kind: str) -> str:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return "文件太复杂，无法检查，请另存为 PDF 再上传"
     return done.stdout.decode()
-
-
-def path_of(sha256: str) -> Path:
-    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
 def _settle(temporary: Path, final: Path) -> None:

@@ -32,14 +32,19 @@ def may_see_review(user: User) -> bool:
 
 
 def is_free_to_decide(user: User, thing: Determination | Explanation) -> bool:
-    """The office decides, but nobody decides for a department they belong to, nor a line about it."""
+    """The office decides, but nobody decides what their own department says, or what is said of it."""
     return is_office(user) and (own_side(user, thing) is None or office_of_one())
 
 
 def own_side(user: User, thing: Determination | Explanation) -> Department | None:
-    """The assessor, or the unit of a line, that this person belongs to (回避)."""
-    sides = (thing.assessor, thing.unit) if isinstance(thing, Determination) else (thing.assessor,)
+    """The assessor, or the unit, that this person belongs to (回避)."""
+    sides = filter(None, (thing.assessor, thing.unit))
     return next((side for side in sides if belongs_to(user, side)), None)
+
+
+def nobody(user: User, thing: Determination | Explanation) -> bool:
+    """What follows from a change alone, and is nobody's to press."""
+    return False
 
 
 def may_decide(user: User, line: Determination) -> bool:

@@ -8,7 +8,8 @@ from assessments.models import Determination, LineState, Reading
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
-from rules.models import Clause
+from rules.figures import count
+from rules.models import Clause, Metric
 
 LONGEST_STREAK = 12
 
@@ -30,8 +31,19 @@ class Finding:
 Findings = dict[int, list[Finding]]
 
 
-def figure_of(reading: Reading | None) -> criteria.Figure | None:
+def figure_of(reading: Reading | Determination | None) -> criteria.Figure | None:
     return criteria.Figure(reading.value, reading.done, reading.total) if reading else None
+
+
+def figure_words(metric: Metric | None, numbers: Reading | Determination | None) -> str:
+    """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
+    if metric is None or numbers is None or numbers.value is numbers.done is None:
+        return ""
+    display = f"{criteria.shown(figure_of(numbers), metric.yardstick)}{metric.measure}"
+    if numbers.value is not None:
+        return display
+    pair = f"{count(numbers.done)} ÷ {count(numbers.total)}"
+    return f"{pair} = {display}" if numbers.total else pair
 
 
 def considered(assessor: Department, month: CalendarMonth) -> list[Department]:

@@ -1,11 +1,12 @@
 """The one door through which lines and explanations change their state.
 
-`STEPS` is the whole table: step, from, to, who, whether words are needed. `take_step` is the only
-function that writes a state; buttons come from `steps_open_to`, so that what is shown and what is
-allowed cannot drift apart.
+`STEPS` is the whole table: step, from, to, who, whether words are needed, what is asked of the row.
+`take_step` and, for what follows from a change elsewhere, `reopen` write a state; buttons come from
+`steps_open_to`, so that what is shown and what is allowed cannot drift apart.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,14 +18,19 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.content import content_of
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
+from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, resting_on, settle
 from departments.fields import visible
 from departments.models import User
 from departments.records import record
+from rules.criteria import Outcome
 
+NOTE_LIMIT = Determination._meta.get_field("note").max_length
 Thing = TypeVar("Thing", Determination, Explanation)
 S, E = LineState, ExplanationState
 DRAFT = "draft"
 BACK = "back"  # the target of an undo: the state that the decision was made in
+# What a step itself writes: all that is asked of a row that is not sent on, however wrong the rest has become.
+WRITTEN = {"state", "note", "reopened_because", "decided_from", "decided_by", "decided_at", "decided_version"}
 
 
 class StepRefused(ValidationError):
@@ -33,7 +39,11 @@ class StepRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the table. `target` may be BACK; `is_decision` rows are the office's."""
+    """One row of the table. `target` may be BACK; `is_decision` rows are the office's.
+
+    Only what is sent on has to be valid as a whole (`asks_whole_row`): a line that has become invalid can
+    still be returned, asked about, rejected, referred.
+    """
 
     name: str
     label: str
@@ -42,6 +52,7 @@ class Step:
     who: Callable[[User, Any], bool]
     needs_note: bool = False
     is_decision: bool = False
+    asks_whole_row: bool = False
     past: str = ""
 
 
@@ -51,6 +62,10 @@ def _rows(*steps: Step) -> dict[str, Step]:
 
 def _decision(name: str, label: str, sources: set[str], target: str, who: Callable, **more: Any) -> Step:
     return Step(name, label, frozenset(sources), target, who, is_decision=True, **more)
+
+
+def _reopening(source: str, target: str) -> Step:
+    return Step("reopen", "退回重审", frozenset({source}), target, permissions.nobody, past="退回重审")
 
 
 OPEN, DECIDED = {S.FILED, S.REFERRED}, {S.ACCEPTED, S.RETURNED, S.ASKED, S.REJECTED, S.REFERRED}
@@ -63,10 +78,13 @@ STEPS: dict[type, dict[str, Step]] = {
             frozenset({S.DRAFT, S.RETURNED, S.ASKED}),
             S.FILED,
             permissions.may_file,
+            asks_whole_row=True,
             past="报送了",
         ),
         Step("withdraw", "撤回", frozenset({S.FILED}), S.DRAFT, permissions.may_withdraw, past="撤回了"),
-        _decision("accept", "审定", OPEN, S.ACCEPTED, permissions.may_judge, past="审定了"),
+        _decision(
+            "accept", "审定", OPEN, S.ACCEPTED, permissions.may_judge, asks_whole_row=True, past="审定了"
+        ),
         _decision(
             "return", "退回补正", OPEN, S.RETURNED, permissions.may_decide, needs_note=True, past="退回了"
         ),
@@ -86,6 +104,7 @@ STEPS: dict[type, dict[str, Step]] = {
             past="提请会商",
         ),
         Step("undo", "撤销审核", frozenset(DECIDED), BACK, permissions.may_judge, past="撤销了审核"),
+        _reopening(S.ACCEPTED, S.FILED),
     ),
     Explanation: _rows(
         Step(
@@ -94,6 +113,7 @@ STEPS: dict[type, dict[str, Step]] = {
             frozenset({E.DRAFT, E.RETURNED}),
             E.FILED,
             permissions.may_file_explanation,
+            asks_whole_row=True,
             past="报送了",
         ),
         Step(
@@ -104,7 +124,15 @@ STEPS: dict[type, dict[str, Step]] = {
             permissions.may_withdraw_explanation,
             past="撤回了",
         ),
-        _decision("accept", "采纳", {E.FILED}, E.ACCEPTED, permissions.is_free_to_decide, past="采纳了"),
+        _decision(
+            "accept",
+            "采纳",
+            {E.FILED},
+            E.ACCEPTED,
+            permissions.is_free_to_decide,
+            asks_whole_row=True,
+            past="采纳了",
+        ),
         _decision(
             "return",
             "请重写",
@@ -122,6 +150,7 @@ STEPS: dict[type, dict[str, Step]] = {
             permissions.is_free_to_decide,
             past="撤销了审核",
         ),
+        _reopening(E.ACCEPTED, E.FILED),
     ),
 }
 
@@ -146,7 +175,8 @@ def locked(thing: Thing) -> Thing:
     """The fresh row, held until the transaction ends, behind its month (publication waits for both)."""
     Month.objects.select_for_update().get(pk=thing.month_id)
     rows = type(thing).objects.select_for_update(of=("self",))
-    return rows.select_related("month", "assessor", "unit", "clause__rule_set__department").get(pk=thing.pk)
+    names = ("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
+    return rows.select_related(*names).get(pk=thing.pk)
 
 
 def _refuse_unless_open(thing: Thing, step: Step) -> None:
@@ -166,6 +196,9 @@ def _refuse_unless_seen(thing: Thing, step: Step, version: int | None, seen_stat
 
 
 def _apply(thing: Thing, step: Step, actor: User, note: str, now: datetime) -> None:
+    thing.reopened_because = ""
+    if isinstance(thing, Determination):
+        vars(thing).update(dict.fromkeys(THEN, ""))
     if step.target == BACK:
         thing.state, thing.note = thing.decided_from, ""
         if thing.state == S.REFERRED:  # itself a decision, and one that can be undone in its turn
@@ -211,11 +244,82 @@ def take_step(
         raise ValidationError(f"{step.label}要写明理由", code="note")
     before = row.state
     _apply(row, step, actor, note, now or timezone.now())
-    row.full_clean()
+    _validate(row, whole=step.asks_whole_row)
+    if name == "accept":
+        _refuse_untrue(row, note)
     row.save()
-    verb, sentence = f"{row._meta.model_name}.{name}", f"{step.past}{row}" + (f"：{note}" if note else "")
-    record(actor, verb, row, sentence, before=before, after=row.state, **content_of(row))
+    _tell(row, step, note, before, actor)
+    if isinstance(row, Determination) and name in FALLS:
+        reopen(resting_on(row), actor=actor)
     return row
+
+
+# Steps after which a line no longer holds what was accepted on it.
+FALLS = ("withdraw", "return", "ask", "reject", "undo")
+
+
+def _tell(row: Thing, step: Step, note: str, before: str, actor: User | None) -> None:
+    verb, sentence = (
+        f"{row._meta.model_name}.{step.name}",
+        f"{step.past}{row}" + (f"：{note}" if note else ""),
+    )
+    record(actor, verb, row, sentence, before=before, after=row.state, note=note, **content_of(row))
+
+
+def _validate(row: Thing, *, whole: bool) -> None:
+    if whole:
+        row.full_clean()
+    else:
+        row.clean_fields(exclude={field.name for field in row._meta.fields} - WRITTEN)
+
+
+def _refuse_untrue(row: Thing, note: str) -> None:
+    """What is accepted is true as it stands; against 不符合 or 无数据 it takes a reason."""
+    if isinstance(row, Explanation):
+        doubts = doubts_of_explanations([row])
+    else:
+        ground = ground_of([row])
+        settle(row, ground)
+        if ground.is_against(row) and not note:
+            outcome, sentence = ground.said(row)
+            raise ValidationError(
+                f"机器判定“{Outcome(outcome).label}”：{sentence}；仍要审定，请写明理由", code="note"
+            )
+        doubts = [doubt for doubt in ground.doubts(row) if not doubt.is_awaited]
+    if doubts:
+        told = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts)
+        raise ValidationError(f"{row} {told}；请退回部门更新后再审", code="untrue")
+
+
+@transaction.atomic
+def reopen(doubts: Iterable[Doubt], *, actor: User | None) -> list[Determination | Explanation]:
+    """退回重审: what was accepted and is no longer true goes back to 已报送, with the words of what changed.
+
+    The bulk door beside `take_step`, for whoever writes what it rests on, in the same transaction; what
+    stood on a line that goes back goes with it. A published month is left alone. Returns the fresh rows.
+    """
+    because: dict[Determination | Explanation, list[str]] = defaultdict(list)
+    for doubt in doubts:
+        because[doubt.thing].append(doubt.words)
+    taken = []
+    for thing, words in sorted(because.items(), key=lambda each: each[0].month.calendar_month):
+        row = locked(thing)
+        step = STEPS[type(row)]["reopen"]
+        if row.state in step.sources and row.month.published_at is None:
+            taken += [row, *_take_back(row, step, "；".join(words)[:NOTE_LIMIT], actor)]
+    return taken
+
+
+def _take_back(row: Thing, step: Step, words: str, actor: User | None) -> list[Determination | Explanation]:
+    before = row.state
+    row.state, row.reopened_because, row.note = step.target, words, ""
+    row.decided_from, row.decided_version = "", None
+    if isinstance(row, Determination):
+        vars(row).update(dict.fromkeys(THEN, ""))
+    _validate(row, whole=False)
+    row.save()
+    _tell(row, step, words, before, actor)
+    return reopen(resting_on(row), actor=actor) if isinstance(row, Determination) else []
 
 
 def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
@@ -271,14 +375,16 @@ def amend(
     if state == S.REJECTED and grounds.strip():
         raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
     before = {"state": row.state, "grounds": row.grounds}
+    is_brought_in = state == S.ACCEPTED and row.state != S.ACCEPTED
     row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
     row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
     row.decided_by, row.decided_at, row.note = actor, now, note
     row.version += 1
-    if state == S.ACCEPTED:
-        row.full_clean()
+    if is_brought_in:
+        _validate(row, whole=True)
+        _refuse_untrue(row, note)
     else:
-        row.clean_fields()
+        row.clean_fields(exclude={field.name for field in row._meta.fields} - WRITTEN - {"grounds"})
     row.save()
     record(
         actor,
@@ -288,4 +394,6 @@ def amend(
         before=before,
         **content_of(row),
     )
+    if row.state == S.REJECTED:
+        reopen(resting_on(row), actor=actor)
     return row

@@ -17,6 +17,8 @@ class Decided(models.Model):
     decided_from = models.CharField("审核前状态", max_length=20, blank=True)
     decided_version = models.PositiveIntegerField("所审版本", null=True, blank=True)
     note = models.CharField("审核意见", max_length=500, blank=True)
+    # What has changed since it was accepted (assessments.recheck); "" once it is decided again.
+    reopened_because = models.CharField("重审原因", max_length=500, blank=True, editable=False)
 
     class Meta:
         abstract = True

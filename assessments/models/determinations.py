@@ -123,6 +123,11 @@ class Determination(Decided):
     value = models.DecimalField("数值", max_digits=21, decimal_places=6, null=True, blank=True)
     done = models.DecimalField("完成数", max_digits=21, decimal_places=6, null=True, blank=True)
     total = models.DecimalField("总数", max_digits=21, decimal_places=6, null=True, blank=True)
+    # What it was accepted on (assessments.recheck); all "" of a line that is not accepted.
+    outcome_then = models.CharField("审定时的判定", max_length=20, blank=True, editable=False)
+    sentence_then = models.TextField("审定时的判定语", blank=True, editable=False)
+    text_then = models.CharField("审定时的条款", max_length=300, blank=True, editable=False)
+    standard_then = models.CharField("审定时的标准", max_length=200, blank=True, editable=False)
     signed_core = models.CharField("已签要素", max_length=200, blank=True, editable=False)
     is_supplement = models.BooleanField("补报", default=False, help_text="首次报送之后才发现的")
 

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from assessments import evidence, inspection
-from assessments.evidence import Damaged, attach, attach_kept, keep, kept_from, path_of, read, remove
+from assessments.evidence import Damaged, attach, attach_kept, keep, kept_from, read, remove
 from assessments.models import Determination, Evidence, LineState
+from assessments.storage import path_of
 from assessments.workflow import StepRefused
 from departments.models import Record, Role
 from tests.assessments.files import docx, packed, pdf, picture, relations, saved, upload, xlsx

@@ -1,0 +1,348 @@
+"""What was accepted and is no longer true: the figure, the verdict, the base, the unit, the clause, a file.
+
+Nothing is written here. Where a source is written, `workflow.reopen` takes the doubtful things back to 已报送;
+what is doubtful all the same stands against publication (`recheck`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+
+from assessments.basis import stale_words
+from assessments.models import (
+    GROUNDS_LIMIT,
+    NUMBERS,
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    Origin,
+    Reading,
+)
+from assessments.models.determinations import clause_fault, unit_fault
+from assessments.proposals import check, figure_words, survey
+from assessments.storage import path_of
+from departments.months import CalendarMonth
+from rules.criteria import Outcome, Streak, Verdict
+from rules.models import Metric, RuleSet
+
+Thing = Determination | Explanation
+AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)
+THEN = ("outcome_then", "sentence_then", "text_then", "standard_then")
+
+
+class DoubtKind(models.TextChoices):
+    FIGURE = "figure", "数据已变"
+    VERDICT = "verdict", "机器判定已变"
+    WORDS = "words", "事由与数据不符"
+    BASE = "base", "所依据的认定已变"
+    UNIT = "unit", "单位已变"
+    CLAUSE = "clause", "条款已变"
+    FILE = "file", "佐证已变"
+    EXPLANATION = "explanation", "说明与数据不符"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that was accepted, and what of it no longer holds: as it was and as it is, in words.
+
+    `is_awaited`: a base that only has to be accepted, as it may well be; it stands against publication alone.
+    """
+
+    thing: Thing
+    kind: DoubtKind
+    was: str
+    now: str
+    is_awaited: bool = False
+
+    @property
+    def words(self) -> str:
+        when = "采纳" if isinstance(self.thing, Explanation) else "审定"
+        return f"{self.kind.label}：{when}时{self.was}，现在{self.now}"
+
+    def __str__(self) -> str:
+        return f"{self.thing}：{self.words}"
+
+
+Bases = Mapping[tuple[int, int, str, CalendarMonth], Determination]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a number of lines rest on as it stands now; gathered by `ground_of`."""
+
+    verdicts: Mapping[int, Verdict]
+    readings: Mapping[tuple[int, int, CalendarMonth], Reading]
+    rules: Mapping[int, list[RuleSet]]
+    bases: Bases
+
+    def reading(self, line: Determination) -> Reading | None:
+        return self.readings.get((line.clause.metric_id, line.unit_id, line.data_month))
+
+    def said(self, line: Determination) -> tuple[str, str]:
+        """Outcome and sentence of the machine; both "" of a narrative clause, NO_DATA where it does not judge."""
+        if not line.clause.is_machine_checked:
+            return "", ""
+        verdict = self.verdicts.get(line.pk)
+        if verdict is None:
+            return Outcome.NO_DATA.value, f"{line.unit.label}不在{line.clause.label}考核的范围内"
+        return verdict.outcome.value, verdict.sentence
+
+    def is_against(self, line: Determination) -> bool:
+        """Whether the machine speaks against the line: 不符合 or 无数据."""
+        return self.said(line)[0] in AGAINST
+
+    def as_of_now(self, line: Determination) -> dict[str, str]:
+        """What an acceptance now would rest on, by THEN."""
+        return dict(zip(THEN, (*self.said(line), line.clause.text, line.clause.standard), strict=True))
+
+    def doubts(self, line: Determination) -> list[Doubt]:
+        """What no longer holds of a line as it stands; of a unit or a clause that is gone nothing else is asked."""
+        gone = self._register(line) or self._clause(line)
+        if gone:
+            return [gone]
+        told = (self._figure(line), self._verdict(line), self._words(line))
+        return [*filter(None, told), *self._bases(line)]
+
+    def _register(self, line: Determination) -> Doubt | None:
+        fault = unit_fault(line.assessor, line.unit, line.data_month)
+        return Doubt(line, DoubtKind.UNIT, "可以被认定", fault) if fault else None
+
+    def _clause(self, line: Determination) -> Doubt | None:
+        sets, clause = self.rules.get(line.assessor_id, ()), line.clause
+        governing = next((each for each in sets if each.effective_from <= line.data_month), None)
+        if fault := clause_fault(clause, line.assessor, line.data_month, governing):
+            return Doubt(line, DoubtKind.CLAUSE, "有效", fault)
+        pairs = (line.text_then, clause.text), (line.standard_then, clause.standard)
+        was, now = next((pair for pair in pairs if line.text_then and pair[0] != pair[1]), ("", ""))
+        return Doubt(line, DoubtKind.CLAUSE, f"是“{was}”", f"是“{now}”") if was != now else None
+
+    def _figure(self, line: Determination) -> Doubt | None:
+        if not line.clause.metric_id:
+            return None
+        reading = self.reading(line)
+        if all(getattr(reading, name, None) == getattr(line, name) for name in NUMBERS):
+            return None
+        was, now = (figure_words(line.clause.metric, numbers) for numbers in (line, reading))
+        return Doubt(line, DoubtKind.FIGURE, was or "没有数据", now or "没有数据")
+
+    def _verdict(self, line: Determination) -> Doubt | None:
+        """Against the machine only with a reason; and what it said then it says still."""
+        outcome, sentence = self.said(line)
+        if isinstance(line.clause.criterion, Streak):
+            return None  # its bases say it one by one
+        was = line.outcome_then
+        if was == outcome and not (outcome in AGAINST and not self._is_reasoned(line)):
+            return None
+        if outcome not in AGAINST and was not in (Outcome.MET, *AGAINST):
+            return None
+        told = f"“{line.sentence_then}”" if was else "没有写明理由"
+        return Doubt(line, DoubtKind.VERDICT, told, f"“{sentence}”")
+
+    def _is_reasoned(self, line: Determination) -> bool:
+        """Accepted against the machine with a reason, and the machine says what it said then."""
+        return bool(line.note) and line.sentence_then == self.said(line)[1]
+
+    def _words(self, line: Determination) -> Doubt | None:
+        """The machine's own sentence is public, and has to be what the machine says."""
+        outcome, sentence = self.said(line)
+        if not line.grounds_by_machine or line.grounds == sentence[:GROUNDS_LIMIT] or outcome in AGAINST:
+            return None
+        return Doubt(line, DoubtKind.WORDS, f"“{line.grounds}”", f"“{sentence}”")
+
+    def _bases(self, line: Determination) -> list[Doubt]:
+        """Only 审定 counts as a base; one of the data month itself may still be on its way there."""
+        criterion = line.clause.criterion
+        if not isinstance(criterion, Streak):
+            return []
+        found = []
+        for month in line.data_month.plus(1 - criterion.length).up_to(line.data_month):
+            base = self.bases.get((line.assessor_id, line.unit_id, criterion.label, month))
+            if base is not None and base.state == LineState.ACCEPTED:
+                continue
+            is_awaited = month == line.data_month and base is not None and base.state != LineState.REJECTED
+            if is_awaited or not self._is_reasoned(line):
+                was = f"有{month.chinese}的{criterion.label}"
+                found.append(Doubt(line, DoubtKind.BASE, was, _state_words(base), is_awaited))
+        return found
+
+
+def _state_words(base: Determination | None) -> str:
+    return f"它是“{base.get_state_display()}”" if base else "没有这一条"
+
+
+def ground_of(lines: Iterable[Determination]) -> Ground:
+    """A constant number of queries; lines come with unit, assessor, month, and clause with metric and rule set."""
+    lines = list(lines)
+    months = {line.data_month for line in lines}
+    metrics = {line.clause.metric_id for line in lines if line.clause.metric_id}
+    readings = Reading.objects.filter(metric__in=metrics, calendar_month__in=months) if metrics else ()
+    return Ground(
+        verdicts=check(lines),
+        readings={(each.metric_id, each.unit_id, each.calendar_month): each for each in readings},
+        rules=_rules({line.assessor_id for line in lines}),
+        bases=_bases([line for line in lines if isinstance(line.clause.criterion, Streak)]),
+    )
+
+
+def _rules(assessors: set[int]) -> Mapping[int, list[RuleSet]]:
+    """The approved sets of each department, the latest first."""
+    found: dict[int, list[RuleSet]] = defaultdict(list)
+    if assessors:
+        sets = RuleSet.objects.approved().filter(department__in=assessors)
+        for each in sets.order_by("-effective_from"):
+            found[each.department_id].append(each)
+    return found
+
+
+def _bases(streaks: list[Determination]) -> Bases:
+    """The lines that streaks may rest on, by department, unit, label and data month; the best of each place."""
+    if not streaks:
+        return {}
+    first = min(line.data_month.plus(1 - line.clause.criterion.length) for line in streaks)
+    lines = Determination.objects.filter(
+        assessor__in={line.assessor_id for line in streaks},
+        unit__in={line.unit_id for line in streaks},
+        data_month__range=(first, max(line.data_month for line in streaks)),
+    )
+    found: dict[tuple[int, int, str, CalendarMonth], Determination] = {}
+    for line in sorted(lines.select_related("clause"), key=_worth):
+        found[line.assessor_id, line.unit_id, line.clause.label, line.data_month] = line
+    return found
+
+
+def _worth(line: Determination) -> int:
+    return (line.state != LineState.REJECTED) + (line.state == LineState.ACCEPTED)
+
+
+def settle(line: Determination, ground: Ground) -> None:
+    """What an acceptance rests on is kept in the line; nothing is saved here.
+
+    The machine's own words follow what it says now. What the office added takes the present figure: nobody
+    else has signed for it.
+    """
+    if line.origin == Origin.OFFICE and line.clause.metric_id:
+        vars(line).update({name: getattr(ground.reading(line), name, None) for name in NUMBERS})
+    vars(line).update(ground.as_of_now(line))
+    outcome, sentence = ground.said(line)
+    if line.grounds_by_machine and outcome == Outcome.MET:
+        line.grounds = sentence[:GROUNDS_LIMIT]
+
+
+def accepted_lines() -> QuerySet[Determination]:
+    """The accepted lines of the months that are not out, with all that `ground_of` asks of them."""
+    return Determination.objects.accepted().filter(month__published_at__isnull=True).with_names()
+
+
+def accepted_explanations() -> QuerySet[Explanation]:
+    rows = Explanation.objects.filter(state=ExplanationState.ACCEPTED, month__published_at__isnull=True)
+    return _with_all(rows)
+
+
+def _with_all(rows: QuerySet[Explanation]) -> QuerySet[Explanation]:
+    return rows.select_related("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
+
+
+def doubts_of(lines: Iterable[Determination]) -> list[Doubt]:
+    """What no longer holds of lines, accepted or about to be; a constant number of queries."""
+    lines = list(lines)
+    if not lines:
+        return []
+    ground = ground_of(lines)
+    return [doubt for line in lines for doubt in ground.doubts(line)]
+
+
+def doubts_of_explanations(explanations: Iterable[Explanation]) -> list[Doubt]:
+    """The same of explanations, which come with month, assessor, unit, and clause with metric and rule set."""
+    explanations = list(explanations)
+    if not explanations:
+        return []
+    rules = _rules({each.assessor_id for each in explanations})
+    faults = {each.pk: fault for each in explanations if (fault := _fault(each, rules))}
+    stale = stale_words(each for each in explanations if each.pk not in faults)
+    says = _says(each for each in explanations if each.pk in stale)
+    told = [
+        Doubt(each, DoubtKind.CLAUSE, "有效", faults[each.pk]) for each in explanations if each.pk in faults
+    ]
+    told += [
+        Doubt(each, DoubtKind.EXPLANATION, f"的说明是“{each.text}”", says[each.pk])
+        for each in explanations
+        if each.pk in stale
+    ]
+    return told
+
+
+def _fault(explanation: Explanation, rules: Mapping[int, list[RuleSet]]) -> str | None:
+    month = explanation.month.calendar_month
+    sets = rules.get(explanation.assessor_id, ())
+    governing = next((each for each in sets if each.effective_from <= month), None)
+    fault = clause_fault(explanation.clause, explanation.assessor, month, governing)
+    unit = explanation.unit
+    return fault or (unit and unit_fault(explanation.assessor, unit, month)) or None
+
+
+def _says(explanations: Iterable[Explanation]) -> Mapping[int, str]:
+    """What the figures say of each now: of its unit, or which units they call for."""
+    explanations = list(explanations)
+    found = survey((each.month.calendar_month, each.clause) for each in explanations)
+    said = {}
+    for each in explanations:
+        findings = found.get((each.month.calendar_month, each.clause_id), ())
+        own = next((f.verdict.sentence for f in findings if f.unit.pk == each.unit_id), "")
+        called = "、".join(f.unit.label for f in findings if f.is_called_for)
+        said[each.pk] = own or (f"数据提出了{called}" if called else "数据有了改动")
+    return said
+
+
+def doubts_about(metrics: Iterable[Metric], months: Iterable[CalendarMonth]) -> list[Doubt]:
+    """What is doubtful of all that was accepted on figures of these metrics and months."""
+    metrics, months = set(metrics), set(months)
+    lines = accepted_lines().filter(clause__metric__in=metrics, data_month__in=months)
+    words = accepted_explanations().filter(clause__metric__in=metrics, month__calendar_month__in=months)
+    return [*doubts_of(lines), *doubts_of_explanations(words)]
+
+
+def doubts_everywhere() -> list[Doubt]:
+    """What is doubtful of all that was accepted in months that are not out; a constant number of queries."""
+    return [*doubts_of(accepted_lines()), *doubts_of_explanations(accepted_explanations())]
+
+
+def resting_on(base: Determination) -> list[Doubt]:
+    """The accepted lines of open months that stand on this one, which no longer holds them; one query."""
+    lines = accepted_lines().filter(
+        assessor=base.assessor_id, unit=base.unit_id, data_month__gte=base.data_month
+    )
+    streaks = [line for line in lines if isinstance(line.clause.criterion, Streak)]
+    resting = [line for line in streaks if _rests(line, base)]
+    was = f"有{base.data_month.chinese}的{base.clause.label}"
+    return [Doubt(line, DoubtKind.BASE, was, _state_words(base)) for line in resting]
+
+
+def _rests(line: Determination, base: Determination) -> bool:
+    criterion = line.clause.criterion
+    reach = line.data_month.plus(1 - criterion.length)
+    return criterion.label == base.clause.label and reach <= base.data_month <= line.data_month
+
+
+def recheck(month: Month) -> list[Doubt]:
+    """Every accepted line and explanation of a month that is no longer true, files and awaited bases among them."""
+    if not month.pk:
+        return []
+    lines = Determination.objects.accepted().filter(month=month).with_names().prefetch_related("evidence")
+    words = Explanation.objects.filter(month=month, state=ExplanationState.ACCEPTED)
+    lines = list(lines)
+    return [*doubts_of(lines), *_lost_files(lines), *doubts_of_explanations(_with_all(words))]
+
+
+def _lost_files(lines: Iterable[Determination]) -> list[Doubt]:
+    """Files that are gone or have another length; their content is checked when they are read."""
+    return [
+        Doubt(line, DoubtKind.FILE, f"附有“{file.name}”", "文件已缺失或被改动")
+        for line in lines
+        for file in line.evidence.all()
+        if not path_of(file.sha256).is_file() or path_of(file.sha256).stat().st_size != file.size
+    ]

@@ -27,6 +27,7 @@ def content_of(thing: Determination | Explanation) -> dict[str, Any]:
         "state": str(thing.state),
         "decided_by": thing.decided_by_id,
         "note": thing.note,
+        "reopened_because": thing.reopened_because,
     }
     if isinstance(thing, Determination):
         return common | {

@@ -12,6 +12,8 @@ from assessments.content import Group, figure_digests, figure_key
 from assessments.filing import open_for_writing
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.proposals import considered
+from assessments.recheck import doubts_about
+from assessments.workflow import reopen
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from departments.records import record
@@ -140,6 +142,7 @@ def set_readings(
     if faults:
         raise ValidationError(faults)
     write_readings(new, actor=actor)
+    reopen(doubts_about({entry.metric for entry in new}, [calendar_month]), actor=actor)
     return len(new)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,8 +24,9 @@ from assessments.models import (
     Submission,
 )
 from assessments.proposals import Finding, check
+from assessments.recheck import THEN, resting_on, settle_given
 from assessments.sheets import sheet
-from assessments.workflow import StepRefused
+from assessments.workflow import StepRefused, reopen
 from departments.fields import visible
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
@@ -35,7 +37,7 @@ from rules.models import Clause
 # What a line holds that an import may write; the figure and the marks of a decision among it.
 BULK = (
     *("grounds", "grounds_by_machine", "facts", "state", "version", "signed_core", *NUMBERS),
-    *("decided_from", "decided_at", "decided_version"),
+    *("decided_from", "decided_at", "decided_version", "note", *THEN),
 )
 
 
@@ -141,6 +143,7 @@ def write_lines(
     history gets one event for each department, with every line before and after. Returns how many
     explanations the new lines superseded.
     """
+    settle_given(line for line in (*new, *changed) if line.state == LineState.ACCEPTED and not line.text_then)
     Determination.objects.bulk_create(new)
     Determination.objects.bulk_update(changed, BULK)
     lots: dict[Department, list[Determination]] = {}
@@ -202,7 +205,7 @@ def edit_line(
     changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changes:
         return row
-    before = content_of(row)
+    before, was = content_of(row), copy(row)
     for name, value in changes.items():
         setattr(row, name, value)
     if "grounds" in changes:
@@ -212,6 +215,8 @@ def edit_line(
     told = _rewrite(row, before)
     record(actor, "determination.edit", row, f"修改了{row}", **told)
     drop_superseded([row], actor=actor)
+    if changes.keys() & {"unit", "data_month"}:
+        reopen(resting_on(was), actor=actor)
     return row
 
 
@@ -283,6 +288,7 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
         evidence=list(row.evidence.values_list("sha256", flat=True)),
     )
     row.delete()
+    reopen(resting_on(row), actor=actor)
 
 
 def month_dropped_in(pk: int, department: Department) -> CalendarMonth | None:

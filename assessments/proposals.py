@@ -139,11 +139,23 @@ def check(lines: Iterable[Determination]) -> dict[int, criteria.Verdict]:
     A narrative clause has no machine verdict and no entry. A constant number of queries.
     """
     lines = list(lines)
+    verdicts = verdicts_by_place(lines)
+    keys = {line.pk: place_of(line) for line in lines}
+    return {pk: verdicts[key] for pk, key in keys.items() if key in verdicts}
+
+
+Place = tuple[CalendarMonth, int, int]  # data month, clause and unit
+
+
+def place_of(line: Determination) -> Place:
+    return line.data_month, line.clause_id, line.unit_id
+
+
+def verdicts_by_place(lines: Iterable[Determination]) -> dict[Place, criteria.Verdict]:
+    """The machine's verdicts wherever one of the lines, saved or not, stands; a constant number of queries."""
     found = survey((line.data_month, line.clause) for line in lines)
-    by_unit = {
-        (month, pk, finding.unit.pk): finding.verdict
-        for (month, pk), each in found.items()
-        for finding in each
+    return {
+        (month, clause, finding.unit.pk): finding.verdict
+        for (month, clause), findings_ in found.items()
+        for finding in findings_
     }
-    keys = {line.pk: (line.data_month, line.clause_id, line.unit_id) for line in lines}
-    return {pk: by_unit[key] for pk, key in keys.items() if key in by_unit}

@@ -24,7 +24,7 @@ from assessments.models import (
     Reading,
 )
 from assessments.models.determinations import clause_fault, unit_fault
-from assessments.proposals import check, figure_words, survey
+from assessments.proposals import Place, figure_words, place_of, survey, verdicts_by_place
 from assessments.storage import path_of
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Streak, Verdict
@@ -32,6 +32,7 @@ from rules.models import Metric, RuleSet
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)
+GIVEN_AS_ACCEPTED = "按导入的状态审定"
 THEN = ("outcome_then", "sentence_then", "text_then", "standard_then")
 
 
@@ -75,7 +76,7 @@ Bases = Mapping[tuple[int, int, str, CalendarMonth], Determination]
 class Ground:
     """What a number of lines rest on as it stands now; gathered by `ground_of`."""
 
-    verdicts: Mapping[int, Verdict]
+    verdicts: Mapping[Place, Verdict]
     readings: Mapping[tuple[int, int, CalendarMonth], Reading]
     rules: Mapping[int, list[RuleSet]]
     bases: Bases
@@ -87,7 +88,7 @@ class Ground:
         """Outcome and sentence of the machine; both "" of a narrative clause, NO_DATA where it does not judge."""
         if not line.clause.is_machine_checked:
             return "", ""
-        verdict = self.verdicts.get(line.pk)
+        verdict = self.verdicts.get(place_of(line))
         if verdict is None:
             return Outcome.NO_DATA.value, f"{line.unit.label}不在{line.clause.label}考核的范围内"
         return verdict.outcome.value, verdict.sentence
@@ -182,7 +183,7 @@ def ground_of(lines: Iterable[Determination]) -> Ground:
     metrics = {line.clause.metric_id for line in lines if line.clause.metric_id}
     readings = Reading.objects.filter(metric__in=metrics, calendar_month__in=months) if metrics else ()
     return Ground(
-        verdicts=check(lines),
+        verdicts=verdicts_by_place(lines),
         readings={(each.metric_id, each.unit_id, each.calendar_month): each for each in readings},
         rules=_rules({line.assessor_id for line in lines}),
         bases=_bases([line for line in lines if isinstance(line.clause.criterion, Streak)]),
@@ -231,6 +232,16 @@ def settle(line: Determination, ground: Ground) -> None:
     outcome, sentence = ground.said(line)
     if line.grounds_by_machine and outcome == Outcome.MET:
         line.grounds = sentence[:GROUNDS_LIMIT]
+
+
+def settle_given(lines: Iterable[Determination]) -> None:
+    """The same of lines that the operator gives as accepted; where the machine is against them that is the reason."""
+    lines = list(lines)
+    ground = ground_of(lines)
+    for line in lines:
+        vars(line).update(ground.as_of_now(line))
+        if ground.is_against(line) and not line.note:
+            line.note = GIVEN_AS_ACCEPTED
 
 
 def accepted_lines() -> QuerySet[Determination]:
@@ -312,14 +323,20 @@ def doubts_everywhere() -> list[Doubt]:
 
 
 def resting_on(base: Determination) -> list[Doubt]:
-    """The accepted lines of open months that stand on this one, which no longer holds them; one query."""
-    lines = accepted_lines().filter(
-        assessor=base.assessor_id, unit=base.unit_id, data_month__gte=base.data_month
-    )
-    streaks = [line for line in lines if isinstance(line.clause.criterion, Streak)]
-    resting = [line for line in streaks if _rests(line, base)]
+    """The accepted lines of open months that stand on this one, which no longer holds them; one query.
+
+    A base that has no key any more is gone.
+    """
     was = f"有{base.data_month.chinese}的{base.clause.label}"
-    return [Doubt(line, DoubtKind.BASE, was, _state_words(base)) for line in resting]
+    now = _state_words(base if base.pk else None)
+    return [Doubt(line, DoubtKind.BASE, was, now) for line in standing_on(base, accepted_lines())]
+
+
+def standing_on(base: Determination, lines: QuerySet[Determination]) -> list[Determination]:
+    """Which of the lines are streaks that this one is a base of; one query."""
+    near = lines.filter(assessor=base.assessor_id, unit=base.unit_id, data_month__gte=base.data_month)
+    streaks = [line for line in near if isinstance(line.clause.criterion, Streak)]
+    return [line for line in streaks if _rests(line, base)]
 
 
 def _rests(line: Determination, base: Determination) -> bool:

@@ -263,7 +263,7 @@ def _tell(row: Thing, step: Step, note: str, before: str, actor: User | None) ->
         f"{row._meta.model_name}.{step.name}",
         f"{step.past}{row}" + (f"：{note}" if note else ""),
     )
-    record(actor, verb, row, sentence, before=before, after=row.state, note=note, **content_of(row))
+    record(actor, verb, row, sentence, before=before, after=row.state, **content_of(row))
 
 
 def _validate(row: Thing, *, whole: bool) -> None:
@@ -300,7 +300,8 @@ def reopen(doubts: Iterable[Doubt], *, actor: User | None) -> list[Determination
     """
     because: dict[Determination | Explanation, list[str]] = defaultdict(list)
     for doubt in doubts:
-        because[doubt.thing].append(doubt.words)
+        if not doubt.is_awaited:
+            because[doubt.thing].append(doubt.words)
     taken = []
     for thing, words in sorted(because.items(), key=lambda each: each[0].month.calendar_month):
         row = locked(thing)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin, Submission
+from assessments.recheck import recheck
 from assessments.silence import Silence, silences
 from boards.approval import Approval
 from boards.models import Edition
@@ -19,7 +20,10 @@ from rules.models import RuleSet
 
 
 class BlockerKind(StrEnum):
-    """What kind of thing blocks; those ONLY_BY_COMMAND pass with a reason of the command, never on the page."""
+    """What kind of thing blocks; those ONLY_BY_COMMAND pass with a reason of the command, never on the page.
+
+    UNTRUE passes with no reason at all: nothing known to be wrong is published.
+    """
 
     NOT_OVER = "not_over"
     NO_RULES = "no_rules"
@@ -29,6 +33,7 @@ class BlockerKind(StrEnum):
     UNREPORTED = "unreported"
     SILENT = "silent"
     SECOND_PERSON = "second_person"
+    UNTRUE = "untrue"
 
 
 ONLY_BY_COMMAND = frozenset(
@@ -51,6 +56,10 @@ class Blocker:
     def is_only_by_command(self) -> bool:
         return self.kind in ONLY_BY_COMMAND
 
+    @property
+    def is_unpassable(self) -> bool:
+        return self.kind == BlockerKind.UNTRUE
+
 
 def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[Blocker]:
     """Everything that stands against publication (contract, section 6), in the order in which it is asked."""
@@ -60,12 +69,16 @@ def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[
     found += _out_of_turn(at)
     if approval is None:
         found.append(Blocker(BlockerKind.NO_APPROVAL, "还没有填写批准人和批准日期"))
-    return [*found, *_unreported(month), *_without_second(month)]
+    return [*found, *_unreported(month), *_without_second(month), *_untrue(month)]
 
 
 def refuse_blocked(found: list[Blocker], waive: str, *, on_page: bool) -> None:
     """Refuse a publication with every blocker that `waive`, a reason, does not pass. Raises ValidationError."""
-    left = [each for each in found if not waive.strip() or (on_page and each.is_only_by_command)]
+    left = [
+        each
+        for each in found
+        if not waive.strip() or each.is_unpassable or (on_page and each.is_only_by_command)
+    ]
     if left:
         raise ValidationError([each.sentence for each in left], code="blocked")
 
@@ -133,3 +146,13 @@ def _without_second(month: Month) -> Iterator[Blocker]:
         sentence, link = f"补充认定“{line}”还没有第二人审核", reverse("review_line", args=[line.pk])
         kind, label = BlockerKind.SECOND_PERSON, line.clause.label
         yield Blocker(kind, sentence, line.assessor, label, (line.unit,), link)
+
+
+def _untrue(month: Month) -> Iterator[Blocker]:
+    """What was accepted and does not hold any more: it is decided again first (assessments.recheck)."""
+    for doubt in recheck(month):
+        thing = doubt.thing
+        page = "review_line" if isinstance(thing, Determination) else "review_explanation"
+        units = (thing.unit,) if thing.unit else ()
+        link = reverse(page, args=[thing.pk])
+        yield Blocker(BlockerKind.UNTRUE, str(doubt), thing.assessor, thing.clause.label, units, link)

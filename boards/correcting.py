@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Determination, LineState, Month
+from assessments.recheck import standing_on
 from assessments.workflow import amend
 from boards.approval import Approval, refuse_future
 from boards.differences import Difference, differences
@@ -72,6 +73,7 @@ def correct(
         _refuse_other_kind(kind, change, month)
         words = {"state": change.state, "grounds": change.grounds, "note": reason}
         lines.append(amend(change.line, actor=actor, now=now, **words))
+    _refuse_fallen(month, lines)
     recount = kind == CorrectionKind.RECOUNT
     made = redraft(old.document, month, reason=reason, lines=lines, recount=recount)
     _refuse_idle(old, made, lines)
@@ -142,6 +144,16 @@ def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> N
         raise ValidationError([f"{line}在榜上没有改动，没有可更正的" for line in idle], code="same")
     if not found:
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
+
+
+def _refuse_fallen(month: Month, lines: Sequence[Determination]) -> None:
+    """What stands on a struck line falls with it: it is named too, or the month is not corrected."""
+    held = Determination.objects.accepted().filter(month=month).with_names()
+    struck = [line for line in lines if line.state == LineState.REJECTED]
+    found = [(base, line) for base in struck for line in standing_on(base, held)]
+    if found:
+        sentences = [f"{line}以{base}为据，请一并撤下" for base, line in found]
+        raise ValidationError(sentences, code="fallen")
 
 
 def _refuse_other_kind(kind: str, change: Change, month: Month) -> None:

@@ -59,7 +59,12 @@ class Rehearsal:
     @property
     def barred(self) -> list[Blocker]:
         """What no reason passes on a page."""
-        return [each for each in self.blockers if each.is_only_by_command]
+        return [each for each in self.blockers if each.is_only_by_command or each.is_unpassable]
+
+    @property
+    def is_untrue(self) -> bool:
+        """Whether something was accepted that does not hold any more, which no reason passes at all."""
+        return any(each.is_unpassable for each in self.blockers)
 
     @property
     def totals(self) -> dict[str, int]:

@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.models import Determination
+from assessments.recheck import Doubt
+from assessments.reopening import reopening
 from assessments.workbook.explaining import apply_explanations
 from assessments.workbook.faults import Fault, Imported, Note, Placed
 from assessments.workbook.grids import rows_of
@@ -117,9 +120,11 @@ def _import(
     try:
         with transaction.atomic():
             ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults, notes=notes)
-            for title, rows in read.items():
-                APPLY[title](ledger, rows)
-            ledger.write_submissions()
+            with reopening(actor=actor, entered=ledger.entered) as broken:
+                for title, rows in read.items():
+                    APPLY[title](ledger, rows)
+                ledger.write_submissions()
+            notes += [Note(title_of(each), None, "", f"将退回重审：{each}") for each in broken]
             if faults or dry_run:
                 transaction.set_rollback(True)
             else:
@@ -129,6 +134,10 @@ def _import(
     if faults:
         return Imported(_in_order(faults), notes=_in_order(notes))
     return Imported(changes=ledger.changes, superseded=ledger.superseded, notes=_in_order(notes))
+
+
+def title_of(doubt: Doubt) -> str:
+    return (LINES if isinstance(doubt.thing, Determination) else EXPLANATIONS).title
 
 
 def _in_order(said: list[Said]) -> list[Said]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from assessments import dates
-from assessments.models import Month, Submission
+from assessments.models import Determination, Month, Submission
 from assessments.models.determinations import clause_fault
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
@@ -44,6 +44,7 @@ class Ledger:
         self.accounts: list[str] = []
         self.standings: dict[str, dict[str, Any]] = {}
         self.doubtful: set[tuple[int, str, int]] = set()
+        self.entered: list[Determination] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
         self.departments = {each.code: each for each in Department.objects.all()}

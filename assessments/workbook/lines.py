@@ -169,6 +169,7 @@ class _Lines:
         if found is None or line.state != state:
             self._rest_on_the_figure(line, clause)
             enter(line, state, now=self.ledger.now)
+            self.ledger.entered.append(line)
         if found:
             line.version += (before["grounds"], before["facts"]) != (line.grounds, line.facts)
             self.changed[line] = before

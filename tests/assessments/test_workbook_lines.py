@@ -326,7 +326,8 @@ def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_change
     held, said = Determination.objects.get(), Explanation.objects.get()
     first, second = Record.objects.filter(verb="determination.import").order_by("sequence")
     told = {
-        "month": "2026-06", "assessor": "rsj", "clause": "红旗2", "version": 1, "note": "", "decided_by": None,
+        "month": "2026-06", "assessor": "rsj", "clause": "红旗2", "version": 1, "note": "",
+        "reopened_because": "", "decided_by": None,
         "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬", "origin": "department",
         "grounds_by_machine": False, "facts": "", "state": "draft",
         "figure": {"value": None, "done": None, "total": None},
@@ -337,6 +338,7 @@ def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_change
     event = Record.objects.filter(verb="explanation.import").latest("sequence")
     told = {
         "month": "2026-06", "assessor": "rsj", "clause": "红灯1", "unit": None, "version": 1, "note": "",
+        "reopened_because": "",
         "decided_by": None, "reason": "none", "words": "", "state": "filed", "basis": said.basis,
     }  # fmt: skip
     after = told | {"reason": "pending", "version": 2}

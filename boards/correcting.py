@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Determination, LineState, Month
-from assessments.recheck import standing_on
+from assessments.recheck import Doubt, DoubtKind, recheck, standing_on
 from assessments.workflow import amend
 from boards.approval import Approval, refuse_future
 from boards.differences import Difference, differences
@@ -36,10 +37,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a correction would change, and the later boards whose year to date it would overtake."""
+    """What a correction would change, whose year to date it would overtake, and which lines it takes the base from."""
 
     difference: Difference
     overtaken: list[Edition]
+    fallen: list[Determination]
 
 
 @transaction.atomic
@@ -68,17 +70,9 @@ def correct(
     month, old = _to_correct(calendar_month, seen)
     _refuse_unapproved(kind, reason, approval, now)
     _refuse_mixed(kind, changes)
-    lines = []
-    for change in changes:
-        _refuse_other_kind(kind, change, month)
-        words = {"state": change.state, "grounds": change.grounds, "note": reason}
-        lines.append(amend(change.line, actor=actor, now=now, **words))
-    _refuse_fallen(month, lines)
-    recount = kind == CorrectionKind.RECOUNT
-    made = redraft(old.document, month, reason=reason, lines=lines, recount=recount)
-    _refuse_idle(old, made, lines)
-    if odd := strange(old.document, made, lines, recount=recount):
-        raise ValidationError([f"更正之外还会改动：{sentence}" for sentence in odd], code="strange")
+    lines = [_amended(change, kind, month, actor=actor, note=reason, now=now) for change in changes]
+    _refuse_untrue(month)
+    made = _redrafted(old, month, kind, reason, lines)
     edition = freeze(
         made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason, **approval.as_fields()
     )
@@ -97,14 +91,14 @@ def correctable(calendar_month: CalendarMonth) -> list[Determination]:
     return list(lines.order_by(*unit, signal_order("clause__signal"), *assessor).with_names())
 
 
-def preview(calendar_month: CalendarMonth, **correction: object) -> Preview:
+def preview(calendar_month: CalendarMonth, **correction: Any) -> Preview:
     """What a correction would change: it is made, compared and taken back. Raises as `correct` does."""
     with transaction.atomic():
         old = Edition.objects.standing(calendar_month)
         found = differences(old.document, correct(calendar_month, **correction).document)
         transaction.set_rollback(True)
     moved = {place.unit for place in found.places if place.counts_apart}
-    return Preview(found, later_with(moved, calendar_month))
+    return Preview(found, later_with(moved, calendar_month), _fallen(correction["changes"], calendar_month))
 
 
 def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:
@@ -136,6 +130,23 @@ def _refuse_mixed(kind: str, changes: Sequence[Change]) -> None:
         raise ValidationError("同一条认定只能更正一处", code="twice")
 
 
+def _amended(
+    change: Change, kind: str, month: Month, *, actor: User, note: str, now: datetime
+) -> Determination:
+    _refuse_other_kind(kind, change, month)
+    return amend(change.line, actor=actor, state=change.state, grounds=change.grounds, note=note, now=now)
+
+
+def _redrafted(old: Edition, month: Month, kind: str, reason: str, lines: Sequence[Determination]) -> Draft:
+    """The board with these lines as they are now; refused where they change nothing, or anything else changes."""
+    recount = kind == CorrectionKind.RECOUNT
+    made = redraft(old.document, month, reason=reason, lines=lines, recount=recount)
+    _refuse_idle(old, made, lines)
+    if odd := strange(old.document, made, lines, recount=recount):
+        raise ValidationError([f"更正之外还会改动：{sentence}" for sentence in odd], code="strange")
+    return made
+
+
 def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> None:
     """Each line that is named changes the board, and a correction as a whole does."""
     found = differences(old.document, made.document)
@@ -146,14 +157,30 @@ def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> N
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
 
 
-def _refuse_fallen(month: Month, lines: Sequence[Determination]) -> None:
-    """What stands on a struck line falls with it: it is named too, or the month is not corrected."""
-    held = Determination.objects.accepted().filter(month=month).with_names()
-    struck = [line for line in lines if line.state == LineState.REJECTED]
-    found = [(base, line) for base in struck for line in standing_on(base, held)]
-    if found:
-        sentences = [f"{line}以{base}为据，请一并撤下" for base, line in found]
-        raise ValidationError(sentences, code="fallen")
+# What is wrong with the board itself. That a unit ended or a clause was rewritten since leaves an old board true.
+UNTRUE = frozenset({DoubtKind.FIGURE, DoubtKind.VERDICT, DoubtKind.WORDS, DoubtKind.BASE})
+
+
+def untrue(month: Month) -> list[Doubt]:
+    """What a published month counts and is known to be wrong: it goes with the next correction, or none is made.
+
+    Against the machine were also lines that were accepted before a reason was asked: they stand.
+    """
+    found = (each for each in recheck(month) if each.kind in UNTRUE and not each.is_awaited)
+    return [each for each in found if each.kind != DoubtKind.VERDICT or each.thing.outcome_then]
+
+
+def _refuse_untrue(month: Month) -> None:
+    if found := untrue(month):
+        raise ValidationError([f"{each}；请一并撤下" for each in found], code="untrue")
+
+
+def _fallen(changes: Sequence[Change], at: CalendarMonth) -> list[Determination]:
+    """The lines on boards of other months that stand on what is struck: they are to be corrected there."""
+    out = Determination.objects.accepted().filter(month__published_at__isnull=False)
+    others = out.exclude(month__calendar_month=at).with_names()
+    struck = [change.line for change in changes if change.state == LineState.REJECTED]
+    return [line for base in struck for line in standing_on(base, others)]
 
 
 def _refuse_other_kind(kind: str, change: Change, month: Month) -> None:

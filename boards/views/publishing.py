@@ -12,7 +12,7 @@ from assessments.views import wants_data
 from boards import posters, rehearsed
 from boards.blocking import early
 from boards.comparisons import surroundings
-from boards.correcting import Preview, correct, correctable, preview
+from boards.correcting import Preview, correct, correctable, preview, untrue
 from boards.differences import differences
 from boards.drafting import draft
 from boards.forms import SHOWN, CorrectionForm, PublishForm
@@ -95,6 +95,7 @@ def _published(request: HttpRequest, month: CalendarMonth, editions: list[Editio
     standing = [editions[0], *later_in_year(month)]
     overtaken = [(edition, causes) for edition in standing if (causes := overtaken_by(edition))]
     context = {"month": month, "editions": editions, "overtaken": overtaken}
+    context["untrue"] = untrue(Month.objects.at(month))
     return render(request, "boards/published.html", context, status=status)
 
 

@@ -13,12 +13,12 @@ from assessments.models import LineState, Reading
 from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.blocking import BlockerKind
-from boards.correcting import Change, correct
+from boards.correcting import Change, correct, preview
 from boards.models import Edition
 from boards.rehearsal import rehearse
 from rules.models import Kind, Signal
 from tests.assessments.scene import Scene
-from tests.boards.releasing import MAY, release
+from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
     JUNE,
     PASSWORD,
@@ -145,7 +145,65 @@ def test_a_correction_strikes_what_stands_on_a_struck_line_too(scene, streak, pu
     struck = Change(base, state=LineState.REJECTED)
     with pytest.raises(ValidationError) as refusal:
         correct(JUNE, changes=[struck], **terms)
-    assert refusal.value.messages == ["区人社局红灯2：淳溪街道以区人社局红灯1：淳溪街道为据，请一并撤下"]
+    assert refusal.value.messages == [
+        "区人社局红灯2：淳溪街道：所依据的认定已变：审定时有2026年6月的红灯1，现在它是“不予认定”；请一并撤下"
+    ]
     assert Edition.objects.count() == 1
     both = [struck, Change(line, state=LineState.REJECTED)]
     assert correct(JUNE, changes=both, **terms).document["totals"]["red_light"] == 0
+
+
+@pytest.fixture
+def fix(scene, publisher, published_on):
+    """Corrects a month: one or more lines, each with what becomes of it."""
+
+    def fixed(month, *changes, make=correct):
+        terms = {"kind": "error", "reason": "单位有误", "approval": APPROVED, "now": published_on}
+        named = [Change(type(line).objects.get(pk=line.pk), **fields) for line, fields in changes]
+        return make(month, actor=publisher, changes=named, **terms)
+
+    return fixed
+
+
+STRUCK = {"state": LineState.REJECTED}
+
+
+def test_a_base_struck_from_another_month_is_told_and_holds_up_the_corrections_there(
+    client, scene, streak, publisher, published_on, fix
+):
+    (base, other), line = streak
+    for month in (MAY, JUNE):
+        release(publisher, published_on, month, waive="演练")
+    assert [each.pk for each in fix(MAY, (base, STRUCK), make=preview).fallen] == [line.pk]
+    assert fix(JUNE, (line, STRUCK), make=preview).fallen == []
+    fix(MAY, (base, STRUCK))
+    doubt = "区人社局红灯2：淳溪街道：所依据的认定已变：审定时有2026年5月的红灯1，现在它是“不予认定”"
+    with pytest.raises(ValidationError, match=f"{doubt}；请一并撤下"):
+        fix(JUNE, (other, {"grounds": "另一种说法"}))
+    client.force_login(publisher)
+    assert doubt in client.get(reverse("publishing_month", args=[JUNE])).content.decode()
+    edition = fix(JUNE, (other, {"grounds": "另一种说法"}), (line, STRUCK))
+    assert edition.document["totals"]["red_light"] == 1
+    assert doubt not in client.get(reverse("publishing_month", args=[JUNE])).content.decode()
+
+
+def test_a_figure_that_is_other_than_the_board_says_holds_up_every_correction_but_its_own(
+    scene, line, publisher, published_on, fix
+):
+    """As where a figure was written past every door."""
+    flag = make_line(scene.praise, scene.towns[1], state=LineState.ACCEPTED)
+    release(publisher, published_on, waive="演练")
+    scene.metric.readings.update(value=61)
+    with pytest.raises(ValidationError, match=f"{SAID}；请一并撤下"):
+        fix(JUNE, (flag, {"grounds": "另一种说法"}))
+    assert fix(JUNE, (line, STRUCK)).document["totals"]["red_flag"] == 1
+    assert fix(JUNE, (flag, {"grounds": "另一种说法"})).number == 3
+
+
+def test_a_line_that_is_not_true_is_not_brought_in(scene, line, publisher, published_on, fix):
+    type(line).objects.filter(pk=line.pk).update(state=LineState.FILED)
+    release(publisher, published_on, waive="演练")
+    scene.metric.readings.update(value=61)
+    with pytest.raises(ValidationError, match="数据已变"):
+        fix(JUNE, (line, {"state": LineState.ACCEPTED}))
+    assert Edition.objects.count() == 1

@@ -36,8 +36,12 @@ def later_word(shown: Edition, *, latest: int) -> dict[str, Any]:
 
     An edition that was corrected itself says only that.
     """
-    causes = overtaken_by(shown) if shown.number == latest else []
-    return {"changes": changes_of(shown), "overtaken": [(cause.month, cause.number) for cause in causes]}
+    return {"changes": changes_of(shown), "overtaken": causes_of(shown) if shown.number == latest else []}
+
+
+def causes_of(shown: Edition) -> list[tuple[CalendarMonth, int]]:
+    """The editions of earlier months, as month and number, that have overtaken the sums of this one."""
+    return [(cause.month, cause.number) for cause in overtaken_by(shown)]
 
 
 def changes_of(shown: Edition) -> Difference | None:

@@ -11,9 +11,9 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from boards.comparisons import later_word, surroundings
+from boards.comparisons import causes_of, later_word, surroundings
 from boards.models import Edition
-from boards.pages import month_page, month_summary
+from boards.pages import month_page, month_summary, overtaken_words
 from boards.statistics import year_groups, year_lines
 from departments.months import CalendarMonth
 
@@ -117,6 +117,7 @@ def board_year(request: HttpRequest, year: int) -> HttpResponse:
         "months": [(n, CalendarMonth(year, n) in boards and CalendarMonth(year, n)) for n in range(1, 13)],
         "lines": year_lines(year, totals, totals),
         "last": shown[0],
+        "overtaken": overtaken_words(causes_of(shown[0])),
         "groups": year_groups(shown[0].document),
         "years": sorted({month.year for month in months_out} - {year}),
     }

@@ -63,6 +63,17 @@ def test_spared_light_is_added_and_needs_a_second_person(desk, yellow, town):
     assert state_of(line) == LineState.ACCEPTED
 
 
+def test_nothing_about_their_own_unit_is_offered_to_the_office(client, yellow, town):
+    client.force_login(make_user(Role.REVIEWER, town))
+    ((spared, grounds),) = client.get("/review/2026-06/spared/").context["rows"]
+    assert (spared.finding.unit, grounds) == (town, "")
+    form = client.get("/review/2026-06/add/").context["form"]
+    assert town not in form.fields["unit"].queryset
+    refused = add(client, yellow, town, facts="很长的事实")
+    assert (refused.status_code, refused.context["form"]["facts"].value()) == (200, "很长的事实")
+    assert Determination.objects.count() == 0
+
+
 def test_added_line_keeps_what_was_typed_when_it_is_refused(desk, yellow, town):
     response = add(desk, yellow, town, grounds="", facts="很长的事实")
     assert response.status_code == 200

@@ -131,10 +131,13 @@ def test_public_pages_say_that_the_sums_were_overtaken(client, boards, publisher
     )
     for month in ("2026-06", "2026-07"):
         assertContains(client.get(f"/boards/{month}/"), sentence)
+    assertContains(client.get("/boards/years/2026/"), sentence)
     assertNotContains(client.get("/boards/2026-05/"), "累计已过时")
     change(JUNE, publisher, published_on, kind="recount")
     assertNotContains(client.get("/boards/2026-06/"), "累计已过时")
     assertNotContains(client.get("/boards/2026-06/1/"), "累计已过时")
+    change(JULY, publisher, published_on, kind="recount")
+    assertNotContains(client.get("/boards/years/2026/"), "累计已过时")
 
 
 def test_preview_of_a_correction_lists_the_later_boards(boards, publisher, published_on):

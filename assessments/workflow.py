@@ -350,7 +350,8 @@ def correction_fault(line: Determination, state: str, actor: User) -> str | None
     if not permissions.may_judge(actor, line):
         return f"{line}{permissions.why_not_judge(actor, line)}"
     if state == S.ACCEPTED and line.state not in BROUGHT_IN_FROM:
-        return f"{line} 现在是“{line.get_state_display()}”，不能补入；先要审核"
+        why = "已在榜上" if line.state == S.ACCEPTED else "还没有审完"
+        return f"{line} 现在是“{line.get_state_display()}”，{why}，不能补入"
     if state != S.ACCEPTED and line.state != S.ACCEPTED:
         return f"{line} 现在是“{line.get_state_display()}”，不在榜上，不能{'撤下' if state else '改事由'}"
     return None

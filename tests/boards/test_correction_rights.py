@@ -39,10 +39,10 @@ def add(clause, state, **fields):
 @pytest.mark.parametrize(
     "state,change,words",
     [
-        ("returned", "accepted", "现在是“退回补正”，不能补入；先要审核"),
-        ("asked", "accepted", "现在是“请补充说明”，不能补入；先要审核"),
-        ("draft", "accepted", "现在是“草稿”，不能补入；先要审核"),
-        ("accepted", "accepted", "现在是“审定”，不能补入"),
+        ("returned", "accepted", "现在是“退回补正”，还没有审完，不能补入"),
+        ("asked", "accepted", "现在是“请补充说明”，还没有审完，不能补入"),
+        ("draft", "accepted", "现在是“草稿”，还没有审完，不能补入"),
+        ("accepted", "accepted", "现在是“审定”，已在榜上，不能补入"),
         ("filed", "accepted", ""),
         ("referred", "accepted", ""),
         ("rejected", "accepted", ""),

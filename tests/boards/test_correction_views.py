@@ -74,8 +74,8 @@ def test_state_and_words_of_each_line_are_shown_and_what_cannot_be_named_says_wh
     assert faults == {
         "filed": None,
         "rejected": None,
-        "returned": "区商务局红旗1：returned镇 现在是“退回补正”，不能补入；先要审核",
-        "asked": "区商务局红旗1：asked镇 现在是“请补充说明”，不能补入；先要审核",
+        "returned": "区商务局红旗1：returned镇 现在是“退回补正”，还没有审完，不能补入",
+        "asked": "区商务局红旗1：asked镇 现在是“请补充说明”，还没有审完，不能补入",
     }
     assertContains(page, "退回补正")
     assertContains(page, "本条由您补充认定，须由另一名审核人员审核")
@@ -123,7 +123,7 @@ def test_line_that_cannot_be_named_is_refused_and_nothing_typed_is_lost(client, 
     changes = {"returned": {"state": "accepted"}, "gubai": {"grounds": "另一种说法"}}
     page = client.post(ADDRESS, typed(lines, "publish", **changes))
     assert page.status_code == 400
-    assertContains(page, "现在是“退回补正”，不能补入；先要审核", status_code=400)
+    assertContains(page, "现在是“退回补正”，还没有审完，不能补入", status_code=400)
     values = {entry.line.unit.code: entry["grounds"].value() for entry in page.context["form"].entries}
     assert values == {"gubai": "另一种说法", "t-returned": None}
     assert page.context["form"]["approval_words"].value() == "同意更正"

@@ -48,7 +48,7 @@ class ApprovedForm(PasswordAgain):
     approval_words = VisibleField(label="批准意见", max_length=200, required=False)
     # Filled by the page with what it shows, anew each time: see rehearsal.html, correction.html.
     seen = forms.CharField(
-        widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再发布"}
+        widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再试"}
     )
 
     def hidden_fields(self) -> list[forms.BoundField]:
@@ -61,8 +61,8 @@ class ApprovedForm(PasswordAgain):
 
     def refuse(self, refusal: ValidationError) -> int:
         """Show the domain's refusal; the HTTP status that tells it to a script."""
-        self.add_error(None, refusal)
-        codes = {each.code for each in refusal.error_list}
+        self.add_error(None, refusal.messages)  # what it names are fields of a line, not of this form
+        codes = {each.code for each in getattr(refusal, "error_list", ())}
         return 409 if codes & {"changed", "published"} else 400
 
 

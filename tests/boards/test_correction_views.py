@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from assessments.models import Determination, LineState, Origin
 from boards.models import Edition
 from departments.models import Role
-from tests.boards.releasing import release
+from tests.boards.releasing import MAY, release
 from tests.factories import (
     JUNE,
     PASSWORD,
@@ -127,6 +127,13 @@ def test_line_that_cannot_be_named_is_refused_and_nothing_typed_is_lost(client, 
     values = {entry.line.unit.code: entry["grounds"].value() for entry in page.context["form"].entries}
     assert values == {"gubai": "另一种说法", "t-returned": None}
     assert page.context["form"]["approval_words"].value() == "同意更正"
+    assert Edition.objects.count() == 1
+
+
+def test_line_that_is_not_valid_any_more_is_refused_with_its_sentence(client, lines):
+    lines["filed"].unit.__class__.objects.filter(code="t-filed").update(active_until=MAY)
+    page = client.post(ADDRESS, typed(lines, "publish", filed={"state": "accepted"}))
+    assertContains(page, "filed镇在2026年6月没有启用", status_code=400)
     assert Edition.objects.count() == 1
 
 

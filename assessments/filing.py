@@ -266,7 +266,7 @@ def machine_words(verdict: Verdict | None, *, instead_of: str = "") -> str:
     """
     if verdict is None or verdict.outcome == Outcome.NO_DATA:
         return ""
-    return verdict.sentence[:GROUNDS_LIMIT] if instead_of or verdict.outcome == Outcome.MET else ""
+    return verdict.within(GROUNDS_LIMIT) if instead_of or verdict.outcome == Outcome.MET else ""
 
 
 @transaction.atomic
@@ -305,7 +305,7 @@ def take_up(
     finding: Finding, calendar_month: CalendarMonth, *, actor: User, now: datetime | None = None
 ) -> Determination:
     """拟报: turn one proposal into a line whose grounds are the machine's sentence."""
-    grounds = finding.verdict.sentence[:GROUNDS_LIMIT]
+    grounds = finding.verdict.within(GROUNDS_LIMIT)
     return add_line(
         calendar_month, finding.clause, finding.unit, actor=actor, grounds=grounds, by_machine=True, now=now
     )

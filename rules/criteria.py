@@ -6,7 +6,7 @@ others need of both is re-exported here.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -59,6 +59,7 @@ __all__ = [
     "shown",
 ]
 
+LEAST_OF_A_NAME = 8
 NO_AWARDS: Mapping[str, Collection[CalendarMonth]] = MappingProxyType({})
 
 
@@ -106,6 +107,20 @@ class Verdict:
     sentence: str
     shown: str = ""
     shortfall: str = ""
+    metric: str = field(default="", compare=False)
+
+    def within(self, most: int) -> str:
+        """The sentence in at most `most` characters: a long metric's name gives way in its middle, a number never.
+
+        "" where even that is too long: then a person has to say it.
+        """
+        if len(self.sentence) <= most:
+            return self.sentence
+        left = len(self.metric) - (len(self.sentence) - most) - 1
+        if left < LEAST_OF_A_NAME:
+            return ""
+        head, tail = (left + 1) // 2, left // 2
+        return self.sentence.replace(self.metric, f"{self.metric[:head]}…{self.metric[-tail:]}", 1)
 
 
 def normal_form(kind: str, standard: str, groups: Collection[str] = ()) -> str:
@@ -147,7 +162,8 @@ def evaluate(
     if not in_effect(criterion, data_month.month):
         sentence = f"{data_month.month}月不适用，标准只列 {format_months(criterion.months)}"
         return {one.unit: Verdict(Outcome.NOT_APPLICABLE, sentence) for one in considered}
-    return _measured(criterion, data_month, considered, yardstick)
+    verdicts = _measured(criterion, data_month, considered, yardstick)
+    return {unit: replace(verdict, metric=yardstick.name) for unit, verdict in verdicts.items()}
 
 
 def _measured(

@@ -35,7 +35,7 @@ def _prefilled(request: HttpRequest, spared: Spared) -> str:
     """The sentence that the form of this row begins with; "" where the reader may not add it."""
     sides = (spared.department, spared.finding.unit)
     is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
-    return "" if is_own or spared.is_drafted else spared.finding.verdict.sentence[:GROUNDS_LIMIT]
+    return "" if is_own or spared.is_drafted else spared.finding.verdict.within(GROUNDS_LIMIT)
 
 
 def _own(request: HttpRequest) -> Department | None:

@@ -261,6 +261,16 @@ def test_same_reason_for_the_third_month_needs_words(scene):
     explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
 
 
+def test_machines_sentence_of_a_long_metric_keeps_its_numbers(scene):
+    scene.metric.name = (
+        "城乡居民基本养老保险和城镇职工基本医疗保险以及失业保险工伤保险生育保险参保扩面和续保缴费综合完成率"
+    )
+    scene.metric.save()
+    make_reading(scene.metric, scene.towns[0], done="53999", total="60000")
+    line = take_up_all(scene.month, scene.department, actor=scene.clerk)[0]
+    assert (len(line.grounds), line.grounds.endswith("完成率 90% ≥ 85%")) == (60, True)
+
+
 def test_last_months_words_are_said_again(scene):
     make_explanation(scene.praise, month=MAY, reason=Reason.OTHER, words="省里未发文")
     again = repeat_explanation(JUNE, scene.praise, actor=scene.clerk)

@@ -314,3 +314,26 @@ def test_outcomes_have_the_words_of_the_contract():
         ("not_applicable", "不适用"),
         ("by_hand", "须人工"),
     ]
+
+
+LONG = Yardstick("城乡居民基本养老保险和城镇职工基本医疗保险参保扩面综合完成率", "%")
+
+
+def test_sentence_that_is_too_long_keeps_its_numbers_whole():
+    verdict = judge(
+        "ranking",
+        "前1 且≥100",
+        {u: value(n) for u, n in zip("abc", ("103.94", 99, 98), strict=True)},
+        yardstick=LONG,
+    )["a"]
+    assert len(verdict.sentence) == 70
+    assert verdict.within(60) == (
+        "6月城乡居民基本养老保险…参保扩面综合完成率 103.94%，第 1 名（共 3 个），且 103.94% ≥ 100%"
+    )
+    assert len(verdict.within(60)) == 60
+    assert verdict.within(70) == verdict.sentence
+
+
+def test_sentence_without_a_name_to_shorten_is_not_cut():
+    verdict = judge_one("≥85", value("87.2"))
+    assert (verdict.within(19), verdict.within(18), verdict.within(10)) == (verdict.sentence, "", "")

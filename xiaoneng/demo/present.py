@@ -210,7 +210,7 @@ class Present:
         ]
         if spared:
             first = spared[0]
-            self._added(first.clause, first.unit, first.verdict.sentence[:GROUNDS_LIMIT], SPARED_FACTS)
+            self._added(first.clause, first.unit, first.verdict.within(GROUNDS_LIMIT), SPARED_FACTS)
             return
         found = self._judged(SIGNED, lights=1, flags=0)[0]
         clause = self.clauses[found.rule.department, found.rule.label]

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from assessments.basis import title
 from assessments.models import Determination, Explanation, LineState
 from assessments.sheets import Row, Sheet
 from departments.models import Record
@@ -125,3 +126,18 @@ def _dropped(sheet: Sheet) -> list[Change]:
         if here.items() <= data.items():
             found.append(Change(GONE, event.sentence.removeprefix("撤下了")))
     return found
+
+
+def since_seen(sheet: Sheet, parts: str) -> list[str]:
+    """What differs from the table that somebody had before them, whose `Sheet.parts` came back as text."""
+    before = dict(part.partition(".")[::2] for part in parts.split())
+    words = {f"L{line.pk}": f"{line.clause.label}：{line.unit.label}" for line in sheet.ready_lines}
+    words |= {f"E{each.pk}": f"{title(each)}的说明" for each in sheet.ready_explanations}
+    now = sheet.parts
+    kinds = {
+        NEW: [n for n in now if n not in before],
+        EDITED: [n for n in now if before.get(n, now[n]) != now[n]],
+    }
+    found = [f"{MARKS[kind]} {WORDS[kind]} {words[name]}" for kind, names in kinds.items() for name in names]
+    gone = len(before.keys() - now.keys())
+    return [*found, f"{MARKS[GONE]} {WORDS[GONE]} {gone} 条"] if gone else found

@@ -201,10 +201,16 @@ class Sheet:
         return found
 
     @property
+    def parts(self) -> dict[str, str]:
+        """What a signature would file: by a short name of each thing (L for a line), its version and state."""
+        lines, words = self.ready_lines, self.ready_explanations
+        named = {f"L{line.pk}": line for line in lines} | {f"E{each.pk}": each for each in words}
+        return {name: f"{thing.version}.{thing.state}" for name, thing in named.items()}
+
+    @property
     def fingerprint(self) -> str:
         """Changes with anything that a signature would file: what was signed is what was seen."""
-        parts = [f"L{line.pk}.{line.version}.{line.state}" for line in self.ready_lines]
-        parts += [f"E{each.pk}.{each.version}.{each.state}" for each in self.ready_explanations]
+        parts = (f"{name}.{part}" for name, part in self.parts.items())
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
 
 

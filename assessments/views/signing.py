@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions
-from assessments.changes import to_sign
+from assessments.changes import since_seen, to_sign
 from assessments.forms.explanations import WordsForm
 from assessments.models import Month, Submission
 from assessments.sheets import sheet
@@ -73,6 +73,9 @@ def _shown_anew(
         return refused(request, sheet_address(month), refusal)
     for sentence in refusal.messages:
         messages.error(request, sentence)
+    if "parts" in request.POST and getattr(refusal, "code", "") == "changed":
+        changes = since_seen(sheet(Month.objects.at(month), department), request.POST["parts"])
+        messages.warning(request, f"您看过之后：{'；'.join(changes)}")
     status = 409 if isinstance(refusal, StepRefused) else 422
     return page(request, month, department, status=status)
 

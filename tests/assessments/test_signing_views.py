@@ -95,6 +95,26 @@ def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
     assert head.post(SIGN, {"seen": seen(page)}).status_code == 302
 
 
+def test_refused_signature_tells_what_changed_since_the_head_looked(head, scene):
+    lines = [scene.add(unit=town) for town in scene.towns[:2]]
+    said = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    page = head.get(SIGN)
+    shown = {
+        "seen": seen(page),
+        "parts": re.search(r'name="parts" value="([^"]+)"', page.content.decode())[1],
+    }
+    edit_line(lines[0], actor=scene.clerk, grounds="后来改成这样")
+    drop_line(lines[1], actor=scene.clerk)
+    scene.add(unit=scene.towns[2])
+    explain(JUNE, scene.blame, Reason.BELOW, actor=scene.clerk)
+    assert told(head.post(SIGN, shown))[1:] == [
+        "您看过之后：▲ 新增 红旗2：漆桥街道；✎ 有改动 红旗2：淳溪街道；✎ 有改动 红灯1的说明；▼ 减少 1 条"
+    ]
+    assert told(head.post(SIGN, shown | {"parts": f". L x.y {'9' * 5000}. E{said.pk}"}))[0] == (
+        "内容已变更，请看过新内容再签"
+    )
+
+
 def test_evidence_added_meanwhile_is_a_change(head, scene):
     line = scene.add()
     old = seen(head.get(SIGN))

@@ -11,9 +11,9 @@ from django.db.models import Count, F, Q
 
 from assessments import dates, permissions
 from assessments.dates import Timetable
-from assessments.models import Month, MonthStatus
+from assessments.models import Month, MonthStatus, assessors_by_month
 from assessments.workflow import StepRefused
-from departments.models import Department, SpecialDay, User
+from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day
 from departments.records import record
 
@@ -52,14 +52,14 @@ def overview(now: datetime) -> list[MonthRow]:
     for each in (present, present.plus(-1)):
         if each not in known:
             known[each] = Month.objects.planned(each)
-    assessors = list(Department.objects.filter(assesses=True))
+    asked = assessors_by_month(known)
     return [
         MonthRow(
             month,
             month.status(now),
             getattr(month, "filed", 0),
             getattr(month, "late", 0),
-            sum(department.is_active(at) for department in assessors),
+            len(asked[at]),
         )
         for at, month in sorted(known.items(), reverse=True)
     ]

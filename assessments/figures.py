@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -11,7 +13,7 @@ from django.db import transaction
 from assessments.content import Group, figure_digests, figure_key
 from assessments.filing import open_for_writing
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
-from assessments.proposals import considered
+from assessments.proposals import considered, figure_of
 from assessments.recheck import doubts_about
 from assessments.workflow import reopen
 from departments.models import Department, User
@@ -61,12 +63,15 @@ def in_words(numbers: Numbers) -> str:
     return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
 
 
-def oddity(metric: Metric, numbers: Numbers) -> str:
-    """A sentence where a figure is hardly possible, else ""; a hint, never a bar."""
-    value, done, total = (numbers.get(name) for name in ("value", "done", "total"))
+def oddity(metric: Metric, numbers: Numbers, before: Reading | None = None) -> str:
+    """A sentence where a figure is hardly possible, else ""; a question, never a bar, and asked at every door.
+
+    `before` is the unit's reading of the month before.
+    """
+    value, done, total = (numbers.get(name) for name in NUMBERS)
     percent = metric.measure.strip() in ("%", "％")
-    if value is not None and percent and not 0 <= value <= MOST_PERCENT:
-        return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
+    if value is not None and percent:
+        return _odd_percentage(value, before)
     if done is None or total is None:
         return ""
     if total == 0:
@@ -74,6 +79,16 @@ def oddity(metric: Metric, numbers: Numbers) -> str:
     if done > total * MOST_TIMES:
         return f"完成数是总数的 {MOST_TIMES} 倍以上，请再核对一下"
     return "比例是负数，请再核对一下" if percent and done / total < 0 else ""
+
+
+def _odd_percentage(value: Decimal, before: Reading | None) -> str:
+    """Out of all bounds, or the fraction of what it was: 0.872 where last month's was 87."""
+    if not 0 <= value <= MOST_PERCENT:
+        return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
+    last = figure_of(before).exact if before else None
+    if last and 0 < value <= 1 and last / 2 <= Fraction(value) * 100 <= last * 2:
+        return f"{plain(value)}% 只有上月 {typed(before)} 的百分之一，请再核对一下"
+    return ""
 
 
 def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:

@@ -21,15 +21,17 @@ from assessments.models import (
     LineState,
     Month,
     Reason,
+    Submission,
+    assessors_asked,
 )
 from assessments.proposals import check, survey
 from assessments.sheets import REMARKABLE_MONTHS
-from assessments.spared import add_spared, called_for_and_spared, filed_by
+from assessments.spared import add_spared, called_for_and_spared
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
 from rules.criteria import Bound, Outcome, Threshold, Verdict, plain
-from rules.models import Clause, Signal, signal_order
+from rules.models import Signal, signal_order
 
 __all__ = [
     "TABS",
@@ -45,6 +47,7 @@ __all__ = [
     "lines_for_desk",
     "month_in_review",
     "neighbours",
+    "progress",
     "queue",
     "reasons_for",
     "remarked",
@@ -59,7 +62,7 @@ TABS = {
     "explanations": "说明",
     "back": "退回已复",
     "referred": "会商",
-    "decided": "已审",
+    "decided": "已处理",
     "unreported": "未报",
 }
 # Of a published month nothing waits any more: what was not accepted stayed out of the board.
@@ -70,7 +73,7 @@ STAYED_OUT = {
     "explanations": "说明未采纳",
     "back": "退回已复未上榜",
     "referred": "会商未上榜",
-    "decided": "已审",
+    "decided": "已处理",
     "unreported": "未报送",
 }
 OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
@@ -92,13 +95,20 @@ def tab_label(tab: str, month: Month) -> str:
 
 
 def month_in_review(now: datetime) -> CalendarMonth:
-    """The latest month that is over and not published, else the present one."""
-    present = CalendarMonth.of(dates.local_day(now))
-    if Month.objects.at(present.plus(-1)).published_at is None:
-        return present.plus(-1)
-    waiting = Month.objects.filter(calendar_month__lt=present, published_at__isnull=True)
-    latest = waiting.order_by("-calendar_month").first()
-    return latest.calendar_month if latest else present
+    """The oldest month in which something waits for the office, else the latest that is over and not out."""
+    unpublished = Month.objects.unpublished(now)
+    keys = [month.pk for month in unpublished if month.pk]
+    lines = Determination.objects.filter(month__in=keys, state__in=(LineState.FILED, LineState.REFERRED))
+    said = Explanation.objects.filter(month__in=keys, state=ExplanationState.FILED)
+    waiting = {*lines.values_list("month", flat=True), *said.values_list("month", flat=True)}
+    over = [month for month in unpublished if dates.is_over(month.calendar_month, now)]
+    found = [month for month in over if month.pk in waiting] or over[-1:] or unpublished
+    return found[0].calendar_month if found else CalendarMonth.of(dates.local_day(now))
+
+
+def progress(states: Collection[str]) -> tuple[int, int]:
+    """已审 and all, of the states of what was filed: 审定, 不予认定 and 采纳 are 已审, and nothing else."""
+    return sum(state in SETTLED for state in states), len(states)
 
 
 @dataclass(frozen=True)
@@ -139,15 +149,6 @@ class Group:
     @property
     def remarkable(self) -> list[Said]:
         return [each for each in self.said if each.marks]
-
-    @property
-    def tabs(self) -> list[tuple[str, str, int]]:
-        """Name, label and count of each tab; of a published month what was decided and what stayed out."""
-        counts = self.counts
-        if self.month.published_at:
-            counts["explanations"] = len(self.said)
-            counts = {name: count for name, count in counts.items() if count or name == "decided"}
-        return [(name, tab_label(name, self.month), count) for name, count in counts.items()]
 
     @property
     def ordinary(self) -> list[Said]:
@@ -249,8 +250,7 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
     for line in lines:
         by_tab[tab_of(line)].append(line)
     explanations, contacts = _explanations(month), _contacts()
-    settled = sum(line.state in SETTLED for line in lines)
-    settled += sum(each.state == ExplanationState.ACCEPTED for each in explanations)
+    decided, total = progress([thing.state for thing in (*lines, *explanations)])
     return Queue(
         month=month,
         user=user,
@@ -258,8 +258,8 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
         said=_remarked(month, [each for each in explanations if each.state == ExplanationState.FILED], lines),
         unreported=_unreported(month, contacts, now),
         contacts=contacts,
-        decided=settled,
-        total=len(lines) + len(explanations),
+        decided=decided,
+        total=total,
     )
 
 
@@ -354,13 +354,8 @@ def _contacts() -> dict[int, list[User]]:
 
 def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[Unreported]:
     """Assessing departments that a clause asks something of, and that have filed nothing."""
-    at = month.calendar_month
-    asked: set[int] = set()
-    for clause in Clause.objects.in_force(at).select_related("rule_set"):
-        department = clause.rule_set.department_id
-        if department not in asked and clause.in_effect(at):  # one that asks is enough
-            asked.add(department)
-    missing = Department.objects.assessing(at).filter(pk__in=asked).exclude(pk__in=filed_by(month))
+    filed = {each.department_id for each in Submission.objects.filed(month)}
+    missing = [each for each in assessors_asked(month.calendar_month) if each.pk not in filed]
     is_late = now > month.report_until
     return [Unreported(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]
 

@@ -7,10 +7,8 @@ declined, and a line or an explanation whose figures have changed since, are sti
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 
-from assessments import dates
 from assessments.basis import outdated_words
 from assessments.models import (
     Determination,
@@ -324,28 +322,3 @@ def staleness(line: Determination, current: dict[tuple, Reading]) -> str:
 def staleness_of(line: Determination) -> str:
     """`staleness` of one line, against the reading as it stands now."""
     return staleness(line, _readings(line.assessor, [line]))
-
-
-def month_due(department: Department, now: datetime) -> CalendarMonth:
-    """Which month a department is asked for: last month until it is done with, else the present one.
-
-    Done with is a month that is published, one without rules in force, and, past the deadline, one that
-    was filed and has nothing left to answer.
-    """
-    present = CalendarMonth.of(dates.local_day(now))
-    last = Month.objects.at(present.plus(-1))
-    if last.published_at or not clauses_of(department, last.calendar_month):
-        return present
-    if now <= last.report_until:
-        return last.calendar_month
-    return last.calendar_month if _is_awaited(last, department) else present
-
-
-def _is_awaited(month: Month, department: Department) -> bool:
-    if not month.pk or not Submission.objects.filter(
-        month=month, department=department, first_filed_at__isnull=False
-    ):
-        return True
-    own = {"month": month, "assessor": department}
-    back = Determination.objects.filter(**own, state__in=EDITABLE[1:])
-    return back.exists() or Explanation.objects.filter(**own, state=ExplanationState.RETURNED).exists()

@@ -27,14 +27,6 @@ from departments.records import record
 from rules.models import Clause, Signal
 
 
-def filed_by(month: Month) -> set[int]:
-    """The keys of the departments that have filed something in the month."""
-    if month.pk is None:
-        return set()
-    filed = Submission.objects.filter(month=month, first_filed_at__isnull=False)
-    return set(filed.values_list("department_id", flat=True))
-
-
 @dataclass(frozen=True)
 class Spared:
     """The figures call for a light, and the office has no line of it.
@@ -63,7 +55,8 @@ def called_for_and_spared(month: Month) -> list[Spared]:
     found = survey((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
     lines = Determination.objects.filter(data_month=at).values_list("clause_id", "unit_id", "state")
     states = {(clause, unit): state for clause, unit, state in lines}
-    words, filed = _explanations(month), filed_by(month)
+    words = _explanations(month)
+    filed = {each.department_id for each in Submission.objects.filed(month)}
     spared = []
     for finding in (each for group in found.values() for each in group if each.is_called_for):
         clause = finding.clause

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments import dates
-from assessments.models import Determination, LineState, Month, Origin, Submission
+from assessments.models import Determination, LineState, Month, Origin, Submission, assessors_asked
 from assessments.recheck import recheck
 from assessments.silence import Silence, silences
 from boards.approval import Approval
@@ -112,12 +112,9 @@ def _out_of_turn(at: CalendarMonth) -> Iterator[Blocker]:
 
 
 def _unreported(month: Month) -> Iterator[Blocker]:
-    filed = set()
-    if month.pk:
-        submissions = Submission.objects.filter(month=month, first_filed_at__isnull=False)
-        filed = set(submissions.values_list("department_id", flat=True))
+    filed = {each.department_id for each in Submission.objects.filed(month)}
     silent, queue = silences(month), reverse("review_month", args=[month.calendar_month])
-    for department in Department.objects.assessing(month.calendar_month):
+    for department in assessors_asked(month.calendar_month):
         owed = silent.get(department.pk)
         if owed is not None and department.pk not in filed:
             sentence = f"{department.label}还没有报送"

@@ -15,10 +15,11 @@ from typing import Any
 import rfc8785
 from django.conf import settings
 
-from assessments.models import Determination, LineState, Month, Submission
+from assessments.models import Determination, LineState, Month, Submission, assessors_asked
 from boards.ranking import Entrant, Place, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
+from departments.months import CalendarMonth
 from rules import criteria
 from rules.models import PointScale, Signal, Visibility
 
@@ -63,11 +64,11 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
     """Make the board of a month from its accepted lines; everything else filed stays out, and is listed."""
     at = month.calendar_month
     units = list(Department.objects.assessed(at))
-    assessors = list(Department.objects.assessing(at))
     lines = list(_lines(month))
     accepted = [line for line in lines if line.state == LineState.ACCEPTED]
     scale = PointScale.objects.of(at.year)
     points = {signal.value: getattr(scale, signal.value) for signal in Signal}
+    assessors = _assessors(at, accepted)
     units = _with_counted(units, accepted)
     entries, listed = _determinations(accepted, units), [Listed.of(unit) for unit in units]
     tallies = tallied(listed, entries, points)
@@ -152,12 +153,16 @@ def _year_to_date(place: Place) -> dict[str, Any] | None:
     return {"rank": place.rank, "group_rank": place.group_rank, **_counts(place.tally)}
 
 
+def _assessors(at: CalendarMonth, accepted: Sequence[Determination]) -> list[Department]:
+    """Who was asked for a return of the month; with who was not, and has a late line in it all the same."""
+    asked = {each.pk: each for each in assessors_asked(at)}
+    found = asked | {line.assessor_id: line.assessor for line in accepted if line.assessor_id not in asked}
+    return sorted(found.values(), key=lambda each: (each.position, each.code))
+
+
 def reporting(month: Month, assessors: Sequence[Department], *, backfilled: bool) -> list[dict[str, Any]]:
     """Who assesses that month, whether they filed, whether late; what was filed elsewhere was not late here."""
-    filed = {}
-    if month.pk:
-        submissions = Submission.objects.filter(month=month, first_filed_at__isnull=False)
-        filed = {each.department_id: each for each in submissions.select_related("month")}
+    filed = {each.department_id: each for each in Submission.objects.filed(month).select_related("month")}
     return [
         {
             "assessor": each.code,

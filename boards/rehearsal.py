@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin
 from boards import sheets
 from boards.approval import Approval
@@ -145,6 +146,7 @@ def _overtaken(made: Draft) -> list[str]:
     return [f"{months}已经发布，累计里没有这个月；发布后要把它们各作一次“重算累计”"]
 
 
-def month_to_publish(today: CalendarMonth) -> CalendarMonth:
-    """The month that the publisher comes for: the latest one that is over."""
-    return today.plus(-1)
+def month_to_publish(now: datetime) -> CalendarMonth:
+    """The month that the publisher comes for: the oldest that is over and not out, else the last one."""
+    over = [month for month in Month.objects.unpublished(now) if dates.is_over(month.calendar_month, now)]
+    return over[0].calendar_month if over else CalendarMonth.of(dates.local_day(now)).plus(-1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessments.counting import Corrections, corrections
 from assessments.dates import SHANGHAI, local_day
+from assessments.duties import open_to
 from assessments.models import (
     Determination,
     Explanation,
@@ -14,12 +15,13 @@ from assessments.models import (
     Month,
     MonthStatus,
     Submission,
+    assessors_asked,
 )
 from assessments.permissions import may_fill_in, may_read_held, may_sign
+from assessments.review import progress
 from assessments.sheets import Sheet, goes_back_alone, sheet
 from boards.models import Edition
 from departments.models import AccountNotice, AccountRequest, Department, User
-from departments.months import CalendarMonth
 from departments.notices import unread_notices
 from departments.permissions import is_office
 from departments.requests import waiting_for
@@ -53,19 +55,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class OfficeMonth:
-    """One month as the office has to finish it."""
+    """One month as the office has to finish it; `decided` of `total` lines and explanations are 已审 (`progress`)."""
 
     month: Month
     status: MonthStatus
     waiting: int
     decided: int
+    total: int
     explanations: int
     unreported: list[Department]
     corrected: Corrections
-
-    @property
-    def total(self) -> int:
-        return self.waiting + self.decided
 
 
 @dataclass(frozen=True)
@@ -84,12 +83,12 @@ class Desk:
 
 
 def desk_for(user: User, *, now: datetime) -> Desk:
-    """The desk of one person now. Last month stays on it until it is published; the present one always is."""
-    months = _open_months(now)
+    """The desk of one person now. A month stays on it until it is published; the present one always is."""
+    months = Month.objects.unpublished(now)
     edition = Edition.objects.newest_board()
-    fills_in = may_fill_in(user, user.department)
+    own = open_to(user.department, now) if may_fill_in(user, user.department) else []
     return Desk(
-        own_months=[_department_month(month, user, now) for month in months] if fills_in else [],
+        own_months=[_department_month(month, user, now) for month in own],
         office_months=[_office_month(month, now) for month in months] if is_office(user) else [],
         held=_held(user, months, now),
         last_edition=edition,
@@ -99,12 +98,6 @@ def desk_for(user: User, *, now: datetime) -> Desk:
         notices=list(unread_notices(user)),
         requests=list(waiting_for(user, now=now)),
     )
-
-
-def _open_months(now: datetime) -> list[Month]:
-    present = CalendarMonth.of(local_day(now))
-    months = [Month.objects.at(present.plus(-1)), Month.objects.at(present)]
-    return [month for month in months if month.published_at is None]
 
 
 def _department_month(month: Month, user: User, now: datetime) -> DepartmentMonth:
@@ -154,17 +147,18 @@ def _instant(at: datetime) -> str:
 
 def _office_month(month: Month, now: datetime) -> OfficeMonth:
     lines = Determination.objects.filter(month=month.pk).exclude(state=LineState.DRAFT)
-    states = list(lines.values_list("state", flat=True))
-    submissions = Submission.objects.filter(month=month.pk, first_filed_at__isnull=False)
-    filed = set(submissions.values_list("department_id", flat=True))
-    departments = Department.objects.assessing(month.calendar_month)
+    said = Explanation.objects.filter(month=month.pk).exclude(state=ExplanationState.DRAFT)
+    states, spoken = (list(rows.values_list("state", flat=True)) for rows in (lines, said))
+    filed = {each.department_id for each in Submission.objects.filed(month)}
+    decided, total = progress([*states, *spoken])
     return OfficeMonth(
         month=month,
         status=month.status(now),
         waiting=sum(state in WAITING for state in states),
-        decided=sum(state not in WAITING for state in states),
-        explanations=Explanation.objects.filter(month=month.pk, state=ExplanationState.FILED).count(),
-        unreported=[department for department in departments if department.pk not in filed],
+        decided=decided,
+        total=total,
+        explanations=spoken.count(ExplanationState.FILED),
+        unreported=[each for each in assessors_asked(month.calendar_month) if each.pk not in filed],
         corrected=sum(corrections(month).values(), Corrections()),
     )
 

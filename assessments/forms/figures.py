@@ -68,6 +68,7 @@ class FiguresForm(forms.Form):
     """Only cells that this person changed are written, so that a colleague's are not undone.
 
     A cell that a colleague wrote meanwhile, and a figure that is hardly possible, are asked about once.
+    `last` are the readings of the month before.
     """
 
     def __init__(
@@ -75,10 +76,12 @@ class FiguresForm(forms.Form):
         *args: Any,
         asked: Mapping[Metric, list[Department]],
         readings: Iterable[Reading],
+        last: Iterable[Reading] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         held = {(each.metric_id, each.unit_id): each for each in readings}
+        self.last = {(each.metric_id, each.unit_id): each for each in last}
         self.metrics = list(asked)
         self.places = {
             cell_name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units
@@ -100,14 +103,14 @@ class FiguresForm(forms.Form):
         return self.cleaned_data
 
     def _ask_about(self, name: str, numbers: Numbers) -> None:
-        metric, _ = self.places[name]
+        metric, unit = self.places[name]
         try:
             refuse_overwriting(self._shown(name), self.fields[name].initial, in_words(numbers))
         except ValidationError as fault:
             self.overtaken.add(name)
             self.add_error(name, f"{fault.message}。要用您的，再按一次“保存数据”")
             return
-        if why := oddity(metric, numbers):
+        if why := oddity(metric, numbers, self.last.get((metric.pk, unit.pk))):
             self.asks_twice = True
             if not self.is_looked_at_twice:
                 self.add_error(name, why)

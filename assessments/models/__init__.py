@@ -7,7 +7,13 @@ from assessments.models.determinations import (
     Origin,
 )
 from assessments.models.explanations import Explanation, ExplanationState, Reason
-from assessments.models.months import Month, MonthStatus, Submission
+from assessments.models.months import (
+    Month,
+    MonthStatus,
+    Submission,
+    assessors_asked,
+    assessors_by_month,
+)
 from assessments.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 
 __all__ = [
@@ -26,5 +32,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Submission",
+    "assessors_asked",
+    "assessors_by_month",
     "numbers_fault",
 ]

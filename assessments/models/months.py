@@ -1,3 +1,5 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import models
@@ -7,6 +9,7 @@ from assessments import dates
 from departments.fields import MonthField
 from departments.models import Department, SpecialDay, User
 from departments.months import CalendarMonth
+from rules.models import RuleSet
 
 
 class MonthManager(models.Manager["Month"]):
@@ -31,6 +34,21 @@ class MonthManager(models.Manager["Month"]):
         return self.get_or_create(
             calendar_month=calendar_month, defaults={field: getattr(usual, field) for field in fields}
         )[0]
+
+    def unpublished(self, now: datetime) -> list["Month"]:
+        """Every month that has begun and is not out, the oldest first: where something still waits for somebody.
+
+        The present month and the one before are always among them, unsaved where nothing was written yet; an
+        earlier one is where a line or an explanation stands in it.
+        """
+        present = CalendarMonth.of(dates.local_day(now))
+        written = Q(determinations__isnull=False) | Q(explanations__isnull=False)
+        earlier = self.filter(written, calendar_month__lt=present.plus(-1), published_at__isnull=True)
+        recent = [self.at(present.plus(-1)), self.at(present)]
+        return [
+            *earlier.order_by("calendar_month").distinct(),
+            *(month for month in recent if month.published_at is None),
+        ]
 
 
 class MonthStatus(models.TextChoices):
@@ -78,6 +96,39 @@ class Month(models.Model):
         return MonthStatus.REPORTING if now <= self.report_until else MonthStatus.REVIEWING
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def filed(self, month: Month) -> "SubmissionQuerySet":
+        """The returns of the month in which anything was filed; none of a month that is not saved."""
+        return self.filter(month=month.pk, first_filed_at__isnull=False)
+
+
+def assessors_asked(month: CalendarMonth) -> list[Department]:
+    """Who is asked for a return of a month, in register order: who assesses and has a clause in effect in it.
+
+    Who has no rules in force is asked for nothing, whatever the register says: not called, not waited for,
+    not shown as missing.
+    """
+    return assessors_by_month([month])[month]
+
+
+def assessors_by_month(months: Collection[CalendarMonth]) -> dict[CalendarMonth, list[Department]]:
+    """`assessors_asked` of any number of months; three queries, whatever is asked."""
+    sets: dict[int, list[RuleSet]] = defaultdict(list)
+    for rules in RuleSet.objects.approved().order_by("-effective_from").prefetch_related("clauses"):
+        sets[rules.department_id].append(rules)
+    departments = list(Department.objects.filter(assesses=True))
+    return {
+        month: [each for each in departments if each.is_active(month) and _asks(sets[each.pk], month)]
+        for month in months
+    }
+
+
+def _asks(sets: Iterable[RuleSet], month: CalendarMonth) -> bool:
+    """`sets` of one department, the latest first."""
+    governing = next((rules for rules in sets if rules.effective_from <= month), None)
+    return governing is not None and any(clause.in_effect(month) for clause in governing.clauses.all())
+
+
 class Submission(models.Model):
     """月度报送: one department's return for one month; its status follows from lines and signature."""
 
@@ -97,6 +148,8 @@ class Submission(models.Model):
     signed_by = models.ForeignKey(
         User, verbose_name="审签人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "月度报送"

@@ -52,7 +52,8 @@ def _place(month: CalendarMonth, department: Department) -> str:
 
 def _what_is_asked(month: CalendarMonth, department: Department) -> dict[str, Any]:
     asked = asked_of(department, month, clauses_of(department, month))
-    return {"asked": asked, "readings": readings_of(department, month)}
+    last = readings_of(department, month.plus(-1))
+    return {"asked": asked, "readings": readings_of(department, month), "last": last}
 
 
 def _shown(request: HttpRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:

@@ -9,12 +9,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
+from assessments.duties import month_due
 from assessments.explaining import drop_explanation, explain, look_again, repeat_explanation
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
 from assessments.models import Explanation, Month, Reason
 from assessments.rest import Rest, explain_rest, undo_rest
-from assessments.sheets import Row, first_rules, month_due, sheet
+from assessments.sheets import Row, first_rules, sheet
 from assessments.signing import refile, withdraw_all
 from assessments.views import (
     anchor,

@@ -1,6 +1,6 @@
 """指标数据: one value or one exact pair a unit, metric and month."""
 
-from assessments.figures import Entry, write_readings
+from assessments.figures import Entry, oddity, write_readings
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import FIGURES, Row, Rows
@@ -13,16 +13,25 @@ Key = tuple[int, CalendarMonth, int]
 
 def apply_readings(ledger: Ledger, rows: Rows) -> None:
     """Figures are written, changed, and where all of a row is blank removed."""
-    held = _held({row["month"] for row in rows})
+    months = {row["month"] for row in rows}
+    held = _held(months | {month.plus(-1) for month in months})
     new = []
     for row in rows:
         entry = _entry(ledger, row, held)
         if entry is None or not entry.is_new or ledger.is_closed(row):
             continue
         ledger.open(row["month"])
+        _ask(ledger, row, entry, held)
         ledger.changed(FIGURES.title, entry.metric.department)
         new.append(entry)
     write_readings(new, actor=ledger.actor)
+
+
+def _ask(ledger: Ledger, row: Row, entry: Entry, held: dict[Key, Reading]) -> None:
+    """What the grid asks of a figure that is hardly possible; here it is taken, and told."""
+    last = held.get((entry.metric.pk, entry.month.plus(-1), entry.unit.pk))
+    name = "done" if entry.numbers["value"] is None else "value"
+    ledger.note(row, name, oddity(entry.metric, entry.numbers, last))
 
 
 def _held(months: set[CalendarMonth]) -> dict[Key, Reading]:

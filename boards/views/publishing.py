@@ -29,7 +29,7 @@ from departments.permissions import only
 @require_safe
 @only(may_rehearse)
 def publishing(request: HttpRequest) -> HttpResponse:
-    return redirect("publishing_month", month_to_publish(CalendarMonth.of(timezone.localdate())))
+    return redirect("publishing_month", month_to_publish(timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

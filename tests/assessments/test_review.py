@@ -326,8 +326,11 @@ def test_month_in_review_is_the_one_that_is_over(in_july):
     assert month_in_review(in_july) == JUNE
 
 
-def test_month_in_review_is_an_earlier_one_that_still_waits(in_july):
+def test_month_in_review_is_the_oldest_in_which_something_waits(in_july, rules, town):
     make_month(MAY)
+    assert month_in_review(in_july) == JUNE
+    make_line(make_clause(rules, number=5), town, month=MAY)
+    assert month_in_review(in_july) == MAY
     published(make_month())
     assert month_in_review(in_july) == MAY
 

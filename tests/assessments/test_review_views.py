@@ -264,7 +264,7 @@ def test_queue_of_a_published_month_has_no_work_but_what_stayed_out(desk, rules,
     assert response.context["tabs"] == [
         ("flags", "红旗未上榜", 1),
         ("explanations", "说明未采纳", 1),
-        ("decided", "已审", 1),
+        ("decided", "已处理", 1),
         ("unreported", "未报送", 1),
     ]
     assert response.context["tab"] == "decided"

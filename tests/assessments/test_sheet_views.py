@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.dates import SHANGHAI
+from assessments.duties import month_due
 from assessments.evidence import attach
 from assessments.explaining import explain
 from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reading, Reason
-from assessments.sheets import month_due
 from assessments.signing import send_for_signature
 from assessments.workflow import take_step
 from departments.models import Role

@@ -9,6 +9,7 @@ from assessments.models import Month, Reading
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told
 from tests.factories import (
+    JUNE,
     make_month,
     make_reading,
     make_town,
@@ -118,6 +119,14 @@ def test_odd_figure_is_saved_only_when_it_was_looked_at_twice(clerk, scene, odd)
 @pytest.mark.parametrize("usual", ["1000", "0", "100/10", "118"])
 def test_usual_figure_is_saved_at_once(clerk, scene, usual):
     assert told(clerk.post(f"{SHEET}figures/", {cell_of(scene): usual})) == ["保存了 1 个数据"]
+
+
+def test_fraction_of_last_months_figure_is_asked_about_once(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], 87, month=JUNE.plus(-1))
+    page = clerk.post(f"{SHEET}figures/", {cell_of(scene): "0.872"})
+    assert "0.872% 只有上月 87 的百分之一，请再核对一下" in text(page)
+    clerk.post(f"{SHEET}figures/", {cell_of(scene): "0.872", "checked": "1"})
+    assert Reading.objects.get(calendar_month=JUNE).value == Decimal("0.872")
 
 
 def test_long_text_in_a_cell_is_not_echoed_whole(clerk, scene):

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from assessments.changes import to_sign
 from assessments.dates import SHANGHAI, time_left
+from assessments.duties import month_due
 from assessments.explaining import explain
 from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
-from assessments.sheets import month_due, sheet
+from assessments.sheets import sheet
 from assessments.signing import refile, withdraw_all
 from assessments.workflow import take_step
 from departments.months import CalendarMonth

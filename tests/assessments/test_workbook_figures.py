@@ -108,3 +108,20 @@ def test_history_keeps_every_figure_that_an_import_wrote_changed_or_removed():
     )
     assert first["digests"] != second["digests"]
     assert events[1].sentence == "填写了区人社局2026年6月的 3 个数据"
+
+
+def test_figure_that_is_hardly_possible_is_taken_and_asked_about():
+    take_in({"指标数据": [figure(value=87, 月份="2026-05"), figure("gubai", 30, 月份="2026-05")]})
+    sheet = [figure(value="0.872"), figure("gubai", "0.872"), figure("yaxi", 8720), figure("gafj", -5)]
+    imported = take_in({"指标数据": sheet})
+    assert (imported.faults, [str(note) for note in imported.notes]) == ([], [
+        "指标数据!2:数值: 0.872% 只有上月 87 的百分之一，请再核对一下",
+        "指标数据!4:数值: 8720% 不在 0 到 1000 之间，请再核对一下",
+        "指标数据!5:数值: -5% 不在 0 到 1000 之间，请再核对一下",
+    ])  # fmt: skip
+    pairs = [figure(value=None, 完成数=5, 总数=0), figure("gubai", None, 完成数=1001, 总数=100)]
+    assert [str(note) for note in take_in({"指标数据": pairs}).notes] == [
+        "指标数据!2:完成数: 总数是 0，请再核对一下",
+        "指标数据!3:完成数: 完成数是总数的 10 倍以上，请再核对一下",
+    ]
+    assert (take_in({"指标数据": pairs}).notes, Reading.objects.count()) == ([], 6)

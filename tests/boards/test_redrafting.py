@@ -1,6 +1,7 @@
 """A correction changes what it names and nothing else: whatever the register and the rules say by then."""
 
 import json
+import random
 from decimal import Decimal
 
 import pytest
@@ -268,3 +269,44 @@ def test_edition_that_follows_a_correction_starts_from_it(board, fix):
     assert [line["grounds"] for line in third.document["determinations"]][:2] == ["甲", "乙"]
     assert "改名镇" not in third.content
     assert CalendarMonth.parse(third.document["month"]) == JUNE
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_correction_gives_the_board_that_a_draft_gives_where_nothing_else_moved(
+    seed, publisher, published_on
+):
+    """Any lines of any units, struck, reworded and brought in at once: order, ranks, sums and all."""
+    chance = random.Random(seed)
+    units = [
+        make_town(f"u{n}", f"{n}镇", position=chance.randrange(4)) if n % 2 else
+        make_assessor(f"u{n}", f"{n}局", position=chance.randrange(4))
+        for n in range(8)
+    ]  # fmt: skip
+    clauses = [
+        make_clause(rules, signal, number)
+        for rules in map(make_rule_set, units[::2])
+        for signal, number in ((Signal.RED_FLAG, 1), (Signal.RED_FLAG, 10), (Signal.RED_LIGHT, 2))
+    ]
+    states = [LineState.ACCEPTED, LineState.ACCEPTED, LineState.FILED, LineState.REJECTED]
+    lines = [
+        make_line(clause, unit, state=chance.choice(states), month=month, data_month=chance.choice([month, MAY]))
+        for month in (MAY, JUNE)
+        for clause in clauses
+        for unit in chance.sample(units, 3)
+        if unit != clause.rule_set.department and (month == JUNE or chance.random() < 0.5)
+        and not Determination.objects.filter(clause=clause, unit=unit).exists()
+    ]  # fmt: skip
+    for month in (MAY, JUNE):
+        release(publisher, published_on, month, waive="演练")
+    own = [line for line in lines if line.month.calendar_month == JUNE]
+    changes = [_any_change(line, chance) for line in chance.sample(own, 5)]
+    told = {"kind": "error", "reason": "核对", "approval": APPROVED, "now": published_on}
+    edition = correct(JUNE, actor=publisher, changes=changes, **told)
+    document = draft(make_month(), reason="核对").document
+    assert {**document, **{key: edition.document[key] for key in OWN}} == edition.document
+
+
+def _any_change(line, chance):
+    if line.state != LineState.ACCEPTED:
+        return Change(line, state=LineState.ACCEPTED)
+    return chance.choice([Change(line, state=LineState.REJECTED), Change(line, grounds=f"改写{line.pk}")])

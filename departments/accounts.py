@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from departments import permissions
-from departments.changes import differences, told, words_of
+from departments.changes import differences, refuse_unseen, told, words_of
 from departments.models import Department, Role, User
 from departments.notices import tell_owner
 from departments.passwords import one_time_password
@@ -86,14 +86,16 @@ def make_account(
 
 
 @transaction.atomic
-def change_account(person: User, *, actor: User, **values: Any) -> User:
+def change_account(person: User, *, actor: User, shown: str | None = None, **values: Any) -> User:
     """Change name, unit, e-mail or telephone (`values`, any of KEPT).
 
-    A role is granted for a unit: whoever moves to another has none until it is granted anew.
+    `shown` is the seal of what the page showed (`seal_of`). A role is granted for a unit: whoever moves
+    to another has none until it is granted anew.
     Raises PermissionDenied, ValidationError (an administrator cannot move themself).
     """
     _refuse_unless(permissions.may_keep_accounts(actor))
     row = locked(person)
+    refuse_unseen(row, KEPT, shown)
     before, unit = words_of(row, (*KEPT, "role")), row.department_id
     for name in KEPT:
         setattr(row, name, values.get(name, getattr(row, name)))

@@ -1,10 +1,13 @@
-"""What a change changed, in words for the history: 简称：人社局 → 区人社局."""
+"""What a change changed, in words for the history: 简称：人社局 → 区人社局; and whether it was made knowingly."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from departments.months import CalendarMonth
@@ -54,3 +57,18 @@ def differences(before: dict[str, str], after: dict[str, str]) -> Differences:
 def told(changed: Differences) -> str:
     """The differences as one clause of a sentence."""
     return "；".join(f"{name}：{old} → {new}" for name, (old, new) in changed.items())
+
+
+CHANGED = "这一页打开之后，别人已经改过，没有保存。您填的还在下面，请核对后再按一次保存"
+
+
+def seal_of(row: models.Model, names: Iterable[str]) -> str:
+    """A short mark of how these fields stand; a page carries it, so that nobody overwrites what they never saw."""
+    words = json.dumps(words_of(row, names), ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def refuse_unseen(row: models.Model, names: Iterable[str], shown: str | None) -> None:
+    """ValidationError where a locked row is no longer what its page showed; None comes from no page."""
+    if shown is not None and shown != seal_of(row, names):
+        raise ValidationError(CHANGED, code="changed")

@@ -9,10 +9,13 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BoundField
 
+from departments.accounts import KEPT as ACCOUNT_FIELDS
 from departments.browsers import browser_of
+from departments.changes import CHANGED, seal_of
 from departments.days import DaysError, parse_days
 from departments.fields import CountedField, UncutEmailField, counted
 from departments.models import Department, Role, User
+from departments.register import KEPT as UNIT_FIELDS
 from departments.sign_in import Slowed, take_try
 from departments.turnstile import TURNSTILE, Full
 
@@ -39,6 +42,32 @@ class Grouped:
             return
         for name, errors in refusal.error_dict.items():
             self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class AsShown(forms.BaseModelForm):
+    """A form over a row that stands already: it says what it was filled from, and overwrites nothing else."""
+
+    sealed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            missing = {"required": "这一页没有载全，没有保存。您填的还在下面，请核对后再按一次保存"}
+            self.fields["shown"] = forms.CharField(widget=forms.HiddenInput, error_messages=missing)
+            self.initial["shown"] = seal_of(self.instance, self.sealed)
+            if self.is_bound and self.data.get("shown") != self.initial["shown"]:
+                self.seen_before = self.data.get("shown", "")
+                self.data = self.data.copy()
+                self.data["shown"] = self.initial["shown"]
+
+    seen_before: str | None = None
+
+    def clean_shown(self) -> str:
+        if self.seen_before is None:
+            return self.cleaned_data["shown"]
+        raise ValidationError(
+            CHANGED if self.seen_before else self.fields["shown"].error_messages["required"]
+        )
 
 
 class SignInForm(AuthenticationForm):
@@ -114,9 +143,10 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
         return password
 
 
-class AccountForm(Grouped, forms.ModelForm):
+class AccountForm(Grouped, AsShown, forms.ModelForm):
     """What the 系统管理员 keeps of an account. The account name is given once: the history speaks of it."""
 
+    sealed = ACCOUNT_FIELDS
     groups: ClassVar = [
         ("账号", ["username"]),
         ("这个人", ["name", "department"]),
@@ -168,7 +198,7 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(label="办理", choices=[(CONFIRM, "确认"), (DECLINE, "不同意")])
 
 
-class DepartmentForm(Grouped, forms.ModelForm):
+class DepartmentForm(Grouped, AsShown, forms.ModelForm):
     position = forms.IntegerField(
         label="排序",
         min_value=0,
@@ -177,6 +207,7 @@ class DepartmentForm(Grouped, forms.ModelForm):
         help_text="名册和榜单上的先后，小的在前；相同时按编码。",
     )
 
+    sealed = UNIT_FIELDS
     groups: ClassVar = [
         ("名称", ["code", "name", "short_name"]),
         ("在考核中的位置", ["group", "position", "is_assessed", "assesses"]),

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from departments import permissions
-from departments.changes import differences, told, words_of
+from departments.changes import differences, refuse_unseen, told, words_of
 from departments.days import Span
 from departments.models import Department, SpecialDay, User
 from departments.names import likeness
@@ -128,7 +128,7 @@ def write_units(new: list[Department], changed: Mapping[Department, Words], *, a
 
 
 @transaction.atomic
-def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
+def change_unit(unit: Department, *, actor: User, shown: str | None = None, **values: Any) -> Department:
     """Change a unit; its code only while nothing refers to it. A unit that ended keeps its past.
 
     Raises PermissionDenied, ValidationError.
@@ -136,6 +136,7 @@ def change_unit(unit: Department, *, actor: User, **values: Any) -> Department:
     _refuse_unless(permissions.may_keep_register(actor))
     hold_register()
     row = Department.objects.select_for_update(of=("self",)).select_related("succeeds").get(pk=unit.pk)
+    refuse_unseen(row, KEPT, shown)
     before, code = words_of(row, KEPT), row.code
     for name in KEPT:
         setattr(row, name, values.get(name, getattr(row, name)))

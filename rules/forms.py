@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from departments.changes import plain_number
-from departments.forms import Grouped
+from departments.forms import AsShown, Grouped
 from departments.models import Department
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
+from rules.points import POINTS
 
 
 def _year_field(hint: str = "") -> forms.IntegerField:
@@ -39,7 +40,8 @@ class PointField(forms.DecimalField):
         return plain_number(value) if isinstance(value, Decimal) else value
 
 
-class PointsForm(Grouped, forms.ModelForm):
+class PointsForm(Grouped, AsShown, forms.ModelForm):
+    sealed = POINTS
     year = _year_field("自然年，1 月到 12 月。")
     groups: ClassVar = [("年度", ["year"]), ("分值", ["red_flag", "yellow_light", "red_light"])]
 

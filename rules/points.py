@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from departments.changes import differences, words_of
+from departments.changes import differences, refuse_unseen, words_of
 from departments.models import Department, User
 from departments.permissions import may_keep_register
 from departments.records import record
@@ -32,7 +32,13 @@ def _refuse_wrong_sign(row: PointScale) -> None:
 
 @transaction.atomic
 def set_points(
-    year: int, *, actor: User, red_flag: Decimal, yellow_light: Decimal, red_light: Decimal
+    year: int,
+    *,
+    actor: User,
+    red_flag: Decimal,
+    yellow_light: Decimal,
+    red_light: Decimal,
+    shown: str | None = None,
 ) -> PointScale:
     """Set the scale of a calendar year, at most two decimals; boards that are published stay as they are.
 
@@ -40,6 +46,7 @@ def set_points(
     """
     _refuse_unless(may_keep_register(actor))
     row = PointScale.objects.select_for_update().filter(year=year).first() or PointScale(year=year)
+    refuse_unseen(row, POINTS, shown)
     before, new = words_of(row, POINTS), row.pk is None
     row.red_flag, row.yellow_light, row.red_light = red_flag, yellow_light, red_light
     _refuse_wrong_sign(row)

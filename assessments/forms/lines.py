@@ -130,6 +130,14 @@ class LineForm(Grouped, FilesForm):
         self.fields["unit"].choices = unit_choices(self.units.values(), recent, ask=line is None)
         self.fields["data_month"].choices = _month_choices(month, line)
 
+    def clean_version(self) -> int | None:
+        """What is overwritten was seen: a page that does not say so shows what stands, and is asked again."""
+        version = self.cleaned_data["version"]
+        if self.line and version is None:
+            self._show_both()
+            raise ValidationError("这一页没有载全，没有保存。请看过现在的内容，再按一次保存")
+        return version
+
     def clean_unit(self) -> Department:
         return self.units[self.cleaned_data["unit"]]
 

@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from departments.models import Record, Role, User
 from departments.sign_in import take_try
 from tests.factories import make_assessor, make_town, make_user
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,9 @@ def test_faults_stand_on_top_and_at_the_field_and_nothing_typed_is_lost(client, 
 def test_account_is_changed_but_never_renamed(client, system_admin):
     person = make_user(Role.CLERK, make_assessor())
     unit = person.department_id
-    client.post(f"/people/{person.pk}/edit/", account(username="other", name="李慧敏", department=unit))
+    url = f"/people/{person.pk}/edit/"
+    changed = account(username="other", name="李慧敏", department=unit)
+    client.post(url, {**changed, **seen(client, url)})
     person.refresh_from_db()
     assert (person.name, person.username, person.role) == ("李慧敏", "clerk-rsj", Role.CLERK)
     assert Record.objects.get().sentence == "修改账号 clerk-rsj：姓名：经办人 → 李慧敏"
@@ -110,9 +113,8 @@ def test_account_is_changed_but_never_renamed(client, system_admin):
 
 def test_administrator_cannot_move_themself(client, system_admin):
     unit = make_town()
-    page = client.post(
-        f"/people/{system_admin.pk}/edit/", account(name="我", department=unit.pk)
-    ).content.decode()
+    url = f"/people/{system_admin.pk}/edit/"
+    page = client.post(url, {**account(name="我", department=unit.pk), **seen(client, url)}).content.decode()
     assert page.count("不能调动自己") == 2
     assert client.post(f"/people/{system_admin.pk}/active/", {"active": "0"}).status_code == 403
 

@@ -10,6 +10,7 @@ from departments.models import Department, Record, Role, SpecialDay
 from departments.months import CalendarMonth
 from departments.register import add_days, add_unit, change_unit, is_used, remove_days
 from tests.factories import make_assessor, make_town, make_user
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +137,13 @@ def test_change_is_told_from_and_to(client, office):
     client.post(
         "/office/units/chunxi/edit/",
         unit(
-            code="chunxi", name="淳溪街道", short_name="", assesses="on", group="镇街", active_until="202612"
+            code="chunxi",
+            name="淳溪街道",
+            short_name="",
+            assesses="on",
+            group="镇街",
+            active_until="202612",
+            **seen(client, "/office/units/chunxi/edit/"),
         ),
     )
     assert sentences() == ["修改单位 chunxi：简称：淳溪 → 空；认定部门：否 → 是；停用月份：空 → 2026年12月"]

@@ -9,6 +9,7 @@ from departments.models import Record, Role
 from rules.models import ClauseLimit, PointScale
 from rules.points import remove_limit, set_limit, set_points
 from tests.factories import make_assessor, make_user
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,8 @@ def test_strangers_are_asked_to_sign_in(client):
 
 def test_points_of_a_year_are_set_and_changed(client, office):
     client.post("/office/points/2026/", points(yellow_light="-0.5"))
-    client.post("/office/points/2026/", points(yellow_light="-0.50", red_light="-2.25"))
+    again = seen(client, "/office/points/2026/")
+    client.post("/office/points/2026/", {**points(yellow_light="-0.50", red_light="-2.25"), **again})
     scale = PointScale.objects.of(2026)
     assert (scale.red_flag, scale.yellow_light, scale.red_light) == (1, Decimal("-0.5"), Decimal("-2.25"))
     assert sentences() == [
@@ -69,7 +71,10 @@ def test_points_of_a_year_are_set_and_changed(client, office):
 
 def test_the_year_in_the_address_holds_once_it_is_set(client, office):
     set_points(2026, actor=office, **DEFAULT)
-    client.post("/office/points/2026/", points(year="2020", red_flag="3"))
+    client.post(
+        "/office/points/2026/",
+        {**points(year="2020", red_flag="3"), **seen(client, "/office/points/2026/")},
+    )
     assert list(PointScale.objects.values_list("year", "red_flag")) == [(2026, 3)]
 
 

@@ -48,7 +48,7 @@ def anchor(clause: Clause) -> str:
     return f"{clause.signal}-{clause.number}"
 
 
-def place_of(line: Determination) -> str:
+def line_place(line: Determination) -> str:
     """Where a line's fields stand among those of the sheet."""
     return f"line{line.pk}"
 

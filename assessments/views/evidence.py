@@ -9,7 +9,7 @@ from assessments import permissions
 from assessments.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
-from assessments.views import attempt, own_line, place_of, refused, sheet_address
+from assessments.views import attempt, own_line, line_place, refused, sheet_address
 from assessments.views.rows import keeps_rows, see_version
 from departments.models import User
 
@@ -69,6 +69,6 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
     def removed() -> None:
         remove(evidence, actor=request.user)
-        see_version(request, month, place_of(line), line.version, line.version + 1)
+        see_version(request, month, line_place(line), line.version, line.version + 1)
 
     return attempt(request, back, removed, f"删去了“{evidence.name}”")

@@ -18,7 +18,7 @@ from assessments.views import (
     own_clause,
     own_department,
     own_line,
-    place_of,
+    line_place,
     refused,
     sheet_address,
     wants_data,
@@ -74,7 +74,7 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
     """The form stands in its place among those of the sheet; a script may send the bare names."""
-    place = place_of(line)
+    place = line_place(line)
     if request.method == "POST":
         return {"prefix": place if f"version-{place}" in request.POST else None}
     return {"prefix": place, "typed": typed_rows(request, line.month.calendar_month, line.assessor)}
@@ -82,7 +82,7 @@ def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
 
 def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> HttpResponse:
     sends = "refile" in request.POST
-    let_row_go(request, saved.month.calendar_month, place_of(saved))
+    let_row_go(request, saved.month.calendar_month, line_place(saved))
     if saved.version != form.line.version or form.kept:
         _tell_saved(request, saved)
     elif not sends:
@@ -168,7 +168,7 @@ def line_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _dropped(request: HttpRequest, line: Determination) -> None:
     drop_line(line, actor=request.user)
-    let_row_go(request, line.month.calendar_month, place_of(line))
+    let_row_go(request, line.month.calendar_month, line_place(line))
 
 
 @require_POST
@@ -181,7 +181,7 @@ def line_refresh(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refreshed(request: HttpRequest, line: Determination) -> None:
     fresh = refresh_line(line, actor=request.user)
-    see_version(request, line.month.calendar_month, place_of(line), line.version, fresh.version)
+    see_version(request, line.month.calendar_month, line_place(line), line.version, fresh.version)
 
 
 @require_POST

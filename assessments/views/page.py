@@ -18,7 +18,7 @@ from assessments.proposals import Finding, considered
 from assessments.rest import Lot, Rest, last_lot, rests
 from assessments.sheets import EDITABLE, Row, Sheet, is_back
 from assessments.signing import is_sent, may_send_again
-from assessments.views import anchor, place_of
+from assessments.views import anchor, line_place
 from assessments.workflow import steps_open_to
 from departments.models import Department, User
 from rules.criteria import Outcome
@@ -384,6 +384,6 @@ class SheetPage:
             clause=line.clause,
             units=self.units,
             line=line,
-            prefix=place_of(line),
+            prefix=line_place(line),
             typed=self.typed,
         )

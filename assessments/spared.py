@@ -11,6 +11,7 @@ from assessments import dates, permissions
 from assessments.content import content_of
 from assessments.filing import figure_for
 from assessments.models import (
+    GROUNDS_LIMIT,
     Determination,
     Explanation,
     ExplanationState,
@@ -43,6 +44,16 @@ class Spared:
     @property
     def department(self) -> Department:
         return self.finding.clause.rule_set.department
+
+    @property
+    def key(self) -> str:
+        """Which clause and unit, as a form names them."""
+        return f"{self.finding.clause.pk}.{self.finding.unit.pk}"
+
+    @property
+    def words(self) -> str:
+        """The machine's sentence as grounds."""
+        return self.finding.verdict.within(GROUNDS_LIMIT)
 
 
 def called_for_and_spared(month: Month) -> list[Spared]:

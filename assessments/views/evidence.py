@@ -9,7 +9,7 @@ from assessments import permissions
 from assessments.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
-from assessments.views import attempt, own_line, line_place, refused, sheet_address
+from assessments.views import attempt, line_place, own_line, refused, sheet_address
 from assessments.views.rows import keeps_rows, see_version
 from departments.models import User
 

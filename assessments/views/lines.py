@@ -15,10 +15,10 @@ from assessments.signing import may_send_again, refile
 from assessments.views import (
     anchor,
     attempt,
+    line_place,
     own_clause,
     own_department,
     own_line,
-    line_place,
     refused,
     sheet_address,
     wants_data,

@@ -1,15 +1,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
-from assessments.models import GROUNDS_LIMIT, Month
+from assessments.models import Month
 from assessments.review_forms import SpareForm
 from assessments.spared import Spared, add_spared, called_for_and_spared
-from assessments.views import refused, warn_of_grounds
+from assessments.views import refused, typed, warn_of_grounds
 from assessments.workflow import StepRefused
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -22,32 +22,55 @@ def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     found = called_for_and_spared(held)
     filed = [each for each in found if each.has_filed]
+    kept = typed.kept(request, _page(month))
     context = {
         "month": month,
-        "rows": [(each, _prefilled(request, each)) for each in filed],
+        "rows": [(each, _prefilled(request, each, kept)) for each in filed],
         "waiting": len(found) - len(filed),
         "may_add": permissions.may_review(request.user) and held.published_at is None,
     }
     return render(request, "assessments/review_spared.html", context)
 
 
-def _prefilled(request: HttpRequest, spared: Spared) -> str:
-    """The sentence that the form of this row begins with; "" where the reader may not add it."""
+def _page(month: CalendarMonth) -> str:
+    return f"spared {month}"
+
+
+def _prefilled(request: HttpRequest, spared: Spared, kept: QueryDict) -> str:
+    """What stands in the box of this row, as it was typed or the sentence; "" where the reader may not add it."""
     sides = (spared.department, spared.finding.unit)
     is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
-    return "" if is_own or spared.is_drafted else spared.finding.verdict.within(GROUNDS_LIMIT)
+    return "" if is_own or spared.is_drafted else kept.get(f"grounds-{spared.key}", spared.words)
 
 
 def _own(request: HttpRequest) -> Department | None:
     return None if office_of_one() else request.user.department
 
 
+def _picked(request: HttpRequest, month: CalendarMonth) -> dict[str, str]:
+    """The row of 应亮未亮 that was pressed; what was typed in the others stays with the reader."""
+    pick = request.POST["pick"]
+    boxes = {
+        name.removeprefix("grounds-"): text for name, text in request.POST.items() if name[:8] == "grounds-"
+    }
+    others = {
+        key: text for key, text in boxes.items() if key != pick and text != request.POST.get(f"was-{key}")
+    }
+    typed.keep(request, _page(month), {f"grounds-{key}": [text] for key, text in others.items()})
+    clause, _, unit = pick.partition(".")
+    return {"clause": clause, "unit": unit, "grounds": boxes.get(pick, "")}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
 def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    held = Month.objects.at(month)
+    held, data = Month.objects.at(month), request.POST
+    if "pick" in request.POST:
+        data = _picked(request, month)
+        if not data["clause"]:
+            return redirect("review_spared", month)
     asked = {name: request.GET[name] for name in ("clause", "unit", "grounds") if name in request.GET}
-    form = SpareForm(month, request.POST or None, initial=asked, own=_own(request))
+    form = SpareForm(month, data or None, initial=asked, own=_own(request))
     if form.is_valid():
         try:
             line = add_spared(month, actor=request.user, **form.cleaned_data)

@@ -10,6 +10,7 @@ from tests.factories import (
     make_month,
     make_reading,
     make_threshold,
+    make_town,
     make_user,
 )
 
@@ -34,6 +35,25 @@ def add(client, clause, unit, **more):
 def test_spared_lights_come_with_the_machines_sentence(desk, yellow, town):
     ((spared, grounds),) = desk.get("/review/2026-06/spared/").context["rows"]
     assert (spared.finding.unit, grounds) == (town, "6月参保完成率 59% < 60%")
+
+
+def test_rows_of_spared_lights_keep_what_was_typed_in_each_other(desk, yellow, town):
+    other = make_town("gubai", "古柏街道")
+    make_reading(yellow.metric, other, done=58, total=100)
+    keys = [f"{yellow.pk}.{unit.pk}" for unit in (town, other)]
+    typed = {f"grounds-{keys[0]}": "6月仅完成 59%", f"grounds-{keys[1]}": "写了一半"}
+    shown = {f"was-{keys[0]}": "6月参保完成率 59% < 60%", f"was-{keys[1]}": "6月参保完成率 58% < 60%"}
+    stays = desk.post("/review/2026-06/add/", typed | shown | {"pick": ""})
+    assert (stays.url, Determination.objects.count()) == ("/review/2026-06/spared/", 0)
+    response = desk.post("/review/2026-06/add/", typed | shown | {"pick": keys[0]})
+    assert response.url == address(Determination.objects.get(grounds="6月仅完成 59%"))
+    page = desk.get("/review/2026-06/spared/")
+    assert [(spared.finding.unit, grounds) for spared, grounds in page.context["rows"]] == [
+        (other, "写了一半")
+    ]
+    too_long = desk.post("/review/2026-06/add/", {"pick": keys[1], f"grounds-{keys[1]}": "长" * 61})
+    assert "事由最多 60 字，现在 61 字" in too_long.content.decode()
+    assert "长" * 61 in too_long.content.decode()
 
 
 def test_spared_lights_of_a_department_that_has_not_filed_wait(desk, yellow):

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import dates, permissions
+from assessments.basis import stale_words
 from assessments.models import (
     Determination,
     Explanation,
@@ -30,7 +31,7 @@ from assessments.spared import add_spared, called_for_and_spared
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from rules.criteria import Bound, Outcome, Threshold, Verdict, plain
+from rules.criteria import Verdict
 from rules.models import Signal, signal_order
 
 __all__ = [
@@ -49,7 +50,6 @@ __all__ = [
     "neighbours",
     "progress",
     "queue",
-    "reasons_for",
     "remarked",
     "tab_label",
     "tab_of",
@@ -61,6 +61,7 @@ TABS = {
     "red": "红灯",
     "explanations": "说明",
     "back": "退回已复",
+    "again": "重审",
     "referred": "会商",
     "decided": "已处理",
     "unreported": "未报",
@@ -72,21 +73,23 @@ STAYED_OUT = {
     "red": "红灯未上榜",
     "explanations": "说明未采纳",
     "back": "退回已复未上榜",
+    "again": "重审未上榜",
     "referred": "会商未上榜",
     "decided": "已处理",
     "unreported": "未报送",
 }
 OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
-USUAL_REASONS = ("佐证不足", "未达标准", "非本月事项", "重复申报", "表述不清", "单位有误")
 SETTLED = (LineState.ACCEPTED, LineState.REJECTED)
 
 
 def tab_of(line: Determination) -> str:
-    """The tab that a line stands in: one that came back after a return or a question has its own."""
+    """The tab that a line stands in: one that came back, answered or because it is no longer true, has its own."""
     if line.state == LineState.REFERRED:
         return "referred"
     if line.state != LineState.FILED:
         return "decided"
+    if line.reopened_because:
+        return "again"
     return "back" if line.decided_at else OF_SIGNAL[line.signal]
 
 
@@ -156,8 +159,8 @@ class Group:
 
     @property
     def seen(self) -> str:
-        """What a press on 采纳 takes: `pk.version` of each explanation that was shown."""
-        return " ".join(f"{each.explanation.pk}.{each.explanation.version}" for each in self.said)
+        """What a press on 采纳 takes: `pk.version` of each explanation that needs no look."""
+        return " ".join(f"{each.explanation.pk}.{each.explanation.version}" for each in self.ordinary)
 
 
 @dataclass
@@ -299,7 +302,9 @@ def _remarked(month: Month, filed: list[Explanation], lines: list[Determination]
         pk: [f.unit.label for f in each if f.is_called_for and (pk, f.unit.pk) not in given]
         for (_, pk), each in found.items()
     }
-    return [Said(each, _marks(each, runs[each.pk], spared.get(each.clause_id, []))) for each in filed]
+    stale = stale_words(filed)
+    marks = {each.pk: _marks(each, runs[each.pk], spared.get(each.clause_id, [])) for each in filed}
+    return [Said(each, marks[each.pk] + (("数据已变",) if each.pk in stale else ())) for each in filed]
 
 
 def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[str, ...]:
@@ -313,7 +318,7 @@ def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[st
     if explanation.reason == Reason.OTHER:
         marks.append("其他原因")
     if explanation.decided_at:
-        marks.append("重写已复")
+        marks.append("退回重审" if explanation.reopened_because else "重写已复")
     return tuple(marks)
 
 
@@ -360,36 +365,28 @@ def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime)
     return [Unreported(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a press on 采纳 took, and how many remarkable explanations still want a look each."""
+
+    taken: int
+    left: int
+
+
 @transaction.atomic
 def accept_explanations(
     month: Month, department: Department, *, actor: User, seen: Mapping[int, int] | None = None
-) -> int:
-    """采纳 every filed explanation of one department, all or none; those sent back stay. Returns how many.
+) -> Taken:
+    """采纳 every filed explanation of one department that needs no look, all or none.
 
     `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left.
     """
     if not permissions.may_review(actor):
         raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
-    filed = Explanation.objects.filter(month=month, assessor=department, state=ExplanationState.FILED)
-    shown = [each for each in filed if seen is None or seen.get(each.pk) == each.version]
-    return len([take_step(each, "accept", actor=actor, version=each.version) for each in shown])
-
-
-def reasons_for(line: Determination, verdict: Verdict | None) -> dict[str, list[str]]:
-    """What the office may want to say at each step that asks for words: what the figures say, then the usual."""
-    figures = [words] if (words := _figures_say(line, verdict)) else []
-    usual = [*figures, *USUAL_REASONS]
-    return {"return": usual, "ask": usual, "reject": usual, "refer": [*figures, "标准理解有分歧"]}
-
-
-def _figures_say(line: Determination, verdict: Verdict | None) -> str:
-    """`6月标准 85%，还差 345`, or the machine's sentence where no single bound was missed; "" where nothing was."""
-    if verdict is None or verdict.outcome == Outcome.MET:
-        return ""
-    criterion, month = line.clause.criterion, line.data_month.month
-    test = criterion.test_for(month) if isinstance(criterion, Threshold) else None
-    if verdict.outcome != Outcome.NOT_MET or not isinstance(test, Bound):
-        return verdict.sentence
-    measure = line.clause.metric.measure
-    asked = f"{month}月标准 {'' if test.op == '≥' else test.op}{plain(test.number)}{measure}"
-    return f"{asked}，{verdict.shortfall or f'实际 {verdict.shown}{measure}'}"
+    filed = explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
+    said = _remarked(month, list(filed), lines_for_office(month))
+    ordinary = [each.explanation for each in said if not each.marks]
+    shown = [each for each in ordinary if seen is None or seen.get(each.pk) == each.version]
+    for each in shown:
+        take_step(each, "accept", actor=actor, version=each.version)
+    return Taken(len(shown), len(said) - len(ordinary))

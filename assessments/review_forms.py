@@ -34,6 +34,9 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
+    against = forms.MultipleChoiceField(
+        label="仍要审定的理由", required=False, widget=forms.CheckboxSelectMultiple
+    )
     note = VisibleField(
         lines=True,
         label="意见",
@@ -57,22 +60,31 @@ class DecisionForm(forms.Form):
         self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
         self.initial.setdefault("version", thing.version)
         self.initial.setdefault("seen_state", thing.state)
-        offered = dict.fromkeys(words for each in proposals.values() for words in each)
-        self.fields["reasons"].choices = [(words, words) for words in offered]
+        against = proposals.get("accept", ())
+        others = [each for name, each in proposals.items() if name != "accept"]
+        self._offer("against", dict.fromkeys(against))
+        self._offer("reasons", dict.fromkeys(words for each in others for words in each))
+
+    def _offer(self, name: str, offered: Mapping[str, None]) -> None:
+        self.fields[name].choices = [(words, words) for words in offered]
         if not offered:
-            del self.fields["reasons"]
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """The reasons ticked go before the words typed; a step that asks for none leaves the ticks aside."""
+        """The reasons ticked for the step go before the words typed; what was ticked for another is left aside."""
         cleaned = super().clean()
         step = self.steps.get(cleaned.get("step", ""))
-        ticked = cleaned.get("reasons", []) if step and step.needs_note else []
+        ticked = self._ticked(step) if step else []
         cleaned["words"] = "；".join(filter(None, [*ticked, cleaned.get("note", "").strip()]))
         if step and step.needs_note and not cleaned["words"]:
             self.add_error("note", f"{step.label}要写明理由")
         if len(cleaned["words"]) > NOTE_LIMIT:
             self.add_error("note", f"理由合计不能超过 {NOTE_LIMIT} 个字")
         return cleaned
+
+    def _ticked(self, step: Step) -> list[str]:
+        name = "against" if step.name == "accept" else "reasons" if step.needs_note else ""
+        return self.cleaned_data.get(name, [])
 
     def take(self, *, actor: User) -> Determination | Explanation | None:
         """Take the step; None where the form is wrong, which then says why. StepRefused goes through."""
@@ -95,9 +107,10 @@ class DecisionForm(forms.Form):
 
     def again(self, fresh: Determination | Explanation) -> "DecisionForm":
         """The same words, beside the version that stands now; `unsaved` holds them where no box is left."""
-        kept = {"note": self.cleaned_data["note"], "reasons": self.cleaned_data.get("reasons", [])}
-        form = DecisionForm(fresh, initial=kept, proposals=self.proposals)
-        form.unsaved = "；".join(filter(None, [*kept["reasons"], kept["note"].strip()]))
+        ticks = {name: self.cleaned_data.get(name, []) for name in ("reasons", "against")}
+        note = self.cleaned_data["note"]
+        form = DecisionForm(fresh, initial=ticks | {"note": note}, proposals=self.proposals)
+        form.unsaved = "；".join(filter(None, [*ticks["reasons"], *ticks["against"], note.strip()]))
         return form
 
 

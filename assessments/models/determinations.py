@@ -10,6 +10,7 @@ from assessments.models.months import Month
 from departments.fields import MonthField
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from rules.criteria import Outcome
 from rules.models import Clause, RuleSet, Signal
 
 GROUNDS_LIMIT, FACTS_LIMIT = 60, 2000
@@ -178,6 +179,11 @@ class Determination(Decided):
     @property
     def signal(self) -> Signal:
         return Signal(self.clause.signal)
+
+    @property
+    def is_against_the_machine(self) -> bool:
+        """Accepted although the figures did not carry it; the reason is in `note`."""
+        return self.outcome_then in (Outcome.NOT_MET, Outcome.NO_DATA)
 
     @property
     def is_late_data(self) -> bool:

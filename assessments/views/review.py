@@ -13,6 +13,7 @@ from assessments import permissions
 from assessments.dossier import Thing, dossier, events_of, is_added_undecided, standard_parts, why_aside
 from assessments.models import Determination, Explanation, Month
 from assessments.proposals import check
+from assessments.reasons import reasons_for
 from assessments.review import (
     accept_explanations,
     explanations_for_desk,
@@ -20,7 +21,6 @@ from assessments.review import (
     month_in_review,
     neighbours,
     queue,
-    reasons_for,
     remarked,
     tab_label,
     tab_of,
@@ -178,6 +178,10 @@ def _explanation(
     return render(request, "assessments/review_explanation.html", context, status=status)
 
 
+def _left(count: int) -> str:
+    return f"，另有 {count} 条要逐条看过" if count else ""
+
+
 @require_POST
 @only(permissions.may_review)
 def accept_department(request: HttpRequest, month: CalendarMonth, code: str) -> HttpResponse:
@@ -193,5 +197,5 @@ def accept_department(request: HttpRequest, month: CalendarMonth, code: str) -> 
         request,
         back,
         lambda: accept_explanations(held, department, actor=request.user, seen=seen),
-        lambda taken: f"采纳了{department.label}的 {taken} 条说明",
+        lambda done: f"采纳了{department.label}的 {done.taken} 条说明" + _left(done.left),
     )

@@ -12,9 +12,9 @@ def address(line):
     return f"/review/lines/{line.pk}/"
 
 
-def decide(client, line, step, *, note="", reasons=(), version=None, seen_state="", **more):
+def decide(client, line, step, *, note="", reasons=(), against=(), version=None, seen_state="", **more):
     data = {"step": step, "note": note, "reasons": list(reasons), "version": version or line.version}
-    data["seen_state"] = seen_state
+    data |= {"seen_state": seen_state, "against": list(against)}
     return client.post(address(line), data, **more)
 
 

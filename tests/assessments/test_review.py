@@ -10,12 +10,13 @@ from assessments.dossier import dossier
 from assessments.filing import edit_line
 from assessments.models import Explanation, LineState, Month, Submission
 from assessments.proposals import check
+from assessments.reasons import reasons_for
 from assessments.review import (
+    Taken,
     accept_explanations,
     lines_for_desk,
     month_in_review,
     queue,
-    reasons_for,
     tab_of,
 )
 from assessments.spared import called_for_and_spared
@@ -259,7 +260,7 @@ def test_accept_explanations_takes_the_filed_ones_of_one_department(rules, revie
     first, second = (make_explanation(make_clause(rules, number=n), state="filed") for n in (1, 2))
     back = make_explanation(make_clause(rules, number=3), state="returned")
     elsewhere = make_explanation(make_clause(other), state="filed")
-    assert accept_explanations(make_month(), rules.department, actor=reviewer) == 2
+    assert accept_explanations(make_month(), rules.department, actor=reviewer) == Taken(2, 0)
     states = {each.pk: each.state for each in Explanation.objects.all()}
     assert states == {first.pk: "accepted", second.pk: "accepted", back.pk: "returned", elsewhere.pk: "filed"}
 
@@ -267,7 +268,7 @@ def test_accept_explanations_takes_the_filed_ones_of_one_department(rules, revie
 def test_accept_explanations_leaves_what_was_not_shown(rules, reviewer):
     shown, rewritten, new = (make_explanation(make_clause(rules, number=n), state="filed") for n in (1, 2, 3))
     seen = {shown.pk: shown.version, rewritten.pk: rewritten.version - 1}
-    assert accept_explanations(make_month(), rules.department, actor=reviewer, seen=seen) == 1
+    assert accept_explanations(make_month(), rules.department, actor=reviewer, seen=seen) == Taken(1, 0)
     assert set(Explanation.objects.filter(state="filed")) == {rewritten, new}
 
 

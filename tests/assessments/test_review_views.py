@@ -98,6 +98,7 @@ def test_queue_opens_where_something_waits_and_counts_every_tab(desk, rules, tow
         ("red", 1),
         ("explanations", 0),
         ("back", 0),
+        ("again", 0),
         ("referred", 0),
         ("decided", 0),
         ("unreported", 1),

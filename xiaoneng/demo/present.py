@@ -183,11 +183,19 @@ class Present:
             elif number % 2 or line.assessor.code in DECIDED_THROUGH:
                 self._step(line, "accept", "")
         for code in DECIDED_THROUGH:
-            accept_explanations(self.month, self.departments[code], actor=self._reviewer(code))
+            self._take_explanations(code)
         waiting = Explanation.objects.filter(month=self.month, state=ExplanationState.FILED, words="")
         for each in waiting.select_related("assessor").order_by("pk")[:2]:
             take_step(each, "return", actor=self._reviewer(each.assessor.code), note=REWRITE, now=self.now)
         self._answer()
+
+    def _take_explanations(self, code: str) -> None:
+        """The ordinary ones with one press, then each that wants a look."""
+        department, reviewer = self.departments[code], self._reviewer(code)
+        accept_explanations(self.month, department, actor=reviewer)
+        left = Explanation.objects.filter(month=self.month, assessor=department, state=ExplanationState.FILED)
+        for each in left.order_by("pk"):
+            take_step(each, "accept", actor=reviewer, now=self.now)
 
     def _step(self, line: Determination, step: str, note: str) -> None:
         if step:

@@ -1,16 +1,46 @@
 """Numbers as people type them in cells and fields (contract, section 2). Plain Python, no Django."""
 
 import re
-import unicodedata
 from decimal import Decimal
+from math import ulp
+
+from departments.text import narrow
 
 MOST_DIGITS, MOST_PLACES = 15, 6
-_PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+BLANK_WORDS = ("", "-", "—", "——", "–", "/", "无", "无数据")  # a figure that is not there, as people say it
+NOISE = Decimal("1E-9")  # what a formula leaves over where its figures cancel out
+MOST_FIGURES = 400  # no number that could be written out is longer
+HALF_A_PAIR = "缺一半，请写成 完成数/总数，如 54000/90000"
+NO_NUMBER = "不是数，请写成 87.2 或 54000"
+_PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+_WHAT_INSTEAD = "请改填完成数和总数，或先用 ROUND(…,2) 取到两位小数"
 
 
 def echo(text: str, most: int = 30) -> str:
     """A text as a refusal quotes it: whole, or its beginning."""
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def exact(number: float | int | Decimal) -> Decimal:
+    """The decimal that a number cell shows: the noise of binary calculation in its last digit is dropped."""
+    if isinstance(number, float):
+        short = float(f"{number:.{MOST_DIGITS}g}")
+        return Decimal(repr(short if abs(short - number) <= 2 * ulp(number) else number))
+    return Decimal(number)
+
+
+def written(number: float | int | Decimal) -> str:
+    """A number in plain decimals, as `read_number` takes them; ValueError where it has none."""
+    decimal = exact(number)
+    if not decimal.is_finite() or abs(decimal.adjusted()) > MOST_FIGURES:
+        raise ValueError(NO_NUMBER)
+    text = f"{decimal:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_blank(text: str) -> bool:
+    """Whether a figure is left out: nothing there, or a word for it."""
+    return narrow(text) in BLANK_WORDS
 
 
 def read_number(text: str) -> Decimal:
@@ -19,13 +49,29 @@ def read_number(text: str) -> Decimal:
     ValueError with a Chinese sentence where it is no number, has an exponent, more than 15 digits
     or more than 6 decimals.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").strip()
+    plain = narrow(text).removesuffix("%").strip()
     if not _PLAIN.fullmatch(plain):
-        raise ValueError(f"“{echo(text)}”不是数，请写成 87.2 或 54000")
+        raise ValueError(f"“{echo(text)}”{NO_NUMBER}")
     number = Decimal(plain.replace(",", ""))
     places = -min(0, number.normalize().as_tuple().exponent)
     if places > MOST_PLACES:
-        raise ValueError(f"“{echo(text)}”小数超过 {MOST_PLACES} 位")
+        raise ValueError(f"“{echo(text)}”小数超过 {MOST_PLACES} 位，{_WHAT_INSTEAD}")
     if len(f"{abs(number):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
-        raise ValueError(f"“{echo(text)}”超过 {MOST_DIGITS} 位数字")
+        raise ValueError(
+            f"“{echo(text)}”超过 {MOST_DIGITS} 位数字，请用 ROUND 去掉小数，或换用大一些的计量单位"
+        )
     return number
+
+
+def split_pair(text: str) -> tuple[str, str] | None:
+    """The two halves of 54000/90000 or 54000÷90000, or None where the text is no pair.
+
+    ValueError with a Chinese sentence where one half is missing.
+    """
+    plain = narrow(text).replace("÷", "/")
+    done, slash, total = plain.partition("/")
+    if not slash or plain in BLANK_WORDS or plain.startswith("#"):  # an error of a spreadsheet: #DIV/0!
+        return None
+    if not (done.strip() and total.strip()):
+        raise ValueError(f"“{echo(text)}”{HALF_A_PAIR}")
+    return done, total

@@ -1,7 +1,6 @@
-"""The calendar month as a model field and a form field, and text as everybody can see it."""
+"""The calendar month as a model field and a form field, and words of a person as a form field."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,25 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from departments.months import CalendarMonth
-
-# Letters of no width and no ink, which Unicode files under letters and symbols.
-BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-
-
-def visible(text: str, *, lines: bool = False) -> str:
-    """Text without what nobody sees: controls, direction marks, letters of no width; trimmed.
-
-    A line break of any kind becomes `\\n` where `lines` are kept, else a space, as a tab always does.
-    """
-    text = BREAKS.sub("\n" if lines else " ", text).replace("\t", " ")
-    return "".join(mark for mark in text if mark == "\n" or is_seen(mark)).strip()
-
-
-def is_seen(mark: str) -> bool:
-    """Whether a character shows: no control, direction mark, surrogate, odd line end or letter without ink."""
-    return unicodedata.category(mark) not in UNSEEN and mark not in BLANKS
+from departments.text import narrow, visible
 
 
 class Uncut:
@@ -95,13 +76,13 @@ def to_month(value: Any) -> CalendarMonth | None:
     if isinstance(value, CalendarMonth):
         return value
     try:
-        return CalendarMonth.parse(unicodedata.normalize("NFKC", str(value)))
+        return CalendarMonth.parse(narrow(str(value)))
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
 
 class MonthFormField(forms.CharField):
-    """A month typed as 2026-06, 2026-6, 202606 or 2026年6月."""
+    """A month typed in any of the ways that `CalendarMonth.parse` reads."""
 
     widget = forms.TextInput(attrs={"placeholder": "2026-06", "inputmode": "numeric", "size": 8})
 

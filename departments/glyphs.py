@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from departments.fields import is_seen
+from departments.text import is_seen
 
 # Line ends and tabs are folded into spaces when a text is set.
 _FOLDED = "\t\n\r"

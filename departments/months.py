@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_FORMS = re.compile(r"(\d{4})(?:-(\d{1,2})|(\d{2})|年(\d{1,2})月)")
+_TIME = r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+_FORMS = [
+    re.compile(form, re.ASCII)
+    for form in (
+        rf"(\d{{4}})\s*[-/]\s*(\d{{1,2}})(?:\s*[-/]\s*(\d{{1,2}}){_TIME})?",
+        rf"(\d{{4}})\s*年\s*(\d{{1,2}})\s*月(?:份|\s*(\d{{1,2}})\s*[日号]{_TIME})?",
+        r"(\d{4})(\d{2})()",
+    )
+]
 
 
 @dataclass(frozen=True, order=True)
@@ -25,12 +33,19 @@ class CalendarMonth:
 
     @classmethod
     def parse(cls, text: str) -> "CalendarMonth":
-        """Read `2026-06`, `2026-6`, `202606` or `2026年6月` (contract, section 2); ValueError otherwise."""
-        found = _FORMS.fullmatch(text.strip())
+        """Read `2026-06`, `2026-6`, `202606`, `2026/6`, `2026年6月(份)`, or a full date of it (contract, section 2).
+
+        ValueError with a Chinese sentence otherwise: `2026.1` may be January or October.
+        """
+        plain = text.strip()
+        found = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
         if not found:
             raise ValueError(f"“{text}”不是月份，请写成 2026-06")
-        year, *months = found.groups()
-        return cls(int(year), int(next(m for m in months if m)))
+        year, month, day = found.groups()
+        read = cls(int(year), int(month))
+        if day and not 1 <= int(day) <= read.last_day.day:
+            raise ValueError(f"“{text}”不是月份：{read.chinese}没有 {int(day)} 日，请写成 {read}")
+        return read
 
     @classmethod
     def of(cls, day: date) -> "CalendarMonth":

@@ -2,11 +2,13 @@
 
 import unicodedata
 
-from departments.fields import is_seen
+from departments.text import is_seen
 
 
 def unseen_fault(text: str) -> str | None:
     """No name holds a character that nobody sees or that turns the others around; a Chinese sentence where one does."""
+    if "\n" in text or "\r" in text:
+        return "里有换行，请删去换行，写成一行"
     for character in text:
         if not is_seen(character):
             return f"有看不见的字符（U+{ord(character):04X}），请删去后重新输入"

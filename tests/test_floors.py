@@ -37,9 +37,9 @@ def test_imports_stand_at_the_top_of_the_file(path):
 
 
 VALUES = {
-    "departments": {"months", "names", "fields", "formulas", "glyphs"},
+    "departments": {"months", "text", "names", "fields", "formulas", "glyphs"},
     "rules": {"standards", "figures", "criteria"},
-    "assessments": {"dates", "numbers"},
+    "assessments": {"dates", "numbers", "ooxml", "ooxml_parts"},
     "boards": {"ranking"},
 }
 ORDER = {"models": 0, "permissions": 1, "forms": 3, "tables": 3, "filters": 3, "views": 4, "urls": 5}

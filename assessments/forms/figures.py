@@ -1,6 +1,5 @@
 """The grid of figures: units by metrics, a cell takes `87.2` or `54000/90000`."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,34 +11,21 @@ from django.http import QueryDict
 
 from assessments.figures import in_words, oddity, refuse_overwriting, typed
 from assessments.models import Reading
-from assessments.numbers import echo, read_number
+from assessments.numbers import is_blank, read_number, split_pair
 from departments.models import Department
 from rules.models import Metric
 
 Numbers = dict[str, Decimal | None]
-EMPTY = ("", "-", "—", "–", "/", "无", "无数据")
 
 
 def read_cell(text: str) -> Numbers:
     """A value, a pair `完成数/总数`, or nothing; ValueError with a Chinese sentence otherwise."""
-    if is_empty(text):
+    if is_blank(text):
         return {"value": None, "done": None, "total": None}
-    plain = _plain(text)
-    done, slash, total = plain.partition("/")
-    if not slash or plain.startswith("#"):  # an error of a spreadsheet, such as #DIV/0!, is no pair
-        return {"value": read_number(plain), "done": None, "total": None}
-    if not (done.strip() and total.strip()):
-        raise ValueError(f"“{echo(text)}”缺一半，请写成 完成数/总数，如 54000/90000")
-    return {"value": None, "done": read_number(done), "total": read_number(total)}
-
-
-def is_empty(text: str) -> bool:
-    """Whether a cell holds no figure: nothing, or a sign that stands for nothing."""
-    return _plain(text) in EMPTY
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().replace("÷", "/")
+    pair = split_pair(text)
+    if pair is None:
+        return {"value": read_number(text), "done": None, "total": None}
+    return {"value": None, "done": read_number(pair[0]), "total": read_number(pair[1])}
 
 
 class FigureField(forms.CharField):

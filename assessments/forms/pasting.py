@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django import forms
 
-from assessments.forms.figures import cell_name, is_empty
-from assessments.numbers import echo
+from assessments.forms.figures import cell_name
+from assessments.numbers import echo, is_blank
 from departments.fields import UncutField
 from departments.models import Department
 from rules.models import Metric
@@ -27,7 +27,7 @@ class Pasted:
     def told(self, places: Container[str]) -> tuple[dict[str, str], int]:
         """The texts that have a place and say something, and how many blanks stand against a place."""
         found = {name: text for name, text in self.texts.items() if name in places}
-        said = {name: text for name, text in found.items() if not is_empty(text)}
+        said = {name: text for name, text in found.items() if not is_blank(text)}
         return said, len(found) - len(said)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
-from assessments.workbook.faults import Note
+from assessments.workbook.faults import EMPTY, Note
 from assessments.workbook.importing import OF_OFFICE, import_workbook
 from departments.permissions import only
 from departments.records import record
@@ -39,7 +39,8 @@ def workbook_upload(request: HttpRequest) -> HttpResponse:
         return render(request, "assessments/workbook.html", context)
     _say(request, imported.notes)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
-    said = "；".join(filter(None, [counts or "与现有内容相同，没有改动", imported.aside]))
+    nothing = EMPTY if imported.is_empty else "与现有内容相同，没有改动"
+    said = "；".join(filter(None, [counts or nothing, imported.aside]))
     messages.success(request, f"已导入“{file.name}”：{said}")
     return redirect("workbook_upload")
 

@@ -5,26 +5,40 @@ for a blank cell. ValueError with a Chinese sentence says what is wrong and what
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from math import ulp
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from assessments.numbers import MOST_DIGITS, read_number
-from departments.fields import visible
+from assessments.numbers import NO_NUMBER, echo, is_blank, read_number, split_pair, written
+from departments.models import Department
 from departments.months import CalendarMonth
+from departments.text import narrow as half_width
+from departments.text import trimmed, visible
 
+LONGEST_NAME = Department._meta.get_field("name").max_length
 Reader = Callable[[Any], Any]
 
 LONGEST = 32_767  # what a cell of the format holds
 UNREADABLE = object()  # what stands for a cell whose fault was named before it could be read
 FIRST_YEAR, LAST_YEAR = 1901, 2998
-INVISIBLE = "\u200b\ufeff"
+A_MINUTE, A_SECOND = timedelta(minutes=1), timedelta(seconds=1)
+ERROR = "公式的结果是错误值，请改正公式或填写数值"
+ERRORS = {
+    "#NULL!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#N/A",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+}
 PLAIN_LETTERS = {
     wide: wide - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")
@@ -35,31 +49,17 @@ CODE = re.compile(r"[a-z0-9_-]+")
 ACCOUNT = re.compile(r"[\w.@-]+")
 
 
-def exact(number: float | int | Decimal) -> Decimal:
-    """The decimal that a number cell shows: the noise of binary calculation in its last digit is dropped."""
-    if isinstance(number, float):
-        short = float(f"{number:.{MOST_DIGITS}g}")
-        return Decimal(repr(short if abs(short - number) <= 2 * ulp(number) else number))
-    return Decimal(number)
-
-
-def written(number: float | int | Decimal) -> str:
-    """A number in plain decimals, as `read_number` takes them."""
-    decimal = exact(number)
-    if not decimal.is_finite() or decimal.adjusted() > LONGEST:
-        raise ValueError("不是数，请写成 87.2 或 54000")
-    text = f"{decimal:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def words(raw: Any) -> str:
-    """What a cell says, trimmed and otherwise as typed; "" where it is blank."""
+    """What a cell says, trimmed and otherwise as typed; "" where it is blank. The text of an error is none."""
     if raw is None:
         return ""
     if isinstance(raw, str):
         if len(raw) > LONGEST:
             raise ValueError(f"超过 {LONGEST} 字")
-        return raw.strip().strip(INVISIBLE).strip()
+        said = trimmed(raw)
+        if said.startswith("#") and said.upper() in ERRORS:
+            raise ValueError(ERROR)
+        return said
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, int | float | Decimal):
@@ -70,9 +70,8 @@ def words(raw: Any) -> str:
 
 
 def narrow(raw: Any) -> str:
-    """The same in half width: for codes, months, numbers and words from a list."""
-    said = words(raw)
-    return said if said.isascii() else unicodedata.normalize("NFKC", said).strip()
+    """The same in half width, without what nobody sees: for codes, months, numbers and words from a list."""
+    return half_width(words(raw))
 
 
 def text(limit: int) -> Reader:
@@ -127,25 +126,58 @@ def email(raw: Any) -> str | None:
     return said or None
 
 
+def reference(raw: Any) -> str | None:
+    """A unit as another row names it: by its code or, for people to read, by its name or short name."""
+    said = narrow(raw)
+    if len(said) > LONGEST_NAME:
+        raise ValueError(f"“{echo(said)}”不是编码，编码最多 40 个字符")
+    return said or None
+
+
 def number(raw: Any) -> Decimal | None:
     if isinstance(raw, bool | date | CalendarMonth):
-        raise ValueError("不是数，请写成 87.2 或 54000")
+        raise ValueError(NO_NUMBER)
     said = narrow(raw)
     return read_number(said) if said else None
 
 
+def figure(raw: Any) -> Decimal | None:
+    """A number, or a word for none; two numbers in one cell have columns of their own."""
+    said = words(raw) if isinstance(raw, str) else ""
+    if said and is_blank(said):
+        return None
+    pair = split_pair(said) if said else None
+    if pair and all(map(_is_number, pair)):
+        raise ValueError(f"“{echo(said)}”是两个数，请分别填进 完成数、总数 两列")
+    return number(raw)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        read_number(text)
+    except ValueError:
+        return False
+    return True
+
+
 def whole(low: int, high: int) -> Reader:
     def read(raw: Any) -> int | None:
-        exactly = number(raw)
-        if exactly is not None and (exactly != int(exactly) or not low <= exactly <= high):
-            raise ValueError(f"“{written(exactly)}”不对，应是 {low} 到 {high} 的整数")
-        return None if exactly is None else int(exactly)
+        if isinstance(raw, bool | date | CalendarMonth):
+            raise ValueError(f"应是 {low} 到 {high} 的整数")
+        said = narrow(raw)
+        if not said:
+            return None
+        if not _is_number(said) or not low <= (exactly := read_number(said)) <= high or exactly % 1:
+            raise ValueError(f"“{echo(said)}”不对，应是 {low} 到 {high} 的整数")
+        return int(exactly)
 
     return read
 
 
 def month(raw: Any) -> CalendarMonth | None:
     """A month with a year before it and one after, for deadlines and streaks reach over its edge."""
+    if isinstance(raw, datetime):
+        _ask_at_the_edge(raw)
     if isinstance(raw, date | CalendarMonth):  # a datetime is a date too
         read = CalendarMonth(raw.year, raw.month)
     elif said := narrow(raw):
@@ -155,6 +187,22 @@ def month(raw: Any) -> CalendarMonth | None:
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
         raise ValueError(f"{read} 太远，年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
     return read
+
+
+def _ask_at_the_edge(moment: datetime) -> None:
+    """Some programs write the first of a month seconds too early; its very last second is how others end one."""
+    if moment.year > LAST_YEAR or not _is_over(moment, A_MINUTE) or _is_over(moment, A_SECOND):
+        return
+    early = CalendarMonth.of(moment)
+    late = early.plus(1)
+    said = f"{moment:%Y-%m-%d %H:%M:%S}"
+    raise ValueError(
+        f"“{said}”离{late.chinese}不到一分钟，是{early.chinese}还是{late.chinese}？请写成 {early} 或 {late}"
+    )
+
+
+def _is_over(moment: datetime, span: timedelta) -> bool:
+    return (moment + span).month != moment.month
 
 
 def choice(values: Iterable[tuple[Any, str]]) -> Reader:

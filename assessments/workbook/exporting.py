@@ -12,7 +12,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from assessments.models import Determination, Explanation, Reading
-from assessments.workbook import cells, escapes, sheets
+from assessments.numbers import MOST_DIGITS, written
+from assessments.workbook import escapes, sheets
 from assessments.workbook.sheets import Sheet
 from departments.formulas import runs
 from departments.models import Department, User
@@ -191,9 +192,9 @@ def _cell(page: Any, value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | Decimal):
-        plain = cells.written(value)
+        plain = written(value)
         digits = plain.replace("-", "").replace(".", "").lstrip("0")
-        return Decimal(plain) if len(digits) <= cells.MOST_DIGITS else plain
+        return Decimal(plain) if len(digits) <= MOST_DIGITS else plain
     text = escapes.written(str(value))
     if not runs(str(value)) and text not in ERROR_CODES:
         return text

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 LONGEST_LINE = 500
+EMPTY = "工作簿是空的，没有一行内容"
 BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -41,6 +42,7 @@ class Imported:
     changes: dict[str, int] = field(default_factory=dict)
     superseded: int = 0
     notes: list[Note] = field(default_factory=list)
+    is_empty: bool = False  # not one row, in whatever sheet
 
     @property
     def ok(self) -> bool:
@@ -49,8 +51,13 @@ class Imported:
     @property
     def summary(self) -> str:
         """`单位 2，细则 18`, or 没有变化; and what went with the change."""
-        said = "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or "没有变化"
+        said = "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or self.nothing
         return f"{said}；{self.aside}" if self.superseded else said
+
+    @property
+    def nothing(self) -> str:
+        """Why nothing changed."""
+        return EMPTY if self.is_empty else "没有变化"
 
     @property
     def aside(self) -> str:

@@ -1,35 +1,69 @@
-"""A grid of cells under its first row: which heading each cell stands under, and what makes a grid unreadable."""
+"""A sheet's cells under its headings: which heading each cell stands under, and what makes a sheet unreadable."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
+from assessments.ooxml import Refused
 from assessments.workbook import cells
-from assessments.workbook.faults import Fault
-from assessments.workbook.opening import Grid, Line
+from assessments.workbook.faults import Fault, Note
+from assessments.workbook.reading import Cell, column_number
+from assessments.workbook.reading import Sheet as Grid
 from assessments.workbook.sheets import SHEETS, Column, Sheet
+from departments.text import narrow, visible
 
 Headed = dict[int, Column]  # by column number, from 1
+Line = tuple[int, list[Cell | None]]
+Numbered = dict[str, list[tuple[int, dict[str, Any]]]]
+
+PASSED_OVER = {"hidden": "是隐藏的表，没有读", "chart": "是图表，没有读", "empty": "是空表，没有读"}
+NOTE_IN_BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
+MOST_NAMED = 10
 
 
-def rows_of(grids: list[Grid], faults: list[Fault]) -> dict[str, list[tuple[int, dict[str, Any]]]]:
-    """The rows of every known sheet, by heading and numbered as in the file; the faults of sheets and headings."""
-    found: dict[str, list] = {}
+def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note]) -> Numbered:
+    """The rows of every known sheet, by heading and numbered as in the file; the faults of sheets and headings.
+
+    Refused where a sheet has more rows than it may.
+    """
+    found: Numbered = {}
     for grid in grids:
-        sheet = SHEETS.get(grid.title)
-        if sheet is None:
-            faults.append(Fault(grid.title, None, "", f"没有这张表，可用的有 {'、'.join(SHEETS)}"))
-        elif grid.title in found:
-            faults.append(Fault(grid.title, None, "", "有两张同名的表，只能留一张"))
+        title = narrow(grid.title)
+        sheet = SHEETS.get(title)
+        if grid.skipped:
+            notes.append(Note(title, None, "", PASSED_OVER[grid.skipped]))
+        elif sheet is None:
+            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(SHEETS)}"))
+        elif title in found:
+            faults.append(Fault(title, None, "", "有两张同名的表，只能留一张"))
         else:
-            found[grid.title] = _rows(sheet, grid, faults)
+            _refuse_too_many(sheet, grid)
+            notes.extend(_hidden(sheet, grid))
+            found[title] = _rows(sheet, grid, faults)
     return found
+
+
+def _refuse_too_many(sheet: Sheet, grid: Grid) -> None:
+    last = grid.lines[-1][0]
+    if last > sheet.most_rows + 1:
+        raise Refused(f"的“{sheet.title}”表有 {last - 1} 行，最多 {sheet.most_rows} 行，请分开{{deed}}")
+
+
+def _hidden(sheet: Sheet, grid: Grid) -> Iterator[Note]:
+    rows = [row for row in grid.hidden_rows if row > 1]
+    if rows:
+        named = "、".join(map(str, rows[:MOST_NAMED])) + ("…" if len(rows) > MOST_NAMED else "")
+        yield Note(sheet.title, None, "", f"其中 {len(rows)} 行是隐藏行（第 {named} 行），也一起读入")
 
 
 def _rows(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict[str, Any]]]:
     lines = list(grid.lines)
-    headings = lines.pop(0)[1] if lines and lines[0][0] == 1 else []
+    if _stands_in(sheet, lines, 2):
+        faults.append(Fault(sheet.title, None, "", "标题在第 2 行，请删去上面的表名行"))
+        return []
+    headings = lines.pop(0)[1] if lines[0][0] == 1 else []
     before = len(faults)
     headed = _headed(sheet, headings, faults)
     missing = [
@@ -40,24 +74,42 @@ def _rows(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict
     if len(faults) > before:
         return []
     faults.extend(_misplaced(grid, headed, lines))
-    bad = grid.scan.unvalued | grid.scan.errors
+    bad = grid.unvalued | grid.errors
     faults.extend(_without_value(grid, headed))
     return [(number, dict(_under(headed, number, values, bad))) for number, values in lines]
 
 
-def _headed(sheet: Sheet, headings: list[Any], faults: list[Fault]) -> Headed:
+def _stands_in(sheet: Sheet, lines: list[Line], row: int) -> bool:
+    """Whether every heading that must be there stands in a row further down, under a title."""
+    values = next((values for number, values in lines if number == row), [])
+    named = {_heading(value) for value in values}
+    return {column.heading for column in sheet.columns if column.wants_content} <= named
+
+
+def _heading(raw: Cell | None) -> str:
+    """A heading as it is compared: without blanks, line breaks, a star, a note in brackets at the end."""
+    if not isinstance(raw, str):
+        return ""
+    said = "".join(narrow(visible(raw)).split()).strip("*")
+    return NOTE_IN_BRACKETS.sub("", said).strip("*")
+
+
+def _headed(sheet: Sheet, headings: list[Cell | None], faults: list[Fault]) -> Headed:
     headed: Headed = {}
     for number, raw in enumerate(headings, start=1):
-        said = cells.narrow(raw) if isinstance(raw, str) else ""
-        column = sheet.by_heading.get(said.rstrip("*").rstrip())
-        if column is None and raw not in (None, ""):
+        column = sheet.by_heading.get(_heading(raw))
+        if column is None and not _is_blank(raw):
             known = "、".join(sheet.by_heading)
-            faults.append(Fault(sheet.title, 1, said or str(raw), f"没有这个标题，可用的有 {known}"))
+            faults.append(Fault(sheet.title, 1, visible(str(raw)), f"没有这个标题，可用的有 {known}"))
         elif column in headed.values() and column is not None:
             faults.append(Fault(sheet.title, 1, column.heading, "这个标题写了两次，只能留一个"))
         elif column is not None:
             headed[number] = column
     return headed
+
+
+def _is_blank(value: Cell | None) -> bool:
+    return value is None or (isinstance(value, str) and not visible(value))
 
 
 def _named(headed: Headed, number: int) -> str:
@@ -66,28 +118,35 @@ def _named(headed: Headed, number: int) -> str:
 
 def _misplaced(grid: Grid, headed: Headed, lines: list[Line]) -> Iterator[Fault]:
     """Merged cells below the headings, and content that stands under no heading."""
-    for ref in grid.scan.merged:
-        left, top, _, bottom = range_boundaries(ref)
+    for ref in grid.merged:
+        left, top, bottom = _bounds(ref)
         if bottom > 1:
             message = f"合并了单元格 {ref}，请取消合并，每格各自填写"
             yield Fault(grid.title, max(top, 2), _named(headed, left), message)
     for number, values in lines:
         for column, value in enumerate(values, start=1):
-            if value not in (None, "") and column not in headed:
+            if column not in headed and not _is_blank(value):
                 yield Fault(grid.title, number, _named(headed, column), "第一行没有标题，请写上标题或清空")
 
 
+def _bounds(ref: str) -> tuple[int, int, int]:
+    """Of a range the first column, first and last row; whole columns and rows (`J:K`, `1:1`) have no end."""
+    (left, top), (_, bottom) = (
+        re.fullmatch("([A-Z]*)([0-9]*)", place).groups() for place in (ref.split(":") * 2)[:2]
+    )
+    return column_number(left) or 1, int(top or 1), int(bottom or cells.LONGEST)
+
+
 def _without_value(grid: Grid, headed: Headed) -> Iterator[Fault]:
-    for row, column in sorted(grid.scan.unvalued):
+    for row, column in sorted(grid.unvalued):
         message = "公式没有计算过的值，请在 Excel 或 WPS 里打开并保存，或粘贴为数值"
         yield Fault(grid.title, row, _named(headed, column), message)
-    for row, column in sorted(grid.scan.errors):
-        message = "公式的结果是错误值，请改正公式或填写数值"
-        yield Fault(grid.title, row, _named(headed, column), message)
+    for row, column in sorted(grid.errors):
+        yield Fault(grid.title, row, _named(headed, column), cells.ERROR)
 
 
 def _under(
-    headed: Headed, number: int, values: list[Any], bad: set[tuple[int, int]]
+    headed: Headed, number: int, values: list[Cell | None], bad: set[tuple[int, int]]
 ) -> Iterator[tuple[str, Any]]:
     for column, heading in headed.items():
         if (number, column) in bad:

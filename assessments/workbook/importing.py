@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Determination
+from assessments.ooxml import Refused
 from assessments.recheck import Doubt
 from assessments.reopening import reopening
 from assessments.workbook.explaining import apply_explanations
@@ -17,10 +18,10 @@ from assessments.workbook.grids import rows_of
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.lines import apply_lines
 from assessments.workbook.opening import open_workbook
+from assessments.workbook.reading import Sheet
 from assessments.workbook.readings import apply_readings
 from assessments.workbook.register import apply_people, apply_units
 from assessments.workbook.rulebook import apply_metrics, apply_rules
-from assessments.workbook.scanning import Refused
 from assessments.workbook.sheets import (
     EXPLANATIONS,
     FIGURES,
@@ -30,10 +31,11 @@ from assessments.workbook.sheets import (
     RULES,
     SHEETS,
     UNITS,
+    Codes,
     Rows,
     read_rows,
 )
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
 from departments.records import record
 
@@ -55,21 +57,28 @@ Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
 
 
 def import_workbook(
-    data: bytes, *, name: str, actor: User | None, dry_run: bool = False, now: datetime | None = None
+    data: bytes,
+    *,
+    name: str,
+    actor: User | None,
+    dry_run: bool = False,
+    now: datetime | None = None,
+    opener: Callable[[bytes], list[Sheet]] = open_workbook,
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
     `actor` None is the operator's word: rules come in approved, lines in the state given, explanations
     as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
-    `dry_run`, nothing changes; `changes` counts the rows by sheet.
+    `dry_run`, nothing changes; `changes` counts the rows by sheet. `opener` reads the bytes, here or elsewhere.
     """
     faults: list[Fault] = []
+    notes: list[Note] = []
     try:
-        sheets = rows_of(open_workbook(data), faults)
+        sheets = rows_of(opener(data), faults, notes)
     except Refused as refusal:
-        return Imported([Fault(name, None, "", f"文件{refusal}")])
+        return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
     source = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
-    return _import(sheets, faults, name=name, actor=actor, dry_run=dry_run, now=now, source=source)
+    return _import(sheets, faults, notes, name=name, actor=actor, dry_run=dry_run, now=now, source=source)
 
 
 def import_rows(
@@ -92,7 +101,7 @@ def import_rows(
             continue
         faults.extend(_unknown_headings(title, rows))
         numbered[title] = list(enumerate(rows, start=2))
-    return _import(numbered, faults, name=name, actor=actor, dry_run=dry_run, now=now, source={})
+    return _import(numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source={})
 
 
 def _unknown_headings(title: str, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
@@ -105,6 +114,7 @@ def _unknown_headings(title: str, rows: Iterable[Mapping[str, Any]]) -> list[Fau
 def _import(
     sheets: Numbered,
     faults: list[Fault],
+    notes: list[Note],
     *,
     name: str,
     actor: User | None,
@@ -112,11 +122,10 @@ def _import(
     now: datetime | None,
     source: dict[str, str],
 ) -> Imported:
-    notes: list[Note] = []
     barred = _without_right(sheets, actor)
     faults.extend(barred)
     titles = [title for title in APPLY if title in sheets and all(title != each.sheet for each in barred)]
-    read = {title: read_rows(SHEETS[title], sheets[title], faults, notes) for title in titles}
+    read = _read(titles, sheets, faults, notes)
     try:
         with transaction.atomic():
             ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults, notes=notes)
@@ -133,7 +142,26 @@ def _import(
         return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
         return Imported(_in_order(faults), notes=_in_order(notes))
-    return Imported(changes=ledger.changes, superseded=ledger.superseded, notes=_in_order(notes))
+    return Imported(
+        changes=ledger.changes,
+        superseded=ledger.superseded,
+        notes=_in_order(notes),
+        is_empty=not any(sheets.values()),
+    )
+
+
+def _read(titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: list[Note]) -> dict[str, Rows]:
+    """The rows of the sheets; a unit may be named as the register or the workbook's own register names it."""
+    units = {code: names for code, *names in Department.objects.values_list("code", "name", "short_name")}
+    read: dict[str, Rows] = {}
+    for title in titles:
+        read[title] = read_rows(SHEETS[title], sheets[title], faults, notes, Codes(units))
+        if title == UNITS.title:
+            for row in read[title]:
+                name, short_name = units.get(row["code"], ("", ""))
+                given = row.given("name", "short_name")
+                units[row["code"]] = [given.get("name", name), given.get("short_name", short_name)]
+    return read
 
 
 def title_of(doubt: Doubt) -> str:

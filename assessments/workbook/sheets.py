@@ -8,13 +8,35 @@ from typing import Any
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Explanation, LineState, Reason
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
+from assessments.workbook.reading import MOST_ROWS
 from departments.models import Department, Role, User
+from departments.names import likeness
 from rules.models import Basis, Clause, Frequency, Kind, Metric, Signal, Visibility
 
 NO_ROLE = ("", "未授权")
 COLON = "："
 # A register does not grow; what is written every month does, and a whole export must come in again.
-REGISTER_ROWS, MONTHLY_ROWS = 20_000, 150_000
+REGISTER_ROWS, MONTHLY_ROWS = 20_000, MOST_ROWS
+
+
+class Codes:
+    """The codes of units by their names and short names, as they look; a name of two units names none."""
+
+    def __init__(self, units: Mapping[str, Iterable[str]]):
+        """`units` gives the names of each code."""
+        self.by_name: dict[str, set[str]] = {}
+        for code, names in units.items():
+            for name in filter(None, names):
+                self.by_name.setdefault(likeness(name), set()).add(code)
+
+    def code_of(self, said: str) -> str:
+        """The code that a cell means; ValueError with a Chinese sentence where it is none and names no one unit."""
+        if cells.CODE.fullmatch(said):
+            return said
+        found = self.by_name.get(likeness(said), set())
+        if len(found) > 1:
+            raise ValueError(f"有 {len(found)} 个单位叫“{said}”，请写编码：{'、'.join(sorted(found))}")
+        return next(iter(found), None) or cells.code(said)
 
 
 @dataclass(frozen=True)
@@ -115,12 +137,12 @@ def _key(heading: str, name: str, read: cells.Reader, **more: Any) -> Column:
     return Column(heading, name, read, key=True, **more)
 
 
-_DEPARTMENT = _key("部门编码", "department", cells.code)
+_DEPARTMENT = _key("部门编码", "department", cells.reference)
 _METRIC_NAME = cells.name(Metric._meta.get_field("name").max_length)
 _SIGNAL = _key("等次", "signal", cells.choice(Signal.choices))
 _NUMBER = _key("序号", "number", cells.whole(1, 99))
 _MONTH = _key("月份", "month", cells.month)
-_UNIT = _key("单位编码", "unit", cells.code)
+_UNIT = _key("单位编码", "unit", cells.reference)
 
 UNITS = Sheet(
     "单位",
@@ -134,7 +156,7 @@ UNITS = Sheet(
         Column("排序", "position", cells.whole(0, 2_147_483_647), blank=0),
         Column("启用月份", "active_from", cells.month),
         Column("停用月份", "active_until", cells.month),
-        Column("承继自", "succeeds", cells.code),
+        Column("承继自", "succeeds", cells.reference),
     ),
 )
 PEOPLE = Sheet(
@@ -142,7 +164,7 @@ PEOPLE = Sheet(
     (
         _key("账号", "username", cells.account),
         Column("姓名", "name", _text(User, "name"), required=True, blank=""),
-        Column("单位编码", "department", cells.code, required=True),
+        Column("单位编码", "department", cells.reference, required=True),
         Column("角色", "role", cells.choice([*Role.choices, NO_ROLE]), required=True),
         Column("邮箱", "email", cells.email, blank=""),
         Column("电话", "phone", _text(User, "phone"), blank=""),
@@ -157,7 +179,7 @@ METRICS = Sheet(
         Column("口径", "basis", cells.choice(Basis.choices), blank=Basis.MONTHLY),
         Column("频次", "frequency", cells.choice(Frequency.choices), blank=Frequency.MONTH),
         Column("小数位", "places", cells.whole(0, 6), blank=2),
-        Column("最小总数", "minimum_total", cells.number),
+        Column("最小总数", "minimum_total", cells.figure),
         Column("数据来源", "source", _text(Metric, "source"), blank=""),
     ),
 )
@@ -183,9 +205,9 @@ FIGURES = Sheet(
         _DEPARTMENT,
         _key("指标", "metric", _METRIC_NAME),
         _UNIT,
-        Column("数值", "value", cells.number),
-        Column("完成数", "done", cells.number),
-        Column("总数", "total", cells.number),
+        Column("数值", "value", cells.figure),
+        Column("完成数", "done", cells.figure),
+        Column("总数", "total", cells.figure),
     ),
     MONTHLY_ROWS,
 )
@@ -212,7 +234,7 @@ EXPLANATIONS = Sheet(
         _DEPARTMENT,
         _SIGNAL,
         _NUMBER,
-        _key("单位编码", "unit", cells.code, may_be_blank=True),
+        _key("单位编码", "unit", cells.reference, may_be_blank=True),
         Column("原因", "reason", reason, required=True),
     ),
     MONTHLY_ROWS,
@@ -221,14 +243,21 @@ SHEETS = {sheet.title: sheet for sheet in (UNITS, PEOPLE, METRICS, RULES, FIGURE
 
 
 def read_rows(
-    sheet: Sheet, raw: Iterable[tuple[int, Mapping[str, Any]]], faults: list[Fault], notes: list[Note]
+    sheet: Sheet,
+    raw: Iterable[tuple[int, Mapping[str, Any]]],
+    faults: list[Fault],
+    notes: list[Note],
+    codes: Codes,
 ) -> Rows:
-    """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named."""
-    columns, keys, read = sheet.by_heading, sheet.key_fields, Rows()
+    """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named.
+
+    `codes` knows the units by name, for cells that name a unit.
+    """
+    keys, read = sheet.key_fields, Rows()
     unique = sheet.unique or keys
     seen: dict[tuple, int] = {}
     for number, given in raw:
-        row = _read_row(sheet, columns, number, given, faults)
+        row = _read_row(sheet, number, given, faults, codes)
         notes.extend(_numbers_for_words(row, given))
         if row.faulty and row.faulty.intersection(keys):
             read.unplaced = True
@@ -252,11 +281,10 @@ def _numbers_for_words(row: Row, given: Mapping[str, Any]) -> Iterator[Note]:
             yield row.note(column.field, message)
 
 
-def _read_row(
-    sheet: Sheet, columns: dict[str, Column], number: int, given: Mapping[str, Any], faults: list[Fault]
-) -> Row:
+def _read_row(sheet: Sheet, number: int, given: Mapping[str, Any], faults: list[Fault], codes: Codes) -> Row:
     row = Row(sheet, number, {})
-    for heading, column in columns.items():
+    for column in sheet.columns:
+        heading = column.heading
         if heading not in given and not column.wants_content and not column.key:
             continue
         raw = given.get(heading)
@@ -265,6 +293,8 @@ def _read_row(
             continue
         try:
             value = column.read(raw)
+            if value is not None and column.read is cells.reference:
+                value = codes.code_of(value)
             if value is None and column.wants_content:
                 raise ValueError("不能空着，请填写")
         except ValueError as error:

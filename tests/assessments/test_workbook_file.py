@@ -94,10 +94,10 @@ def test_content_under_no_heading_is_a_fault():
 
 
 def test_blank_rows_are_passed_over_and_rows_keep_their_numbers():
-    assert faults_of_file(units(("a", "甲"), (), (" ", None), ("B", "乙"))) == [
-        "单位!4:编码: 不能空着，请填写",
-        "单位!4:名称: 不能空着，请填写",
+    blank = (" ", "\u3000", "\u200b")
+    assert faults_of_file(units(("a", "甲"), (), blank, ("B", "乙"), (None, "丙"))) == [
         "单位!5:编码: “B”不是编码，编码只能用小写字母、数字、下划线和连字符",
+        "单位!6:编码: 不能空着，请填写",
     ]
 
 

@@ -115,13 +115,21 @@ def test_a_name_may_be_taken_over_and_two_may_swap_theirs_in_one_workbook():
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2069", "\u200b"])
 def test_unit_names_hold_no_character_that_nobody_sees(sign):
-    assert faults_of({"单位": [{"编码": "a", "名称": f"甲{sign}局", "简称": f"甲{sign}"[::-1]}]}) == [
-        f"单位!2:名称: 有看不见的字符（U+{ord(sign):04X}），请删去后重新输入",
-        *(
-            [f"单位!2:简称: 有看不见的字符（U+{ord(sign):04X}），请删去后重新输入"]
-            if sign != "\u200b"
-            else []
-        ),
+    fault = f"有看不见的字符（U+{ord(sign):04X}），请删去后重新输入"
+    assert faults_of({"单位": [{"编码": "a", "名称": f"甲{sign}局", "简称": f"甲{sign}甲"}]}) == [
+        f"单位!2:名称: {fault}",
+        f"单位!2:简称: {fault}",
+    ]
+
+
+def test_blanks_and_unseen_signs_around_a_name_are_dropped():
+    assert take_in({"单位": [{"编码": "\u200ea\u2060", "名称": "\u3000甲局\u200b\u3164"}]}).faults == []
+    assert Department.objects.get(code="a").name == "甲局"
+
+
+def test_line_break_in_a_name_is_called_so():
+    assert faults_of({"单位": [{"编码": "a", "名称": "甲\n局"}]}) == [
+        "单位!2:名称: 里有换行，请删去换行，写成一行"
     ]
 
 

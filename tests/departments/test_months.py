@@ -7,12 +7,20 @@ from departments.months import CalendarMonth, working_day_from, working_days_aft
 JUNE = CalendarMonth(2026, 6)
 
 
-@pytest.mark.parametrize("text", ["2026-06", "2026-6", "202606", "2026年6月", " 2026-06 "])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-06", "2026-6", "202606", "2026年6月", " 2026-06 ", "2026/6", "2026/06", "2026年6月份", "2026 年 6 月",
+     "2026-06-01", "2026/6/30", "2026年6月1日", "2026-06-01 00:00:00", "2026-06-30T23:59:59"],
+)  # fmt: skip
 def test_month_is_read_in_every_form(text):
     assert CalendarMonth.parse(text) == JUNE
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "26-06", "2026/06", "2026年6", "20266"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026", "2026-13", "2026-00", "26-06", "2026年6", "20266", "2026.1", "2026.06", "20260601", "2026-06-31",
+     "2026-06-0", "202606-1", "2026年6月份1日", "6月", "2026年第6期", "2026-06-01 x"],
+)  # fmt: skip
 def test_month_refuses_other_forms(text):
     with pytest.raises(ValueError):
         CalendarMonth.parse(text)

@@ -2,8 +2,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from assessments.ooxml import MOST_BYTES
 from assessments.workbook.importing import import_workbook
-from assessments.workbook.package import MOST_BYTES
 from departments.commands import PlainCommand
 
 

@@ -154,6 +154,15 @@ def test_early_publication_is_kept_in_the_history(filed_month, publisher):
     assert "现在发布早于2026年6月的计划发布 7月20日" in Record.objects.get(verb="edition.publish").data
 
 
+@pytest.mark.parametrize("more,told", [([], True), (["--backfilled-from", "2026-07-20"], False)])
+def test_command_tells_that_it_published_early(filed_month, publisher, capsys, more, told):
+    Month.objects.update(object_until=date(2998, 7, 15), publish_on=date(2998, 7, 20))
+    approval = ["--approval", "区委常委会, 2026-07-16"]
+    call_command("publish", "2026-06", "--by", publisher.username, *approval, *more)
+    sentence = "请注意：现在发布早于2026年6月的异议截止 7月15日、计划发布 7月20日\n"
+    assert capsys.readouterr().out.endswith(sentence) is told
+
+
 def test_early_publication_is_confirmed_on_the_page(client, filed_month, publisher):
     Month.objects.update(object_until=date(2998, 7, 15), publish_on=date(2998, 7, 20))
     client.force_login(publisher)

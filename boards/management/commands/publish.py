@@ -4,7 +4,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError, CommandParser
 
+from assessments.models import Month
 from boards.approval import Approval
+from boards.blocking import early
 from boards.publishing import publish
 from departments.commands import PlainCommand
 from departments.models import User
@@ -57,3 +59,5 @@ class Command(PlainCommand):
         except (PermissionDenied, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"已发布 {edition.title}，校验值 {edition.digest}")
+        if not options["backfilled_from"] and (told := early(Month.objects.at(month), edition.published_at)):
+            self.stdout.write(f"请注意：{told}")

@@ -28,10 +28,6 @@ class Corrections:
     declined: int = 0
     spared_lights: int = 0
 
-    @property
-    def completed_or_added_yellow(self) -> int:
-        return self.completed_yellow + self.added_yellow
-
     def __add__(self, other: "Corrections") -> "Corrections":
         return Corrections(**{name: value + vars(other)[name] for name, value in vars(self).items()})
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from assessments import permissions
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
+from assessments.models.months import PUBLISHED
 from assessments.proposals import check, figure_words
 from assessments.review import SETTLED
 from assessments.workflow import STEPS, Step
@@ -116,7 +117,7 @@ def why_aside(thing: Thing, user: User) -> str:
     if not permissions.may_review(user):
         return ""
     if thing.month.published_at:
-        return f"{thing.month}已发布，不能再改；发布后只能更正"
+        return f"{thing.month}{PUBLISHED}"
     return permissions.why_not_judge(user, thing)
 
 

@@ -11,6 +11,7 @@ from assessments.basis import basis_of, take_basis, title
 from assessments.content import content_of
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
+from assessments.models.determinations import not_in_force
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
 from assessments.workflow import StepRefused
 from departments.fields import visible
@@ -55,7 +56,7 @@ def _explain(
 def _row(current: Sheet, clause: Clause) -> Row:
     found = next((row for row in current.rows if row.clause.pk == clause.pk), None)
     if found is None:
-        raise ValidationError(f"{clause}在{current.month}没有生效")
+        raise ValidationError(not_in_force(str(clause), current.month.calendar_month))
     return found
 
 

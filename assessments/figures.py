@@ -13,6 +13,7 @@ from django.db import transaction
 from assessments.content import Group, figure_digests, figure_key
 from assessments.filing import open_for_writing
 from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
+from assessments.numbers import read_number
 from assessments.proposals import considered, figure_of
 from assessments.recheck import doubts_about
 from assessments.workflow import reopen
@@ -166,6 +167,11 @@ def _refuse_faulty(entry: Entry, department: Department) -> None:
         raise ValidationError(f"这项指标不是{department.label}的")
     if fault := numbers_fault(entry.numbers):
         raise ValidationError(fault[1])
+    for number in filter(None, entry.numbers.values()):
+        try:
+            read_number(plain(number))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:

@@ -23,6 +23,7 @@ from assessments.models import (
     Reading,
     Submission,
 )
+from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, check
 from assessments.recheck import THEN, resting_on, settle_given
 from assessments.sheets import sheet
@@ -52,11 +53,11 @@ def open_for_writing(
     if not permissions.may_fill_in(actor, department):
         raise PermissionDenied(f"{actor} 不能填报{department.label}的月度报送")
     if not dates.has_begun(calendar_month, now or timezone.now()):
-        raise StepRefused(f"{calendar_month.chinese}还没有开始，不能填报", code="not_open")
+        raise StepRefused(f"{calendar_month.chinese}{NOT_BEGUN}", code="not_open")
     month = Month.objects.open(calendar_month)
     month = Month.objects.select_for_update().get(pk=month.pk)
     if month.published_at:
-        raise StepRefused(f"{month}已发布，不再收件；发布后只能更正", code="published")
+        raise StepRefused(f"{month}{PUBLISHED}", code="published")
     return Submission.objects.get_or_create(month=month, department=department)[0]
 
 

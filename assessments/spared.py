@@ -20,6 +20,8 @@ from assessments.models import (
     Origin,
     Submission,
 )
+from assessments.models.determinations import GROUNDS_WANTED
+from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, survey
 from assessments.workflow import StepRefused
 from departments.models import Department, User
@@ -120,7 +122,7 @@ def add_spared(
         raise PermissionDenied(f"{actor} 不能补充{line.assessor.label}的认定")
     line.month = _held(calendar_month, now or timezone.now())
     if not line.grounds:
-        raise ValidationError({"grounds": "补充认定要写明事由"})
+        raise ValidationError({"grounds": GROUNDS_WANTED})
     line.full_clean()
     line.save()
     record(actor, "determination.add_spared", line, f"补充认定了{line}", **content_of(line))
@@ -130,8 +132,8 @@ def add_spared(
 def _held(calendar_month: CalendarMonth, now: datetime) -> Month:
     """The month, held against its publication."""
     if not dates.has_begun(calendar_month, now):
-        raise StepRefused(f"{calendar_month.chinese}还没有开始，不能补充认定", code="not_open")
+        raise StepRefused(f"{calendar_month.chinese}{NOT_BEGUN}", code="not_open")
     month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
     if month.published_at:
-        raise StepRefused(f"{month}已发布，不能再补充认定；发布后只能更正", code="published")
+        raise StepRefused(f"{month}{PUBLISHED}", code="published")
     return month

@@ -35,7 +35,7 @@ class UncutEmailField(Uncut, forms.EmailField):
 
 def counted(label: str) -> str:
     """The refusal of a text that is too long, for a field's `max_length`."""
-    return f"{label}最多 %(limit_value)d 字，现在 %(show_value)d 字"
+    return f"{label}最多 %(limit_value)d 字，现有 %(show_value)d 字"
 
 
 class CountedField(UncutField):

@@ -62,7 +62,7 @@ def test_box_takes_more_than_its_limit(field):
 def test_text_that_is_too_long_is_refused_in_the_houses_words(field):
     with pytest.raises(ValidationError) as refusal:
         field.clean("字" * (field.max_length + 1))
-    counted = f"{field.label}最多 {field.max_length} 字，现在 {field.max_length + 1} 字"
+    counted = f"{field.label}最多 {field.max_length} 字，现有 {field.max_length + 1} 字"
     assert OWN_WORDS.get(field.label, counted) in refusal.value.messages
 
 

@@ -1,6 +1,6 @@
 """The form of one line: whom, why, on what facts, with which files; nothing typed or uploaded is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from assessments.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
 from assessments.forms.places import LINE, Placed
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
+from assessments.models.determinations import unit_fault
 from departments.fields import VisibleField
 from departments.forms import Grouped
 from departments.models import Department, User
@@ -73,11 +74,28 @@ class FilesForm(Placed, forms.Form):
         return [(kept.token(self.actor), kept.name) for kept in self.kept]
 
 
+class UnitField(forms.ChoiceField):
+    """A unit of the list, by its code; one that stands in the register and not in the list is told why."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.why: Callable[[Department], str | None] = lambda unit: None
+
+    def validate(self, value: str) -> None:
+        try:
+            super().validate(value)
+        except ValidationError:
+            unit = Department.objects.filter(code=value).first()
+            if unit is not None and (fault := self.why(unit)):
+                raise ValidationError(fault) from None
+            raise
+
+
 class LineForm(Grouped, FilesForm):
     """A new line under a clause, or the change of one that is not with the office; `prefix` is its place."""
 
     marked: ClassVar = LINE
-    unit = forms.ChoiceField(
+    unit = UnitField(
         label="单位",
         error_messages={"required": "请选择单位", "invalid_choice": "没有这个单位可选，请从列表里选"},
     )
@@ -127,6 +145,7 @@ class LineForm(Grouped, FilesForm):
             self.units.setdefault(line.unit.code, line.unit)
         self.standing: Determination | None = None
         self.fields["grounds"].required = not clause.is_machine_checked
+        self.fields["unit"].why = lambda unit: unit_fault(clause.rule_set.department, unit, month)
         self.fields["unit"].choices = unit_choices(self.units.values(), recent, ask=line is None)
         self.fields["data_month"].choices = _month_choices(month, line)
 

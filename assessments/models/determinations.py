@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from assessments.models.decided import Decided
 from assessments.models.months import Month
-from departments.fields import MonthField
+from departments.fields import MonthField, counted
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.criteria import Outcome
@@ -44,6 +44,11 @@ def unit_fault(assessor: Department, unit: Department, data_month: CalendarMonth
     return None
 
 
+def not_in_force(clause: str, month: CalendarMonth) -> str:
+    """What is said of a clause, by its department and label, that no set in force in the month has."""
+    return f"{clause}在{month.chinese}没有生效"
+
+
 def clause_fault(
     clause: Clause, assessor: Department, data_month: CalendarMonth, governing: RuleSet | None
 ) -> str | None:
@@ -52,7 +57,7 @@ def clause_fault(
     if rules.department_id != assessor.pk:
         return f"{clause}不是{assessor.label}的条款"
     if governing is None or governing.pk != rules.pk:
-        return f"{clause}在{data_month.chinese}没有生效"
+        return not_in_force(str(clause), data_month)
     if not clause.in_effect(data_month):
         return f"{clause}在{data_month.month}月不适用"
     return None
@@ -113,11 +118,18 @@ class Determination(Decided):
         Department, verbose_name="被认定单位", on_delete=models.PROTECT, related_name="received"
     )
     data_month = MonthField("所属月份")
-    grounds = models.CharField("事由", max_length=GROUNDS_LIMIT, blank=True)
+    grounds = models.CharField(
+        "事由", max_length=GROUNDS_LIMIT, blank=True, error_messages={"max_length": counted("")}
+    )
     grounds_by_machine = models.BooleanField(
         "事由由系统拟写", default=False, editable=False, help_text="随数据更新；经办人改过就不再是"
     )
-    facts = models.TextField("事实依据", blank=True, validators=[MaxLengthValidator(FACTS_LIMIT)])
+    facts = models.TextField(
+        "事实依据",
+        blank=True,
+        validators=[MaxLengthValidator(FACTS_LIMIT)],
+        error_messages={"max_length": counted("")},
+    )
     state = models.CharField("状态", max_length=20, choices=LineState.choices, default=LineState.DRAFT)
     origin = models.CharField("来源", max_length=20, choices=Origin.choices, default=Origin.DEPARTMENT)
     # The figure that the line was taken up on; a later change of the reading makes the line stale.

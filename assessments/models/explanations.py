@@ -7,8 +7,11 @@ from django.db.models import Q
 from assessments.models.decided import Decided
 from assessments.models.determinations import Determination, clause_fault, unit_fault
 from assessments.models.months import Month
+from departments.fields import counted
 from departments.models import Department
 from rules.models import Clause, RuleSet
+
+OTHER_WANTS_WORDS = "选“其他”时要写明情况"
 
 
 class Reason(models.TextChoices):
@@ -57,7 +60,7 @@ class Explanation(Decided):
         related_name="spared",
     )
     reason = models.CharField("原因", max_length=20, choices=Reason.choices)
-    words = models.CharField("说明", max_length=300, blank=True)
+    words = models.CharField("说明", max_length=300, blank=True, error_messages={"max_length": counted("")})
     state = models.CharField(
         "状态", max_length=20, choices=ExplanationState.choices, default=ExplanationState.DRAFT
     )
@@ -94,7 +97,7 @@ class Explanation(Decided):
             models.CheckConstraint(
                 condition=~Q(reason=Reason.OTHER) | ~Q(words=""),
                 name="explanation_other_in_words",
-                violation_error_message="选“其他”时要写明情况",
+                violation_error_message=OTHER_WANTS_WORDS,
             ),
         ]
 

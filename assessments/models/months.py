@@ -11,6 +11,9 @@ from departments.models import Department, SpecialDay, User
 from departments.months import CalendarMonth
 from rules.models import RuleSet
 
+PUBLISHED = "已发布，不能再改；发布后只能更正"
+NOT_BEGUN = "还没有开始，不能填报"
+
 
 class MonthManager(models.Manager["Month"]):
     def at(self, calendar_month: CalendarMonth) -> "Month":

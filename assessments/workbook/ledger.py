@@ -10,7 +10,8 @@ from django.db import models
 
 from assessments import dates
 from assessments.models import Determination, Month, Submission
-from assessments.models.determinations import clause_fault
+from assessments.models.determinations import clause_fault, not_in_force
+from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
 from assessments.workbook.sheets import SHEETS, Row
@@ -19,8 +20,6 @@ from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.models import Clause, Metric, RuleSet, Signal
 from rules.revising import write_metrics
-
-PUBLISHED = "已发布，不能再改；发布后只能更正"
 
 
 def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
@@ -97,7 +96,7 @@ class Ledger:
         if held and held.published_at:
             return self.fault(row, "month", f"{month.chinese}{PUBLISHED}")
         if self.actor and not dates.has_begun(month, self.now):
-            return self.fault(row, "month", f"{month.chinese}还没有开始，不能填报")
+            return self.fault(row, "month", f"{month.chinese}{NOT_BEGUN}")
         return False
 
     def open(self, month: CalendarMonth) -> Month:
@@ -164,9 +163,8 @@ class Ledger:
         if (department.pk, *label) in self.doubtful:
             row.faulty.add("number")  # its own row in the rules says why
             return None
-        said = f"的{Signal(label[0]).label}{label[1]}" if governing else ""
-        what = "没有生效" if governing else "没有生效的细则"
-        self.fault(row, "number", f"{department.label}{said}在{month.chinese}{what}")
+        said = f"{department.label}{Signal(label[0]).label}{label[1]}"
+        self.fault(row, "number", not_in_force(said, month))
         return None
 
     @cached_property

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Explanation, LineState, Reason
+from assessments.models.explanations import OTHER_WANTS_WORDS
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
 from assessments.workbook.reading import MOST_ROWS
@@ -125,7 +126,7 @@ def reason(raw: Any) -> tuple[str, str] | None:
     value = cells.choice(Reason.choices)(label)
     rest = cells.prose(Explanation._meta.get_field("words").max_length)(rest) or ""
     if value == Reason.OTHER and not rest:
-        raise ValueError("“其他”要写明情况，写成 其他：情况")
+        raise ValueError(OTHER_WANTS_WORDS)
     return value, rest
 
 

@@ -3,7 +3,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from departments.fields import MonthField
+from departments.fields import MonthField, counted
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
 from departments.names import unseen_fault
@@ -35,11 +35,15 @@ class Department(models.Model):
         "编码",
         max_length=40,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9_-]+$", "编码只能用小写字母、数字、下划线和连字符")],
+        validators=[
+            RegexValidator(r"^[a-z0-9_-]+$", "“%(value)s”不是编码，编码只能用小写字母、数字、下划线和连字符")
+        ],
         error_messages={"unique": "这个编码已有单位在用"},
     )
-    name = models.CharField("名称", max_length=80)
-    short_name = models.CharField("简称", max_length=40, blank=True)
+    name = models.CharField("名称", max_length=80, error_messages={"max_length": counted("")})
+    short_name = models.CharField(
+        "简称", max_length=40, blank=True, error_messages={"max_length": counted("")}
+    )
     group = models.CharField("分组", max_length=20, blank=True, help_text="同组相比：镇街、部门、园区 …")
     assesses = models.BooleanField("认定部门", default=False)
     is_assessed = models.BooleanField("被考核", default=True)

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from departments.fields import MonthField
+from departments.fields import MonthField, counted
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules import criteria
@@ -114,7 +114,7 @@ class Clause(models.Model):
     )
     signal = models.CharField("等次", max_length=20, choices=Signal.choices)
     number = models.PositiveSmallIntegerField("序号", validators=[MinValueValidator(1)])
-    text = models.CharField("条款", max_length=300)
+    text = models.CharField("条款", max_length=300, error_messages={"max_length": counted("")})
     kind = models.CharField("判定方式", max_length=20, choices=Kind.choices, default=Kind.NARRATIVE)
     metric = models.ForeignKey(
         Metric, verbose_name="指标", null=True, blank=True, on_delete=models.PROTECT, related_name="clauses"

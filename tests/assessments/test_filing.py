@@ -115,7 +115,7 @@ def test_month_is_open_from_its_first_day_until_it_is_published(scene):
     month = make_month()
     month.published_at = timezone.now()
     month.save()
-    assert refused(scene.add) == ["2026年6月已发布，不再收件；发布后只能更正"]
+    assert refused(scene.add) == ["2026年6月已发布，不能再改；发布后只能更正"]
 
 
 def test_line_found_after_the_first_filing_is_a_supplement(scene):

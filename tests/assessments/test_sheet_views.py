@@ -128,7 +128,7 @@ def test_published_sheet_is_only_read(clerk, scene):
     assert 'href="/boards/2026-06/"' in page.content.decode()
     assert re.findall("<form|<button", page.content.decode().split("<main")[1]) == []
     assert told(clerk.post(reverse("line_drop", args=[line.pk]))) == [
-        "2026年6月已发布，不再收件；发布后只能更正"
+        "2026年6月已发布，不能再改；发布后只能更正"
     ]
 
 

@@ -80,7 +80,7 @@ def test_figures_of_a_published_month_stay(clerk, scene):
     Month.objects.update(published_at=timezone.now())
     cell = f"m{scene.metric.pk}u{scene.towns[0].pk}"
     page = clerk.post(f"{SHEET}figures/", {cell: "87.2"})
-    assert "2026年6月已发布，不再收件；发布后只能更正" in text(page)
+    assert "2026年6月已发布，不能再改；发布后只能更正" in text(page)
     assert Reading.objects.count() == 0
 
 

@@ -89,7 +89,7 @@ def test_units_offered_are_those_that_may_be_judged(clerk, scene):
     assert offered == {"上月认定过": ["qiqiao"], "镇街": ["chunxi", "gubai"]}
     assert clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(unit="rsj")).context[
         "form"
-    ].errors == {"unit": ["没有这个单位可选，请从列表里选"]}
+    ].errors == {"unit": ["不能认定本部门自己"]}
 
 
 def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
@@ -184,8 +184,8 @@ def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
     page = text(clerk.post(address, data))
     for words in (
         "请选择单位",
-        "事由最多 60 字，现在 75 字",
-        "事实依据最多 2000 字，现在 2001 字",
+        "事由最多 60 字，现有 75 字",
+        "事实依据最多 2000 字，现有 2001 字",
         "没有这个月份可选，请从列表里选",
     ):
         assert words in page

@@ -143,7 +143,7 @@ def test_words_go_with_the_reason_that_is_pressed_in_their_row(clerk, scene):
 def test_refused_words_stay_beside_those_of_other_rows(clerk, scene):
     typed = {"words-red_light-1": "长" * 301, "words-red_flag-2": "还没写完"}
     page = clerk.post(reverse("sheet_explain", args=[JUNE, scene.blame.pk]), sent(clerk.get(SHEET)) | typed)
-    assert "说明最多 300 字，现在 301 字" in text(page)
+    assert "说明最多 300 字，现有 301 字" in text(page)
     for shown in (page, clerk.get(SHEET)):
         assert {name: sent(shown)[name] for name in typed} == typed
 

@@ -214,7 +214,7 @@ def test_published_month_is_not_signed(head, scene):
     fingerprint = seen(head.get(SIGN))
     Month.objects.update(published_at=timezone.now())
     page = head.post(SIGN, {"seen": fingerprint})
-    assert told(page) == ["2026年6月已发布，不再收件；发布后只能更正"]
+    assert told(page) == ["2026年6月已发布，不能再改；发布后只能更正"]
     assert 'name="seen"' not in page.content.decode()
 
 

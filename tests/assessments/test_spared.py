@@ -94,8 +94,8 @@ def test_add_spared_is_not_for_a_reviewer_of_that_department(yellow, town, in_ju
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"grounds": "  "}, "补充认定要写明事由"),
-        ({"grounds": "长" * 61}, "确保该变量包含不超过 60 字符 (目前字符数 61)。"),
+        ({"grounds": "  "}, "报送前要写明事由"),
+        ({"grounds": "长" * 61}, "最多 60 字，现有 61 字"),
         ({"data_month": CalendarMonth(2026, 7)}, "所属月份 2026-07 晚于计入的 2026-06"),
         ({"data_month": CalendarMonth(2026, 2)}, "{clause}在2026年2月没有生效"),
     ],
@@ -118,7 +118,7 @@ def test_add_spared_refuses_a_month_that_is_published_or_has_not_begun(yellow, t
     published(make_month())
     with pytest.raises(StepRefused) as refusal:
         add_spared(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
-    assert refusal.value.messages == ["2026年6月已发布，不能再补充认定；发布后只能更正"]
+    assert refusal.value.messages == ["2026年6月已发布，不能再改；发布后只能更正"]
     with pytest.raises(StepRefused) as refusal:
         add_spared(JUNE.plus(2), yellow, town, actor=reviewer, grounds="有", now=in_july)
-    assert refusal.value.messages == ["2026年8月还没有开始，不能补充认定"]
+    assert refusal.value.messages == ["2026年8月还没有开始，不能填报"]

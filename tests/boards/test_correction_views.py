@@ -141,7 +141,7 @@ def test_refusal_is_told_to_a_script_with_a_status(client, lines):
     asked = {"headers": {"Accept": "application/json"}}
     told = client.post(ADDRESS, typed(lines, "publish", chunxi={"grounds": "x" * 61}), **asked)
     assert (told.status_code, told.json()["errors"]) == (
-        422, ["区人社局红旗1：淳溪街道：新的事由最多 60 字，现在 61 字"],
+        422, ["区人社局红旗1：淳溪街道：新的事由最多 60 字，现有 61 字"],
     )  # fmt: skip
     told = client.post(ADDRESS, typed(lines, "publish", seen="f" * 64, chunxi={"grounds": "甲"}), **asked)
     assert (told.status_code, told.json()["errors"]) == (409, ["2026年第6期已经发布，请看过再更正"])

@@ -74,7 +74,7 @@ def test_unit_is_registered_with_every_field(client, office):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"code": "Gu Bai"}, "编码只能用小写字母、数字、下划线和连字符"),
+        ({"code": "Gu Bai"}, "“Gu Bai”不是编码，编码只能用小写字母、数字、下划线和连字符"),
         ({"code": "chunxi"}, "这个编码已有单位在用"),
         ({"active_from": "2026-13"}, "没有 2026年13月 这个月份"),
         ({"active_from": "2026-05", "active_until": "2026-04"}, "停用月份不能早于启用月份"),

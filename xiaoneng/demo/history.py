@@ -59,10 +59,6 @@ class MonthMade:
         return sum(line.rule.is_light == light for line in self.lines)
 
 
-def first_month(today: date) -> CalendarMonth:
-    return CalendarMonth(today.year - 2, 1)
-
-
 class History:
     """Makes the months one after another: streaks, used grounds and runs of a reason reach back."""
 

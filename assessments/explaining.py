@@ -20,6 +20,8 @@ from departments.months import CalendarMonth, span_of
 from departments.records import record
 from rules.models import Clause
 
+DATA_IS_IN = "数据已到，请改选原因"
+
 
 @transaction.atomic
 def explain(
@@ -48,9 +50,17 @@ def _explain(
 ) -> Explanation:
     words = visible(words)
     _refuse_needless(row, unit)
+    if unit is None and reason == Reason.PENDING and has_all_data(row):
+        raise ValidationError({"reason": DATA_IS_IN})
     if not words and (why := needs_words(row, reason, unit)):
         raise ValidationError({"words": why})
     return write_explanation(submission, row, reason, words, unit, actor)
+
+
+def has_all_data(row: Row, unit: Department | None = None) -> bool:
+    """Whether every figure that the clause asks for is there, or that of the one unit: 数据未到 would be untrue."""
+    asked = [finding for finding in row.findings if unit is None or finding.unit.pk == unit.pk]
+    return bool(asked) and all(finding.reading for finding in asked)
 
 
 def _row(current: Sheet, clause: Clause) -> Row:
@@ -197,8 +207,8 @@ def unfit_to_stand(row: Row, explanation: Explanation) -> str:
         return "数据不再提出这个单位，不需要说明，请删去"
     if not explanation.unit_id and row.proposals:
         return "请先处理待确认的提议"
-    if explanation.reason == Reason.PENDING and row.findings and all(f.reading for f in row.findings):
-        return "数据已到，请改选原因"
+    if explanation.reason == Reason.PENDING and has_all_data(row, explanation.unit):
+        return DATA_IS_IN
     return ""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from assessments import dates, permissions
-from assessments.explaining import unfit_to_stand
+from assessments.explaining import has_all_data, unfit_to_stand
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
 from assessments.forms.places import by_place, words_in
@@ -175,6 +175,11 @@ class RowView:
         return last if last and last.words and self.explanation is None and not self.declined else None
 
     @property
+    def unfit(self) -> set[Reason]:
+        """Reasons without a button: one that wants words, and one that the figures belie."""
+        return {Reason.OTHER, Reason.PENDING} if has_all_data(self.row) else {Reason.OTHER}
+
+    @property
     def chips(self) -> list[ReasonChip]:
         """The reasons that need no words, each with the months that it has stood."""
         before, now = self.row.before, self.row.explanation
@@ -187,7 +192,7 @@ class RowView:
                 else 0,
             )
             for reason in Reason
-            if reason != Reason.OTHER
+            if reason not in self.unfit
         ]
 
 

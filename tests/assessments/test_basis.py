@@ -204,6 +204,15 @@ def test_explanation_that_does_not_hold_as_it_stands_is_not_confirmed(scene, sta
     assert refusal.value.messages == [why]
 
 
+def test_data_that_is_all_there_is_not_said_to_be_missing(scene):
+    for n in range(3):
+        write(scene, "80" if n else "90", unit=n)
+    with pytest.raises(ValidationError) as refusal:
+        say(scene, scene.flag, Reason.PENDING, words="还在核")
+    assert refusal.value.message_dict == {"reason": ["数据已到，请改选原因"]}
+    assert say(scene, scene.blame, Reason.PENDING).reason == Reason.PENDING
+
+
 def test_declined_unit_that_nothing_calls_for_is_taken_away(scene):
     said = declined_and_corrected(scene)
     drop_explanation(said, actor=scene.clerk)

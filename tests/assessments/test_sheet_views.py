@@ -246,6 +246,15 @@ def test_data_that_has_not_come_is_said_with_one_press_and_taken_back_with_anoth
         assert told(clerk.post(undo, {"lot": number})) == ["这一批说明后来都改过或报送了，没有可以撤销的"]
 
 
+def test_missing_data_is_no_button_where_all_of_it_is_there(clerk, scene):
+    assert "数据未到 写明情况" in row_text(clerk.get(SHEET), scene.light)
+    for town in scene.towns:
+        make_reading(scene.metric, town, "60")
+    assert "数据未到 写明情况" not in row_text(clerk.get(SHEET), scene.light)
+    page = clerk.post(reverse("sheet_explain", args=[JUNE, scene.light.pk]), {"reason": "pending"})
+    assert "黄灯1：数据已到，请改选原因" in text(page)
+
+
 def test_last_months_words_are_one_press_away(clerk, scene):
     make_explanation(scene.praise, month=CalendarMonth(2026, 5), reason="other", words="省里未发文")
     assert "同上月：其他：省里未发文" in row_text(clerk.get(SHEET), scene.praise)

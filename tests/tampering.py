@@ -61,12 +61,12 @@ def retell(row, **changed):
         for each in rows:
             run_sql(
                 "UPDATE departments_record SET sentence = %s, data = %s, previous_hash = %s, hash = %s, "
-                "actor_id = %s WHERE id = %s",
+                "verb = %s WHERE id = %s",
                 each.sentence,
                 each.data,
                 each.previous_hash,
                 each.hash,
-                each.actor_id,
+                each.verb,
                 each.pk,
             )
         run_sql("UPDATE departments_recordhead SET hash = %s", previous)

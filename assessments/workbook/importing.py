@@ -221,6 +221,5 @@ def _tell(ledger: Ledger, source: dict[str, str]) -> None:
             counts=ledger.changes,
             superseded=ledger.superseded,
             accounts=ledger.accounts,
-            standings=ledger.standings,
             **source,
         )

@@ -41,7 +41,6 @@ class Ledger:
         self.counts: Counter[str] = Counter()
         self.subject: Department | None = None
         self.accounts: list[str] = []
-        self.standings: dict[str, dict[str, Any]] = {}
         self.doubtful: set[tuple[int, str, int]] = set()
         self.entered: list[Determination] = []
         self.filed: set[tuple[int, int]] = set()

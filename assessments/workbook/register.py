@@ -2,7 +2,7 @@
 
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
-from departments.accounts import standing_of, write_people
+from departments.accounts import write_people
 from departments.changes import words_of
 from departments.models import ENDS_EARLY, Department, User
 from departments.register import KEPT, circle_fault, hold_register, looks, twin_fault, write_units
@@ -101,7 +101,6 @@ def apply_people(ledger: Ledger, rows: Rows) -> None:
         ledger.changed("人员", department)
         ledger.accounts.append(person.username)
     write_people(new, changed)
-    ledger.standings |= {str(person.pk): standing_of(person) for person in [*new, *changed]}
 
 
 def _account(username: str) -> str:

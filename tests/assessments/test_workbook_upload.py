@@ -151,5 +151,5 @@ def test_import_tells_every_lot_and_itself_and_nothing_where_nothing_changed(cle
         clerk,
         "导入了工作簿：指标数据 1，认定 1",
     )
-    assert event.data == '{"accounts":[],"counts":{"指标数据":1,"认定":1},"standings":{},"superseded":0}'
+    assert event.data == '{"accounts":[],"counts":{"指标数据":1,"认定":1},"superseded":0}'
     assert (event.subject_kind, event.subject_id) == ("departments.department", str(clerk.department_id))

@@ -8,6 +8,7 @@ from boards.chain import event_faults
 from departments.commands import PlainCommand
 from departments.models import Record
 from departments.records import head_hash, noted_head, verify_chain
+from departments.snapshots import snapshot
 from departments.triggers import unprotected
 
 
@@ -18,7 +19,8 @@ class Command(PlainCommand):
         parser.add_argument("--head", default="", metavar="HASH", help="以前抄存的末端校验值（至少前 12 位）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.refuse(faults(options["head"]))
+        with snapshot():
+            self.refuse(faults(options["head"]))
         self.stdout.write(f"历史完整：{Record.objects.count()} 条")
         self.stdout.write(f"末端校验值 {head_hash()}")
 

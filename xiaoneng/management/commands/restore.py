@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from departments.commands import PlainCommand
 from xiaoneng.backup.restoring import restore
 
-VERIFY = ("verify_history", "verify_boards")
+VERIFY = ("verify_history", "verify_boards", "verify_rows")
 
 
 class Command(PlainCommand):

@@ -1,0 +1,142 @@
+"""Every row against the history: what the last event told of it is what stands, and nothing stands untold."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from assessments.content import content_of, digests_of_figures
+from assessments.models import Determination, Evidence, Explanation, Reading
+from assessments.replay import ACCOUNT, FIGURES, FILE, LINE, WORDS, Content, Told, replayed
+from assessments.storage import path_of
+from departments.accounts import standing_of
+from departments.models import User
+from rules.models import Metric
+
+AT_ONCE = 500
+CHUNK = 1024 * 1024
+CLAUSE = "clause__rule_set__department"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row that the history tells of: its rows, and what each of them holds."""
+
+    name: str
+    rows: Callable[[], models.QuerySet]
+    content: Callable[[Any], Content]
+
+
+def _evidence(row: Evidence) -> Content:
+    return {"line": row.determination_id, "sha256": row.sha256, "size": row.size}
+
+
+KINDS = (
+    Kind(LINE, lambda: Determination.objects.with_names(), content_of),
+    Kind(WORDS, lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE), content_of),
+    Kind(FILE, lambda: Evidence.objects.all(), _evidence),
+    Kind(ACCOUNT, lambda: User.objects.select_related("department"), standing_of),
+)
+
+
+def row_faults() -> Iterator[str]:
+    """Replay the history and compare it with the rows; one Chinese sentence a fault."""
+    told = replayed()
+    for kind in KINDS:
+        yield from _faults_of(kind, told)
+    yield from _figure_faults(told)
+
+
+def _faults_of(kind: Kind, told: Told) -> Iterator[str]:
+    rows, untold = kind.rows(), 0
+    word = rows.model._meta.verbose_name
+    try:
+        for row in rows.order_by("pk").iterator(AT_ONCE):
+            found = told.take(kind.name, row.pk)
+            untold += found is None
+            if found is not None:
+                yield from (
+                    f"{word}“{row}”（编号 {row.pk}）：{each}" for each in _told_otherwise(kind, row, *found)
+                )
+            elif untold > told.unsaid[kind.name]:
+                yield f"{word}“{row}”（编号 {row.pk}）：历史中没有写下它的记录"
+    except ValueError as spoilt:  # a month that is none
+        yield f"{word}里有一行读不出来：{spoilt}"
+        return
+    for key, sequence in told.left(kind.name):
+        yield f"{word}（编号 {key}）：历史第 {sequence} 条记着它，数据中没有，已被删去"
+
+
+def _told_otherwise(kind: Kind, row: models.Model, sequence: int, content: Content) -> Iterator[str]:
+    actual = kind.content(row)
+    for name in (name for name in actual if name in content and content[name] != actual[name]):
+        said, stands = _shown(content[name]), _shown(actual[name])
+        yield f"{_word(type(row), name)}与历史第 {sequence} 条不符：历史记为“{said}”，现在是“{stands}”"
+
+
+def _word(model: type[models.Model], name: str) -> str:
+    names = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
+    return names.get(name, {"figure": "所据数据", "line": "所附的认定"}.get(name, name))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "，".join(f"{name} {number}" for name, number in value.items() if number is not None) or "空"
+    return {None: "空", "": "空", True: "是", False: "否"}.get(value, str(value))
+
+
+def _figure_faults(told: Told) -> Iterator[str]:
+    """The readings of a metric in a month, all together; any of them may have been written by the earliest events."""
+    for key, digest in digests_of_figures(Reading.objects.all()):
+        found = told.take(FIGURES, key)
+        if found is None and not told.unsaid[FIGURES]:
+            yield f"指标数据“{_named(key)}”：历史中没有写下它的记录"
+        elif found and found[1]["digest"] != digest:
+            yield f"指标数据“{_named(key)}”与历史第 {found[0]} 条不符"
+    for key, sequence in told.left(FIGURES):
+        yield f"指标数据“{_named(key)}”：历史第 {sequence} 条记着它，数据中没有，已被删去"
+
+
+def _named(key: str) -> str:
+    metric, _, month = key.partition(" ")
+    found = Metric.objects.select_related("department").filter(pk=metric).first()
+    return f"{found.department.label} {found} {month}" if found else key
+
+
+def file_faults() -> Iterator[str]:
+    """Evidence that rows name and the disk does not hold as it was uploaded."""
+    rows = Evidence.objects.order_by("sha256", "pk").select_related("determination__unit")
+    last, fault = "", ""
+    for row in rows.iterator(AT_ONCE):
+        if row.sha256 != last:
+            last, fault = row.sha256, _file_fault(row)
+        if fault:
+            yield f"佐证“{row}”（编号 {row.pk}）：{fault}"
+
+
+def _file_fault(row: Evidence) -> str:
+    total, size = hashlib.sha256(), 0
+    try:
+        with path_of(row.sha256).open("rb") as source:
+            while data := source.read(CHUNK):
+                total.update(data)
+                size += len(data)
+    except OSError:
+        return f"文件 {row.sha256} 缺失或读不出来"
+    if total.hexdigest() != row.sha256:
+        return f"文件 {row.sha256} 的内容与校验值不符"
+    return "" if size == row.size else f"文件 {row.sha256} 是 {size} 字节，不是记着的 {row.size} 字节"
+
+
+def unreferenced() -> int:
+    """How many stored files no row names; what is not yet attached, or waits to be collected, is among them."""
+    stored = Path(settings.EVIDENCE_ROOT).glob("??/??/*")
+    found = 0
+    while names := {path.name for path in islice(stored, AT_ONCE)}:
+        found += len(names - set(Evidence.objects.filter(sha256__in=names).values_list("sha256", flat=True)))
+    return found

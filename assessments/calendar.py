@@ -1,6 +1,7 @@
 """The months as the office keeps them: an overview, the usual dates and why they moved, and their change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +14,13 @@ from assessments import dates, permissions
 from assessments.dates import Timetable
 from assessments.models import Month, MonthStatus, assessors_by_month
 from assessments.workflow import StepRefused
+from departments.consequences import refuse_unforeseen
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day
 from departments.records import record
 
 WEEKDAYS = "一二三四五六日"
+FARTHEST = 92  # days after its end in which a month is usually long finished
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,11 @@ def _days_off(start: date, end: date, special: Mapping[date, SpecialDay]) -> lis
 
 
 def _named(day: date, special: SpecialDay | None) -> str:
-    name = special.note or "放假" if special else f"星期{WEEKDAYS[day.weekday()]}"
-    return f"{day.month}月{day.day}日{name}"
+    return f"{day.month}月{day.day}日{_why_off(day, special)}"
+
+
+def _why_off(day: date, special: SpecialDay | None) -> str:
+    return special.note or "放假" if special else f"星期{WEEKDAYS[day.weekday()]}"
 
 
 def _said(value: datetime | date) -> str:
@@ -128,11 +134,17 @@ def _said(value: datetime | date) -> str:
 
 @transaction.atomic
 def change_dates(
-    calendar_month: CalendarMonth, new: Timetable, *, actor: User, shown: Timetable | None = None
+    calendar_month: CalendarMonth,
+    new: Timetable,
+    *,
+    actor: User,
+    shown: Timetable | None = None,
+    seen: str = "",
 ) -> Month:
     """Move the dates of one month; a changed date is recorded before and after. Returns the month.
 
-    `shown` are the dates that the actor had before him: where others stand by now, nothing is saved.
+    `shown` are the dates that the actor had before him: where others stand by now, nothing is saved. `seen`
+    is the seal of the odd dates that he was asked about: Unforeseen where there are others.
     PermissionDenied for who is not of the office, StepRefused for a published month (code `published`) or
     for dates that were changed since (`changed`), ValidationError where the dates are not in order.
     """
@@ -148,11 +160,47 @@ def change_dates(
     vars(month).update(after)
     _refuse_disorder(month)
     month.full_clean()
+    refuse_unforeseen(_odd(month, after), seen)
     if after:
         month.save()
         before = {name: before[name] for name in after}
         record(actor, "month.dates", month, _moved(month, before, after), before=before, after=after)
     return month
+
+
+@contextmanager
+def following_days(*, actor: User | None) -> Iterator[list[str]]:
+    """Around a change of the days off: the dates of months that are not out move with them.
+
+    A date that was set by hand stays; where the others would then be out of order, none of them moves.
+    """
+    months = list(
+        Month.objects.select_for_update().filter(published_at__isnull=True).order_by("calendar_month")
+    )
+    told: list[str] = []
+    before = SpecialDay.objects.as_sets()
+    yield told
+    after = SpecialDay.objects.as_sets()
+    for month in months:
+        was, now = (vars(dates.timetable(month.calendar_month, **days)) for days in (before, after))
+        held = vars(month.timetable)
+        moved = {name: now[name] for name in now if held[name] == was[name] != now[name]}
+        if moved:
+            told.append(_follow(month, held, moved, actor))
+
+
+def _follow(month: Month, held: Mapping[str, Any], moved: Mapping[str, Any], actor: User | None) -> str:
+    before = {name: held[name] for name in moved}
+    vars(month).update(moved)
+    try:
+        _refuse_disorder(month)
+        month.full_clean()
+    except ValidationError:
+        said = _moves(before, moved)
+        return f"{month}的日期有几项是手工定的，不能随着移动（{said}），请到“月份”里调整"
+    month.save()
+    record(actor, "month.dates", month, _moved(month, before, moved), before=before, after=moved)
+    return f"{month}的日期将移动：{_moves(before, moved)}"
 
 
 def _refuse_disorder(month: Month) -> None:
@@ -164,13 +212,30 @@ def _refuse_disorder(month: Month) -> None:
         raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
 
 
+def _odd(month: Month, changed: Mapping[str, Any]) -> list[str]:
+    """Dates by hand on which nobody works, or further off than FARTHEST days after the month: a question, no bar."""
+    days_off = SpecialDay.objects.as_sets()
+    named = {each.day: each for each in SpecialDay.objects.all()}
+    told = []
+    for name, value in changed.items():
+        day = dates.local_day(value) if isinstance(value, datetime) else value
+        if not is_working_day(day, **days_off):
+            told.append(f"{_label(name)} {_said(value)} 是{_why_off(day, named.get(day))}，不上班")
+        if (day - month.calendar_month.last_day).days > FARTHEST:
+            told.append(f"{_label(name)} {_said(value)} 离{month}结束超过 {FARTHEST} 天")
+    return told
+
+
 def _label(name: str) -> str:
     return str(Month._meta.get_field(name).verbose_name)
 
 
-def _moved(month: Month, before: dict[str, Any], after: dict[str, Any]) -> str:
-    moves = (f"{_label(name)} {_said(before[name])} → {_said(after[name])}" for name in after)
-    return f"调整了{month}的日期：{'；'.join(moves)}"
+def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return "；".join(f"{_label(name)} {_said(before[name])} → {_said(after[name])}" for name in after)
+
+
+def _moved(month: Month, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return f"调整了{month}的日期：{_moves(before, after)}"
 
 
 def _changed_since(month: Month, held: dict[str, Any], typed: dict[str, Any]) -> str:

@@ -265,6 +265,16 @@ class DaysForm(forms.Form):
             raise ValidationError(error.faults) from error
 
 
+class SealForm(forms.Form):
+    """The seal of the consequences that the page showed (departments.consequences), if it showed any."""
+
+    seen = forms.CharField(required=False, max_length=64)
+
+    @property
+    def seal(self) -> str:
+        return self.cleaned_data.get("seen", "") if self.is_valid() else ""
+
+
 class DaySpanForm(forms.Form):
     first = forms.DateField(label="从")
     last = forms.DateField(label="到")

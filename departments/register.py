@@ -10,6 +10,7 @@ from django.db import transaction
 
 from departments import permissions
 from departments.changes import differences, refuse_unseen, told, words_of
+from departments.consequences import following, refuse_unforeseen
 from departments.days import Span
 from departments.models import Department, SpecialDay, User
 from departments.names import likeness
@@ -105,11 +106,14 @@ def _record_added(unit: Department, actor: User | None) -> None:
     record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
 
 
-def write_units(new: list[Department], changed: Mapping[Department, Words], *, actor: User | None) -> None:
+def write_units(
+    new: list[Department], changed: Mapping[Department, Words], *, actor: User | None
+) -> list[str]:
     """Write checked units at once, inside a transaction that holds the register (`hold_register`).
 
     The bulk door beside `add_unit` and `change_unit`, with their events; `changed` maps each unit to its
-    words before (`words_of` KEPT). A new unit may succeed another that is new.
+    words before (`words_of` KEPT). A new unit may succeed another that is new. Returns what followed from
+    the changes above, for the caller to tell.
     """
     before = {unit.code: unit.succeeds for unit in new}
     for unit in new:
@@ -118,20 +122,27 @@ def write_units(new: list[Department], changed: Mapping[Department, Words], *, a
     for unit in new:
         unit.succeeds = before[unit.code]
     Department.objects.bulk_update([unit for unit in new if unit.succeeds], ["succeeds"])
-    Department.objects.bulk_update(changed, [name for name in KEPT if name != "code"])
     for unit in new:
         _record_added(unit, actor)
+    if not changed:
+        return []
+    with following("units", actor=actor) as consequences:
+        Department.objects.bulk_update(changed, [name for name in KEPT if name != "code"])
     for unit, words in changed.items():
         if differs := differences(words, words_of(unit, KEPT)):
             sentence = f"修改单位 {unit.code}：{told(differs)}"
             record(actor, "department.change", unit, sentence, changed=differs)
+    return consequences
 
 
 @transaction.atomic
-def change_unit(unit: Department, *, actor: User, shown: str | None = None, **values: Any) -> Department:
+def change_unit(
+    unit: Department, *, actor: User, shown: str | None = None, seen: str = "", **values: Any
+) -> Department:
     """Change a unit; its code only while nothing refers to it. A unit that ended keeps its past.
 
-    Raises PermissionDenied, ValidationError.
+    `seen` is the seal of the consequences that the actor was shown. Raises PermissionDenied, ValidationError,
+    Unforeseen where something follows in a month that is not out and was not seen.
     """
     _refuse_unless(permissions.may_keep_register(actor))
     hold_register()
@@ -146,7 +157,9 @@ def change_unit(unit: Department, *, actor: User, shown: str | None = None, **va
         raise ValidationError({"succeeds": fault})
     row.full_clean()
     _refuse_twin(row)
-    row.save()
+    with following("units", actor=actor) as consequences:
+        row.save()
+    refuse_unforeseen(consequences, seen)
     changed = differences(before, words_of(row, KEPT))
     if changed:
         record(actor, "department.change", row, f"修改单位 {code}：{told(changed)}", changed=changed)
@@ -154,29 +167,41 @@ def change_unit(unit: Department, *, actor: User, shown: str | None = None, **va
 
 
 @transaction.atomic
-def add_days(spans: list[Span], *, actor: User) -> int:
-    """Enter holidays and make-up days; a day that is there takes the new words. Returns how many."""
+def add_days(spans: list[Span], *, actor: User, seen: str = "") -> int:
+    """Enter holidays and make-up days; a day that is there takes the new words. Returns how many.
+
+    `seen` is the seal of the consequences that the actor was shown; Unforeseen where the dates of a month would
+    move and that was not seen.
+    """
     _refuse_unless(permissions.may_keep_register(actor))
-    written = 0
-    for span in spans:
-        for day in span.days:
-            row = SpecialDay.objects.filter(day=day).first() or SpecialDay(day=day)
-            row.worked, row.note = span.worked, span.note
-            row.full_clean()
-            row.save()
-            written += 1
-        record(actor, "special_day.add", row, f"登记节假日与调休：{span.words}", days=span.days)
-    return written
+    with following("days", actor=actor) as consequences:
+        for span in spans:
+            row = _enter_span(span)
+            record(actor, "special_day.add", row, f"登记节假日与调休：{span.words}", days=span.days)
+    refuse_unforeseen(consequences, seen)
+    return sum(len(span.days) for span in spans)
+
+
+def _enter_span(span: Span) -> SpecialDay:
+    """The last of its days."""
+    for day in span.days:
+        row = SpecialDay.objects.filter(day=day).first() or SpecialDay(day=day)
+        row.worked, row.note = span.worked, span.note
+        row.full_clean()
+        row.save()
+    return row
 
 
 @transaction.atomic
-def remove_days(first: date, last: date, *, actor: User) -> int:
-    """Take out every special day from `first` to `last`; returns how many there were."""
+def remove_days(first: date, last: date, *, actor: User, seen: str = "") -> int:
+    """Take out every special day from `first` to `last`; returns how many there were. `seen` as in `add_days`."""
     _refuse_unless(permissions.may_keep_register(actor))
     rows = list(SpecialDay.objects.select_for_update().filter(day__range=(first, last)))
     if rows:
         told_days = [str(row) for row in rows]
         sentence = f"删除节假日与调休：{'、'.join(told_days)}"
         record(actor, "special_day.remove", rows[0], sentence, days=told_days)
-        SpecialDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        with following("days", actor=actor) as consequences:
+            SpecialDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        refuse_unforeseen(consequences, seen)
     return len(rows)

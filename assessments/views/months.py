@@ -15,6 +15,8 @@ from assessments.review_forms import DatesForm
 from assessments.tables import MonthTable
 from assessments.views import refused, wants_data
 from assessments.workflow import StepRefused
+from departments.consequences import Unforeseen
+from departments.forms import SealForm
 from departments.months import CalendarMonth
 from departments.permissions import only
 from departments.tables import listed
@@ -31,18 +33,22 @@ def months(request: HttpRequest) -> HttpResponse:
 @only(permissions.may_see_review, to_post=permissions.may_review)
 def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
-    form = DatesForm(request.POST or None, instance=held)
+    form, more = DatesForm(request.POST or None, instance=held), {}
     if request.method == "POST" and form.is_valid():
         try:
-            change_dates(month, form.typed(), actor=request.user, shown=form.cleaned_data["shown"])
+            seen = {"shown": form.cleaned_data["shown"], "seen": SealForm(request.POST).seal}
+            change_dates(month, form.typed(), actor=request.user, **seen)
         except StepRefused as refusal:
             return _not_saved(request, month, form, refusal)
+        except Unforeseen as unforeseen:
+            more["unforeseen"] = unforeseen
         except ValidationError as refusal:
             form.take_refusal(refusal)
         else:
             messages.success(request, f"已保存{month.chinese}的日期。")
             return redirect("months")
-    return render(request, "assessments/months_dates.html", _dates(request, held, form))
+    status = 409 if more else 200
+    return render(request, "assessments/months_dates.html", _dates(request, held, form) | more, status=status)
 
 
 def _not_saved(

@@ -1,5 +1,6 @@
 """单位 and 人员: the register and its people."""
 
+from assessments.workbook.faults import Note
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
 from departments.accounts import write_people
@@ -29,7 +30,8 @@ def apply_units(ledger: Ledger, rows: Rows) -> None:
     units = [ledger.departments[row["code"]] for row in rows if row["code"] in touched]
     new = [unit for unit in units if unit.code not in before]
     changed = {unit: before[unit.code] for unit in units if unit.code in before}
-    write_units(new, changed, actor=ledger.actor)
+    told = write_units(new, changed, actor=ledger.actor)
+    ledger.notes += [Note("单位", None, "", sentence) for sentence in told]
     for code in sorted(unit.code for unit in (*new, *changed)):
         ledger.changed("单位", ledger.departments[code])
 

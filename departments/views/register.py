@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -5,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments import permissions
+from departments.consequences import Unforeseen
 from departments.days import in_spans
 from departments.filters import RegisterFilter
-from departments.forms import DaysForm, DaySpanForm, DepartmentForm
+from departments.forms import DaysForm, DaySpanForm, DepartmentForm, SealForm
 from departments.models import Department, SpecialDay
 from departments.permissions import only
 from departments.register import add_days, add_unit, change_unit, remove_days
@@ -44,40 +47,63 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     unit = get_object_or_404(Department, code=code)
     form = DepartmentForm(request.POST or None, instance=unit)
+    context = {"form": form, "unit": unit}
     if form.is_valid():
         try:
-            unit = change_unit(unit, actor=request.user, **form.cleaned_data)
+            unit = change_unit(
+                unit, actor=request.user, seen=SealForm(request.POST).seal, **form.cleaned_data
+            )
+        except Unforeseen as unforeseen:
+            context["unforeseen"] = unforeseen
         except ValidationError as refusal:
             form.take_refusal(refusal)
         else:
             messages.success(request, f"已保存{unit.label}。")
             return redirect("register")
-    return render(request, "departments/unit_form.html", {"form": form, "unit": unit})
+    return _shown(request, "departments/unit_form.html", context)
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A change that waits for a second press is a conflict to a script."""
+    return render(request, template, context, status=409 if "unforeseen" in context else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_register, to_post=permissions.may_keep_register)
 def days(request: HttpRequest) -> HttpResponse:
     form = DaysForm(request.POST or None)
+    more = {}
     if form.is_valid():
-        count = add_days(form.cleaned_data["lines"], actor=request.user)
-        messages.success(request, f"已登记 {count} 天。")
-        return redirect("special_days")
+        try:
+            count = add_days(form.cleaned_data["lines"], actor=request.user, seen=SealForm(request.POST).seal)
+        except Unforeseen as unforeseen:
+            more["unforeseen"] = unforeseen
+        else:
+            messages.success(request, f"已登记 {count} 天。")
+            return redirect("special_days")
+    return _days(request, form, **more)
+
+
+def _days(request: HttpRequest, form: DaysForm, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "spans": in_spans(SpecialDay.objects.values_list("day", "worked", "note"))[::-1],
         "may_keep": permissions.may_keep_register(request.user),
     }
-    return render(request, "departments/special_days.html", context)
+    return _shown(request, "departments/special_days.html", context | more)
 
 
 @require_POST
 @only(permissions.may_keep_register)
 def remove(request: HttpRequest) -> HttpResponse:
     form = DaySpanForm(request.POST)
-    if form.is_valid():
-        count = remove_days(form.cleaned_data["first"], form.cleaned_data["last"], actor=request.user)
-        messages.success(request, f"已删除 {count} 天。")
-    else:
+    if not form.is_valid():
         messages.error(request, "日期不对，未作改动。")
+        return redirect("special_days")
+    span = form.cleaned_data
+    try:
+        count = remove_days(span["first"], span["last"], actor=request.user, seen=SealForm(request.POST).seal)
+    except Unforeseen as unforeseen:
+        return _days(request, DaysForm(), unforeseen=unforeseen, removed=span)
+    messages.success(request, f"已删除 {count} 天。")
     return redirect("special_days")

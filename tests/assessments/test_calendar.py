@@ -27,7 +27,7 @@ def published(month):
 
 DATES = {
     "report_until": datetime(2026, 7, 7, 17, 30, tzinfo=SHANGHAI),
-    "decide_until": date(2026, 7, 11),
+    "decide_until": date(2026, 7, 15),
     "object_until": date(2026, 7, 16),
     "publish_on": date(2026, 7, 20),
 }
@@ -86,7 +86,7 @@ def test_change_dates_refuses_what_was_read_before_somebody_else_saved(reviewer)
         "changed",
         [
             "2026年6月的日期已被他人改过，没有保存：报送截止现为 2026年7月7日 17:30，您填的是 2026年7月6日 17:30；"
-            "审核截止现为 2026年7月11日，您填的是 2026年7月14日；"
+            "审核截止现为 2026年7月15日，您填的是 2026年7月14日；"
             "计划发布现为 2026年7月20日，您填的是 2026年7月21日"
         ],
     )

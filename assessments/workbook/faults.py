@@ -35,18 +35,20 @@ class Note(Placed):
 class Imported:
     """What an import found or did: the faults, all of them, or how many rows changed by sheet; and its notes.
 
-    `superseded` counts the explanations that lines of the workbook took the place of.
+    `superseded` counts the explanations that lines of the workbook took the place of. `unseen` are
+    consequences of a change of units that whoever uploads has to see first: with them nothing is imported.
     """
 
     faults: list[Fault] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
     superseded: int = 0
     notes: list[Note] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     is_empty: bool = False  # not one row, in whatever sheet
 
     @property
     def ok(self) -> bool:
-        return not self.faults
+        return not self.faults and not self.unseen
 
     @property
     def summary(self) -> str:

@@ -35,6 +35,7 @@ from assessments.workbook.sheets import (
     Rows,
     read_rows,
 )
+from departments.consequences import Unforeseen, refuse_unforeseen
 from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
 from departments.records import record
@@ -63,13 +64,15 @@ def import_workbook(
     actor: User | None,
     dry_run: bool = False,
     now: datetime | None = None,
+    seen: str = "",
     opener: Callable[[bytes], list[Sheet]] = open_workbook,
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
     `actor` None is the operator's word: rules come in approved, lines in the state given, explanations
     as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
-    `dry_run`, nothing changes; `changes` counts the rows by sheet. `opener` reads the bytes, here or elsewhere.
+    `dry_run`, nothing changes; `changes` counts the rows by sheet. `seen` is the seal of the consequences that
+    an actor was shown (departments.consequences). `opener` reads the bytes, here or elsewhere.
     """
     faults: list[Fault] = []
     notes: list[Note] = []
@@ -78,7 +81,8 @@ def import_workbook(
     except Refused as refusal:
         return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
     source = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
-    return _import(sheets, faults, notes, name=name, actor=actor, dry_run=dry_run, now=now, source=source)
+    options = {"actor": actor, "dry_run": dry_run, "now": now, "seen": seen}
+    return _import(sheets, faults, notes, name=name, source=source, **options)
 
 
 def import_rows(
@@ -121,6 +125,7 @@ def _import(
     dry_run: bool,
     now: datetime | None,
     source: dict[str, str],
+    seen: str = "",
 ) -> Imported:
     barred = _without_right(sheets, actor)
     faults.extend(barred)
@@ -129,25 +134,20 @@ def _import(
     try:
         with transaction.atomic():
             ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults, notes=notes)
-            with reopening(actor=actor, entered=ledger.entered) as broken:
-                for title, rows in read.items():
-                    APPLY[title](ledger, rows)
-                ledger.write_submissions()
-            notes += [Note(title_of(each), None, "", f"将退回重审：{each}") for each in broken]
+            _take_in(ledger, read)
             if faults or dry_run:
                 transaction.set_rollback(True)
             else:
+                _refuse_unforeseen(ledger, seen)
                 _tell(ledger, source)
+    except Unforeseen as unforeseen:
+        return Imported(unseen=unforeseen.told, notes=_in_order(notes))
     except IntegrityError:  # the last word of the database, against what another wrote meanwhile
         return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
         return Imported(_in_order(faults), notes=_in_order(notes))
-    return Imported(
-        changes=ledger.changes,
-        superseded=ledger.superseded,
-        notes=_in_order(notes),
-        is_empty=not any(sheets.values()),
-    )
+    told = {"superseded": ledger.superseded, "notes": _in_order(notes)}
+    return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **told)
 
 
 def _read(titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: list[Note]) -> dict[str, Rows]:
@@ -164,7 +164,21 @@ def _read(titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: l
     return read
 
 
-def title_of(doubt: Doubt) -> str:
+def _take_in(ledger: Ledger, read: Mapping[str, Rows]) -> None:
+    with reopening(actor=ledger.actor, entered=ledger.entered) as broken:
+        for title, rows in read.items():
+            APPLY[title](ledger, rows)
+        ledger.write_submissions()
+    ledger.notes += [Note(_title_of(each), None, "", f"将退回重审：{each}") for each in broken]
+
+
+def _refuse_unforeseen(ledger: Ledger, seen: str) -> None:
+    """What follows from a change of units is shown first to whoever uploads it; the operator reads it in the notes."""
+    if ledger.actor is not None:
+        refuse_unforeseen(ledger.consequences, seen)
+
+
+def _title_of(doubt: Doubt) -> str:
     return (LINES if isinstance(doubt.thing, Determination) else EXPLANATIONS).title
 
 

@@ -43,6 +43,7 @@ class Ledger:
         self.accounts: list[str] = []
         self.doubtful: set[tuple[int, str, int]] = set()
         self.entered: list[Determination] = []
+        self.consequences: list[str] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
         self.departments = {each.code: each for each in Department.objects.all()}

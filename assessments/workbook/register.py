@@ -31,6 +31,7 @@ def apply_units(ledger: Ledger, rows: Rows) -> None:
     new = [unit for unit in units if unit.code not in before]
     changed = {unit: before[unit.code] for unit in units if unit.code in before}
     told = write_units(new, changed, actor=ledger.actor)
+    ledger.consequences += told
     ledger.notes += [Note("单位", None, "", sentence) for sentence in told]
     for code in sorted(unit.code for unit in (*new, *changed)):
         ledger.changed("单位", ledger.departments[code])

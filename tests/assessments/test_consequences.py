@@ -4,6 +4,7 @@ import html
 from datetime import date, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.calendar import change_dates
@@ -14,7 +15,7 @@ from departments.consequences import Unforeseen
 from departments.days import parse_days
 from departments.models import Department, Record, Role, SpecialDay
 from departments.register import add_days, change_unit, remove_days
-from tests.assessments.workbooks import take_in
+from tests.assessments.workbooks import take_in, workbook_of
 from tests.boards.releasing import MAY
 from tests.factories import (
     JUNE,
@@ -134,6 +135,18 @@ def test_check_of_a_workbook_says_it_in_its_notes(lines):
         found = take_in({"单位": [row]}, dry_run=dry_run)
         assert [note.message for note in found.notes] == [LOST, BACK.format("在2026年6月没有启用")]
         assert states(lines) == after
+
+
+def test_upload_of_a_workbook_asks_once_more(client, office, lines):
+    rows = [["编码", "名称", "停用月份"], ["chunxi", "淳溪街道", "2026-05"]]
+    page, data = reverse("workbook_upload"), workbook_of({"单位": rows})
+    asked = client.post(page, {"file": SimpleUploadedFile("表.xlsx", data)})
+    assert (asked.status_code, states(lines)) == (409, ["accepted", "filed"])
+    assert asked.context["unforeseen"].told == [LOST, BACK.format("在2026年6月没有启用")]
+    assert "知道了，仍要导入" in asked.content.decode()
+    seal = asked.context["unforeseen"].seal
+    response = client.post(page, {"file": SimpleUploadedFile("表.xlsx", data), "seen": seal})
+    assert (response.status_code, states(lines)) == (302, ["filed", "filed"])
 
 
 @pytest.mark.parametrize(

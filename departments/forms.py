@@ -268,7 +268,7 @@ class DaysForm(forms.Form):
 class SealForm(forms.Form):
     """The seal of the consequences that the page showed (departments.consequences), if it showed any."""
 
-    seen = forms.CharField(required=False, max_length=64)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     @property
     def seal(self) -> str:

@@ -32,6 +32,7 @@ def form_classes():
         below = waiting.pop().__subclasses__()
         waiting += below
         found |= {each for each in below if each.__module__.partition(".")[0] in names()}
+    found = {each for each in found if hasattr(each, "base_fields")}  # what forms share is none itself
     return sorted(found, key=lambda each: (each.__module__, each.__qualname__))
 
 

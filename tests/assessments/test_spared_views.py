@@ -52,7 +52,7 @@ def test_rows_of_spared_lights_keep_what_was_typed_in_each_other(desk, yellow, t
         (other, "写了一半")
     ]
     too_long = desk.post("/review/2026-06/add/", {"pick": keys[1], f"grounds-{keys[1]}": "长" * 61})
-    assert "事由最多 60 字，现在 61 字" in too_long.content.decode()
+    assert "事由最多 60 字，现有 61 字" in too_long.content.decode()
     assert "长" * 61 in too_long.content.decode()
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 
 from bench.measuring import Case, Line, duration, lines_of, megabytes, side_by_side, times
 from bench.place import Place
+from boards.kept_posters import kept_poster
 from boards.models import Edition
-from boards.posters import kept_poster
 from boards.sheets import HEADINGS
 
 ROUNDS = 3

@@ -127,3 +127,28 @@ class Standing(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.edition} {self.unit_code}"
+
+
+class PosterFile(AppendOnly):
+    """The sum of a poster as it was printed: a file that has another one is not ours."""
+
+    board = models.CharField("榜单校验值", max_length=64)
+    sheet = models.CharField("海报", max_length=20)
+    paper = models.CharField("纸张", max_length=10)
+    sha256 = models.CharField("校验值", max_length=64)
+    size = models.PositiveBigIntegerField("字节数")
+    printed_at = models.DateTimeField("印制时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "海报文件"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "sheet", "paper", "sha256"],
+                name="poster_file_once",
+                violation_error_message="这一份海报已经记下",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board[:12]} {self.sheet}-{self.paper}"

@@ -73,16 +73,6 @@ def seal_square(size: Size) -> tuple[float, float, float]:
     return _paper("flags", size).seal
 
 
-def kept_poster(document: Document, sheet: str, *, size: str) -> bytes:
-    """The poster of a published edition: made at the first asking, then handed out from its file."""
-    file = Path(settings.PUBLIC_ROOT) / "posters" / document["digest"] / f"{sheet}-{size}.pdf"
-    if file.exists():
-        return file.read_bytes()
-    made = poster(document, sheet, size=size)
-    write_whole(file, made)
-    return made
-
-
 def write_whole(file: Path, content: bytes) -> None:
     """Put a file in its place in one piece, readable by the web server: nobody ever reads a half."""
     file.parent.mkdir(parents=True, exist_ok=True)

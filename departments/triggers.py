@@ -12,7 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
 RECORDS, HEAD = "departments_record", "departments_recordhead"
-PROTECTED = (RECORDS, HEAD, "boards_edition", "boards_standing")
+PROTECTED = (RECORDS, HEAD, "boards_edition", "boards_standing", "boards_posterfile")
 MESSAGE = "append-only table"
 BEGINNING = "0" * 64
 

@@ -125,7 +125,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING"},
+        **{key: {"handlers": ["stderr"], "level": "WARNING"} for key in ("django", "boards")},
         **{"django.server": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
     },
 }

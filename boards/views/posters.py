@@ -5,8 +5,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from boards.fitting import SIZES
+from boards.kept_posters import kept_poster
 from boards.models import Edition
-from boards.posters import PosterError, kept_poster
+from boards.posters import PosterError
 from boards.sheets import HEADINGS
 from departments.months import CalendarMonth
 

@@ -3,7 +3,8 @@ import rfc8785
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from boards.models import Edition
+from boards.kept_posters import poster_faults
+from boards.models import Edition, PosterFile
 from boards.posters import poster
 from departments.models import User
 from departments.months import CalendarMonth
@@ -47,12 +48,54 @@ def test_poster_view_answers_from_the_kept_file_and_with_304(client, settings):
     edition = make_edition()
     first = client.get("/boards/2026-06/posters/lights-a3.pdf")
     file = settings.PUBLIC_ROOT / "posters" / edition.digest / "lights-a3.pdf"
-    file.write_bytes(b"kept")
-    assert client.get("/boards/2026-06/posters/lights-a3.pdf").content == b"kept"
+    at = file.stat().st_mtime_ns
+    assert client.get("/boards/2026-06/posters/lights-a3.pdf").content == first.content == file.read_bytes()
+    assert file.stat().st_mtime_ns == at
     again = client.get(
         "/boards/2026-06/posters/lights-a3.pdf", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("boards.urls")
+@pytest.mark.parametrize("forged", [b"%PDF-1.4 forged", b""])
+def test_poster_file_that_was_replaced_is_never_served(client, settings, caplog, forged):
+    edition = make_edition()
+    first = client.get("/boards/2026-06/posters/lights-a3.pdf")
+    file = settings.PUBLIC_ROOT / "posters" / edition.digest / "lights-a3.pdf"
+    assert list(poster_faults()) == []
+    file.write_bytes(forged)
+    assert list(poster_faults()) == [f"海报 {edition.digest[:12]} lights-a3.pdf：文件不是本系统印的那一份"]
+    assert client.get("/boards/2026-06/posters/lights-a3.pdf").content == first.content == file.read_bytes()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"海报 {file} 不是本系统印的那一份，已重新印制"
+    ]
+    assert (PosterFile.objects.count(), list(poster_faults())) == (1, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("boards.urls")
+def test_poster_file_that_nobody_recorded_is_printed_anew(client, settings):
+    edition = make_edition()
+    file = settings.PUBLIC_ROOT / "posters" / edition.digest / "flags-a3.pdf"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF-1.4 of before")
+    made = client.get("/boards/2026-06/posters/flags-a3.pdf").content
+    assert made == poster(edition.document, "flags") == file.read_bytes()
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("boards.urls")
+def test_poster_that_cannot_be_kept_is_served_all_the_same(client, settings, tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    settings.PUBLIC_ROOT = tmp_path / "file"
+    edition = make_edition()
+    answer = client.get("/boards/2026-06/posters/flags-a3.pdf")
+    assert (answer.status_code, answer.content) == (200, poster(edition.document, "flags"))
+    assert [record.getMessage().split("：")[0] for record in caplog.records] == [
+        f"海报 {tmp_path / 'file' / 'posters' / edition.digest / 'flags-a3.pdf'} 没有存下"
+    ]
 
 
 @pytest.mark.django_db

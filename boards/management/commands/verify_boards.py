@@ -1,6 +1,8 @@
+from itertools import chain
 from typing import Any
 
 from boards.chain import board_faults
+from boards.kept_posters import poster_faults
 from boards.models import Edition
 from departments.commands import PlainCommand
 from departments.snapshots import snapshot
@@ -11,7 +13,7 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with snapshot():
-            self.refuse(board_faults())
+            self.refuse(chain(board_faults(), poster_faults()))
         self.stdout.write(f"榜单完整：{Edition.objects.count()} 版")
         last = Edition.objects.order_by("pk").last()
         if last:

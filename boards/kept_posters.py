@@ -1,0 +1,69 @@
+"""Posters that are kept: printed at the first asking, handed out from their file while it is the one that was printed.
+
+The file lies where a web server reads; its sum lies in the database, in rows that are never changed.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from boards.models import PosterFile
+from boards.posters import poster, write_whole
+from boards.sheets import Document
+
+log = logging.getLogger(__name__)
+
+
+def kept_poster(document: Document, sheet: str, *, size: str) -> bytes:
+    """The poster of a published edition. A file that is not the one that was printed is printed anew.
+
+    What cannot be kept (disk full, folder closed, database away) is handed out all the same. Raises PosterError.
+    """
+    place = {"board": document["digest"], "sheet": sheet, "paper": size}
+    file = _file(**place)
+    found = _read(file)
+    if found is not None and _is_printed(place, found):
+        return found
+    if found is not None:
+        log.error("海报 %s 不是本系统印的那一份，已重新印制", file)
+    made = poster(document, sheet, size=size)
+    try:
+        PosterFile.objects.get_or_create(**place, sha256=_sum(made), defaults={"size": len(made)})
+        write_whole(file, made)
+    except (OSError, DatabaseError) as fault:
+        log.error("海报 %s 没有存下：%s", file, fault)
+    return made
+
+
+def poster_faults() -> Iterator[str]:
+    """Kept files that are not what was printed; the next reader would have them printed anew."""
+    root = Path(settings.PUBLIC_ROOT) / "posters"
+    for file in sorted(root.glob("*/*.pdf")):
+        sheet, _, paper = file.stem.partition("-")
+        rows = PosterFile.objects.filter(board=file.parent.name, sheet=sheet, paper=paper)
+        found = _read(file)
+        if found is not None and rows.exists() and not rows.filter(sha256=_sum(found)).exists():
+            yield f"海报 {file.parent.name[:12]} {file.name}：文件不是本系统印的那一份"
+
+
+def _file(*, board: str, sheet: str, paper: str) -> Path:
+    return Path(settings.PUBLIC_ROOT) / "posters" / board / f"{sheet}-{paper}.pdf"
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:  # not kept yet, or not to be read: printed anew either way
+        return None
+
+
+def _is_printed(place: dict[str, str], content: bytes) -> bool:
+    return PosterFile.objects.filter(**place, sha256=_sum(content)).exists()
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

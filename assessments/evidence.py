@@ -6,8 +6,6 @@ is ever overwritten, and a removed row leaves its file for a later clean-up.
 
 import hashlib
 import os
-import subprocess
-import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable
@@ -27,15 +25,14 @@ from assessments import permissions
 from assessments.content import content_of
 from assessments.filing import own_line
 from assessments.models import Determination, Evidence
+from assessments.parsing import BUSY, Broken, Busy, parse
 from assessments.storage import path_of
 from departments.models import User
 from departments.records import record
 
-INSPECTION = Path(__file__).with_name("inspection.py")
 MIB = 1024 * 1024
 MOST_BYTES, MOST_FILES, MOST_BYTES_A_LINE = 20 * MIB, 20, 200 * MIB
 NAME_LIMIT = 120
-SECONDS = 20
 KEPT_FOR = 12 * 60 * 60
 TYPES = {
     "pdf": "application/pdf",
@@ -127,13 +124,13 @@ def _copy(upload: UploadedFile, target, name: str) -> tuple[str, int]:
 
 
 def _inspected(path: Path, kind: str) -> str:
-    """What the inspection says, from a process of its own with its own bounds (see assessments.inspection)."""
-    command = [sys.executable, "-I", str(INSPECTION), str(path), kind]
+    """What the inspection says, from a process of its own (see assessments.inspection)."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return parse("assessments.inspection", str(path), kind).decode()
+    except Busy:
+        return BUSY
+    except Broken:
         return "文件太复杂，无法检查，请另存为 PDF 再上传"
-    return done.stdout.decode()
 
 
 def _settle(temporary: Path, final: Path) -> None:

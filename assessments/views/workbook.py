@@ -8,6 +8,7 @@ from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.faults import EMPTY, Note
 from assessments.workbook.importing import OF_OFFICE, import_workbook
+from assessments.workbook.uploading import open_upload
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.permissions import only
@@ -35,8 +36,14 @@ def workbook_upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "assessments/workbook.html", context)
     file, only_check = form.cleaned_data["file"], form.cleaned_data["only_check"]
-    seen = SealForm(request.POST).seal
-    imported = import_workbook(file.read(), name=file.name, actor=request.user, dry_run=only_check, seen=seen)
+    imported = import_workbook(
+        file.read(),
+        name=file.name,
+        actor=request.user,
+        dry_run=only_check,
+        seen=SealForm(request.POST).seal,
+        opener=open_upload,
+    )
     if imported.unseen:
         context |= {"name": file.name, "unforeseen": Unforeseen(imported.unseen)}
         return render(request, "assessments/workbook.html", context, status=409)

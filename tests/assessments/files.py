@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from PIL import Image
 from pypdf import PdfWriter
 
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+from tests.assessments.hostile import document
 
 
 def upload(data, name="通报.pdf"):
@@ -40,11 +40,8 @@ def xlsx():
 
 def docx(**more):
     """A minimal document; `more` adds parts, their names with __ for / and _ for a dot."""
-    parts = {
-        "[Content_Types].xml": "<Types/>",
-        "word/document.xml": "<w:document xmlns:w='w'/>",
-        **{name.replace("__", "/").replace("_", "."): text for name, text in more.items()},
-    }
+    parts = document()
+    parts |= {name.replace("__", "/").replace("_", "."): text for name, text in more.items()}
     return packed(parts)
 
 
@@ -55,8 +52,3 @@ def packed(parts):
                 archive.writestr(name, text)
 
     return saved(write)
-
-
-def relations(kind, target="http://example.org/x"):
-    inner = f'<Relationship Id="r" Type="{RELATION}/{kind}" Target="{target}" TargetMode="External"/>'
-    return f'<Relationships xmlns="r">{inner}</Relationships>'

@@ -1,0 +1,53 @@
+"""Sheets on their way from the process that read them, as JSON: texts, truths, numbers, dates. Plain Python."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from assessments.confinement import answer, confine
+from assessments.ooxml import Refused
+from assessments.workbook.opening import open_workbook
+from assessments.workbook.reading import Cell, Sheet
+
+
+def main() -> None:
+    """Read a workbook from standard input; answer its sheets, or why it is refused."""
+    confine()
+    try:
+        sheets = open_workbook(sys.stdin.buffer.read())
+    except Refused as refusal:
+        answer(json.dumps({"refused": str(refusal)}).encode())
+    else:
+        answer(packed(sheets))
+
+
+def packed(sheets: list[Sheet]) -> bytes:
+    return json.dumps({"sheets": [asdict(sheet) for sheet in sheets]}, default=_plain).encode()
+
+
+def unpacked(parcel: bytes) -> list[Sheet]:
+    """The sheets of a parcel; Refused as the file was there."""
+    said = json.loads(parcel)
+    if "refused" in said:
+        raise Refused(said["refused"])
+    return [_sheet(**each) for each in said["sheets"]]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, set):
+        return sorted(value)
+    return {"date": value.isoformat()} if isinstance(value, datetime) else {"number": str(value)}
+
+
+def _sheet(lines: list, unvalued: list, errors: list, **rest: Any) -> Sheet:
+    read = [(number, [_cell(cell) for cell in cells]) for number, cells in lines]
+    return Sheet(lines=read, unvalued=set(map(tuple, unvalued)), errors=set(map(tuple, errors)), **rest)
+
+
+def _cell(said: Any) -> Cell | None:
+    if not isinstance(said, dict):
+        return said
+    return datetime.fromisoformat(said["date"]) if "date" in said else Decimal(said["number"])

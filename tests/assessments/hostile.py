@@ -1,0 +1,210 @@
+"""Office files made part by part: honest ones as the programs write them, and hostile ones, for every door."""
+
+from tests.assessments.workbooks import HEADINGS, OFFICE, PACKAGE, packed, parts_of, sheet_xml, text_cell
+
+TEXT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+KINDS = "application/vnd.openxmlformats-officedocument."
+LABELS = "application/vnd.ms-office.classificationlabels"
+OLE, ZIP, EXE = b"\xd0\xcf\x11\xe0" + b"\0" * 600, packed({"a": "b"}), b"MZ\x90\0" + b"\0" * 60
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+Parts = dict[str, str | bytes]
+
+
+def workbook():
+    unit = f'<row r="2">{text_cell("A2", "a")}{text_cell("B2", "甲")}</row>'
+    return parts_of(sheet_xml(HEADINGS + unit))
+
+
+def document(inner="<w:p><w:r><w:t>通报</w:t></w:r></w:p>"):
+    main = f"{KINDS}wordprocessingml.document.main+xml"
+    relation = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}relationships">{relation}</Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{TEXT}"><w:body>{inner}</w:body></w:document>',
+    }
+
+
+def main_of(parts):
+    return "xl/workbook.xml" if "xl/workbook.xml" in parts else "word/document.xml"
+
+
+def with_types(parts, **kinds):
+    """The same with types for extensions."""
+    said = "".join(f'<Default Extension="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
+    return parts | {
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", f"{said}</Types>")
+    }
+
+
+def with_override(parts, name, kind):
+    said = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    return parts | {"[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", said)}
+
+
+def with_relation(parts, kind, target="media/x.bin", *, external=False, space=OFFICE):
+    """The main part related to something more."""
+    folder, _, file = main_of(parts).rpartition("/")
+    name = f"{folder}/_rels/{file}.rels"
+    held = parts.get(name, f'<Relationships xmlns="{PACKAGE}relationships"></Relationships>')
+    mode = ' TargetMode="External"' if external else ""
+    said = f'<Relationship Id="more" Type="{space}/{kind}" Target="{target}"{mode}/></Relationships>'
+    return parts | {name: held.replace("</Relationships>", said)}
+
+
+def with_part(parts, name, said, kind=""):
+    return (with_override(parts, name, kind) if kind else parts) | {name: said}
+
+
+def with_formula(formula):
+    row = f'<row r="2">{text_cell("A2", "a")}<c r="B2" t="str"><f>{formula}</f><v>甲</v></c></row>'
+    return parts_of(sheet_xml(HEADINGS + row))
+
+
+def with_field(*pieces, prefix="w", begin=True):
+    """A document with one field, its instruction in pieces, under whatever prefix."""
+    runs = "".join(
+        f"<{prefix}:r><{prefix}:instrText>{piece}</{prefix}:instrText></{prefix}:r>" for piece in pieces
+    )
+    start = f'<{prefix}:r><{prefix}:fldChar {prefix}:fldCharType="begin"/></{prefix}:r>' if begin else ""
+    end = f'<{prefix}:r><{prefix}:fldChar {prefix}:fldCharType="end"/></{prefix}:r>' if begin else ""
+    return document(f'<{prefix}:p xmlns:{prefix}="{TEXT}">{start}{runs}{end}</{prefix}:p>')
+
+
+MACROS = "含有宏，请另存为不带宏的 .{kind}"
+OBJECTS = "嵌有别的文件或控件，请删去再{deed}"
+LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{deed}"
+FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{deed}"
+OUTSIDE = "里有越出文件之外的路径，不能{deed}"
+DTD = "含有外部定义（DTD），不能{deed}"
+DAMAGED = "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+DEFINED = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+BOTH = (workbook, document)
+
+
+def both(change, sentence):
+    """One hostile change to a workbook and to a document."""
+    return [(change(make()), sentence) for make in BOTH]
+
+
+def hostile() -> list[tuple[Parts, str]]:
+    """Parts of a file, and the end of the sentence that refuses it, whatever the door."""
+    x = "application/vnd."
+    of_both = [
+        (lambda p: with_types(with_part(p, "xl/vbaProject.bin", b"\0"), bin=f"{x}ms-office.vbaProject"), MACROS),
+        (lambda p: with_part(p, "any/code.bin", b"\0", f"{x}ms-office.vbaProject"), MACROS),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-word.document.macro&#69;nabled.main+xml"), MACROS),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-excel.macrosheet+xml"), MACROS),
+        (lambda p: with_part(p, "xl/macrosheets/sheet1.xml", "<a/>"), MACROS),
+        (lambda p: with_relation(p, "vbaProject"), MACROS),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.webextensiontaskpanes+xml"), MACROS),
+        (lambda p: with_part(p, "xl/JDEData.bin", b"\0"), MACROS),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.activeX+xml"), OBJECTS),
+        (lambda p: with_relation(p, "control", "x.xml"), OBJECTS),
+        (lambda p: with_relation(with_part(p, "word/media/x.bin", OLE), "oleObject"), OBJECTS),
+        (lambda p: with_relation(p, "oleObject", space="http://purl.oclc.org/ooxml/officeDocument/relationships"),
+         OBJECTS),
+        (lambda p: with_part(p, "word/media/x.bin", OLE), OBJECTS),
+        (lambda p: with_relation(p, "package", "embeddings/a.xlsx"), OBJECTS),
+        (lambda p: with_part(p, "xl/embeddings/a.bin", b"\0"), OBJECTS),
+        (lambda p: with_part(p, "any/inner.xlsb", b"x"), OBJECTS),
+        (lambda p: with_part(p, "any/inner.bz2", b"x"), OBJECTS),
+        (lambda p: with_part(p, "any/run.js", "1"), OBJECTS),
+        (lambda p: with_part(p, "any/run.exe", b"\0"), OBJECTS),
+        (lambda p: with_types(with_part(p, "any/image1.png", ZIP), png="image/png"), OBJECTS),
+        (lambda p: with_types(with_part(p, "any/image1.png", EXE), png="image/png"), OBJECTS),
+        (lambda p: with_types(with_part(p, "any/image1.png", OLE), png="image/png"), OBJECTS),
+        (lambda p: with_types(with_part(p, "any/a.png", "<html><script>1</script>"), png="image/png"), OBJECTS),
+        (lambda p: with_relation(p, "aFChunk", "afchunk.html"), OBJECTS),
+        (lambda p: with_relation(p, "aFChunk", "http://a.cn/x.html", external=True), OBJECTS),
+        (lambda p: with_relation(p, "externalLink", "externalLinks/externalLink1.xml"), LINKS),
+        (lambda p: with_part(p, "xl/x.xml", "<a/>", f"{KINDS}spreadsheetml.externalLink+xml"), LINKS),
+        (lambda p: with_part(p, "xl/connections.xml", "<a refreshOnLoad='1'/>"), LINKS),
+        (lambda p: with_part(p, "xl/c.xml", "<a/>", f"{KINDS}spreadsheetml.connections+xml"), LINKS),
+        (lambda p: with_part(p, "xl/q.xml", "<a/>", f"{KINDS}spreadsheetml.queryTable+xml"), LINKS),
+        (lambda p: with_relation(p, "attachedTemplate", "file:///a.dotm", external=True), LINKS),
+        (lambda p: with_relation(p, "attachedTemplate", "a.dotx"), LINKS),
+        (lambda p: with_relation(p, "image", "http://a.cn/i.png", external=True), LINKS),
+        (lambda p: with_relation(p, "image", "\\\\a\\b.png", external=True), LINKS),
+        (lambda p: with_part(p, "any/x.xml", "<z:ddeLink xmlns:z='u'/>"), FETCHES),
+        (lambda p: with_part(p, "../a.xml", "<a/>"), OUTSIDE),
+        (lambda p: with_part(p, "/etc/a.xml", "<a/>"), OUTSIDE),
+        (lambda p: with_part(p, "a\\..\\..\\b.xml", "<a/>"), OUTSIDE),
+        (lambda p: with_part(p, "C:/a.xml", "<a/>"), OUTSIDE),
+        (lambda p: with_part(p, main_of(p).upper(), "<a/>"), DAMAGED),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}example.own"),
+         "里有不认识的部件“any/x.xml”，请在 Excel 或 WPS 里另存一份再{deed}"),
+        (lambda p: with_relation(p, "surprise", "x.xml"),
+         "里有不认识的部件“surprise”，请在 Excel 或 WPS 里另存一份再{deed}"),
+        *[(lambda p, code=code: with_part(p, "any/x.xml", DEFINED.encode(code)), DTD)
+          for code in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7")],
+        (lambda p: with_part(p, "any/x.vml", f"<br>{DEFINED}", f"{KINDS}vmlDrawing"), DTD),
+        (lambda p: with_part(p, "any/none.dat", DEFINED.encode("utf-16-be")), DTD),
+    ]  # fmt: skip
+    of_workbooks = [
+        "cmd|'/c calc'!A0",
+        "MSEXCEL|'\\..\\calc'!A1",
+        "1+cmd|'/c calc'!A0",
+        "_xlfn.WEBSERVICE(&quot;http://a.cn&quot;)",
+        "RTD(&quot;a&quot;,,&quot;b&quot;)",
+        "'\\\\a\\[b.xlsx]c'!A1",
+        "'http://a.cn/[b.xlsx]c'!A1",
+    ]
+    of_documents = [
+        with_field("DDEAUTO c:\\\\calc"),
+        with_field("DDE", "AUTO c:\\\\calc"),
+        with_field("DDE", "AUTO c:\\\\calc", begin=False),
+        with_field(" dde excel a b", prefix="q"),
+        with_field('INCLUDEPICTURE "http://a.cn/i.png" \\d'),
+        with_field('INCLUDEPICTURE "\\\\\\\\a\\\\i.png"'),
+        with_field('INCLUDETEXT "a.docx"'),
+        with_field("LINK Excel.Sheet.12 a"),
+        document('<w:fldSimple w:instr="DDEAUTO c"/>'),
+    ]
+    return [
+        *[case for change, sentence in of_both for case in both(change, sentence)],
+        *[(with_formula(formula), FETCHES) for formula in of_workbooks],
+        *[(parts, FETCHES) for parts in of_documents],
+        (document("<w:altChunk/>"), OBJECTS),
+        (document("<o:OLEObject xmlns:o='o'/>"), OBJECTS),
+    ]
+
+
+def honest() -> list[Parts]:
+    """What Word, Excel, WPS, LibreOffice and a Mac leave in their files."""
+    plist = (
+        '<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://a/b.dtd"><plist/>'
+    )
+    of_both = [
+        lambda p: p,
+        lambda p: with_types(p, bin="application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+        lambda p: with_relation(p, "hyperlink", "https://a.cn/", external=True),
+        lambda p: with_types(with_part(p, "word/media/image1.png", PNG), png="image/png"),
+        lambda p: with_types(with_part(p, "word/media/image1.emz", b"\x1f\x8b\x08"), emz="image/x-emz"),
+        lambda p: with_part(p, "any/p1.bin", b"H\0P\0", f"{KINDS}spreadsheetml.printerSettings"),
+        lambda p: with_part(p, "any/p1.bin", plist, f"{KINDS}spreadsheetml.printerSettings"),
+        lambda p: with_part(p, "word/fonts/font1.odttf", b"\x12\x34", f"{KINDS}obfuscatedFont"),
+        lambda p: with_part(p, "docProps/custom.xml", "<a/>", f"{KINDS}custom-properties+xml"),
+        lambda p: with_part(p, "customXml/item1.xml", "<a>甲</a>"),
+        lambda p: with_part(p, "docMetadata/LabelInfo.xml", "<a/>", f"{LABELS}+xml"),
+        lambda p: with_relation(
+            with_part(p, "xl/cellimages.xml", "<a/>", "application/vnd.wps-officedocument.cellimage+xml"),
+            "cellImage", "cellimages.xml", space="http://www.wps.cn/officeDocument/2020",
+        ),
+        lambda p: with_part(p, "__MACOSX/._x", b"\0\5\x16\7") | {".DS_Store": b"\0\0\0\1Bud1"},
+        lambda p: with_part(p, "any/v1.vml", "<xml><br></xml>", f"{KINDS}vmlDrawing"),
+        lambda p: with_part(p, "docProps/thumbnail.jpeg", b"\xff\xd8\xff\xe0"),
+    ]  # fmt: skip
+    return [
+        *[change(make()) for change in of_both for make in BOTH],
+        with_formula("IF(A1=&quot;a|b&quot;,'a|b'!A1,Table1[a|b])"),
+        with_formula("HYPERLINK(&quot;http://a.cn&quot;)"),
+        with_field(" PAGE "),
+        with_field('HYPERLINK "http://a.cn/dde/import"'),
+        with_field('INCLUDEPICTURE "C:\\\\Users\\\\a\\\\i.png" \\* MERGEFORMAT'),
+        document('<m:f xmlns:m="m"><m:num><m:r><m:t>|x|</m:t></m:r></m:num></m:f>'),
+    ]

@@ -43,7 +43,7 @@ def names():
 LIMITED = [
     pytest.param(field, id=f"{each.__name__}.{name}")
     for each in form_classes()
-    for name, field in each.base_fields.items()
+    for name, field in getattr(each, "base_fields", {}).items()  # a form to build on has none
     if getattr(field, "max_length", None) and not field.widget.is_hidden
 ]
 

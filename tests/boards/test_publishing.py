@@ -343,7 +343,7 @@ def test_publish_command_publishes_and_says_the_digest(filed_month, publisher, c
     "arguments,words",
     [
         (["2026-06", "--by", "nobody"], "没有账号"),
-        (["2026/06", "--by", "publisher-zfb"], "不是月份"),
+        (["2026.6", "--by", "publisher-zfb"], "不是月份"),
         (["2026-06", "--by", "publisher-zfb"], "还没有填写批准人"),
         (["2026-06", "--by", "publisher-zfb", "--approval", "某人"], "要写成"),
         (["2026-06", "--by", "publisher-zfb", "--approval", "某人, 七月, 同意"], "不是日期"),

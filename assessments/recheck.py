@@ -93,6 +93,11 @@ class Ground:
             return Outcome.NO_DATA.value, f"{line.unit.label}不在{line.clause.label}考核的范围内"
         return verdict.outcome.value, verdict.sentence
 
+    def words(self, line: Determination) -> str:
+        """The machine's sentence as grounds hold it."""
+        verdict = self.verdicts.get(place_of(line))
+        return verdict.within(GROUNDS_LIMIT) if verdict else ""
+
     def is_against(self, line: Determination) -> bool:
         """Whether the machine speaks against the line: 不符合 or 无数据."""
         return self.said(line)[0] in AGAINST
@@ -150,10 +155,10 @@ class Ground:
 
     def _words(self, line: Determination) -> Doubt | None:
         """The machine's own sentence is public, and has to be what the machine says."""
-        outcome, sentence = self.said(line)
-        if not line.grounds_by_machine or line.grounds == sentence[:GROUNDS_LIMIT] or outcome in AGAINST:
+        words = self.words(line)
+        if not line.grounds_by_machine or line.grounds == words or self.is_against(line):
             return None
-        return Doubt(line, DoubtKind.WORDS, f"“{line.grounds}”", f"“{sentence}”")
+        return Doubt(line, DoubtKind.WORDS, f"“{line.grounds}”", f"“{words}”")
 
     def _bases(self, line: Determination) -> list[Doubt]:
         """Only 审定 counts as a base; one of the data month itself may still be on its way there."""
@@ -229,9 +234,8 @@ def settle(line: Determination, ground: Ground) -> None:
     if line.origin == Origin.OFFICE and line.clause.metric_id:
         vars(line).update({name: getattr(ground.reading(line), name, None) for name in NUMBERS})
     vars(line).update(ground.as_of_now(line))
-    outcome, sentence = ground.said(line)
-    if line.grounds_by_machine and outcome == Outcome.MET:
-        line.grounds = sentence[:GROUNDS_LIMIT]
+    if line.grounds_by_machine and line.outcome_then == Outcome.MET:
+        line.grounds = ground.words(line)
 
 
 def settle_given(lines: Iterable[Determination]) -> None:

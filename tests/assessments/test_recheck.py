@@ -149,6 +149,12 @@ def test_public_words_of_a_rank_follow_those_who_are_ranked(scene):
     assert kinds() == []
 
 
+def test_words_that_were_shortened_to_fit_are_the_machines_still(scene):
+    type(scene.metric).objects.update(name="城乡居民" * 13)
+    line = accepted(scene)
+    assert (line.state, "…" in line.grounds, kinds()) == ("accepted", True, [])
+
+
 def test_a_line_is_not_accepted_on_a_figure_that_has_changed(scene):
     make_reading(scene.metric, scene.towns[0], "96")
     line = scene.add(scene.flag, grounds="")

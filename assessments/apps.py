@@ -11,3 +11,4 @@ class AssessmentsConfig(AppConfig):
         "units": "assessments.consequences.of_units",
         "days": "assessments.calendar.following_days",
     }
+    evidence_in = (("Evidence", "sha256"),)

@@ -1,15 +1,17 @@
 """佐证材料: taken in under its content hash, attached to a line, read back whole; never public.
 
 A file is durable before its row is written: temporary file, fsync, rename, fsync of the folder. Nothing
-is ever overwritten, and a removed row leaves its file for a later clean-up.
+is ever overwritten, and a removed row leaves its file to the collection.
 """
 
 import hashlib
+import logging
 import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +22,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from assessments import permissions
+from assessments.collection import collect_some
 from assessments.content import content_of
+from assessments.dates import SHANGHAI
 from assessments.filing import own_line
-from assessments.models import Determination, Evidence
+from assessments.models import Determination, Evidence, Upload
 from assessments.parsing import BUSY, Broken, Busy, parse
 from assessments.storage import path_of
 from departments.models import User
 from departments.records import record
+from departments.uploads import no_room, refuse_lost
+
+logger = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 MOST_BYTES, MOST_FILES, MOST_BYTES_A_LINE = 20 * MIB, 20, 200 * MIB
+MOST_FILES_A_DAY, MOST_BYTES_A_DAY = 400, 2048 * MIB
 NAME_LIMIT = 120
 KEPT_FOR = 12 * 60 * 60
 TYPES = {
@@ -73,10 +82,27 @@ def kept_from(token: str, actor: User) -> Kept | None:
     return kept if path_of(kept.sha256).exists() else None
 
 
-def keep(upload: UploadedFile) -> Kept:
-    """Inspect an upload and store it under its hash; ValidationError with the reason where it is refused."""
+def keep(upload: UploadedFile, *, actor: User, now: datetime | None = None) -> Kept:
+    """Inspect an upload and store it under its hash; ValidationError with the reason where it is refused.
+
+    What a person sends in a day has its bounds; where the disk takes no more, that is said of the file.
+    """
     name = _plain_name(upload.name)
     kind = _kind(name)
+    refuse_lost(upload)
+    now = now or timezone.now()
+    _refuse_beyond_the_day(name, upload.size or 0, actor, now)
+    try:
+        sha256, size = _stored(upload, name, kind)
+    except OSError as error:
+        logger.exception("no room for evidence")
+        raise no_room(name) from error
+    Upload.objects.create(person=actor, sha256=sha256, size=size, at=now)
+    collect_some(now=now)
+    return Kept(name, sha256, size, TYPES[kind])
+
+
+def _stored(upload: UploadedFile, name: str, kind: str) -> tuple[str, int]:
     root = Path(settings.EVIDENCE_ROOT) / "incoming"
     root.mkdir(parents=True, exist_ok=True, mode=0o750)
     handle, temporary = tempfile.mkstemp(dir=root)
@@ -89,7 +115,21 @@ def keep(upload: UploadedFile) -> Kept:
         _settle(Path(temporary), path_of(sha256))
     finally:
         Path(temporary).unlink(missing_ok=True)
-    return Kept(name, sha256, size, TYPES[kind])
+    return sha256, size
+
+
+def _refuse_beyond_the_day(name: str, size: int, actor: User, now: datetime) -> None:
+    """A person's day has its bounds, whether what they send is attached in the end or not."""
+    morning = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    sent = Upload.objects.filter(person=actor, at__gte=morning).aggregate(
+        files=Count("pk"), bytes=Coalesce(Sum("size"), 0)
+    )
+    if sent["files"] >= MOST_FILES_A_DAY:
+        raise ValidationError(f"{name}：一天最多上传 {MOST_FILES_A_DAY} 个文件，今天已满，请明天再传")
+    if sent["bytes"] + size > MOST_BYTES_A_DAY:
+        raise ValidationError(
+            f"{name}：一天上传合计不能超过 {MOST_BYTES_A_DAY // MIB} MB，请压缩，或明天再传"
+        )
 
 
 def _plain_name(name: str | None) -> str:
@@ -149,7 +189,7 @@ def attach(line: Determination, upload: UploadedFile, *, actor: User) -> Evidenc
     """Add one file to a line that its department may edit; ValidationError names what is wrong with it."""
     if not permissions.may_fill_in(actor, line.assessor):  # asked before the file is looked at
         raise PermissionDenied(f"{actor} 不能为 {line} 上传佐证")
-    return attach_kept(line, [keep(upload)], actor=actor)[0]
+    return attach_kept(line, [keep(upload, actor=actor)], actor=actor)[0]
 
 
 @transaction.atomic

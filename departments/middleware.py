@@ -1,19 +1,19 @@
 """Rules that hold for every page, whatever its view."""
 
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from departments import held
+from departments import held, outages
 from departments.models import User
 
-BUSY = ("lock timeout", "database is locked", "deadlock detected")
+logger = logging.getLogger("django.request")
 
 
 class SignedInUnlessPublic(LoginRequiredMiddleware):
@@ -67,7 +67,7 @@ class SayNotHere:
 
 
 class SayBusy:
-    """A lock that was not to be had in time is no fault of the program: 503, and the same press may be repeated."""
+    """An outage in a view is told there and then; elsewhere by the project's page for errors (xiaoneng.views.error)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -76,11 +76,12 @@ class SayBusy:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError) or not any(words in str(error) for words in BUSY):
+        outage = outages.outage_of(error)
+        if outage is None:
             return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        if outage is not outages.LOCKED:
+            logger.error("%s: %s", outage.heading, request.path, exc_info=error)
+        return outages.told(request, outage)
 
 
 class KeepPrivate:

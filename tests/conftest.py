@@ -34,6 +34,7 @@ def _files_of_their_own(settings, tmp_path):
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLIC_ROOT = tmp_path / "public"
     settings.VAR = tmp_path / "var"
+    settings.COPIES_ROOT = tmp_path / "copies"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

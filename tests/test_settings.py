@@ -90,7 +90,7 @@ def test_address_is_taken_from_the_server_in_front_alone(monkeypatch, peer, told
 def test_errors_are_told_with_their_traceback_and_without_what_was_sent(tmp_path):
     database = f"sqlite:///{tmp_path / 'gone' / 'none.sqlite3'}"
     status, out, told = run("-c", ASK, SECRET_KEY="k", DATABASE_URL=database, ALLOWED_HOSTS="testserver")
-    assert (status, out) == (0, "500\n")
-    assert "ERROR django.request Internal Server Error: /accounts/login/\nTraceback " in told
+    assert (status, out) == (0, "503\n")
+    assert "ERROR django.request 系统暂时不能用: /accounts/login/\nTraceback " in told
     assert "OperationalError: unable to open database file" in told
     assert "geheim" not in told

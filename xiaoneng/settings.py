@@ -27,6 +27,7 @@ OBJECTION_PHONE = env.str("OBJECTION_PHONE", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 PUBLIC_ROOT = Path(env.str("PUBLIC_ROOT", default=str(VAR / "public")))
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(VAR / "evidence")))
+COPIES_ROOT = VAR / "copies"  # the last answers of public pages, for when the database is away
 # An office of one person may decide what it added itself; each such step says so in the history.
 OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xiaoneng.copies.LastCopy",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +88,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=5000 -c statement_timeout=60000"}
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c lock_timeout=5000 -c statement_timeout=60000",
+        "connect_timeout": 5,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "departments.User"
@@ -143,6 +148,8 @@ if not DEBUG:
     }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "ttf", "gz", "br"]  # the poster's fonts are never sent
+IN_MEMORY = "django.core.files.uploadhandler.MemoryFileUploadHandler"
+FILE_UPLOAD_HANDLERS = [IN_MEMORY, "departments.uploads.RoomyUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 4000, 200  # an empty file box counts as a file
 DJANGO_TABLES2_TEMPLATE = "departments/_table.html"

@@ -9,3 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.urls")),
     path("", include("boards.urls")),
 ]
+
+handler500 = "xiaoneng.views.error"

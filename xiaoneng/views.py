@@ -1,11 +1,20 @@
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments import outages
 from xiaoneng.desk import desk_for
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk.html", {"desk": desk_for(request.user, now=timezone.now())})
+
+
+def error(request: HttpRequest) -> HttpResponse:
+    """Whatever went wrong, in a view or before one: an outage is told as what it is, the rest is 500."""
+    outage = outages.outage_of(sys.exc_info()[1])
+    return outages.told(request, outage) if outage else render(request, "500.html", status=500)

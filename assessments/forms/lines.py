@@ -58,7 +58,7 @@ class FilesForm(Placed, forms.Form):
         faults = []
         for upload in self.cleaned_data["files"]:
             try:
-                self._take(keep(upload))
+                self._take(keep(upload, actor=self.actor))
             except ValidationError as fault:
                 faults += fault.messages
         if faults:

@@ -15,6 +15,7 @@ from assessments.models.months import (
     assessors_by_month,
 )
 from assessments.models.readings import NUMBERS, Numbers, Reading, numbers_fault
+from assessments.models.uploads import Upload
 
 __all__ = [
     "FACTS_LIMIT",
@@ -32,6 +33,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Submission",
+    "Upload",
     "assessors_asked",
     "assessors_by_month",
     "numbers_fault",

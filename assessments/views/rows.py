@@ -61,7 +61,7 @@ def _stored(request: HttpRequest, uploads: list) -> list[str]:
     tokens = []
     for upload in uploads:
         try:
-            tokens.append(keep(upload).token(request.user))
+            tokens.append(keep(upload, actor=request.user).token(request.user))
         except ValidationError as fault:
             for sentence in fault.messages:
                 messages.warning(request, sentence)

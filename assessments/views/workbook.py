@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +14,7 @@ from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.permissions import only
 from departments.records import record
+from departments.uploads import refuse_lost
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,10 +24,15 @@ MOST_NOTES = 20  # said beside the success; a check shows them all
 class WorkbookForm(forms.Form):
     file = forms.FileField(
         label="工作簿",
+        allow_empty_file=True,  # what it holds is the import's to say
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         help_text=".xlsx。区作风办可传单位、指标、细则（导入后是草案）、指标数据；部门可传本部门的指标数据、认定、说明。",
     )
     only_check = forms.BooleanField(label="只检查，不导入", required=False)
+
+    def clean_file(self) -> UploadedFile:
+        refuse_lost(self.cleaned_data["file"])
+        return self.cleaned_data["file"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,16 +9,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from assessments import evidence, inspection
-from assessments.evidence import Damaged, attach, attach_kept, keep, kept_from, read, remove
+from assessments.evidence import Damaged, attach, attach_kept, kept_from, read, remove
 from assessments.models import Determination, Evidence, LineState
 from assessments.storage import path_of
 from assessments.workflow import StepRefused
-from departments.models import Record, Role
+from departments.models import Record, Role, User
 from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx
 from tests.assessments.scene import Scene
 from tests.factories import make_assessor, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def keep(given, *, now=None):
+    return evidence.keep(given, actor=User.objects.first() or make_user(), now=now)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
+import errno
+
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -19,6 +21,30 @@ def test_lock_that_was_not_to_be_had_is_said_in_chinese(words):
     assert "稍等几秒再按一次" in response.content.decode()
 
 
-@pytest.mark.parametrize("error", [OperationalError("no such table: x"), ValueError("database is locked")])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            OperationalError('connection to server at "10.0.0.1", port 5432 failed: Connection refused'),
+            "数据库",
+        ),
+        (OperationalError("server closed the connection unexpectedly"), "数据库"),
+        (OperationalError("unable to open database file"), "数据库"),
+        (InterfaceError("connection already closed"), "数据库"),
+        (OperationalError("database or disk is full"), "存储空间已满"),
+        (OSError(errno.ENOSPC, "No space left on device"), "存储空间已满"),
+        (OSError(errno.EROFS, "Read-only file system"), "存储空间已满"),
+    ],
+)
+def test_outage_is_said_in_chinese(error, words):
+    response = answer_to(error)
+    assert (response.status_code, response["Retry-After"] in ("10", "60")) == (503, True)
+    assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("no such table: x"), ValueError("database is locked"), FileNotFoundError(2, "gone")],
+)
 def test_other_errors_are_left_to_the_error_page(error):
     assert answer_to(error) is None

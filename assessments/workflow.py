@@ -19,8 +19,8 @@ from assessments import permissions
 from assessments.content import content_of
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, resting_on, settle
-from departments.fields import visible
 from departments.models import User
+from departments.notices import tell
 from departments.records import record
 from rules.criteria import Outcome
 
@@ -242,16 +242,32 @@ def take_step(
     note = note.strip()
     if step.needs_note and not note:
         raise ValidationError(f"{step.label}要写明理由", code="note")
-    before = row.state
+    before, undone = row.state, _undone_of(row, step, actor, note)
     _apply(row, step, actor, note, now or timezone.now())
-    _validate(row, whole=step.asks_whole_row)
+    validate(row, whole=step.asks_whole_row)
     if name == "accept":
-        _refuse_untrue(row, note)
+        refuse_untrue(row, note)
     row.save()
     _tell(row, step, note, before, actor)
+    if undone:
+        tell(undone, f"您审核的 {row} 由{actor}撤销审核：{note}")
     if isinstance(row, Determination) and name in FALLS:
         reopen(resting_on(row), actor=actor)
     return row
+
+
+def decided_by_another(thing: Thing, actor: User) -> bool:
+    """Whether an undoing would take back what somebody else decided, which asks for words."""
+    return thing.decided_by_id not in (None, actor.pk)
+
+
+def _undone_of(row: Thing, step: Step, actor: User, note: str) -> User | None:
+    """Whose decision an undoing takes back, where it is not the actor's own: they are told, with the words."""
+    if step.target != BACK or not decided_by_another(row, actor):
+        return None
+    if not note:
+        raise ValidationError(f"这是{row.decided_by.name}审核的，撤销要写明理由", code="note")
+    return row.decided_by
 
 
 # Steps after which a line no longer holds what was accepted on it.
@@ -266,14 +282,15 @@ def _tell(row: Thing, step: Step, note: str, before: str, actor: User | None) ->
     record(actor, verb, row, sentence, before=before, after=row.state, **content_of(row))
 
 
-def _validate(row: Thing, *, whole: bool) -> None:
+def validate(row: Thing, *, whole: bool, written: Iterable[str] = ()) -> None:
+    """The row as a whole, or what a step writes of it, and whatever else was `written`."""
     if whole:
         row.full_clean()
     else:
-        row.clean_fields(exclude={field.name for field in row._meta.fields} - WRITTEN)
+        row.clean_fields(exclude={field.name for field in row._meta.fields} - WRITTEN.union(written))
 
 
-def _refuse_untrue(row: Thing, note: str) -> None:
+def refuse_untrue(row: Thing, note: str) -> None:
     """What is accepted is true as it stands; against 不符合 or 无数据 it takes a reason."""
     if isinstance(row, Explanation):
         doubts = doubts_of_explanations([row])
@@ -317,7 +334,7 @@ def _take_back(row: Thing, step: Step, words: str, actor: User | None) -> list[D
     row.decided_from, row.decided_version = "", None
     if isinstance(row, Determination):
         vars(row).update(dict.fromkeys(THEN, ""))
-    _validate(row, whole=False)
+    validate(row, whole=False)
     row.save()
     _tell(row, step, words, before, actor)
     return reopen(resting_on(row), actor=actor) if isinstance(row, Determination) else []
@@ -337,65 +354,3 @@ def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
     if state == S.ACCEPTED:
         thing.decided_from, thing.decided_at, thing.decided_version = S.FILED, now, thing.version
     return thing
-
-
-BROUGHT_IN_FROM = (S.FILED, S.REFERRED, S.REJECTED)
-
-
-def correction_fault(line: Determination, state: str, actor: User) -> str | None:
-    """Why a correction by this person may not bring a line in, strike it or reword it (`state` ""); None where it may.
-
-    It asks what a decision asks (permissions.may_judge). What was sent back or asked about is decided first.
-    """
-    if not permissions.may_judge(actor, line):
-        return f"{line}{permissions.why_not_judge(actor, line)}"
-    if state == S.ACCEPTED and line.state not in BROUGHT_IN_FROM:
-        why = "已在榜上" if line.state == S.ACCEPTED else "还没有审完"
-        return f"{line} 现在是“{line.get_state_display()}”，{why}，不能补入"
-    if state != S.ACCEPTED and line.state != S.ACCEPTED:
-        return f"{line} 现在是“{line.get_state_display()}”，不在榜上，不能{'撤下' if state else '改事由'}"
-    return None
-
-
-@transaction.atomic
-def amend(
-    line: Determination, *, actor: User, state: str = "", grounds: str = "", note: str, now: datetime
-) -> Determination:
-    """Change a line of a published month, for a correction alone (boards.correcting.correct).
-
-    `state` is 审定 or 不予认定 ("" leaves it), `grounds` the new public reason ("" leaves it). Only a line that is
-    brought in is asked whether it is valid as a whole. Raises StepRefused where the month is not published or
-    `correction_fault` names one, ValidationError where the row would break a rule.
-    """
-    row = locked(line)
-    if row.month.published_at is None:
-        raise StepRefused(f"{row.month}还没有发布，不用更正", code="unpublished")
-    if state not in ("", S.ACCEPTED, S.REJECTED):
-        raise StepRefused("更正只能改为审定或不予认定", code="state")
-    if fault := correction_fault(row, state, actor):
-        raise StepRefused(fault, code="right")
-    if state == S.REJECTED and grounds.strip():
-        raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
-    before = {"state": row.state, "grounds": row.grounds}
-    is_brought_in = state == S.ACCEPTED and row.state != S.ACCEPTED
-    row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
-    row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
-    row.decided_by, row.decided_at, row.note = actor, now, note
-    row.version += 1
-    if is_brought_in:
-        _validate(row, whole=True)
-        _refuse_untrue(row, note)
-    else:
-        row.clean_fields(exclude={field.name for field in row._meta.fields} - WRITTEN - {"grounds"})
-    row.save()
-    record(
-        actor,
-        "determination.amend",
-        row,
-        f"更正了{row}：{note}",
-        before=before,
-        **content_of(row),
-    )
-    if row.state == S.REJECTED:
-        reopen(resting_on(row), actor=actor)
-    return row

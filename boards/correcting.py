@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.amending import amend
 from assessments.models import Determination, LineState, Month
 from assessments.recheck import Doubt, DoubtKind, recheck, standing_on
-from assessments.workflow import amend
 from boards.approval import Approval, refuse_future
 from boards.differences import Difference, differences
 from boards.drafting import Draft

@@ -4,8 +4,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.amending import correction_fault
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
-from assessments.workflow import correction_fault
 from boards.approval import Approval
 from boards.correcting import Change
 from boards.models import CorrectionKind

@@ -1,9 +1,11 @@
-"""What others did to somebody's account, told to its owner at the next sign-in and on their desk."""
+"""What others did to somebody's account or decisions, told to them at the next sign-in and on their desk."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments.models import AccountNotice, User
+
+MOST_WORDS = AccountNotice._meta.get_field("words").max_length
 
 
 def tell_owner(person: User, deed: str, *, actor: User | None, confirmed_by: User | None = None) -> None:
@@ -13,6 +15,12 @@ def tell_owner(person: User, deed: str, *, actor: User | None, confirmed_by: Use
     at = timezone.localtime()
     words = f"{at:%Y-%m-%d %H:%M}，您的{deed}，由{who}{with_whom}办理。不是您知道的事，请马上告诉区作风办。"
     AccountNotice.objects.create(person=person, words=words, at=at)
+
+
+def tell(person: User, deed: str) -> None:
+    """`deed` is the whole sentence, cut where the notice has no more room; the history keeps all of it."""
+    at = timezone.localtime()
+    AccountNotice.objects.create(person=person, words=f"{at:%Y-%m-%d %H:%M}，{deed}"[:MOST_WORDS], at=at)
 
 
 def unread_notices(person: User) -> QuerySet[AccountNotice]:

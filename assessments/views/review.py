@@ -27,7 +27,7 @@ from assessments.review import (
 )
 from assessments.review_forms import DecisionForm, SeenForm
 from assessments.views import attempt, wants_data
-from assessments.workflow import Step, StepRefused, steps_open_to
+from assessments.workflow import Step, StepRefused, decided_by_another, steps_open_to
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import only
@@ -93,6 +93,7 @@ def _desk(
         "month": line.month.calendar_month,
         "form": form or blank,
         "steps": _buttons(request, line),
+        "undoes_another": decided_by_another(line, request.user),
         "awaits_second": is_added_undecided(line),
         "tab": tab_of(line),
         "tab_label": tab_label(tab_of(line), line.month),
@@ -173,6 +174,7 @@ def _explanation(
         "events": events_of(explanation),
         "form": form or DecisionForm(explanation),
         "steps": _buttons(request, explanation),
+        "undoes_another": decided_by_another(explanation, request.user),
         "aside": why_aside(explanation, request.user),
     }
     return render(request, "assessments/review_explanation.html", context, status=status)

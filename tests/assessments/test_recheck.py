@@ -11,13 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.amending import amend
 from assessments.evidence import attach
 from assessments.figures import set_readings
 from assessments.models import Determination, LineState, Month, Reading
 from assessments.recheck import DoubtKind, recheck
 from assessments.storage import path_of
 from assessments.workbook.importing import import_workbook
-from assessments.workflow import amend, take_step
+from assessments.workflow import take_step
 from departments.models import Record, Role
 from rules.models import Clause, Kind, Signal
 from tests.assessments.files import pdf, upload

@@ -7,7 +7,8 @@ from assessments.models import Determination, LineState, Reading
 from assessments.reasons import AGAINST_REASONS
 from assessments.recheck import doubts_everywhere
 from assessments.workflow import reopen, take_step
-from departments.models import Record, Role
+from departments.models import AccountNotice, Record, Role
+from departments.notices import unread_notices
 from tests.assessments.desks import address, decide, said, state_of
 from tests.factories import (
     make_clause,
@@ -127,3 +128,30 @@ def test_explanation_that_the_figures_contradict_is_not_taken(desk, rules, town,
     with pytest.raises(ValidationError, match="请退回部门更新后再审"):
         take_step(contradicted, "accept", actor=reviewer)
     assert state_of(contradicted) == "filed"
+
+
+@pytest.mark.parametrize("make", [make_line, make_explanation], ids=["line", "explanation"])
+def test_undoing_what_another_decided_asks_words_and_tells_them(desk, rules, town, make):
+    first = make_user(Role.PUBLISHER)
+    clause = make_clause(rules)
+    thing = make(clause, town) if make is make_line else make(clause, state="filed")
+    page = address(thing) if make is make_line else f"/review/explanations/{thing.pk}/"
+    take_step(thing, "accept", actor=first)
+    press = {"step": "undo", "version": 1, "note": ""}
+    assert "由发布人审核，撤销要写明理由" in desk.get(page).content.decode()
+    refused = desk.post(page, press)
+    assert refused.context["form"].non_field_errors() == ["这是发布人审核的，撤销要写明理由"]
+    assert (state_of(thing), AccountNotice.objects.count()) == ("accepted", 0)
+    assert desk.post(page, press | {"note": "佐证是上月的"}).status_code == 302
+    assert state_of(thing) == "filed"
+    (told,) = unread_notices(first)
+    assert told.words.endswith(f"您审核的 {thing} 由审核员（区作风办 审核员）撤销审核：佐证是上月的")
+    desk.force_login(first)
+    assert "撤销审核：佐证是上月的" in desk.get("/desk/").content.decode()
+
+
+def test_undoing_the_own_decision_asks_nothing(desk, line):
+    decide(desk, line, "accept")
+    assert "撤销要写明理由" not in desk.get(address(line)).content.decode()
+    assert decide(desk, line, "undo").status_code == 302
+    assert AccountNotice.objects.count() == 0

@@ -390,7 +390,7 @@ def test_undo_from_a_stale_page_leaves_another_decision_alone(desk, line):
     decide(desk, line, "accept")
     seen = desk.get(address(line)).context["form"]["seen_state"].value()
     other = make_user(Role.REVIEWER, username="other")
-    take_step(line, "undo", actor=other)
+    take_step(line, "undo", actor=other, note="先收回")
     take_step(line, "reject", actor=other, note="与事实不符")
     late = decide(desk, line, "undo", seen_state=seen)
     assert (late.status_code, state_of(line)) == (409, LineState.REJECTED)

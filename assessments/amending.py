@@ -1,0 +1,73 @@
+"""更正: how a line of a published month changes, for a correction alone (boards.correcting)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments import permissions
+from assessments.content import content_of
+from assessments.models import Determination, LineState
+from assessments.recheck import resting_on
+from assessments.workflow import StepRefused, locked, refuse_untrue, reopen, validate
+from departments.fields import visible
+from departments.models import User
+from departments.records import record
+
+BROUGHT_IN_FROM = (LineState.FILED, LineState.REFERRED, LineState.REJECTED)
+
+
+def correction_fault(line: Determination, state: str, actor: User) -> str | None:
+    """Why a correction by this person may not bring a line in, strike it or reword it (`state` ""); None where it may.
+
+    It asks what a decision asks (permissions.may_judge). What was sent back or asked about is decided first.
+    """
+    if not permissions.may_judge(actor, line):
+        return f"{line}{permissions.why_not_judge(actor, line)}"
+    if state == LineState.ACCEPTED and line.state not in BROUGHT_IN_FROM:
+        why = "已在榜上" if line.state == LineState.ACCEPTED else "还没有审完"
+        return f"{line} 现在是“{line.get_state_display()}”，{why}，不能补入"
+    if state != LineState.ACCEPTED and line.state != LineState.ACCEPTED:
+        return f"{line} 现在是“{line.get_state_display()}”，不在榜上，不能{'撤下' if state else '改事由'}"
+    return None
+
+
+@transaction.atomic
+def amend(
+    line: Determination, *, actor: User, state: str = "", grounds: str = "", note: str, now: datetime
+) -> Determination:
+    """Change a line of a published month, for a correction alone (boards.correcting.correct).
+
+    `state` is 审定 or 不予认定 ("" leaves it), `grounds` the new public reason ("" leaves it). Only a line that is
+    brought in is asked whether it is valid as a whole. Raises StepRefused where the month is not published or
+    `correction_fault` names one, ValidationError where the row would break a rule.
+    """
+    row = locked(line)
+    if row.month.published_at is None:
+        raise StepRefused(f"{row.month}还没有发布，不用更正", code="unpublished")
+    if state not in ("", LineState.ACCEPTED, LineState.REJECTED):
+        raise StepRefused("更正只能改为审定或不予认定", code="state")
+    if fault := correction_fault(row, state, actor):
+        raise StepRefused(fault, code="right")
+    if state == LineState.REJECTED and grounds.strip():
+        raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
+    before = {"state": row.state, "grounds": row.grounds}
+    is_brought_in = state == LineState.ACCEPTED and row.state != LineState.ACCEPTED
+    row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
+    row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
+    row.decided_by, row.decided_at, row.note = actor, now, note
+    row.version += 1
+    validate(row, whole=is_brought_in, written=["grounds"])
+    if is_brought_in:
+        refuse_untrue(row, note)
+    row.save()
+    record(
+        actor,
+        "determination.amend",
+        row,
+        f"更正了{row}：{note}",
+        before=before,
+        **content_of(row),
+    )
+    if row.state == LineState.REJECTED:
+        reopen(resting_on(row), actor=actor)
+    return row

@@ -21,23 +21,26 @@ pytestmark = [pytest.mark.django_db(databases=[]), needs_client]
 FILL = """
 from datetime import date, datetime
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.files.uploadedfile import SimpleUploadedFile
 from assessments.dates import SHANGHAI
 from assessments.evidence import attach
-from assessments.models import LineState, Submission
-from boards.publishing import Approval, publish
-from departments.models import Role
-from tests.factories import *
-from tests.assessments.files import pdf
-line = make_line(make_clause(make_rule_set(make_assessor(position=10))), make_town(position=1), state=LineState.DRAFT)
-attach(line, SimpleUploadedFile("通报.pdf", pdf()), actor=make_user(Role.CLERK, line.assessor))
-line.refresh_from_db()
-line.state = LineState.ACCEPTED
-line.save()
+from assessments.workflow import take_step
+from boards.publishing import publish
+from departments.accounts import standing_of
+from departments.models import Role, User
+from departments.records import record
+from tests.assessments.files import pdf, upload
+from tests.assessments.scene import Scene
+from tests.boards.releasing import APPROVED
+from tests.factories import JUNE, make_user
+scene, publisher = Scene(), make_user(Role.PUBLISHER)
+for person in User.objects.all():
+    record(None, "account.make", person, f"建立账号 {person.username}", **standing_of(person))
+line = scene.add()
+attach(line, upload(pdf()), actor=scene.clerk)
+take_step(line, "file", actor=scene.signer)
+take_step(line, "accept", actor=scene.reviewer)
 now = datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
-Submission.objects.filter(month=line.month).update(first_filed_at=now)
-publisher = make_user(Role.PUBLISHER)
-publish(JUNE, actor=publisher, approval=Approval("区委常委会", date(2026, 7, 16)), now=now)
+publish(JUNE, actor=publisher, approval=APPROVED, waive="演练", now=now)
 session = SessionStore()
 session["_auth_user_id"] = "1"
 session.create()

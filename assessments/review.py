@@ -358,7 +358,7 @@ def _contacts() -> dict[int, list[User]]:
 
 
 def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[Unreported]:
-    """Assessing departments that a clause asks something of, and that have filed nothing."""
+    """Departments that were asked for a return and have filed nothing."""
     filed = {each.department_id for each in Submission.objects.filed(month)}
     missing = [each for each in assessors_asked(month.calendar_month) if each.pk not in filed]
     is_late = now > month.report_until

@@ -17,8 +17,9 @@ from boards.drafting import Draft, draft
 from boards.models import Edition
 from boards.year_to_date import later_with
 from departments.glyphs import glyph_fault
-from departments.models import Role
+from departments.models import Department, Role
 from departments.months import CalendarMonth
+from rules.models import RuleSet
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Move:
 class Rehearsal:
     """The office's last look at a month; `blockers` leave out what the publisher enters with publication.
 
-    `warnings` do not block, but should be read: lines that nobody has decided, characters that no poster can print,
-    lines that a publisher decided, later boards that this one overtakes. `early` is what of the month's own dates
+    `warnings` do not block, but should be read: lines that nobody has decided, departments without rules, characters that no
+    poster can print, lines that a publisher decided, later boards that this one overtakes. `early` is what of the month's own dates
     publication now would come before: it is to be confirmed.
     """
 
@@ -86,6 +87,7 @@ def rehearse(month: Month, *, now: datetime) -> Rehearsal:
         blockers=blockers(month, approval=ENTERED_LATER, now=now),
         warnings=[
             *_undecided(left_out),
+            *_without_rules(month),
             *_unprintable(made.document),
             *_own_hands(month),
             *_overtaken(made),
@@ -111,6 +113,14 @@ def _undecided(left_out: list[Determination]) -> list[str]:
         return []
     counts = "、".join(f"{state} {count}" for state, count in states.items())
     return [f"{states.total()} 条认定还没有审完（{counts}），发布时不进榜"]
+
+
+def _without_rules(month: Month) -> list[str]:
+    """Departments that the board lists as not having reported, because they have nothing to report by."""
+    at = month.calendar_month
+    governed = RuleSet.objects.in_force(at).values("department")
+    bare = Department.objects.assessing(at).exclude(pk__in=governed)
+    return [f"{each.label}没有生效的认定细则，榜上列为未报送" for each in bare]
 
 
 def _unprintable(document: Mapping[str, Any]) -> list[str]:

@@ -106,10 +106,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 def assessors_asked(month: CalendarMonth) -> list[Department]:
-    """Who is asked for a return of a month, in register order: who assesses and has a clause in effect in it.
+    """Who is asked for a return of a month, in register order: who assesses, unless its rules ask nothing in it.
 
-    Who has no rules in force is asked for nothing, whatever the register says: not called, not waited for,
-    not shown as missing.
+    Who has no rules in force is asked too (contract, section 5: all that assess that month): it is missing on
+    desk, queue and board alike, until the office brings its rules into force. Publication waits for nobody
+    who owes no answer (boards.blocking).
     """
     return assessors_by_month([month])[month]
 
@@ -129,7 +130,7 @@ def assessors_by_month(months: Collection[CalendarMonth]) -> dict[CalendarMonth,
 def _asks(sets: Iterable[RuleSet], month: CalendarMonth) -> bool:
     """`sets` of one department, the latest first."""
     governing = next((rules for rules in sets if rules.effective_from <= month), None)
-    return governing is not None and any(clause.in_effect(month) for clause in governing.clauses.all())
+    return governing is None or any(clause.in_effect(month) for clause in governing.clauses.all())
 
 
 class Submission(models.Model):

@@ -8,9 +8,8 @@ from assessments.dates import SHANGHAI
 from assessments.duties import month_due, open_to
 from assessments.models import LineState, Month, Submission, assessors_asked
 from assessments.review import month_in_review, queue
-from boards.blocking import blockers
 from boards.drafting import draft
-from boards.rehearsal import month_to_publish
+from boards.rehearsal import month_to_publish, rehearse
 from departments.models import Role
 from departments.months import CalendarMonth
 from tests.factories import (
@@ -77,19 +76,27 @@ def test_filed_line_of_june_is_where_the_review_opens_and_on_no_clerks_desk(clau
     assert (month_in_review(IN_AUGUST), month_due(department, IN_AUGUST)) == (JUNE, JULY)
 
 
-@pytest.mark.parametrize("rules", ["none", "not in effect"])
-def test_who_is_asked_for_nothing_is_missing_nowhere(clause, rules):
+@pytest.mark.parametrize(("rules", "is_asked"), [("none", True), ("not in effect", False)])
+def test_who_is_asked_is_missing_on_desk_queue_and_board_alike(clause, rules, is_asked):
+    """Without rules in force a department is missing until it has some; rules that ask nothing ask for nothing."""
     idle = make_assessor("mzj", "区民政局")
     if rules == "not in effect":
         make_threshold(make_rule_set(idle), standard="3月≥60")
     month, reviewer = make_month(), make_user(Role.REVIEWER)
     rsj = clause.rule_set.department
-    assert assessors_asked(JUNE) == [rsj]
+    asked = [idle, rsj] if is_asked else [rsj]
+    assert assessors_asked(JUNE) == asked
     desk = desk_for(reviewer, now=IN_AUGUST).office_months[0]
     seen = [each.department for each in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
     board = [(each["assessor"], each["filed"]) for each in draft(month).document["assessors"]]
-    told = [each.department for each in blockers(month, approval=None, now=IN_AUGUST) if each.department]
-    assert (desk.unreported, seen, board, told) == ([rsj], [rsj], [("rsj", False)], [rsj])
+    assert (desk.unreported, seen, board) == (asked, asked, [(each.code, False) for each in asked])
+
+
+def test_publication_waits_for_nobody_without_rules_but_says_so(clause):
+    make_assessor("mzj", "区民政局")
+    found = rehearse(make_month(), now=IN_AUGUST)
+    assert [each.department for each in found.blockers if each.department] == [clause.rule_set.department]
+    assert found.warnings == ["区民政局没有生效的认定细则，榜上列为未报送"]
 
 
 def test_who_has_filed_is_missing_nowhere(clause, town):

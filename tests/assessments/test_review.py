@@ -137,15 +137,15 @@ def test_queue_says_who_is_overdue(rules, reviewer):
     assert [each.is_late for each in queue(make_month(), reviewer, after).unreported] == [True]
 
 
-def test_queue_does_not_ask_for_a_department_that_has_filed_or_has_nothing_to_answer(
+def test_queue_asks_for_a_department_without_rules_and_not_for_who_filed_or_has_nothing_to_answer(
     rules, reviewer, in_july
 ):
     make_clause(rules)
-    make_assessor("norules")
+    bare = make_assessor("norules")
     quiet = make_rule_set(make_assessor("quiet"))
     make_threshold(quiet, standard="3月≥60")
     Submission.objects.create(month=make_month(), department=rules.department, first_filed_at=in_july)
-    assert queue(make_month(), reviewer, in_july).unreported == []
+    assert [each.department for each in queue(make_month(), reviewer, in_july).unreported] == [bare]
 
 
 def test_queue_of_a_month_without_a_row_is_empty(reviewer, in_july):

@@ -26,10 +26,7 @@ DIGEST = "92c536ffac51d9cf5cdd989fb2020749561e18bab07cf418b6a5a55d4fb9fb0a"
 def month_of_every_kind(publisher, published_on, in_july):
     """June after a published May: two groups, a tie, a pair, a withheld, a late and an added line, one unreported."""
     rsj, swj = make_assessor("rsj", "区人社局", position=20), make_assessor("swj", "区商务局", position=10)
-    make_clause(make_rule_set(make_assessor("jyj", "区教育局", position=30)))
-    make_assessor(
-        "mzj", "区民政局", is_assessed=False
-    )  # without rules: asked for nothing, and not on the board
+    make_assessor("jyj", "区教育局", position=30)
     towns = [make_town(f"t{n}", f"{n}镇", position=n) for n in range(1, 5)]
     pair = make_threshold(make_rule_set(rsj), standard="≥60")
     withheld = make_clause(pair.rule_set, Signal.YELLOW_LIGHT, visibility="internal")

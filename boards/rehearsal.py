@@ -45,9 +45,9 @@ class Move:
 class Rehearsal:
     """The office's last look at a month; `blockers` leave out what the publisher enters with publication.
 
-    `warnings` do not block, but should be read: lines that nobody has decided, departments without rules, characters that no
-    poster can print, lines that a publisher decided, later boards that this one overtakes. `early` is what of the month's own dates
-    publication now would come before: it is to be confirmed.
+    `warnings` do not block, but should be read: lines that nobody has decided, departments without rules,
+    characters that no poster can print, lines that a publisher decided, later boards that this one overtakes.
+    `early` is what of the month's own dates publication now would come before: it is to be confirmed.
     """
 
     month: Month

@@ -117,9 +117,10 @@ class Package:
     def main(self) -> str:
         """The name of the part that the file is about; Refused where there is none of this kind."""
         found = [name for name in self.members if self.type_of(name) == MAIN[self.kind]]
-        if len(found) != 1:
+        if not found:
             raise Refused(OTHER[self.kind])
-        return found[0]
+        named = [each.target for each in self.related("") if each.kind == "officedocument"]
+        return next((name for name in named if name in found), found[0])
 
     def related(self, name: str) -> list[Relation]:
         return self.relations.get(name, [])
@@ -331,7 +332,9 @@ def _relation(said: dict[str, str], folder: str) -> Relation:
     _refuse(parts.active(f"/{kind}"))
     if is_external and kind != "hyperlink":
         raise Refused(parts.LINKS)
-    if kind not in parts.RELATIONS and not parts.RICH_DATA.fullmatch(kind):
+    if not (
+        kind in parts.RELATIONS or parts.RICH_DATA.fullmatch(kind) or parts.OF_WPS.match(said.get("Type", ""))
+    ):
         raise Refused(_unknown(kind))
     target = unquote(said.get("Target", ""))
     if not is_external:

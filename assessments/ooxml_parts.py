@@ -37,7 +37,7 @@ XML_TYPES = re.compile(
       |customXmlProperties|vmlDrawing)(\+xml)?
     |application/vnd\.openxmlformats-package\.(relationships|core-properties|digital-signature-xmlsignature)\+xml
     |application/vnd\.ms-excel\.(threadedcomments|person|slicer|slicerCache|Timeline|TimelineCache|controlproperties
-      |rd[a-z]+|richstyles|featurepropertybag|namedsheetviews|calcchain|tableSingleCells|dynamicarrayproperties)(\+xml)?
+      |rd[a-z]+|rich[a-z]+|wssortmap|featurepropertybag|namedsheetviews|calcchain|tableSingleCells|dynamicarrayproperties)(\+xml)?
     |application/vnd\.ms-word\.(stylesWithEffects|commentsExtended|commentsIds|keyMapCustomizations|people)\+xml
     |application/vnd\.ms-office\.(chartstyle|chartcolorstyle|chartex|drawingml\.[a-zA-Z]+|classificationlabels
       |intelligence[0-9]*|documenttasks|feature[a-z]*)\+xml
@@ -70,29 +70,33 @@ RELATIONS = _words(
     websettings styleswitheffects glossarydocument commentsextended commentsids commentsextensible people
     keymapcustomizations cellimage cellimages signature origin certificate classificationlabels revisionheaders
     revisionlog usernames inkxml ink hdphoto featurepropertybag namedsheetview richstyles dynamicarrayproperties
-    documenttasks intelligence intelligence2 metadata"""
+    documenttasks intelligence intelligence2 metadata xmlmaps wssortmap"""
 )
-RICH_DATA = re.compile(r"rd(rich|array|supporting)[a-z]*")
+OF_WPS = re.compile(r"https?://[a-z.]*wps\.cn/", re.I)  # whose parts are judged by their types all the same
+RICH_DATA = re.compile(r"rd(rich|array|supporting)[a-z]*|rich[a-z]+")
+
+
+def _words_of(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("\n", "").replace(" ", ""), re.IGNORECASE)
+
 
 ACTIVE = (
-    (re.compile(r"vba|macro|jsaproject|jdedata|attachedtoolbar|dialogsheet|webextension|taskpane|/ui/", re.I), MACROS),
     (
-        re.compile(
-            r"activex|oleobject|/package$|\.package$|embedd|(^|/)control$|afchunk|subdocument|(^|/)frame$|video|audio"
-            r"|(^|/)media$",
-            re.I,
-        ),
+        _words_of("""vba|macro|jsaproject|jdedata|attachedtoolbar|dialogsheet|webextension|taskpane|extensibility
+            |customui"""),
+        MACROS,
+    ),
+    (
+        _words_of(r"""activex|oleobject|/package$|\.package$|embedd|(^|/)control$|afchunk|subdocument|(^|/)frame$
+            |video|audio|(^|/)media$"""),
         OBJECTS,
     ),
     (
-        re.compile(
-            r"externallink|xlexternal|connection|querytable|volatiledependenc|recipientdata|mailmerge|powerpivot"
-            r"|model\+data|customdata|attachedtemplate|externalreference",
-            re.I,
-        ),
+        _words_of(r"""externallink|xlexternal|connection|querytable|volatiledependenc|recipientdata|mailmerge
+            |powerpivot|model\+data|customdata|attachedtemplate|externalreference"""),
         LINKS,
     ),
-)  # fmt: skip
+)
 RUNS = re.compile(
     r"\.(exe|dll|com|scr|pif|msi|cpl|js|jse|vbs|vbe|wsf|wsh|hta|bat|cmd|ps1|lnk|jar|class|sh|py|reg|swf|chm"
     r"|xll|xla|xlam)$"

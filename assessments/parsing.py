@@ -16,7 +16,7 @@ from django.conf import settings
 
 MOST_AT_ONCE = 2
 PATIENCE, PAUSE = 15.0, 0.05  # seconds to wait for a turn, and between two looks
-SECONDS = 20
+SECONDS = 40  # by the clock: of the processor a child has less (see confinement)
 BUSY = "正在检查的文件太多，请稍后再试"
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); import {module}; {module}.main()"
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,7 +24,7 @@ def main() -> None:
 
 
 def packed(sheets: list[Sheet]) -> bytes:
-    return json.dumps({"sheets": [asdict(sheet) for sheet in sheets]}, default=_plain).encode()
+    return json.dumps({"sheets": [vars(sheet) for sheet in sheets]}, default=_plain).encode()
 
 
 def unpacked(parcel: bytes) -> list[Sheet]:

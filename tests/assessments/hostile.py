@@ -33,6 +33,12 @@ def main_of(parts):
     return "xl/workbook.xml" if "xl/workbook.xml" in parts else "word/document.xml"
 
 
+def type_of_main(parts):
+    """What the .NET writers declare for every .xml that has no type of its own."""
+    kind = "spreadsheetml.sheet" if main_of(parts).startswith("xl") else "wordprocessingml.document"
+    return f"{KINDS}{kind}.main+xml"
+
+
 def with_types(parts, **kinds):
     """The same with types for extensions."""
     said = "".join(f'<Default Extension="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
@@ -103,6 +109,7 @@ def hostile() -> list[tuple[Parts, str]]:
         (lambda p: with_relation(p, "vbaProject"), MACROS),
         (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.webextensiontaskpanes+xml"), MACROS),
         (lambda p: with_part(p, "xl/JDEData.bin", b"\0"), MACROS),
+        (lambda p: with_relation(p, "ui/extensibility", "x.xml"), MACROS),
         (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.activeX+xml"), OBJECTS),
         (lambda p: with_relation(p, "control", "x.xml"), OBJECTS),
         (lambda p: with_relation(with_part(p, "word/media/x.bin", OLE), "oleObject"), OBJECTS),
@@ -195,6 +202,13 @@ def honest() -> list[Parts]:
             with_part(p, "xl/cellimages.xml", "<a/>", "application/vnd.wps-officedocument.cellimage+xml"),
             "cellImage", "cellimages.xml", space="http://www.wps.cn/officeDocument/2020",
         ),
+        lambda p: with_relation(p, "customStorage", "x.xml", space="http://www.wps.cn/officeDocument/2018"),
+        lambda p: with_relation(
+            with_part(p, "xl/richData/richValueRel.xml", "<a/>", "application/vnd.ms-excel.richvaluerel+xml"),
+            "richValueRel", "richData/richValueRel.xml",
+            space="http://schemas.microsoft.com/office/2022/10/relationships",
+        ),
+        lambda p: with_types(with_part(p, "customXml/item1.xml", "<a/>"), xml=type_of_main(p)),
         lambda p: with_part(p, "__MACOSX/._x", b"\0\5\x16\7") | {".DS_Store": b"\0\0\0\1Bud1"},
         lambda p: with_part(p, "any/v1.vml", "<xml><br></xml>", f"{KINDS}vmlDrawing"),
         lambda p: with_part(p, "docProps/thumbnail.jpeg", b"\xff\xd8\xff\xe0"),

@@ -86,6 +86,7 @@ class Writing:
             source.seek(0)
             read = _Read(source)
             self.tar.addfile(_member(name, size), read)
+            self.tar.members.clear()  # it would keep every one until the end
         self.manifest.members[name] = size, read.sum.hexdigest()
         return read.sum.hexdigest()
 

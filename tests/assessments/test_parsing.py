@@ -79,6 +79,7 @@ def test_child_knows_nothing_of_our_environment(monkeypatch, tmp_path):
     assert b"SECRET_KEY" not in parse("telling", str(tmp_path))
 
 
+@pytest.mark.django_db
 def test_parser_that_breaks_is_one_sentence(monkeypatch):
     monkeypatch.setattr(parsing, "START", "import {module}; import os; os.abort()")
     with pytest.raises(Broken):
@@ -86,7 +87,7 @@ def test_parser_that_breaks_is_one_sentence(monkeypatch):
     with pytest.raises(Refused, match="太复杂，读不出来"):
         open_upload(b"PK")
     with pytest.raises(ValidationError, match="文件太复杂，无法检查"):
-        keep(upload(pdf()))
+        keep(upload(pdf()), actor=make_user(Role.CLERK))
 
 
 def test_parser_that_takes_too_long_is_ended(monkeypatch):
@@ -114,9 +115,10 @@ def test_turn_that_was_given_back_is_taken(settings, monkeypatch):
     assert open_upload(packed(workbook()))[0].title == "单位"
 
 
+@pytest.mark.django_db
 def test_evidence_waits_in_vain_with_a_sentence(settings, monkeypatch):
     with every_turn_taken(settings, monkeypatch), pytest.raises(ValidationError) as refusal:
-        keep(upload(pdf()))
+        keep(upload(pdf()), actor=make_user(Role.CLERK))
     assert refusal.value.messages == ["通报.pdf：正在检查的文件太多，请稍后再试"]
 
 

@@ -1,6 +1,7 @@
 """The calendar month as a model field and a form field, and words of a person as a form field."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -96,6 +97,12 @@ class MonthFormField(forms.CharField):
         return month
 
 
+@lru_cache(maxsize=1024)
+def _stored(value: str) -> CalendarMonth:
+    """A month is read from the database row by row, and there are few of them."""
+    return CalendarMonth.parse(value)
+
+
 class MonthField(models.CharField):
     """Stores a CalendarMonth as `2026-06`, so that text order is time order on every database."""
 
@@ -109,7 +116,7 @@ class MonthField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> CalendarMonth | None:
-        return CalendarMonth.parse(value) if value else None
+        return _stored(value) if value else None
 
     def to_python(self, value: Any) -> CalendarMonth | None:
         return to_month(value)

@@ -15,6 +15,8 @@ def visible(text: str, *, lines: bool = False) -> str:
 
     A line break of any kind becomes `\\n` where `lines` are kept, else a space, as a tab always does.
     """
+    if text.isprintable() and BLANKS.isdisjoint(text):  # nearly every text, and a workbook has many
+        return text.strip()
     text = BREAKS.sub("\n" if lines else " ", text).replace("\t", " ")
     return "".join(mark for mark in text if mark == "\n" or is_seen(mark)).strip()
 

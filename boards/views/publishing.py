@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,6 +24,7 @@ from boards.permissions import may_correct, may_publish, may_rehearse
 from boards.publishing import publish
 from boards.rehearsal import Rehearsal, month_to_publish, rehearse
 from boards.year_to_date import later_in_year, overtaken_by
+from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
 from departments.permissions import only
 
@@ -147,12 +150,22 @@ def _corrected(
     """What a correction would change; None where it was published, or refused with that status."""
     try:
         if press != "publish":
+            _tell_unprintable(request, form.correction)
             return preview(month, actor=request.user, **form.correction), 200
         edition = correct(month, actor=request.user, **form.correction)
     except ValidationError as refusal:
         return None, form.refuse(refusal)
     messages.success(request, f"已发布 {edition}，校验值 {edition.digest[:12]}")
     return None, 200
+
+
+def _tell_unprintable(request: HttpRequest, correction: dict[str, Any]) -> None:
+    """Before it is published, for a new edition cannot be taken back: what no poster prints of the new words."""
+    said = {"更正原因": correction["reason"]}
+    said |= {f"{change.line}": change.grounds for change in correction["changes"]}
+    for name, text in said.items():
+        if fault := glyph_fault(text):
+            messages.warning(request, f"{name}：{fault}")
 
 
 def _unpublished(month: CalendarMonth) -> Month:

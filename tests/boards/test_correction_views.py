@@ -137,6 +137,14 @@ def test_line_that_is_not_valid_any_more_is_refused_with_its_sentence(client, li
     assert Edition.objects.count() == 1
 
 
+def test_what_no_poster_can_print_is_told_before_a_correction_is_published(client, lines):
+    page = client.post(ADDRESS, typed(lines, "preview", chunxi={"grounds": "在𡃁村推广"}))
+    assert [str(message) for message in page.context["messages"]] == [
+        "区人社局红旗1：淳溪街道：“𡃁”（U+210C1）海报印不出来，请改用别的写法"
+    ]
+    assert Edition.objects.count() == 1
+
+
 def test_refusal_is_told_to_a_script_with_a_status(client, lines):
     asked = {"headers": {"Accept": "application/json"}}
     told = client.post(ADDRESS, typed(lines, "publish", chunxi={"grounds": "x" * 61}), **asked)

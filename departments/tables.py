@@ -12,7 +12,7 @@ from departments.changes import kind_word
 from departments.models import AccountRequest, Department, Record, RequestState, User
 from departments.verbs import verb_word
 
-PER_PAGE = 50
+PER_PAGE, MOST_PER_PAGE = 50, 500
 NOWRAP = {"td": {"class": "nowrap"}}
 
 
@@ -23,6 +23,11 @@ class ListTable(tables.Table):
     """
 
     caption = "列表"
+
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
+        """As many rows a page as the address asks for, where that is a number of rows."""
+        asked = per_page if per_page is not None and 1 <= per_page <= MOST_PER_PAGE else PER_PAGE
+        super().paginate(*args, per_page=asked, **kwargs)
 
     class Meta:
         template_name = "departments/_table.html"

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from departments.middleware import SayBusy
+from departments.models import Role
+from tests.factories import make_user
 
 
 def answer_to(error):
@@ -48,3 +50,15 @@ def test_outage_is_said_in_chinese(error, words):
 )
 def test_other_errors_are_left_to_the_error_page(error):
     assert answer_to(error) is None
+
+
+@pytest.mark.django_db
+def test_what_nobody_types_is_read_by_nobody(client):
+    client.force_login(make_user(Role.SYSTEM_ADMIN))
+    page = client.get("/people/?words=%00zhao%ED%A0%80&per_page=-1&page=-7")
+    assert (page.status_code, page.context["filter"].form.cleaned_data["words"]) == (
+        200,
+        "zhao\ufffd\ufffd\ufffd",
+    )
+    page = client.post("/people/new/", {"username": "zhao\x00", "name": "赵\x00审"}).content.decode()
+    assert ('value="zhao"' in page, 'value="赵审"' in page) == (True, True)

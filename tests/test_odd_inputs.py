@@ -1,0 +1,121 @@
+"""Odd values in path, query and form of every address, for somebody whom it lets in: never a 500."""
+
+from urllib.parse import quote_from_bytes
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from departments.models import Role, User
+from tests.test_urls import TABLE, district, patterns  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.django_db
+
+# As bytes, for what a browser never sends is sent too.
+ODD = {
+    "NUL": b"\x00",
+    "NUL inside": b"chun\x00xi",
+    "negative": b"-1",
+    "endless digits": b"9" * 4400,
+    "larger than any key": b"99999999999999999999",
+    "no UTF-8": b"\xff\xfe",
+    "half a character": b"\xed\xa0\x80",
+    "other digits": "１２".encode(),
+    "an exponent": b"1e999",
+    "no number": b"NaN",
+    "no month": b"2026-13",
+    "a superscript": "²".encode(),
+    "brackets": b'{"a": [1]}',
+    "long": "长".encode() * 400,
+}
+IN_PATHS = [
+    *("0", "99999999999999999999", "9" * 400, "-1", "%EF%BC%91", "x" * 300),
+    *("%00", "1%00", "%ff", "2999-12", "0000-00"),
+]
+# Each answer is a poster made anew, and none of them reads a query.
+UNASKED = {"draft_poster", "poster", "edition_poster"}
+# Every name that a view, a form or a filter reads; a form that knows others leaves these out.
+NAMES = sorted(
+    {
+        *("page", "per_page", "sort", "tab", "clause", "unit", "grounds", "words", "first", "last", "actor"),
+        *("verb", "kind", "subject", "department", "role", "is_active", "group", "assesses", "ended", "next"),
+        *("version", "seen", "shown", "kept", "data_month", "facts", "reason", "note", "pick", "to", "lot"),
+        *("sheet", "parts", "press", "lines", "report_until", "decide_until", "object_until", "publish_on"),
+        *("year", "red_flag", "yellow_light", "red_light", "most", "active", "decision", "path", "block"),
+        *("username", "password", "old_password", "new_password1", "new_password2", "name", "code", "phone"),
+        *("email", "position", "active_from", "active_until", "succeeds", "step", "state", "seen_state"),
+        *("approved_by", "approved_on", "approval_words", "waive", "digest", "rest", "back", "checked"),
+        *("line", "place", "change", "corrected", "base", "title", "month", "add", "strike", "short_name"),
+    }
+)
+FORM = "application/x-www-form-urlencoded"
+
+
+def sent(value):
+    return "&".join(f"{name}={quote_from_bytes(value)}" for name in NAMES)
+
+
+def who_may(row):
+    """Somebody of each kind that the address lets in: one who writes, or one who reads."""
+    return next(
+        (who for who in [*Role.values, "other_clerk", "stranger"] if who in (row.post or row.get)), None
+    )
+
+
+def faults(requests):
+    """Which of these (odd, client, method, url, body) answered 500 or more, each taken back afterwards."""
+    wrong = []
+    for odd, client, method, url, body in requests:
+        with transaction.atomic():
+            response = client.generic(method, url, body, FORM)
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            wrong.append((odd, method, url[:60], response.status_code))
+    return wrong
+
+
+@pytest.fixture
+def clients(district):  # noqa: F811
+    made = {"stranger": Client(raise_request_exception=False)}
+    for user in User.objects.filter(username__in=[*Role.values, "other_clerk"]):
+        made[user.username] = Client(raise_request_exception=False)
+        made[user.username].force_login(user)
+    return made
+
+
+def addresses(district):  # noqa: F811
+    for name, row in TABLE.items():
+        yield name, row, reverse(name, args=[district.get(arg, arg) for arg in row.args])
+
+
+def queries_and_forms(district, clients):  # noqa: F811
+    for odd, value in ODD.items():
+        asked, short = sent(value), sent(value[:9])
+        for name, row, url in addresses(district):
+            client = clients[who_may(row)]
+            if row.get and name not in UNASKED:
+                yield odd, client, "GET", f"{url}?{short}", ""
+            if row.post:
+                yield odd, client, "POST", url, asked
+
+
+def test_odd_queries_and_forms_are_refused_or_read(district, clients):  # noqa: F811
+    assert faults(queries_and_forms(district, clients)) == []
+
+
+def paths(district, clients):  # noqa: F811
+    for odd in IN_PATHS:
+        for _, row, url in addresses(district):
+            for arg in row.args:
+                odd_url = url.replace(f"/{district.get(arg, arg)}", f"/{odd}", 1)
+                if odd_url != url:
+                    yield odd, clients[who_may(row)], "GET" if row.get else "POST", odd_url, ""
+
+
+def test_odd_paths_are_not_found(district, clients):  # noqa: F811
+    assert faults(paths(district, clients)) == []
+
+
+def test_every_address_is_asked():
+    assert {each.name for each in patterns(get_resolver())} == set(TABLE)

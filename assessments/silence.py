@@ -48,11 +48,6 @@ def silences(month: Month) -> dict[int, list[Silence]]:
     return found
 
 
-def silent_clauses(month: Month) -> dict[int, list[str]]:
-    """By assessing department, the labels of its silent clauses in the order of the sheet."""
-    return {pk: [each.clause.label for each in found] for pk, found in silences(month).items()}
-
-
 def _label(clause: Clause) -> Label:
     """A late line under last year's text stands with the clause of the same label."""
     return clause.rule_set.department_id, clause.signal, clause.number

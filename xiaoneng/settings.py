@@ -32,15 +32,9 @@ COPIES_ROOT = VAR / "copies"  # the last answers of public pages, for when the d
 OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django_tables2",
-    "django_filters",
-    "csp",
+    *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")),
+    *("whitenoise.runserver_nostatic", "django.contrib.staticfiles"),  # in this order
+    *("django_tables2", "django_filters", "csp"),
     *("departments", "rules", "assessments", "boards", "xiaoneng"),
 ]
 MIDDLEWARE = [
@@ -71,8 +65,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(f"django.contrib.{app}.context_processors.{app}" for app in ("auth", "messages")),
                 "xiaoneng.context.frame",
             ]
         },
@@ -89,10 +82,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    DATABASES["default"]["OPTIONS"] = {
-        "options": "-c lock_timeout=5000 -c statement_timeout=60000",
-        "connect_timeout": 5,
-    }
+    WAITS = "-c lock_timeout=5000 -c statement_timeout=60000"
+    DATABASES["default"]["OPTIONS"] = {"options": WAITS, "connect_timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "departments.User"
@@ -119,8 +110,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **dict.fromkeys(("default-src", "base-uri", "object-src", "frame-ancestors"), (NONE,)),
-        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src"), (SELF,)),
-        **dict.fromkeys(("connect-src", "form-action"), (SELF,)),
+        **{f"{kind}-src": (SELF,) for kind in ("script", "style", "img", "font", "connect")},
+        "form-action": (SELF,),
     }
 }
 
@@ -149,8 +140,10 @@ if not DEBUG:
     }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "ttf", "gz", "br"]  # the poster's fonts are never sent
-IN_MEMORY = "django.core.files.uploadhandler.MemoryFileUploadHandler"
-FILE_UPLOAD_HANDLERS = [IN_MEMORY, "departments.uploads.RoomyUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "departments.uploads.RoomyUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 4000, 200  # an empty file box counts as a file
 DJANGO_TABLES2_TEMPLATE = "departments/_table.html"

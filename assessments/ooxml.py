@@ -42,15 +42,15 @@ TEXT = {
     "xlsx": "是文本（如 CSV），不是 Excel 工作簿，请在 Excel 或 WPS 里打开并另存为 .xlsx",
     "docx": "是文本，不是 Word 文档，请在 Word 或 WPS 里打开并另存为 .docx",
 }
-DAMAGED = "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+DAMAGED = "已损坏，读不出来，请在 {program} 或 WPS 里打开并重新保存"
 TOO_BIG = f"超过 {MOST_BYTES // MIB} MB，请分开{{deed}}"
 TOO_MANY = f"里的部件超过 {MOST_MEMBERS} 个，不能{{deed}}"
 TOO_MUCH = "展开后过大，请分开{deed}"
 TOO_FULL = "里的内容过多，请分开{deed}"
 OUTSIDE = "里有越出文件之外的路径，不能{deed}"
 WITH_DTD = "含有外部定义（DTD），不能{deed}"
-UNKNOWN = "里有不认识的部件“{name}”，请在 Excel 或 WPS 里另存一份再{{deed}}"
-
+UNKNOWN = "里有不认识的部件“{name}”，请在 {{program}} 或 WPS 里另存一份再{{deed}}"
+PROGRAMS = {"xlsx": "Excel", "docx": "Word"}
 
 BREAKAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, LookupError, zlib.error)
 
@@ -60,7 +60,8 @@ class Refused(Exception):
 
     def sentence(self, deed: str, kind: str) -> str:
         """The end of the sentence, for a file that was to be imported (导入) or uploaded (上传)."""
-        return str(self).replace("{deed}", deed).replace("{kind}", kind)
+        said = str(self).replace("{deed}", deed).replace("{kind}", kind)
+        return said.replace("{program}", PROGRAMS[kind])
 
 
 @dataclass
@@ -84,7 +85,9 @@ class Meter:
 
 @dataclass(frozen=True)
 class Relation:
-    """`kind` is the last word of its type, in small letters; `target` a part's name, or an address outside."""
+    """`kind` is the last word of its type, in small letters, without the hyphens that Strict has not; `target` a
+    part's name, or an address outside.
+    """
 
     id: str
     kind: str
@@ -326,17 +329,18 @@ def _read_relations(package: Package) -> None:
 
 
 def _relation(said: dict[str, str], folder: str) -> Relation:
-    """A link that is followed only when clicked may stay; what is fetched on opening may not."""
-    kind = said.get("Type", "").rstrip("/").rpartition("/")[2].lower()
+    """A link that is followed only when clicked may stay, and one to the writer's own disk; others may not."""
+    address = said.get("Type", "")
+    kind = address.rstrip("/").rpartition("/")[2].lower().replace("-", "")
+    target = unquote(said.get("Target", ""))
     is_external = said.get("TargetMode", "").lower() == "external"
+    if is_external and parts.is_on_own_disk(kind, target):
+        return Relation(said.get("Id", ""), kind, target, is_external)
     _refuse(parts.active(f"/{kind}"))
     if is_external and kind != "hyperlink":
         raise Refused(parts.LINKS)
-    if not (
-        kind in parts.RELATIONS or parts.RICH_DATA.fullmatch(kind) or parts.OF_WPS.match(said.get("Type", ""))
-    ):
+    if not (kind in parts.RELATIONS or parts.RICH_DATA.fullmatch(kind) or parts.OF_OTHERS.match(address)):
         raise Refused(_unknown(kind))
-    target = unquote(said.get("Target", ""))
     if not is_external:
         target = (
             posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))).lstrip("/").lower()

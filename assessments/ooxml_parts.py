@@ -6,6 +6,7 @@ What is not on the lists of what is allowed is refused; the lists of what is ref
 import re
 
 MACROS = "含有宏，请另存为不带宏的 .{kind}"
+ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{deed}"
 OBJECTS = "嵌有别的文件或控件，请删去再{deed}"
 LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{deed}"
 FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{deed}"
@@ -48,6 +49,7 @@ XML_TYPES = re.compile(
 # Parts that are no XML, or that programs write as they like: only looked at from outside.
 PLAIN_TYPES = re.compile(
     rf"""image/[a-z0-9.+-]+|application/x-fontdata|application/x-font-[a-z]+|font/[a-z0-9]+
+    |application/binary|model/gltf[.-]binary
     |application/vnd\.openxmlformats-package\.digital-signature-(origin|certificate)
     |{OFFICE}(spreadsheetml|wordprocessingml)\.(printerSettings|customProperty)|{OFFICE}obfuscatedFont
     |{OFFICE}vmlDrawing""".replace("\n", "").replace(" ", ""),
@@ -61,18 +63,20 @@ LOOSE_TYPES = re.compile(
     re.IGNORECASE,
 )
 RELATIONS = _words(
-    """officedocument core-properties extended-properties custom-properties thumbnail worksheet chartsheet
-    sharedstrings styles theme themeoverride image drawing vmldrawing legacydrawing legacydrawinghf comments
-    threadedcomment person table tablesinglecells calcchain pivottable pivotcachedefinition pivotcacherecords
-    sheetmetadata printersettings customproperty customxml customxmlprops chart chartusershapes chartex chartstyle
+    """officedocument coreproperties extendedproperties customproperties thumbnail worksheet chartsheet sharedstrings
+    styles theme themeoverride image drawing vmldrawing legacydrawing legacydrawinghf comments threadedcomment
+    person table tablesinglecells calcchain pivottable pivotcachedefinition pivotcacherecords sheetmetadata
+    printersettings customproperty customxml customxmlprops chart chartusershapes chartex chartstyle
     chartcolorstyle diagramdata diagramlayout diagramcolors diagramquickstyle diagramdrawing ctrlprop slicer
-    slicercache timeline timelinecache hyperlink header footer footnotes endnotes fonttable font numbering settings
-    websettings styleswitheffects glossarydocument commentsextended commentsids commentsextensible people
-    keymapcustomizations cellimage cellimages signature origin certificate classificationlabels revisionheaders
-    revisionlog usernames inkxml ink hdphoto featurepropertybag namedsheetview richstyles dynamicarrayproperties
-    documenttasks intelligence intelligence2 metadata xmlmaps wssortmap"""
+    slicercache timeline timelinecache hyperlink header footer footnotes endnotes fonttable font numbering
+    settings websettings styleswitheffects glossarydocument commentsextended commentsids commentsextensible
+    people styleswithteffects keymapcustomizations cellimage cellimages signature origin certificate
+    classificationlabels revisionheaders revisionlog usernames inkxml ink hdphoto featurepropertybag
+    namedsheetview richstyles dynamicarrayproperties documenttasks intelligence intelligence2 metadata xmlmaps
+    wssortmap model3d"""
 )
-OF_WPS = re.compile(r"https?://[a-z.]*wps\.cn/", re.I)  # whose parts are judged by their types all the same
+# Whose relationships have words of their own; their parts are judged by their types all the same.
+OF_OTHERS = re.compile(r"https?://([a-z.]*wps\.cn|customschemas\.google\.com)/", re.I)
 RICH_DATA = re.compile(r"rd(rich|array|supporting)[a-z]*|rich[a-z]+")
 
 
@@ -82,21 +86,24 @@ def _words_of(pattern: str) -> re.Pattern[str]:
 
 ACTIVE = (
     (
-        _words_of("""vba|macro|jsaproject|jdedata|attachedtoolbar|dialogsheet|webextension|taskpane|extensibility
-            |customui"""),
+        _words_of("vba|macro|jsaproject|jdedata|attachedtoolbar|dialogsheet|extensibility|customui"),
         MACROS,
     ),
+    (_words_of("webextension|taskpane"), ADDINS),
     (
         _words_of(r"""activex|oleobject|/package$|\.package$|embedd|(^|/)control$|afchunk|subdocument|(^|/)frame$
-            |video|audio|(^|/)media$"""),
+            |video|audio|(^|/)media$|/pdf$"""),
         OBJECTS,
     ),
     (
         _words_of(r"""externallink|xlexternal|connection|querytable|volatiledependenc|recipientdata|mailmerge
-            |powerpivot|model\+data|customdata|attachedtemplate|externalreference"""),
+            |powerpivot|model\+data|customdata|attachedtemplate|externalreference|webimage"""),
         LINKS,
     ),
 )
+# A template or a picture on a drive of the writer's own: where it is not, nothing is asked of anybody.
+LINKED = frozenset(("attachedtemplate", "image"))
+OWN_DISK = re.compile(r"(file:///)?[a-z]:[\\/](?![\\/])[^\0]*|normal\.dotm?", re.I)
 RUNS = re.compile(
     r"\.(exe|dll|com|scr|pif|msi|cpl|js|jse|vbs|vbe|wsf|wsh|hta|bat|cmd|ps1|lnk|jar|class|sh|py|reg|swf|chm"
     r"|xll|xla|xlam)$"
@@ -132,6 +139,7 @@ ACTIVE_ELEMENTS = {
 # Fields of a text: those that fetch from elsewhere, and a picture that is taken from an address.
 FETCHING_FIELD = re.compile(r"\s*(DDE|DDEAUTO|DATABASE|INCLUDETEXT|INCLUDE|IMPORT|LINK)\b", re.I)
 PICTURE_FIELD = re.compile(r"\s*INCLUDEPICTURE\b", re.I)
+ON_DISK = re.compile(r"file:///(?=[a-z]:[\\/])", re.I)
 ADDRESS = re.compile(r'[a-z][a-z0-9+.-]+:/|["\s]\\{2,}[^\s\\*]|["\s]//', re.I)
 # Formulas of a cell: words in quotes and names of columns, names of sheets, functions that fetch by themselves.
 WORDS = re.compile(r'"(?:[^"]|"")*"|\[[^\]]*\]')
@@ -148,10 +156,17 @@ def active(said: str) -> str | None:
     return next((sentence for pattern, sentence in ACTIVE if pattern.search(said)), None)
 
 
+def is_on_own_disk(kind: str, address: str) -> bool:
+    """Whether a relationship names a template or a picture on a drive of the writer's computer."""
+    return kind in LINKED and bool(OWN_DISK.fullmatch(address))
+
+
 def field_fault(code: str) -> str | None:
     """Why a field with this instruction is refused, or None."""
     found = PICTURE_FIELD.match(code)
-    reaches_out = FETCHING_FIELD.match(code) or (found and ADDRESS.search(code, found.end()))
+    reaches_out = FETCHING_FIELD.match(code) or (
+        found and ADDRESS.search(ON_DISK.sub("", code[found.end() :]))
+    )
     return FETCHES if reaches_out else None
 
 

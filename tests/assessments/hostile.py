@@ -4,6 +4,7 @@ from tests.assessments.workbooks import HEADINGS, OFFICE, PACKAGE, packed, parts
 
 TEXT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 KINDS = "application/vnd.openxmlformats-officedocument."
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 LABELS = "application/vnd.ms-office.classificationlabels"
 OLE, ZIP, EXE = b"\xd0\xcf\x11\xe0" + b"\0" * 600, packed({"a": "b"}), b"MZ\x90\0" + b"\0" * 60
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -87,7 +88,8 @@ LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）�
 FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{deed}"
 OUTSIDE = "里有越出文件之外的路径，不能{deed}"
 DTD = "含有外部定义（DTD），不能{deed}"
-DAMAGED = "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{deed}"
+DAMAGED = "已损坏，读不出来，请在 {program} 或 WPS 里打开并重新保存"
 DEFINED = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 BOTH = (workbook, document)
 
@@ -107,13 +109,13 @@ def hostile() -> list[tuple[Parts, str]]:
         (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-excel.macrosheet+xml"), MACROS),
         (lambda p: with_part(p, "xl/macrosheets/sheet1.xml", "<a/>"), MACROS),
         (lambda p: with_relation(p, "vbaProject"), MACROS),
-        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.webextensiontaskpanes+xml"), MACROS),
+        (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.webextensiontaskpanes+xml"), ADDINS),
         (lambda p: with_part(p, "xl/JDEData.bin", b"\0"), MACROS),
         (lambda p: with_relation(p, "ui/extensibility", "x.xml"), MACROS),
         (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}ms-office.activeX+xml"), OBJECTS),
         (lambda p: with_relation(p, "control", "x.xml"), OBJECTS),
         (lambda p: with_relation(with_part(p, "word/media/x.bin", OLE), "oleObject"), OBJECTS),
-        (lambda p: with_relation(p, "oleObject", space="http://purl.oclc.org/ooxml/officeDocument/relationships"),
+        (lambda p: with_relation(p, "oleObject", space=STRICT),
          OBJECTS),
         (lambda p: with_part(p, "word/media/x.bin", OLE), OBJECTS),
         (lambda p: with_relation(p, "package", "embeddings/a.xlsx"), OBJECTS),
@@ -135,6 +137,13 @@ def hostile() -> list[tuple[Parts, str]]:
         (lambda p: with_part(p, "xl/q.xml", "<a/>", f"{KINDS}spreadsheetml.queryTable+xml"), LINKS),
         (lambda p: with_relation(p, "attachedTemplate", "file:///a.dotm", external=True), LINKS),
         (lambda p: with_relation(p, "attachedTemplate", "a.dotx"), LINKS),
+        (lambda p: with_relation(p, "attachedTemplate", "http://a.cn/a.dotm", external=True), LINKS),
+        (lambda p: with_relation(p, "attachedTemplate", "C:/%5Ca/b.dotm", external=True), LINKS),
+        (lambda p: with_relation(p, "oleObject", "file:///C:/a.xlsx", external=True), OBJECTS),
+        (lambda p: with_relation(p, "externalLinkPath", "file:///C:/a.xlsx", external=True), LINKS),
+        (lambda p: with_relation(p, "rdRichValueWebImage", "richData/rdRichValueWebImage.xml"), LINKS),
+        (lambda p: with_part(p, "word/media/image1.pdf", b"%PDF", "application/pdf"), OBJECTS),
+        (lambda p: with_part(p, "xl/metadata", OLE, "application/binary"), OBJECTS),
         (lambda p: with_relation(p, "image", "http://a.cn/i.png", external=True), LINKS),
         (lambda p: with_relation(p, "image", "\\\\a\\b.png", external=True), LINKS),
         (lambda p: with_part(p, "any/x.xml", "<z:ddeLink xmlns:z='u'/>"), FETCHES),
@@ -144,9 +153,9 @@ def hostile() -> list[tuple[Parts, str]]:
         (lambda p: with_part(p, "C:/a.xml", "<a/>"), OUTSIDE),
         (lambda p: with_part(p, main_of(p).upper(), "<a/>"), DAMAGED),
         (lambda p: with_part(p, "any/x.xml", "<a/>", f"{x}example.own"),
-         "里有不认识的部件“any/x.xml”，请在 Excel 或 WPS 里另存一份再{deed}"),
+         "里有不认识的部件“any/x.xml”，请在 {program} 或 WPS 里另存一份再{deed}"),
         (lambda p: with_relation(p, "surprise", "x.xml"),
-         "里有不认识的部件“surprise”，请在 Excel 或 WPS 里另存一份再{deed}"),
+         "里有不认识的部件“surprise”，请在 {program} 或 WPS 里另存一份再{deed}"),
         *[(lambda p, code=code: with_part(p, "any/x.xml", DEFINED.encode(code)), DTD)
           for code in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7")],
         (lambda p: with_part(p, "any/x.vml", f"<br>{DEFINED}", f"{KINDS}vmlDrawing"), DTD),
@@ -168,6 +177,8 @@ def hostile() -> list[tuple[Parts, str]]:
         with_field(" dde excel a b", prefix="q"),
         with_field('INCLUDEPICTURE "http://a.cn/i.png" \\d'),
         with_field('INCLUDEPICTURE "\\\\\\\\a\\\\i.png"'),
+        with_field('INCLUDEPICTURE "file://a/i.png"'),
+        with_field('INCLUDEPICTURE "file:////a/i.png"'),
         with_field('INCLUDETEXT "a.docx"'),
         with_field("LINK Excel.Sheet.12 a"),
         document('<w:fldSimple w:instr="DDEAUTO c"/>'),
@@ -182,7 +193,7 @@ def hostile() -> list[tuple[Parts, str]]:
 
 
 def honest() -> list[Parts]:
-    """What Word, Excel, WPS, LibreOffice and a Mac leave in their files."""
+    """What Word, Excel, WPS, LibreOffice, Google and a Mac leave in their files."""
     plist = (
         '<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://a/b.dtd"><plist/>'
     )
@@ -202,6 +213,26 @@ def honest() -> list[Parts]:
             with_part(p, "xl/cellimages.xml", "<a/>", "application/vnd.wps-officedocument.cellimage+xml"),
             "cellImage", "cellimages.xml", space="http://www.wps.cn/officeDocument/2020",
         ),
+        lambda p: with_relation(
+            with_part(p, "docProps/app.xml", "<a/>", f"{KINDS}extended-properties+xml"),
+            "extendedProperties", "../docProps/app.xml", space=STRICT,
+        ),
+        lambda p: with_relation(
+            with_part(p, "docProps/custom.xml", "<a/>", f"{KINDS}custom-properties+xml"),
+            "customProperties", "../docProps/custom.xml", space=STRICT,
+        ),
+        lambda p: with_relation(
+            with_part(p, "xl/metadata", b"1.0\n\0\1en_US", "application/binary"),
+            "workbookmetadata", "metadata", space="http://customschemas.google.com/relationships",
+        ),
+        lambda p: with_relation(
+            with_part(p, "xl/media/model1.glb", b"glTF\2", "model/gltf.binary"),
+            "model3d", "media/model1.glb", space="http://schemas.microsoft.com/office/2017/06/relationships",
+        ),
+        lambda p: with_relation(p, "stylesWithtEffects", "stylesWithEffects.xml"),
+        lambda p: with_relation(p, "attachedTemplate", "file:///C:\\Users\\a\\b%20c.dotm", external=True),
+        lambda p: with_relation(p, "attachedTemplate", "Normal.dotm", external=True),
+        lambda p: with_relation(p, "image", "file:///C:/Users/a/ksohtml/wps1.png", external=True),
         lambda p: with_relation(p, "customStorage", "x.xml", space="http://www.wps.cn/officeDocument/2018"),
         lambda p: with_relation(
             with_part(p, "xl/richData/richValueRel.xml", "<a/>", "application/vnd.ms-excel.richvaluerel+xml"),
@@ -220,5 +251,6 @@ def honest() -> list[Parts]:
         with_field(" PAGE "),
         with_field('HYPERLINK "http://a.cn/dde/import"'),
         with_field('INCLUDEPICTURE "C:\\\\Users\\\\a\\\\i.png" \\* MERGEFORMAT'),
+        with_field('INCLUDEPICTURE "file:///C:\\\\Users\\\\a\\\\i.png"'),
         document('<m:f xmlns:m="m"><m:num><m:r><m:t>|x|</m:t></m:r></m:num></m:f>'),
     ]

@@ -14,6 +14,9 @@ pytestmark = pytest.mark.django_db
 HOSTILE, HONEST = hostile(), honest()
 
 
+PROGRAMS = {"xlsx": "Excel", "docx": "Word"}
+
+
 def kind_of(parts):
     return "xlsx" if "xl/workbook.xml" in parts else "docx"
 
@@ -33,11 +36,12 @@ def door(tmp_path):
 @pytest.mark.parametrize(("parts", "sentence"), HOSTILE)
 def test_hostile_file_is_refused_at_every_door_in_the_same_words(door, parts, sentence):
     kind, data = kind_of(parts), packed(parts)
-    assert door(data, kind) == "文件" + sentence.format(deed="上传", kind=kind)
+    said = {"kind": kind, "program": PROGRAMS[kind]}
+    assert door(data, kind) == "文件" + sentence.format(deed="上传", **said)
     if kind == "xlsx":
         before = contents()
         (fault,) = take_in_file(data).faults
-        assert str(fault) == "报送.xlsx: 文件" + sentence.format(deed="导入", kind=kind)
+        assert str(fault) == "报送.xlsx: 文件" + sentence.format(deed="导入", **said)
         assert contents() == before
 
 

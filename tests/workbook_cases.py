@@ -39,7 +39,7 @@ TODAY = {
         (
             *("m05-slash", "m07-full-date-text", "m08-fen", "m09-spaces", "m19-slash-date-text"),
             *("m20-yyyy-m-d-text", "l05-heading-with-unit", "l06-heading-broken", "l14-hidden-list-sheet"),
-            *("l15-wps-veryhidden", "k06-strict"),
+            *("l15-wps-veryhidden", "k06-strict", "x46-row-order"),
         ),
         GUBAI,
     ),

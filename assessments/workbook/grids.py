@@ -9,13 +9,12 @@ from openpyxl.utils import get_column_letter
 from assessments.ooxml import Refused
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
-from assessments.workbook.reading import Cell, column_number
+from assessments.workbook.reading import Cell, Line, column_number
 from assessments.workbook.reading import Sheet as Grid
 from assessments.workbook.sheets import SHEETS, Column, Sheet
 from departments.text import narrow, visible
 
 Headed = dict[int, Column]  # by column number, from 1
-Line = tuple[int, list[Cell | None]]
 Numbered = dict[str, list[tuple[int, dict[str, Any]]]]
 
 PASSED_OVER = {"hidden": "是隐藏的表，没有读", "chart": "是图表，没有读", "empty": "是空表，没有读"}

@@ -65,19 +65,19 @@ def import_workbook(
     dry_run: bool = False,
     now: datetime | None = None,
     seen: str = "",
-    opener: Callable[[bytes], list[Sheet]] = open_workbook,
+    opener: Callable[..., list[Sheet]] = open_workbook,
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
     `actor` None is the operator's word: rules come in approved, lines in the state given, explanations
     as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
     `dry_run`, nothing changes; `changes` counts the rows by sheet. `seen` is the seal of the consequences that
-    an actor was shown (departments.consequences). `opener` reads the bytes, here or elsewhere.
+    an actor was shown (departments.consequences). `opener` reads the bytes as `open_workbook` does, here or elsewhere.
     """
     faults: list[Fault] = []
     notes: list[Note] = []
     try:
-        sheets = rows_of(opener(data), faults, notes)
+        sheets = rows_of(opener(data, titles=SHEETS), faults, notes)
     except Refused as refusal:
         return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
     source = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}

@@ -1,26 +1,30 @@
 """A file opened as a workbook: its sheets as plain values. Plain Python, no Django."""
 
+from collections.abc import Collection
 from functools import partial
 
 from assessments.ooxml import DAMAGED, Meter, Package, Refused, opened
-from assessments.workbook.reading import Cells, Formats, Look, Outline, Sheet, Texts
-from departments.text import trimmed
+from assessments.workbook.reading import Cells, Formats, Glance, Look, Outline, Sheet, Texts
+from departments.text import narrow, trimmed
 
 
-def open_workbook(data: bytes, meter: Meter | None = None) -> list[Sheet]:
+def open_workbook(
+    data: bytes, meter: Meter | None = None, *, titles: Collection[str] | None = None
+) -> list[Sheet]:
     """The sheets of a workbook in its order, Refused with a Chinese sentence.
 
-    Hidden sheets and chart sheets are looked at like every part, and come without lines.
+    Hidden sheets and chart sheets are looked at like every part, and come without lines. Of a sheet that has
+    none of the `titles` only its first line comes, for it need not keep the bounds; without `titles` all are read.
     """
     with opened(data, "xlsx", meter) as package:
-        sheets = _Reader(package).sheets()
+        sheets = _Reader(package, titles).sheets()
         package.read_rest()
     return sheets
 
 
 class _Reader:
-    def __init__(self, package: Package):
-        self.package = package
+    def __init__(self, package: Package, titles: Collection[str] | None):
+        self.package, self.titles = package, titles
         self.main = package.main
         self.targets = {each.id: each for each in package.related(self.main)}
 
@@ -54,15 +58,20 @@ class _Reader:
         return made[0]
 
     def _sheet(self, title: str, state: str, relation: str, look: Look) -> Sheet:
+        sheet = Sheet(trimmed(title))
+        if not relation:  # a sheet of which an old program kept the name alone
+            sheet.skipped = "empty"
+            return sheet
         target = self.targets.get(relation)
         if target is None or target.target not in self.package.members:
             raise Refused(DAMAGED)
-        sheet = Sheet(trimmed(title))
         if target.kind != "worksheet":
             sheet.skipped = "chart"
         elif state != "visible":
             sheet.skipped = "hidden"
         else:
-            self._read(target.target, partial(Cells, sheet=sheet, look=look))
+            is_wanted = self.titles is None or narrow(title) in self.titles
+            reader = Cells if is_wanted else Glance
+            self._read(target.target, partial(reader, sheet=sheet, look=look))
             sheet.skipped = "" if sheet.lines else "empty"
         return sheet

@@ -13,10 +13,12 @@ from assessments.workbook.reading import Cell, Sheet
 
 
 def main() -> None:
-    """Read a workbook from standard input; answer its sheets, or why it is refused."""
+    """Read a workbook from standard input, of the sheets that are named as JSON (in any locale the same letters);
+    answer its sheets, or why it is refused.
+    """
     confine()
     try:
-        sheets = open_workbook(sys.stdin.buffer.read())
+        sheets = open_workbook(sys.stdin.buffer.read(), titles=json.loads(sys.argv[1]))
     except Refused as refusal:
         answer(json.dumps({"refused": str(refusal)}).encode())
     else:

@@ -20,12 +20,14 @@ MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 150_000, 60, 50_000_000
 PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 RANGE = re.compile(r"[A-Z]{0,3}[0-9]{0,7}(:[A-Z]{0,3}[0-9]{0,7})?")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(E[+-]?[0-9]+)?", re.IGNORECASE)
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?))?.*", re.ASCII)
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})?T?(\d{2}:\d{2}(?::\d{2})?)?.*", re.ASCII)
+SPAN = re.compile(r"PT(\d{1,6})H(\d{1,9})M(\d{1,9})(?:\.\d*)?S", re.ASCII)
 YES = ("1", "true", "on")
 FIRST_DAY, FIRST_DAY_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 LEAP_DAY_OF_1900 = 60  # which the programs count, though there was none
 
 Cell = str | Decimal | bool | datetime
+Line = tuple[int, list[Cell | None]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Sheet:
 
     title: str
     skipped: str = ""
-    lines: list[tuple[int, list[Cell | None]]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     unvalued: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
@@ -151,12 +153,13 @@ class Texts(Watch):
 
 
 class Cells(Watch):
-    """A worksheet: rows and columns must rise, as every program writes them; blank cells are passed over."""
+    """A worksheet, blank cells passed over; rows and cells may stand in any order, and a row in pieces."""
 
     def __init__(self, parser: XMLParserType, meter: Meter, sheet: Sheet, look: Look):
         super().__init__(parser, meter)
         self.sheet, self.look = sheet, look
         self.row = self.column = self.characters = 0
+        self.is_rising = True
         self.is_hidden = self.is_formula = self.has_value = self.inline = self.is_guide = self.inside = False
         self.kind, self.style, self.pieces = "n", 0, []
         self.line: dict[int, Cell] = {}
@@ -173,24 +176,28 @@ class Cells(Watch):
 
     def _row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self.row + 1))
-        if number <= self.row:
+        if number < 1:
             raise Refused(DAMAGED)
+        self.is_rising &= number > self.row
         self.row, self.column, self.line = number, 0, {}
         self.is_hidden = attributes.get("hidden") in YES
         self.meter.rows += 1
 
     def _c(self, attributes: dict[str, str]) -> None:
-        column = self.column + 1
-        if "r" in attributes:
-            place = PLACE.fullmatch(attributes["r"].upper())
-            if not place or int(place[2]) != self.row or column_number(place[1]) < column:
-                raise Refused(DAMAGED)
-            column = column_number(place[1])
-        self.column, self.kind = column, attributes.get("t", "n")
+        self.column, self.kind = self._column(attributes.get("r", "")), attributes.get("t", "n")
         style = attributes.get("s", "0")
         self.style = int(style) if style.isdecimal() else 0
         self.is_formula = self.has_value = self.inline = False
         self.pieces = []
+
+    def _column(self, said: str) -> int:
+        """The column of a cell; one whose place is left out, or only counted, stands beside the one before it."""
+        if not said or said.isdecimal():
+            return self.column + 1
+        place = PLACE.fullmatch(said.upper())
+        if not place or int(place[2]) != self.row:
+            raise Refused(DAMAGED)
+        return column_number(place[1])
 
     def _f(self, attributes: dict[str, str]) -> None:
         self.is_formula, self.said = True, []
@@ -229,13 +236,15 @@ class Cells(Watch):
             self._end_row()
         elif local == "rPh":
             self.is_guide = False
+        elif local == "sheetData" and not self.is_rising:
+            self.sheet.lines = _in_order(self.sheet.lines)
+            self.sheet.hidden_rows = sorted(set(self.sheet.hidden_rows))
         else:
             super().end(name)
 
     def _end_row(self) -> None:
         if self.line:
-            width = max(self.line)
-            self.sheet.lines.append((self.row, [self.line.get(n) for n in range(1, width + 1)]))
+            self.sheet.lines.append((self.row, _line(self.line)))
             if self.is_hidden:
                 self.sheet.hidden_rows.append(self.row)
 
@@ -246,12 +255,17 @@ class Cells(Watch):
         is_blank = value is None or (isinstance(value, str) and not visible(value))
         if is_blank and place not in self.sheet.unvalued and place not in self.sheet.errors:
             return
+        if self.column in self.line:
+            raise Refused(DAMAGED)
+        self._refuse_beyond()
+        self.line[self.column] = value
+
+    def _refuse_beyond(self) -> None:
         if self.row > MOST_ROWS + 1 or self.column > MOST_COLUMNS:
             raise Refused(
                 f"有一张表写到了第 {self.row} 行第 {self.column} 列，"
                 f"一张表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分开{{deed}}"
             )
-        self.line[self.column] = value
 
     def _value(self, said: str) -> Cell | None:
         if self.kind == "e":
@@ -260,14 +274,16 @@ class Cells(Watch):
         if self.is_formula and self._has_no_value(said):
             self.sheet.unvalued.add((self.row, self.column))
             return None
-        if self.kind in ("s", "str", "inlineStr"):
-            return self._text(said)
+        if self.kind in ("str", "inlineStr"):
+            return self._text(escapes.read(said))
         said = said.strip()
         if not said:
             return None
+        if self.kind == "s":
+            return self._text(self.look.texts[_index(said)])
         if self.kind == "b":
             return said in YES
-        return _day(said) if self.kind == "d" else self._number(said)
+        return self._moment(said) if self.kind == "d" else self._number(said)
 
     def _has_no_value(self, said: str) -> bool:
         """A writer that does not calculate leaves nothing, or a 0 in a workbook that is to be calculated first."""
@@ -276,8 +292,7 @@ class Cells(Watch):
         is_zero = self.kind == "n" and NUMBER.fullmatch(said.strip()) and float(said) == 0
         return bool(is_zero) and self.look.is_to_be_calculated
 
-    def _text(self, said: str) -> str:
-        text = self.look.texts[_index(said)] if self.kind == "s" else escapes.read(said)
+    def _text(self, text: str) -> str:
         self.characters += len(text)
         if self.characters > MOST_CHARACTERS:
             raise Refused("里的文字过多，请分开{deed}")
@@ -297,6 +312,16 @@ class Cells(Watch):
             return self._date(number)
         return number * 100 if code and shows_percent(code, number) else number
 
+    def _moment(self, said: str) -> datetime:
+        """A date, a time or a span of time as ISO writes it; a zone is left aside, as the programs leave it."""
+        if span := SPAN.fullmatch(said):
+            hours, minutes, seconds = map(int, span.groups())
+            return self.look.first_day + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        found = MOMENT.fullmatch(said)
+        if not found or not any(found.groups()):
+            raise Refused(DAMAGED)
+        return datetime.fromisoformat(f"{found[1] or self.look.first_day.date()}T{found[2] or '00:00'}")
+
     def _date(self, number: Decimal) -> Decimal | datetime:
         days = number + 1 if self.look.first_day is FIRST_DAY and 0 < number < LEAP_DAY_OF_1900 else number
         try:
@@ -305,15 +330,34 @@ class Cells(Watch):
             return number
 
 
+class Glance(Cells):
+    """A worksheet that nobody asked for, however wide: its first line tells that it has content."""
+
+    def _end_row(self) -> None:
+        if not self.sheet.lines:
+            super()._end_row()
+
+    def _refuse_beyond(self) -> None:
+        pass
+
+
 def _index(said: str) -> int:
-    if not said.strip().isdecimal():
+    if not said.isdecimal():
         raise Refused(DAMAGED)
     return int(said)
 
 
-def _day(said: str) -> datetime:
-    """An ISO date as a cell holds it; a zone is left aside, as the programs leave it."""
-    found = DAY.fullmatch(said)
-    if not found:
-        raise Refused(DAMAGED)
-    return datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}")
+def _in_order(lines: list[Line]) -> list[Line]:
+    """Lines by their numbers, the pieces of a row as one; Refused where one cell was written twice."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for number, values in lines:
+        held = rows.setdefault(number, {})
+        piece = {column: value for column, value in enumerate(values, start=1) if value is not None}
+        if held.keys() & piece.keys():
+            raise Refused(DAMAGED)
+        held |= piece
+    return [(number, _line(rows[number])) for number in sorted(rows)]
+
+
+def _line(cells: dict[int, Cell]) -> list[Cell | None]:
+    return [cells.get(column) for column in range(1, max(cells, default=0) + 1)]

@@ -2,12 +2,14 @@ import io
 import random
 import zipfile
 import zlib
+from datetime import datetime
 
 import pytest
 
 from assessments import ooxml
 from assessments.ooxml import Meter, Refused
 from assessments.workbook import opening, reading
+from assessments.workbook.uploading import open_upload
 from tests.assessments.workbooks import (
     HEADINGS,
     OFFICE,
@@ -29,10 +31,28 @@ RELATIONS = f'<Relationships xmlns="{PACKAGE}relationships">{{}}</Relationships>
 MIB = ooxml.MIB
 UNIT = f'<row r="2">{text_cell("A2", "a")}{text_cell("B2", "甲")}</row>'
 NO_TEXT = "是文本（如 CSV），不是 Excel 工作簿，请在 Excel 或 WPS 里打开并另存为 .xlsx"
-OUT_OF_ORDER = [
-    '<row r="3"/><row r="2"/>',
-    '<row r="2"><c r="B2"/><c r="A2"/></row>',
+A, B = text_cell("A2", "a"), text_cell("B2", "甲")
+IN_ORDER = [
+    ("rows fall", f'<row r="3">{text_cell("A3", "b")}</row><row r="2">{A}{B}</row>'),
+    ("cells fall", f'<row r="2">{B}{A}</row><row r="3">{text_cell("A3", "b")}</row>'),
+    (
+        "a row in pieces",
+        f'<row r="2">{A}</row><row r="3">{text_cell("A3", "b")}</row><row r="2">{B}<c r="A2"/></row>',
+    ),
+    (
+        "places counted",
+        UNIT.replace('"A2"', '"0"').replace('"B2"', '"1"') + f"<row>{text_cell('0', 'b')}</row>",
+    ),
+    (
+        "no texts",
+        f'<row r="2">{A}{B}<c r="C2" t="s"/><c t="s"><v> </v></c></row><row r="3">{text_cell("A3", "b")}</row>',
+    ),
+]
+MISPLACED = [
     '<row r="2"><c r="A9"/></row>',
+    '<row r="0"/>',
+    '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+    '<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>',
     '<row r="x"/>',
     '<row r="2"><c r="2A"/></row>',
 ]
@@ -246,8 +266,52 @@ def test_merge_of_no_place_is_refused():
     assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
 
 
-@pytest.mark.parametrize("rows", OUT_OF_ORDER)
-def test_sheet_out_of_order_is_refused(rows):
+@pytest.mark.parametrize("rows", [rows for _, rows in IN_ORDER], ids=[name for name, _ in IN_ORDER])
+def test_sheet_in_any_order_is_read_as_it_stands(rows):
+    (sheet,) = opening.open_workbook(packed(parts_of(sheet_xml(HEADINGS + rows))))
+    assert sheet.lines == [(1, ["编码", "名称"]), (2, ["a", "甲"]), (3, ["b"])]
+
+
+def test_formula_without_a_value_in_a_piece_of_a_row_is_known():
+    rows = '<row r="2"><c r="A2"><f>1</f></c></row><row r="2"><c r="B2" t="e"><v>#N/A</v></c></row>'
+    (sheet,) = opening.open_workbook(packed(parts_of(sheet_xml(HEADINGS + rows))))
+    assert (sheet.lines[1:], sheet.unvalued, sheet.errors) == ([(2, [])], {(2, 1)}, {(2, 2)})
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2026-06-30T23:44:51.894Z", datetime(2026, 6, 30, 23, 44, 51)),
+        ("2026-06-30", datetime(2026, 6, 30)),
+        ("23:44:51.894", datetime(1899, 12, 30, 23, 44, 51)),
+        ("PT25H11M0.000S", datetime(1899, 12, 31, 1, 11)),
+    ],
+)
+def test_date_time_and_span_of_iso_are_read(said, read):
+    row = f'<row r="2"><c r="A2" t="d"><v>{said}</v></c></row>'
+    (sheet,) = opening.open_workbook(packed(parts_of(sheet_xml(row))))
+    assert sheet.lines == [(2, [read])]
+
+
+@pytest.mark.parametrize("opener", [opening.open_workbook, open_upload])
+def test_sheet_that_is_not_ours_may_be_wide_and_is_named(opener):
+    wide = f'<row r="1">{text_cell("ZZ1", "x")}</row><row r="200000">{text_cell("A200000", "z")}</row>'
+    data = packed(parts_of(sheet_xml(wide), title="明细"))
+    (fault,) = take_in_file(data, opener=opener).faults
+    assert str(fault) == "明细: 没有这张表，可用的有 单位、人员、指标、细则、指标数据、认定、说明"
+
+
+def test_sheet_of_which_only_the_name_is_left_is_empty():
+    parts = PARTS | {
+        "xl/workbook.xml": PARTS["xl/workbook.xml"].replace(
+            "</sheets>", '<sheet name="宏" r:id=""/></sheets>'
+        )
+    }
+    assert [str(note) for note in take_in_file(packed(parts)).notes] == ["宏: 是空表，没有读"]
+
+
+@pytest.mark.parametrize("rows", MISPLACED)
+def test_cell_without_a_place_of_its_own_is_refused(rows):
     data = packed(parts_of(sheet_xml(HEADINGS + rows)))
     assert refusal(data) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
 

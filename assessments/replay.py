@@ -211,7 +211,7 @@ def _accounts_unsaid(told: Told, event: Event) -> None:
 
 
 def _account(told: Told, event: Event) -> None:
-    """Role and whether it is enabled, as far as the event tells them."""
+    """Role, unit and whether it is enabled, as far as the event tells them."""
     step, data = event.verb.partition(".")[2], event.data
     found: Content = {}
     if step == "make":
@@ -222,11 +222,12 @@ def _account(told: Told, event: Event) -> None:
         found = {"role": ROLES.get(data.get("after"), data.get("after"))}
     elif step == "change" and "角色" in data.get("changed", {}):
         found = {"role": ROLES.get(data["changed"]["角色"][1])}
-    found |= {name: data[name] for name in ("role", "is_active") if name in data and step in STANDING}
+    found |= {name: data[name] for name in ACCOUNT_FACTS if name in data and step in STANDING}
     if found:
         told.put(ACCOUNT, event.key, event.sequence, told.known(ACCOUNT, event.key) | found)
 
 
+ACCOUNT_FACTS = ("role", "is_active", "department")
 STANDING = ("make", "enable", "disable", "grant", "change")
 READERS: dict[str, Callable[[Told, Event], None]] = {
     "determination.drop": _dropped,

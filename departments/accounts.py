@@ -50,8 +50,12 @@ def _refuse_unless(allowed: bool) -> None:
 
 
 def standing_of(person: User) -> dict[str, Any]:
-    """What an account may do, as plain values; its events carry it, and verification compares it."""
-    return {"role": str(person.role), "is_active": person.is_active}
+    """What an account may do and for whom, as plain values; its events carry it, and verification compares it."""
+    return {
+        "role": str(person.role),
+        "is_active": person.is_active,
+        "department": person.department.code,
+    }
 
 
 def end_sessions(person: User) -> None:

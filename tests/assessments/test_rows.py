@@ -134,10 +134,12 @@ def test_readings_that_sql_removed_are_named(scene):
     "change, says",
     [
         ("role = 'publisher'", "角色与历史第"),
+        ("department_id = {other}", "单位与历史第"),
         ("is_active = '0'", "启用与历史第"),
     ],
 )
 def test_account_that_sql_changed_is_named(scene, change, says):
+    change = change.format(other=scene.reviewer.department_id)
     run_sql(f"UPDATE departments_user SET {change} WHERE id = %s", scene.clerk.pk)
     (fault,) = row_faults()
     assert fault.startswith("人员“") and says in fault

@@ -50,7 +50,7 @@ def _explain(
 ) -> Explanation:
     words = visible(words)
     _refuse_needless(row, unit)
-    if unit is None and reason == Reason.PENDING and has_all_data(row):
+    if reason == Reason.PENDING and has_all_data(row, unit):
         raise ValidationError({"reason": DATA_IS_IN})
     if not words and (why := needs_words(row, reason, unit)):
         raise ValidationError({"words": why})

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -253,11 +253,14 @@ def _take_figure(row: Determination) -> None:
 
 
 def _let_the_machine_speak(line: Determination) -> None:
-    """Words that were typed stay."""
+    """Words that were typed stay; the machine's own do not outlive the figure that they quote (ValidationError)."""
     if line.grounds and not line.grounds_by_machine:
         return
     if words := machine_words(check([line]).get(line.pk), instead_of=line.grounds):
         line.grounds, line.grounds_by_machine = words, True
+    elif line.grounds:
+        gone = f"{line.unit.label}{line.data_month.chinese}没有数据，系统拟写的事由不再成立"
+        raise ValidationError({"grounds": f"{gone}：请撤下这一条，或自己写明事由"})
 
 
 def machine_words(verdict: Verdict | None, *, instead_of: str = "") -> str:

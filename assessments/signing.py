@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.basis import stale_words
 from assessments.filing import open_for_writing
-from assessments.models import Determination, Explanation, ExplanationState, Month, Submission
+from assessments.models import Determination, Explanation, ExplanationState, LineState, Month, Submission
 from assessments.sheets import EDITABLE, Sheet, is_back, sheet, staleness_of
 from assessments.workflow import StepRefused, locked, steps_open_to, take_step
 from departments.fields import visible
@@ -75,7 +75,7 @@ def _refuse_unready(current: Sheet) -> None:
 
 @transaction.atomic
 def hand_back(submission: Submission, words: str, *, actor: User, now: datetime | None = None) -> Submission:
-    """退回经办人: the head does not sign, and says why."""
+    """退回经办人: the head does not sign, and says why. StepRefused where everything is filed already."""
     if not permissions.may_sign(actor, submission.department):
         raise PermissionDenied(f"{actor} 不能审签{submission.department.label}的报送")
     if not (words := visible(words, lines=True)):
@@ -83,11 +83,14 @@ def hand_back(submission: Submission, words: str, *, actor: User, now: datetime 
     submission = open_for_writing(
         submission.month.calendar_month, submission.department, actor=actor, now=now
     )
+    current = sheet(submission.month, submission.department)
+    if current.submission.first_filed_at and not current.ready_lines and not current.ready_explanations:
+        raise StepRefused("没有等您审签的内容了：已经报送，要改请经办人撤回", code="state")
     submission.sent_at = submission.sent_by = None
     submission.signer_words = words
     submission.full_clean()
     submission.save()
-    seen = sheet(submission.month, submission.department).fingerprint
+    seen = current.fingerprint
     sentence = f"把{submission}退回经办人：{submission.signer_words}"
     record(actor, "submission.hand_back", submission, sentence, seen=seen)
     return submission
@@ -167,7 +170,15 @@ def withdraw_all(month: Month, department: Department, *, actor: User, now: date
         raise StepRefused(f"{department.label}没有可以撤回的内容：都还没报送，或审核员已经处理", code="state")
     for thing in mine:
         take_step(thing, "withdraw", actor=actor, now=now)
+    if len(mine) == sum(thing.state != LineState.DRAFT for thing in things):
+        _forget_filing(submission)
     return len(mine)
+
+
+def _forget_filing(submission: Submission) -> None:
+    """What was filed and is all back has not been reported: desk, queue and board say so alike."""
+    submission.first_filed_at = submission.signed_at = submission.signed_by = None
+    submission.save()
 
 
 def _may_withdraw(actor: User, thing: Determination | Explanation) -> bool:

@@ -157,17 +157,14 @@ def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> N
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
 
 
-# What is wrong with the board itself. That a unit ended or a clause was rewritten since leaves an old board true.
-UNTRUE = frozenset({DoubtKind.FIGURE, DoubtKind.VERDICT, DoubtKind.WORDS, DoubtKind.BASE})
+# What is wrong with the board itself: its figure, or a base that was struck. What the register, the metrics or the
+# rules say since leaves an old board true: it was judged by what they said then.
+UNTRUE = frozenset({DoubtKind.FIGURE, DoubtKind.BASE})
 
 
 def untrue(month: Month) -> list[Doubt]:
-    """What a published month counts and is known to be wrong: it goes with the next correction, or none is made.
-
-    Against the machine were also lines that were accepted before a reason was asked: they stand.
-    """
-    found = (each for each in recheck(month) if each.kind in UNTRUE and not each.is_awaited)
-    return [each for each in found if each.kind != DoubtKind.VERDICT or each.thing.outcome_then]
+    """What a published month counts and is known to be wrong: it goes with the next correction, or none is made."""
+    return [each for each in recheck(month) if each.kind in UNTRUE and not each.is_awaited]
 
 
 def _refuse_untrue(month: Month) -> None:

@@ -14,7 +14,7 @@ from assessments.forms.explanations import WordsForm
 from assessments.models import Month, Submission
 from assessments.sheets import sheet
 from assessments.signing import hand_back, is_sent, send_for_signature, sign
-from assessments.views import attempt, own_department, refused, sheet_address, wants_data
+from assessments.views import own_department, refused, sheet_address, wants_data
 from assessments.views.sheet import shut
 from assessments.workflow import StepRefused
 from departments.models import Department
@@ -89,13 +89,12 @@ def sign_hand_back(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     submission = Submission.objects.filter(month__calendar_month=month, department=department).first()
     if submission is None:
         return refused(request, sheet_address(month), StepRefused("经办人还没有填报，没有可以退回的内容"))
-    words = form.cleaned_data["words"]
-    return attempt(
-        request,
-        sheet_address(month),
-        lambda: hand_back(submission, words, actor=request.user),
-        "已退回经办人",
-    )
+    try:
+        hand_back(submission, form.cleaned_data["words"], actor=request.user)
+    except ValidationError as refusal:
+        return _shown_anew(request, month, department, refusal, partial(_sheet_to_sign, form=form))
+    messages.success(request, "已退回经办人")
+    return redirect(sheet_address(month))
 
 
 def _signers_department(request: HttpRequest) -> Department:

@@ -239,7 +239,7 @@ def test_declined_light_needs_words_and_a_declined_flag_does_not(scene):
     said = refused(explain, *light, unit=scene.towns[0], actor=scene.clerk)
     assert said == ["数据表明淳溪街道应亮灯，不亮要写明情况"]
     explain(*light, unit=scene.towns[0], words="口径有误，已报市局", actor=scene.clerk)
-    explain(JUNE, scene.flag, Reason.PENDING, unit=scene.towns[1], actor=scene.clerk)
+    explain(JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
     assert [scene.row(clause).square for clause in (scene.flag, scene.light)] == ["explained", "explained"]
 
 

@@ -9,7 +9,7 @@ from assessments.dates import SHANGHAI
 from assessments.explaining import explain, repeat_explanation
 from assessments.figures import set_readings
 from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
-from assessments.models import Determination, Explanation, LineState, Reading, Reason
+from assessments.models import Determination, Explanation, LineState, Reading, Reason, Submission
 from assessments.signing import hand_back, is_sent, refile, send_for_signature, withdraw_all
 from assessments.workflow import StepRefused, take_step
 from departments.models import Record, Role
@@ -372,6 +372,42 @@ def test_head_hands_back_with_words(scene):
         hand_back(submission, "不行", actor=scene.clerk)
     back = hand_back(submission, "红旗2请附通报原文", actor=scene.signer)
     assert (back.sent_at, back.signer_words) == (None, "红旗2请附通报原文")
+
+
+def test_head_does_not_hand_back_what_is_filed(scene):
+    scene.add()
+    scene.sign()
+    submission = Submission.objects.get(department=scene.department)
+    assert refused(hand_back, submission, "请重写", actor=scene.signer) == [
+        "没有等您审签的内容了：已经报送，要改请经办人撤回"
+    ]
+
+
+def test_what_is_all_withdrawn_has_not_been_reported(scene):
+    scene.add()
+    scene.sign()
+    assert Submission.objects.filed(scene.month).count() == 1
+    withdraw_all(scene.month, scene.department, actor=scene.clerk)
+    submission = Submission.objects.get(department=scene.department)
+    assert (submission.first_filed_at, submission.signed_at, submission.signed_by) == (None, None, None)
+    assert Submission.objects.filed(scene.month).count() == 0
+
+
+def test_data_of_one_unit_that_is_there_is_not_said_to_be_missing(scene):
+    make_reading(scene.metric, scene.towns[0], "80")
+    said = refused(
+        explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk
+    )
+    assert said == ["数据已到，请改选原因"]
+
+
+def test_machines_sentence_does_not_outlive_its_figure(scene):
+    make_reading(scene.metric, scene.towns[0], "90")
+    line = scene.add(scene.flag, grounds="")
+    Reading.objects.all().delete()
+    assert refused(refresh_line, line, actor=scene.clerk) == [
+        "淳溪街道2026年6月没有数据，系统拟写的事由不再成立：请撤下这一条，或自己写明事由"
+    ]
 
 
 @pytest.fixture

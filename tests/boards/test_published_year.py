@@ -36,7 +36,7 @@ def test_points_of_a_year_with_boards_tell_from_when_they_hold(client):
     page = client.get("/office/points/2026/").content.decode()
     assert (
         "2026 年5月至6月已经发布，得分按发布时的分值，不随改动而变。新分值从 2026年1月起用（已发布的月份除外）。"
-        "全年累计是各月得分相加，改动之后会混用新旧两种分值；已发布的月份如再更正，该月按新分值重算。"
+        "全年累计是各月得分相加，改动之后会混用新旧两种分值；已发布的月份如再更正，仍按发布时的分值。"
     ) in page
     for month in ("2026-01", "2026-02", "2026-03", "2026-04"):
         make_edition(month)

@@ -13,10 +13,11 @@ from assessments.models import LineState, Reading
 from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.blocking import BlockerKind
-from boards.correcting import Change, correct, preview
+from boards.correcting import Change, correct, preview, untrue
 from boards.models import Edition
 from boards.rehearsal import rehearse
-from rules.models import Kind, Signal
+from departments.models import Department
+from rules.models import Kind, Metric, Signal
 from tests.assessments.scene import Scene
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
@@ -207,3 +208,19 @@ def test_a_line_that_is_not_true_is_not_brought_in(scene, line, publisher, publi
     with pytest.raises(ValidationError, match="数据已变"):
         fix(JUNE, (line, {"state": LineState.ACCEPTED}))
     assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda scene: Department.objects.filter(pk=scene.towns[0].pk).update(group="园区"),
+        lambda scene: Department.objects.filter(pk=scene.towns[0].pk).update(active_until=MAY),
+        lambda scene: Metric.objects.filter(pk=scene.metric.pk).update(measure="个百分点"),
+    ],
+)
+def test_what_register_and_metrics_say_since_leaves_a_published_board_true(
+    scene, line, publisher, published_on, change
+):
+    release(publisher, published_on, waive="试行")
+    change(scene)
+    assert untrue(scene.month) == []

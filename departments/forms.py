@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
 
 from departments.accounts import KEPT as ACCOUNT_FIELDS
@@ -88,7 +89,9 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs.pop("maxlength", None)
-        self.fields["username"].error_messages["max_length"] = counted("账号")
+        # Django bounds the box alone: a text without end would reach the database's own limits.
+        longest = MaxLengthValidator(self.fields["username"].max_length, counted("账号"))
+        self.fields["username"].validators.append(longest)
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

@@ -218,11 +218,18 @@ def test_evidence_that_is_gone_is_named_and_the_rest_is_kept(archive, empty, tmp
     empty.run("restore", archive)
     (file,) = (path for path in empty.evidence.rglob("*") if path.is_file())
     file.write_bytes(b"forged")
-    done = empty.run("backup", tmp_path / "odd.tar")
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == ["备份已写好，但有 1 件佐证不在其中", f"佐证缺失或已损坏：{file.name}"]
-    with reading(tmp_path / "odd.tar") as (manifest, _):
-        assert manifest.counts["佐证"] == 1
+    for placed in (
+        tmp_path / "odd.tar",
+        tmp_path / "odd.tar.incomplete",
+    ):  # the second takes no other's place
+        done = empty.run("backup", tmp_path / "odd.tar")
+        assert done.returncode == 1
+        assert done.stderr.splitlines() == [
+            f"备份已写在 {placed}，但有 1 件佐证缺失或已损坏；原有的备份没有动",
+            f"佐证缺失或已损坏：{file.name}",
+        ]
+        with reading(placed) as (manifest, _):
+            assert manifest.counts["佐证"] == 1
 
 
 def test_failing_backup_leaves_the_last_good_one(house, tmp_path):

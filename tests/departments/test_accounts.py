@@ -405,3 +405,9 @@ def test_page_that_lost_its_token_says_so_in_chinese():
     assert response.status_code == 403
     assert "刚才的提交没有生效" in response.content.decode()
     assert verbs() == []
+
+
+@pytest.mark.parametrize("password", ["123456789012345", "13800138000138"])
+def test_password_of_digits_alone_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password)

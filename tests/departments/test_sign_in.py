@@ -239,3 +239,9 @@ def test_session_hash_of_an_account_whose_sessions_never_ended_is_djangos_own():
     accounts.end_sessions(user)
     assert user.get_session_auth_hash() == f"{plain}.1"
     assert timedelta(0) < PAIR.window
+
+
+def test_account_name_without_end_is_refused_in_words(client):
+    answer = client.post("/accounts/login/", {"username": "a" * 200_000, "password": "x"})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["username"] == ["账号最多 40 字，现有 200000 字"]

@@ -28,11 +28,11 @@ COUNTED = {
 }
 
 
-def backup(file: Path) -> tuple[Manifest, list[str]]:
+def backup(file: Path) -> tuple[Path, Manifest, list[str]]:
     """Write a backup beside `file`, check it, and put it in its place; whatever fails leaves the last one there.
 
-    Returns the manifest, and the evidence that rows name and the disk does not hold as it was. Raises
-    CommandError, OSError.
+    Returns where it stands, the manifest, and the evidence that rows name and the disk does not hold as it was:
+    a backup that lacks some never takes the place of another, it stands beside it. Raises CommandError, OSError.
     """
     file = file.resolve()
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
@@ -43,6 +43,8 @@ def backup(file: Path) -> tuple[Manifest, list[str]]:
                 pass
         except Unfit as fault:
             raise CommandError(f"写好的备份核对不上（{fault}），没有留用") from fault
+        if lacking and file.exists():
+            file = file.with_name(f"{file.name}.incomplete")
         os.replace(part, file)
         _settle(file.parent)
     sequence, digest = manifest.history
@@ -55,7 +57,7 @@ def backup(file: Path) -> tuple[Manifest, list[str]]:
         counts=manifest.counts,
         lacking=len(lacking),
     )
-    return manifest, lacking
+    return file, manifest, lacking
 
 
 def _write(part: Path, copy: Path) -> list[str]:

@@ -21,15 +21,19 @@ class Command(PlainCommand):
         if not file.resolve().parent.is_dir():
             raise CommandError(f"没有文件夹 {file.resolve().parent}，请先建好")
         try:
-            manifest, lacking = backup(file)
+            placed, manifest, lacking = backup(file)
         except OSError as fault:
             raise CommandError(f"{UNDONE}：{fault.filename or file}：{fault.strerror}") from fault
         except CommandError as refusal:
             raise CommandError(f"{UNDONE}：{refusal}") from refusal
         sequence, head = manifest.history
         rows = "，".join(f"{word} {count}" for word, count in manifest.counts.items())
-        self.stdout.write(f"已备份到 {file}：{rows}，文件 {len(manifest.members) - 1}")
+        self.stdout.write(f"已备份到 {placed}：{rows}，文件 {len(manifest.members) - 1}")
         self.stdout.write(f"历史末端第 {sequence} 条，校验值 {head}")
         if lacking:
             named = [f"佐证缺失或已损坏：{each}" for each in lacking[:MOST_NAMED]]
-            raise CommandError("\n".join([f"备份已写好，但有 {len(lacking)} 件佐证不在其中", *named]))
+            raise CommandError(
+                "\n".join(
+                    [f"备份已写在 {placed}，但有 {len(lacking)} 件佐证缺失或已损坏；原有的备份没有动", *named]
+                )
+            )

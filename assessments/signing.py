@@ -176,8 +176,8 @@ def withdraw_all(month: Month, department: Department, *, actor: User, now: date
 
 
 def _forget_filing(submission: Submission) -> None:
-    """What was filed and is all back has not been reported: desk, queue and board say so alike."""
-    submission.first_filed_at = submission.signed_at = submission.signed_by = None
+    """What was filed and is all back has not been reported: desk, queue and board say so; the signature stays known."""
+    submission.first_filed_at = None
     submission.save()
 
 

@@ -10,7 +10,7 @@ from assessments.dates import SHANGHAI
 from assessments.filing import add_line
 from assessments.models import Determination, LineState, Submission
 from assessments.sheets import sheet
-from assessments.signing import hand_back, send_for_signature, sign
+from assessments.signing import hand_back, send_for_signature, sign, withdraw_all
 from assessments.workflow import take_step
 from boards.publishing import Approval, publish
 from departments.models import Role, User
@@ -145,6 +145,9 @@ def test_desk_tells_whose_turn_it_is(clause, town, in_july):
     assert turns(department, july) == [("bad", "审签人退回：请附原文")]
     sign(month, department, actor=signer, seen=sheet(month, department).fingerprint, now=july)
     assert turns(department, july) == [("good", "7月3日 10:00 已报送，1 条待审核")]
+    withdraw_all(month, department, actor=clerk, now=july)
+    assert turns(department, july) == []
+    sign(month, department, actor=signer, seen=sheet(month, department).fingerprint, now=july)
     Determination.objects.update(state=LineState.ACCEPTED)
     assert turns(department, july) == [("good", "7月3日 10:00 已报送，都已审核")]
 

@@ -135,7 +135,7 @@ def _turns(submission: Submission | None, again: int, waiting: int, user: User) 
         found.append(Turn("wait", words))
     elif submission.signer_words:
         found.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
-    if submission.signed_at:
+    if submission.signed_at and submission.first_filed_at:
         left = f"{waiting} 条待审核" if waiting else "都已审核"
         found.append(Turn("good", f"{_instant(submission.signed_at)} 已报送，{left}"))
     return found

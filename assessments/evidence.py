@@ -192,6 +192,17 @@ def attach(line: Determination, upload: UploadedFile, *, actor: User) -> Evidenc
     return attach_kept(line, [keep(upload, actor=actor)], actor=actor)[0]
 
 
+def facts_of(evidence: Evidence) -> dict[str, Any]:
+    """What a file's row says, as plain values: the event carries it, and verification compares it."""
+    return {
+        "line": evidence.determination_id,
+        "name": evidence.name,
+        "sha256": evidence.sha256,
+        "size": evidence.size,
+        "content_type": evidence.content_type,
+    }
+
+
 @transaction.atomic
 def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> list[Evidence]:
     """Add files that are already stored. What was signed is what was seen: the line's version goes up."""
@@ -210,8 +221,7 @@ def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> l
         evidence.full_clean()
         evidence.save()
         sentence = f"为{row}上传了佐证“{kept.name}”"
-        told = {"line": row.pk, "sha256": kept.sha256, "size": kept.size, "content": _next_content(row)}
-        record(actor, "evidence.attach", evidence, sentence, **told)
+        record(actor, "evidence.attach", evidence, sentence, **facts_of(evidence), content=_next_content(row))
         added.append(evidence)
     if added:
         _raise_version(row)

@@ -117,11 +117,14 @@ class Package:
         return self.overrides.get(name) or self.defaults.get(extension, "")
 
     @property
+    def mains(self) -> list[str]:
+        """The parts of the type that a file of this kind is about; none in a file of another kind."""
+        return [name for name in self.members if self.type_of(name) == MAIN[self.kind]]
+
+    @property
     def main(self) -> str:
-        """The name of the part that the file is about; Refused where there is none of this kind."""
-        found = [name for name in self.members if self.type_of(name) == MAIN[self.kind]]
-        if not found:
-            raise Refused(OTHER[self.kind])
+        """The name of the part that the file is about: the one that it names, where there are several."""
+        found = self.mains
         named = [each.target for each in self.related("") if each.kind == "officedocument"]
         return next((name for name in named if name in found), found[0])
 
@@ -308,7 +311,8 @@ def _read_types(package: Package) -> None:
     package.read(CONTENT_TYPES, _listed(take))
     for name in package.members:
         _refuse(parts.active(f"/{name}") or parts.active(package.type_of(name)))
-    package.main  # noqa: B018  (a file of another kind is named by its kind, not by its parts)
+    if not package.mains:  # a file of another kind is named by its kind, before its parts are
+        raise Refused(OTHER[package.kind])
     for name in package.members:
         kind = package.type_of(name)
         if kind and not (parts.XML_TYPES.fullmatch(kind) or parts.PLAIN_TYPES.fullmatch(kind)):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from assessments.content import content_of, digests_of_figures
+from assessments.evidence import facts_of
 from assessments.models import Determination, Evidence, Explanation, Reading
 from assessments.replay import ACCOUNT, FIGURES, FILE, LINE, WORDS, Content, Told, replayed
 from assessments.storage import path_of
@@ -32,14 +33,10 @@ class Kind:
     content: Callable[[Any], Content]
 
 
-def _evidence(row: Evidence) -> Content:
-    return {"line": row.determination_id, "sha256": row.sha256, "size": row.size}
-
-
 KINDS = (
     Kind(LINE, lambda: Determination.objects.with_names(), content_of),
     Kind(WORDS, lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE), content_of),
-    Kind(FILE, lambda: Evidence.objects.all(), _evidence),
+    Kind(FILE, lambda: Evidence.objects.all(), facts_of),
     Kind(ACCOUNT, lambda: User.objects.select_related("department"), standing_of),
 )
 

@@ -1,7 +1,7 @@
 """Before publication: what blocks, what stays out, who moves; from the one draft that publication will freeze."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,7 +86,7 @@ def rehearse(month: Month, *, now: datetime) -> Rehearsal:
         draft=made,
         blockers=blockers(month, approval=ENTERED_LATER, now=now),
         warnings=[
-            *_undecided(left_out),
+            *undecided(left_out),
             *_without_rules(month),
             *_unprintable(made.document),
             *_own_hands(month),
@@ -107,8 +107,12 @@ def moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Move]:
     return sorted((move for move in found if move.before != move.after), key=lambda move: -move.places)
 
 
-def _undecided(left_out: list[Determination]) -> list[str]:
-    states = Counter(line.get_state_display() for line in left_out if line.state != LineState.REJECTED)
+ENDED = (LineState.DRAFT, LineState.ACCEPTED, LineState.REJECTED)
+
+
+def undecided(lines: Iterable[Determination]) -> list[str]:
+    """How many of a month's lines were filed and not decided to the end: they stay out of its board."""
+    states = Counter(line.get_state_display() for line in lines if line.state not in ENDED)
     if not states:
         return []
     counts = "、".join(f"{state} {count}" for state, count in states.items())

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from departments import held, outages
@@ -18,7 +19,10 @@ logger = logging.getLogger("django.request")
 
 
 class ReadPlainly:
-    """What nobody types and no database takes (NUL, half a character) is taken out of query and form, once for all."""
+    """What nobody types and no database takes (NUL, half a character) is taken out of query and form, once for all.
+
+    A form in another encoding than UTF-8 is refused here: whoever reads it later, error pages too, would fail on it.
+    """
 
     NOWHERE = re.compile("[\x00\ud800-\udfff]")
 
@@ -26,6 +30,9 @@ class ReadPlainly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = request.content_params.get("charset", "utf-8").strip().lower()
+        if charset not in ("utf-8", "utf8"):
+            return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:

@@ -119,3 +119,14 @@ def test_odd_paths_are_not_found(district, clients):  # noqa: F811
 
 def test_every_address_is_asked():
     assert {each.name for each in patterns(get_resolver())} == set(TABLE)
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("charset", ["utf-7", "gbk", "nonsense"])
+@pytest.mark.parametrize("url", ["/", "/accounts/login/", "/sheet/2026-06/keep/", "/nowhere/"])
+def test_form_in_another_encoding_is_refused(db, settings, kind, charset, url):
+    settings.DEBUG = False
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    answer = client.generic("POST", url, b"a=1", content_type=f"{kind}; charset={charset}")
+    assert answer.status_code == 400

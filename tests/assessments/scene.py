@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from assessments.filing import add_line
-from assessments.models import Month
+from assessments.models import Determination, Explanation, Month
 from assessments.sheets import sheet
 from assessments.signing import sign
-from departments.models import Department, Role, User
+from departments.models import Department, Record, Role, User
 from rules.models import Clause, Kind, Metric, RuleSet, Signal
 from tests.factories import (
     JUNE,
@@ -68,3 +71,12 @@ class Scene:
     def sign(self, **options):
         seen = self.sheet().fingerprint
         return sign(self.month, self.department, **{"actor": self.signer, "seen": seen, **options})
+
+
+def refused(deed, *args, **options):
+    """The sentences of a refusal that left no line, explanation or event behind."""
+    before = (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
+    with pytest.raises(ValidationError) as refusal:
+        deed(*args, **options)
+    assert before == (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
+    return refusal.value.messages

@@ -6,21 +6,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assessments.dates import SHANGHAI
-from assessments.explaining import explain, repeat_explanation
+from assessments.explaining import explain
 from assessments.figures import set_readings
 from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
-from assessments.models import Determination, Explanation, LineState, Reading, Reason, Submission
-from assessments.signing import hand_back, is_sent, refile, send_for_signature, withdraw_all
-from assessments.workflow import StepRefused, take_step
+from assessments.models import Determination, LineState, Reading, Reason
+from assessments.workflow import StepRefused
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from tests.assessments.scene import Scene
+from tests.assessments.scene import Scene, refused
 from tests.factories import (
     JUNE,
     make_assessor,
     make_clause,
     make_department,
-    make_explanation,
     make_metric,
     make_month,
     make_reading,
@@ -37,15 +35,6 @@ MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
 @pytest.fixture
 def scene():
     return Scene()
-
-
-def refused(deed, *args, **options):
-    """The sentences of a refusal that left no line, explanation or event behind."""
-    before = (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
-    with pytest.raises(ValidationError) as refusal:
-        deed(*args, **options)
-    assert before == (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
-    return refusal.value.messages
 
 
 def test_line_is_a_draft_of_the_one_who_wrote_it(scene):
@@ -221,46 +210,6 @@ def test_line_with_the_office_or_asked_for_is_not_dropped(scene, state):
     assert Determination.objects.count() == 1
 
 
-def test_clause_is_explained_and_explained_anew(scene):
-    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    again = explain(JUNE, scene.praise, Reason.OTHER, words="文件未到", actor=scene.clerk)
-    assert (again.text, again.version, Explanation.objects.count()) == ("其他：文件未到", 2, 1)
-
-
-def test_other_reason_needs_words(scene):
-    said = refused(explain, JUNE, scene.praise, Reason.OTHER, words="  ", actor=scene.clerk)
-    assert said == ["选“其他”时要写明情况"]
-
-
-def test_declined_light_needs_words_and_a_declined_flag_does_not(scene):
-    make_reading(scene.metric, scene.towns[0], "80")
-    make_reading(scene.metric, scene.towns[1], "90")
-    light = (JUNE, scene.light, Reason.BELOW)
-    said = refused(explain, *light, unit=scene.towns[0], actor=scene.clerk)
-    assert said == ["数据表明淳溪街道应亮灯，不亮要写明情况"]
-    explain(*light, unit=scene.towns[0], words="口径有误，已报市局", actor=scene.clerk)
-    explain(JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
-    assert [scene.row(clause).square for clause in (scene.flag, scene.light)] == ["explained", "explained"]
-
-
-def test_only_a_unit_that_was_called_for_is_declined(scene):
-    make_reading(scene.metric, scene.towns[0], "90")
-    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
-    assert said == ["区人社局红旗1没有提出古柏街道，不需要说明"]
-    scene.add(scene.flag)
-    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[0], actor=scene.clerk)
-    assert said == ["区人社局红旗1已报淳溪街道，不需要说明"]
-
-
-def test_same_reason_for_the_third_month_needs_words(scene):
-    for back in (1, 2):
-        make_explanation(scene.praise, month=JUNE.plus(-back), reason=Reason.NONE)
-    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    assert said == ["“本月无此情形”已连续 3 个月，要写明情况"]
-    assert explain(JUNE, scene.praise, Reason.BELOW, actor=scene.clerk).reason == Reason.BELOW
-    explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
-
-
 def test_machines_sentence_of_a_long_metric_keeps_its_numbers(scene):
     scene.metric.name = (
         "城乡居民基本养老保险和城镇职工基本医疗保险以及失业保险工伤保险生育保险参保扩面和续保缴费综合完成率"
@@ -269,40 +218,6 @@ def test_machines_sentence_of_a_long_metric_keeps_its_numbers(scene):
     make_reading(scene.metric, scene.towns[0], done="53999", total="60000")
     line = take_up_all(scene.month, scene.department, actor=scene.clerk)[0]
     assert (len(line.grounds), line.grounds.endswith("完成率 90% ≥ 85%")) == (60, True)
-
-
-def test_last_months_words_are_said_again(scene):
-    make_explanation(scene.praise, month=MAY, reason=Reason.OTHER, words="省里未发文")
-    again = repeat_explanation(JUNE, scene.praise, actor=scene.clerk)
-    assert again.text == "其他：省里未发文"
-    assert refused(repeat_explanation, JUNE, scene.blame, actor=scene.clerk) == ["区人社局红灯1上月没有说明"]
-
-
-def test_clause_with_a_line_is_not_explained(scene):
-    scene.add()
-    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    assert said == ["区人社局红旗2已有认定，不需要说明"]
-
-
-def test_line_takes_the_place_of_an_explanation(scene):
-    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    scene.add()
-    assert Explanation.objects.count() == 0
-    assert Record.objects.filter(verb="explanation.drop").count() == 1
-
-
-def test_line_found_after_filing_takes_the_place_of_a_filed_explanation(scene):
-    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    scene.sign()
-    assert scene.add().is_supplement
-    assert [each.clause for each in Explanation.objects.all()] == [scene.blame]
-
-
-def test_clause_that_asks_nothing_is_not_explained(scene):
-    quarterly = make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
-    said = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)
-    assert said == ["区人社局红旗3在6月不适用"]
 
 
 def test_figures_are_written_all_or_none(scene):
@@ -321,143 +236,12 @@ def test_figures_are_written_all_or_none(scene):
     assert Reading.objects.count() == 0
 
 
-def test_signature_files_what_is_ready(scene):
-    scene.add()
-    scene.add(unit=scene.towns[1], grounds="")
-    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    send_for_signature(scene.month, scene.department, actor=scene.clerk)
-    scene.sign()
-    states = Determination.objects.order_by("unit__position").values_list("state", flat=True)
-    assert (list(states), Explanation.objects.get().state) == (["filed", "draft"], "filed")
-    submission = scene.sheet().submission
-    assert (submission.signed_by, submission.sent_at) == (scene.signer, None)
-
-
-def test_signature_is_refused_where_the_sheet_changed(scene):
-    line = scene.add()
-    seen = scene.sheet().fingerprint
-    edit_line(line, actor=scene.clerk, grounds="后来改的")
-    assert refused(scene.sign, seen=seen) == ["内容已变更，请看过新内容再签"]
-    scene.sign()
-    assert refused(scene.sign, seen=seen) == ["内容已变更，请看过新内容再签"]
-    assert Record.objects.filter(verb="submission.sign").count() == 1
-
-
-def test_only_the_head_signs(scene):
-    scene.add()
-    with pytest.raises(PermissionDenied):
-        scene.sign(actor=scene.clerk)
-    assert Determination.objects.get().state == LineState.DRAFT
-
-
-def test_stale_line_blocks_sending_and_signing(scene):
-    reading = make_reading(scene.metric, scene.towns[0], "87.2")
-    scene.add(scene.flag, grounds="")
-    Reading.objects.filter(pk=reading.pk).update(value="86")
-    words = ["淳溪街道的参保完成率在填报之后有改动，请重新确认"]
-    assert refused(send_for_signature, scene.month, scene.department, actor=scene.clerk) == words
-    assert refused(scene.sign) == words
-
-
-def test_nothing_is_sent_where_nothing_is_ready(scene):
-    said = refused(send_for_signature, scene.month, scene.department, actor=scene.clerk)
-    assert said == ["区人社局没有可以报送的内容"]
-
-
-def test_head_hands_back_with_words(scene):
-    scene.add()
-    submission = send_for_signature(scene.month, scene.department, actor=scene.clerk)
-    assert refused(hand_back, submission, " ", actor=scene.signer) == ["退回经办人要写明意见"]
-    with pytest.raises(PermissionDenied):
-        hand_back(submission, "不行", actor=scene.clerk)
-    back = hand_back(submission, "红旗2请附通报原文", actor=scene.signer)
-    assert (back.sent_at, back.signer_words) == (None, "红旗2请附通报原文")
-
-
-def test_head_does_not_hand_back_what_is_filed(scene):
-    scene.add()
-    scene.sign()
-    submission = Submission.objects.get(department=scene.department)
-    assert refused(hand_back, submission, "请重写", actor=scene.signer) == [
-        "没有等您审签的内容了：已经报送，要改请经办人撤回"
-    ]
-
-
-def test_what_is_all_withdrawn_has_not_been_reported(scene):
-    scene.add()
-    scene.sign()
-    assert Submission.objects.filed(scene.month).count() == 1
-    withdraw_all(scene.month, scene.department, actor=scene.clerk)
-    assert Submission.objects.filed(scene.month).count() == 0
-
-
-def test_data_of_one_unit_that_is_there_is_not_said_to_be_missing(scene):
-    make_reading(scene.metric, scene.towns[0], "80")
-    said = refused(
-        explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk
-    )
-    assert said == ["数据已到，请改选原因"]
-
-
 def test_machines_sentence_does_not_outlive_its_figure(scene):
     make_reading(scene.metric, scene.towns[0], "90")
     line = scene.add(scene.flag, grounds="")
     Reading.objects.all().delete()
     assert refused(refresh_line, line, actor=scene.clerk) == [
         "淳溪街道2026年6月没有数据，系统拟写的事由不再成立：请撤下这一条，或自己写明事由"
-    ]
-
-
-@pytest.fixture
-def returned(scene):
-    line = scene.add()
-    scene.sign()
-    return take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
-
-
-def test_returned_line_goes_back_without_a_second_signature(scene, returned):
-    edit_line(returned, actor=scene.clerk, facts="附了原文")
-    line = refile(returned, actor=scene.clerk)
-    assert (line.state, line.decided_by) == (LineState.FILED, scene.reviewer)
-
-
-def test_returned_line_that_nobody_answered_does_not_go_back(scene, returned):
-    said = refused(refile, returned, actor=scene.clerk)
-    assert said == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
-    scene.add(scene.blame)
-    scene.sign()
-    returned.refresh_from_db()
-    assert returned.state == LineState.RETURNED
-
-
-def test_returned_line_with_another_unit_needs_the_signature(scene, returned):
-    edit_line(returned, actor=scene.clerk, unit=scene.towns[1])
-    said = refused(refile, returned, actor=scene.clerk)
-    assert said == ["单位、月份或数据有改动，要审签人重新审签后报送"]
-    with pytest.raises(PermissionDenied):
-        refile(returned, actor=make_user(Role.CLERK, make_assessor("swj", "区商务局")))
-    scene.sign()
-    returned.refresh_from_db()
-    assert returned.state == LineState.FILED
-
-
-def test_returned_line_on_a_changed_figure_does_not_go_back(scene):
-    reading = make_reading(scene.metric, scene.towns[0], "87.2")
-    line = scene.add(scene.flag, grounds="")
-    scene.sign()
-    take_step(line, "return", actor=scene.reviewer, note="请核对")
-    edit_line(line, actor=scene.clerk, facts="核对过")
-    Reading.objects.filter(pk=reading.pk).update(value="86")
-    assert refused(refile, line, actor=scene.clerk) == ["淳溪街道的参保完成率在填报之后有改动，请重新确认"]
-
-
-def test_what_the_office_has_not_touched_is_withdrawn_together(scene, returned):
-    scene.add(unit=scene.towns[1])
-    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    scene.sign()
-    assert withdraw_all(scene.month, scene.department, actor=scene.clerk) == 2
-    assert refused(withdraw_all, scene.month, scene.department, actor=scene.clerk) == [
-        "区人社局没有可以撤回的内容：都还没报送，或审核员已经处理"
     ]
 
 
@@ -490,47 +274,6 @@ def test_marks_that_nobody_sees_are_taken_out_of_public_words(scene, hidden):
     assert edit_line(line, actor=scene.clerk, grounds=hidden).grounds == ""
     said = refused(explain, JUNE, scene.blame, Reason.OTHER, words=f" {hidden} ", actor=scene.clerk)
     assert said == ["选“其他”时要写明情况"]
-
-
-def test_returned_explanation_is_not_sent_again_unchanged(scene):
-    explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    scene.sign()
-    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
-    said = refused(explain, JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    assert said == ["审核员请重写，内容还和退回前一样"]
-    explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
-    again = explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
-    assert again.version == 2
-
-
-def test_what_goes_back_alone_is_not_the_heads_to_sign(scene, returned):
-    explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    scene.sign()
-    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
-    edit_line(returned, actor=scene.clerk, facts="附了原文")
-    explain(JUNE, scene.blame, Reason.OTHER, words="全区未发生", actor=scene.clerk)
-    assert refused(scene.sign) == ["区人社局没有可以报送的内容"]
-    refile(explanation, actor=scene.clerk)
-    assert refile(returned, actor=scene.clerk).state == LineState.FILED
-
-
-def test_sheet_that_changed_since_it_was_checked_is_not_sent(scene):
-    line = scene.add()
-    seen = scene.sheet().fingerprint
-    edit_line(line, actor=scene.signer, grounds="别人后来改的")
-    options = {"actor": scene.clerk, "seen": seen}
-    assert refused(send_for_signature, scene.month, scene.department, **options) == [
-        "内容已变更，请看过新内容再送审签"
-    ]
-
-
-def test_what_was_sent_is_known_until_it_changes(scene):
-    line = scene.add()
-    assert not is_sent(scene.sheet())
-    send_for_signature(scene.month, scene.department, actor=scene.clerk)
-    assert is_sent(scene.sheet())
-    edit_line(line, actor=scene.clerk, grounds="后来改的")
-    assert not is_sent(scene.sheet())
 
 
 def test_line_that_was_dropped_meanwhile_is_not_written(scene):

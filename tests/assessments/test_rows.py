@@ -108,7 +108,13 @@ def test_explanation_that_sql_changed_is_named(scene, change):
 
 @pytest.mark.parametrize(
     "change, word",
-    [("sha256 = 'x'", "校验值"), ("size = 7", "字节数"), ("determination_id = {spared}", "所附的认定")],
+    [
+        ("sha256 = 'x'", "校验值"),
+        ("size = 7", "字节数"),
+        ("name = 'x.pdf'", "文件名"),
+        ("content_type = 'text/html'", "类型"),
+        ("determination_id = {spared}", "所附的认定"),
+    ],
 )
 def test_evidence_that_sql_changed_is_named(scene, change, word):
     change = change.format(spared=scene.spared.pk)

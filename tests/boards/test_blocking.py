@@ -19,6 +19,7 @@ from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
     JUNE,
     PASSWORD,
+    make_clause,
     make_explanation,
     make_line,
     make_month,
@@ -161,6 +162,13 @@ def test_command_tells_that_it_published_early(filed_month, publisher, capsys, m
     call_command("publish", "2026-06", "--by", publisher.username, *approval, *more)
     sentence = "请注意：现在发布早于2026年6月的异议截止 7月15日、计划发布 7月20日\n"
     assert capsys.readouterr().out.endswith(sentence) is told
+
+
+def test_command_tells_what_stays_out_undecided(filed_month, publisher, capsys):
+    make_line(make_clause(RuleSet.objects.get(), number=6), make_town("late"), state=LineState.RETURNED)
+    approval = ["--approval", "区委常委会, 2026-07-16", "--waive", "试行"]
+    call_command("publish", "2026-06", "--by", publisher.username, *approval)
+    assert "请注意：1 条认定还没有审完（退回补正 1），发布时不进榜\n" in capsys.readouterr().out
 
 
 def test_early_publication_is_confirmed_on_the_page(client, filed_month, publisher):

@@ -4,10 +4,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from assessments.models import Month
+from assessments.models import Determination, Month
 from boards.approval import Approval
 from boards.blocking import early
 from boards.publishing import publish
+from boards.rehearsal import undecided
 from departments.commands import PlainCommand
 from departments.models import User
 from departments.months import CalendarMonth
@@ -59,5 +60,7 @@ class Command(PlainCommand):
         except (PermissionDenied, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"已发布 {edition.title}，校验值 {edition.digest}")
+        for sentence in undecided(Determination.objects.filter(month__calendar_month=month)):
+            self.stdout.write(f"请注意：{sentence}")
         if not options["backfilled_from"] and (told := early(Month.objects.at(month), edition.published_at)):
             self.stdout.write(f"请注意：{told}")

@@ -1,0 +1,103 @@
+import pytest
+
+from assessments.explaining import explain, repeat_explanation
+from assessments.models import Explanation, Reason
+from departments.models import Record
+from departments.months import CalendarMonth
+from tests.assessments.scene import Scene, refused
+from tests.factories import (
+    JUNE,
+    make_explanation,
+    make_reading,
+    make_threshold,
+)
+
+pytestmark = pytest.mark.django_db
+MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+def test_clause_is_explained_and_explained_anew(scene):
+    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    again = explain(JUNE, scene.praise, Reason.OTHER, words="文件未到", actor=scene.clerk)
+    assert (again.text, again.version, Explanation.objects.count()) == ("其他：文件未到", 2, 1)
+
+
+def test_other_reason_needs_words(scene):
+    said = refused(explain, JUNE, scene.praise, Reason.OTHER, words="  ", actor=scene.clerk)
+    assert said == ["选“其他”时要写明情况"]
+
+
+def test_declined_light_needs_words_and_a_declined_flag_does_not(scene):
+    make_reading(scene.metric, scene.towns[0], "80")
+    make_reading(scene.metric, scene.towns[1], "90")
+    light = (JUNE, scene.light, Reason.BELOW)
+    said = refused(explain, *light, unit=scene.towns[0], actor=scene.clerk)
+    assert said == ["数据表明淳溪街道应亮灯，不亮要写明情况"]
+    explain(*light, unit=scene.towns[0], words="口径有误，已报市局", actor=scene.clerk)
+    explain(JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
+    assert [scene.row(clause).square for clause in (scene.flag, scene.light)] == ["explained", "explained"]
+
+
+def test_only_a_unit_that_was_called_for_is_declined(scene):
+    make_reading(scene.metric, scene.towns[0], "90")
+    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
+    assert said == ["区人社局红旗1没有提出古柏街道，不需要说明"]
+    scene.add(scene.flag)
+    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[0], actor=scene.clerk)
+    assert said == ["区人社局红旗1已报淳溪街道，不需要说明"]
+
+
+def test_same_reason_for_the_third_month_needs_words(scene):
+    for back in (1, 2):
+        make_explanation(scene.praise, month=JUNE.plus(-back), reason=Reason.NONE)
+    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    assert said == ["“本月无此情形”已连续 3 个月，要写明情况"]
+    assert explain(JUNE, scene.praise, Reason.BELOW, actor=scene.clerk).reason == Reason.BELOW
+    explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
+
+
+def test_last_months_words_are_said_again(scene):
+    make_explanation(scene.praise, month=MAY, reason=Reason.OTHER, words="省里未发文")
+    again = repeat_explanation(JUNE, scene.praise, actor=scene.clerk)
+    assert again.text == "其他：省里未发文"
+    assert refused(repeat_explanation, JUNE, scene.blame, actor=scene.clerk) == ["区人社局红灯1上月没有说明"]
+
+
+def test_clause_with_a_line_is_not_explained(scene):
+    scene.add()
+    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    assert said == ["区人社局红旗2已有认定，不需要说明"]
+
+
+def test_line_takes_the_place_of_an_explanation(scene):
+    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    scene.add()
+    assert Explanation.objects.count() == 0
+    assert Record.objects.filter(verb="explanation.drop").count() == 1
+
+
+def test_line_found_after_filing_takes_the_place_of_a_filed_explanation(scene):
+    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    scene.sign()
+    assert scene.add().is_supplement
+    assert [each.clause for each in Explanation.objects.all()] == [scene.blame]
+
+
+def test_clause_that_asks_nothing_is_not_explained(scene):
+    quarterly = make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
+    said = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)
+    assert said == ["区人社局红旗3在6月不适用"]
+
+
+def test_data_of_one_unit_that_is_there_is_not_said_to_be_missing(scene):
+    make_reading(scene.metric, scene.towns[0], "80")
+    said = refused(
+        explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk
+    )
+    assert said == ["数据已到，请改选原因"]

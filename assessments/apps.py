@@ -9,6 +9,6 @@ class AssessmentsConfig(AppConfig):
     # What follows from a change of the register: see departments.consequences.
     follows: ClassVar[dict[str, str]] = {
         "units": "assessments.consequences.of_units",
-        "days": "assessments.calendar.following_days",
+        "days": "assessments.office.months.following_days",
     }
     evidence_in = (("Evidence", "sha256"),)

@@ -17,9 +17,9 @@ from assessments.numbers import read_number
 from assessments.proposals import considered, figure_of
 from assessments.recheck import doubts_about
 from assessments.workflow import reopen
+from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
-from departments.records import record
 from rules.criteria import plain
 from rules.models import Clause, Metric
 

@@ -29,9 +29,9 @@ from assessments.recheck import THEN, resting_on, settle_given
 from assessments.sheets import sheet
 from assessments.workflow import StepRefused, reopen
 from departments.fields import visible
+from departments.history.records import history_of, record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
-from departments.records import history_of, record
 from rules.criteria import Outcome, Verdict
 from rules.models import Clause
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from assessments.basis import stale_words
+from assessments.files.storage import path_of
 from assessments.models import (
     GROUNDS_LIMIT,
     NUMBERS,
@@ -25,7 +26,6 @@ from assessments.models import (
 )
 from assessments.models.determinations import clause_fault, unit_fault
 from assessments.proposals import Place, figure_words, place_of, survey, verdicts_by_place
-from assessments.storage import path_of
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Streak, Verdict
 from rules.models import Metric, RuleSet

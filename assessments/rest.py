@@ -15,8 +15,8 @@ from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Month, Reason
 from assessments.sheets import Row, Sheet, sheet
 from assessments.workflow import StepRefused
+from departments.history.records import history_of, record
 from departments.models import Department, User
-from departments.records import history_of, record
 from rules.criteria import Streak
 
 FITTING = (Reason.NONE, Reason.PENDING)

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import models
 
 from assessments.content import content_of, digests_of_figures
-from assessments.evidence import facts_of
+from assessments.files.evidence import facts_of
+from assessments.files.storage import path_of
 from assessments.models import Determination, Evidence, Explanation, Reading
 from assessments.replay import ACCOUNT, FIGURES, FILE, LINE, WORDS, Content, Told, replayed
-from assessments.storage import path_of
 from departments.accounts import standing_of
 from departments.models import User
 from rules.models import Metric

@@ -14,8 +14,8 @@ from assessments.models import Determination, Explanation, ExplanationState, Lin
 from assessments.sheets import EDITABLE, Sheet, is_back, sheet, staleness_of
 from assessments.workflow import StepRefused, locked, steps_open_to, take_step
 from departments.fields import visible
+from departments.history.records import history_of, record
 from departments.models import Department, User
-from departments.records import history_of, record
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
-from assessments.views import evidence, figures, lines, months, review, sheet, signing, spared, workbook
+from assessments.office.views import months, review, unreported_lights
+from assessments.views import evidence, figures, lines, sheet, signing, workbook
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
 urlpatterns = [
@@ -60,8 +61,8 @@ urlpatterns = [
     path("review/lines/<int:pk>/", review.review_line, name="review_line"),
     path("review/explanations/<int:pk>/", review.review_explanation, name="review_explanation"),
     path("review/<month:month>/", review.review_month, name="review_month"),
-    path("review/<month:month>/spared/", spared.review_spared, name="review_spared"),
-    path("review/<month:month>/add/", spared.review_add, name="review_add"),
+    path("review/<month:month>/spared/", unreported_lights.review_spared, name="review_spared"),
+    path("review/<month:month>/add/", unreported_lights.review_add, name="review_add"),
     path(
         "review/<month:month>/explanations/<slug:code>/", review.accept_department, name="accept_department"
     ),

@@ -19,9 +19,9 @@ from assessments import permissions
 from assessments.content import content_of
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, resting_on, settle
+from departments.history.records import record
 from departments.models import User
 from departments.notices import tell
-from departments.records import record
 from rules.criteria import Outcome
 
 NOTE_LIMIT = Determination._meta.get_field("note").max_length

@@ -19,7 +19,7 @@ def poster(document_file: str, sheet: str, fonts: str) -> dict[str, float]:
     """The first poster of a process and the ones after it, in seconds; the peak and the size in bytes."""
     set_up()
     document = json.loads(Path(document_file).read_text())
-    printing, posters = import_module("boards.printing"), import_module("boards.posters")
+    printing, posters = import_module("boards.posters.press"), import_module("boards.posters.making")
     if fonts == "system":
         _print_with_system_fonts(printing, posters)
     made, first = _clocked(lambda: posters.poster(document, sheet))

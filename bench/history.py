@@ -10,8 +10,8 @@ from django.db import transaction
 
 from bench.measuring import Case, duration, lines_of, side_by_side
 from bench.place import Place
+from departments.history.records import record, verify_chain
 from departments.models import Department, Record, User
-from departments.records import record, verify_chain
 
 ROUNDS, EVENTS = 9, 20
 SENTENCE = "修改了红旗1：淳溪街道"

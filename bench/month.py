@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from assessments.models import LineState, Month
-from assessments.review import TABS, queue
+from assessments.office.queue import TABS, queue
 from assessments.sheets import sheet
 from assessments.views.page import SheetPage
 from bench.filling import filled, open_month, queries

@@ -13,9 +13,9 @@ from django.test import Client
 
 from bench.measuring import Case, Line, duration, lines_of, megabytes, side_by_side, times
 from bench.place import Place
-from boards.kept_posters import kept_poster
 from boards.models import Edition
-from boards.sheets import HEADINGS
+from boards.posters.content import HEADINGS
+from boards.posters.kept import kept_poster
 
 ROUNDS = 3
 SHEET = "flags"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin, Submission, assessors_asked
 from assessments.recheck import recheck
-from assessments.silence import Silence, silences
+from assessments.unexplained import Silence, silences
 from boards.approval import Approval
 from boards.models import Edition
 from departments.models import Department

@@ -20,9 +20,9 @@ from boards.permissions import may_correct
 from boards.publishing import freeze
 from boards.redrafting import key_of_line, redraft, strange
 from boards.year_to_date import later_with
+from departments.history.records import record
 from departments.models import User
 from departments.months import CalendarMonth
-from departments.records import record
 from rules.models import signal_order
 
 

@@ -15,9 +15,9 @@ from boards.blocking import blockers, early, refuse_blocked
 from boards.drafting import Draft, digest_of, draft
 from boards.models import Edition, Standing
 from boards.permissions import may_publish
+from departments.history.records import record
 from departments.models import RecordHead, User
 from departments.months import CalendarMonth
-from departments.records import record
 
 
 @transaction.atomic

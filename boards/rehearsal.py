@@ -10,11 +10,11 @@ from django.db.models import Count
 
 from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin
-from boards import sheets
 from boards.approval import Approval
 from boards.blocking import Blocker, blockers, early
 from boards.drafting import Draft, draft
 from boards.models import Edition
+from boards.posters import content
 from boards.year_to_date import later_with
 from departments.glyphs import glyph_fault
 from departments.models import Department, Role
@@ -129,7 +129,7 @@ def _without_rules(month: Month) -> list[str]:
 
 def _unprintable(document: Mapping[str, Any]) -> list[str]:
     """What the posters' fonts lack, with whom it stands: a correction cannot change a name."""
-    texts = {pair for sheet in ("flags", "lights", "ranking") for pair in sheets.texts(document, sheet)}
+    texts = {pair for sheet in ("flags", "lights", "ranking") for pair in content.texts(document, sheet)}
     found = {f"{unit}：{fault}" for text, unit in texts if (fault := glyph_fault(text))}
     return sorted(found)
 

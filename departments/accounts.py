@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from departments import permissions
-from departments.changes import differences, refuse_unseen, told, words_of
+from departments.history.differences import differences, refuse_unseen, told, words_of
+from departments.history.records import record
 from departments.models import Department, Role, User
 from departments.notices import tell_owner
 from departments.passwords import one_time_password
-from departments.records import record
 from departments.sign_in import forget_tries
 
 KEPT = ("name", "department", "email", "phone")

@@ -6,9 +6,9 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from departments.changes import kind_word
+from departments.history.differences import kind_word
+from departments.history.words import verb_word
 from departments.models import Department, Record, Role, User
-from departments.verbs import verb_word
 
 STANDING = [("1", "启用"), ("0", "已停用")]
 NO_ROLE = "none"

@@ -12,9 +12,9 @@ from django.forms import BoundField
 
 from departments.accounts import KEPT as ACCOUNT_FIELDS
 from departments.browsers import browser_of
-from departments.changes import CHANGED, seal_of
 from departments.days import DaysError, parse_days
 from departments.fields import CountedField, UncutEmailField, counted
+from departments.history.differences import CHANGED, seal_of
 from departments.models import Department, Role, User
 from departments.register import KEPT as UNIT_FIELDS
 from departments.sign_in import Slowed, take_try

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from departments import permissions
-from departments.changes import differences, refuse_unseen, told, words_of
 from departments.consequences import following, refuse_unforeseen
 from departments.days import Span
+from departments.history.differences import differences, refuse_unseen, told, words_of
+from departments.history.records import record
 from departments.models import Department, SpecialDay, User
 from departments.names import likeness
-from departments.records import record
 
 Words = Mapping[str, str]
 KEPT = (

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from departments import accounts, permissions
+from departments.history.records import record
 from departments.models import AccountRequest, RequestState, Role, User
 from departments.models.requests import LAPSES_AFTER
 from departments.passwords import half_of
-from departments.records import record
 
 
 @transaction.atomic

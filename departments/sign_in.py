@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.expiry import drop_expired
+from departments.history.records import record
 from departments.models import SignInTries, User
-from departments.records import record
 
 # Stand where an account or an address would, and can be neither.
 ANY_ACCOUNT, ANY_ADDRESS, UNKNOWN = "", "*", "?"

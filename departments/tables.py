@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from departments.changes import kind_word
+from departments.history.differences import kind_word
+from departments.history.words import verb_word
 from departments.models import AccountRequest, Department, Record, RequestState, User
-from departments.verbs import verb_word
 
 PER_PAGE, MOST_PER_PAGE = 50, 500
 NOWRAP = {"td": {"class": "nowrap"}}

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from departments.changes import plain_number
 from departments.forms import AsShown, Grouped
+from departments.history.differences import plain_number
 from departments.models import Department
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.points import POINTS

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from departments.changes import differences, refuse_unseen, words_of
+from departments.history.differences import differences, refuse_unseen, words_of
+from departments.history.records import record
 from departments.models import Department, User
 from departments.permissions import may_keep_register
-from departments.records import record
 from rules.models import ClauseLimit, PointScale
 
 POINTS = ("red_flag", "yellow_light", "red_light")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from departments.changes import words_of
+from departments.history.differences import words_of
+from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from departments.records import record
 from rules.models import Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
 
 CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility")

@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
-from departments.changes import plain_number
+from departments.history.differences import plain_number
 from departments.tables import ListTable
 from rules.models import PointScale
 

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from assessments.dates import SHANGHAI
+from departments.history.triggers import PROTECTED, install, remove
 from departments.months import CalendarMonth
-from departments.triggers import PROTECTED, install, remove
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 
 

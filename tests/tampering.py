@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from departments.history.records import _fields, event_hash
+from departments.history.triggers import PROTECTED, install, remove
 from departments.models import Record
-from departments.records import _fields, event_hash
-from departments.triggers import PROTECTED, install, remove
 
 
 class PlainEditor:

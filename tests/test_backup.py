@@ -22,12 +22,12 @@ FILL = """
 from datetime import date, datetime
 from django.contrib.sessions.backends.db import SessionStore
 from assessments.dates import SHANGHAI
-from assessments.evidence import attach
+from assessments.files.evidence import attach
 from assessments.workflow import take_step
 from boards.publishing import publish
 from departments.accounts import standing_of
 from departments.models import Role, User
-from departments.records import record
+from departments.history.records import record
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.boards.releasing import APPROVED
@@ -51,7 +51,7 @@ SESSIONS = "from django.contrib.sessions.models import Session; print(Session.ob
 WRITING = """
 import itertools, pathlib, sys
 from departments.models import Department
-from departments.records import record
+from departments.history.records import record
 unit, stop = Department.objects.first(), pathlib.Path(sys.argv[1])
 for n in itertools.count():
     record(None, "x.y", unit, f"第{n}件事")

@@ -11,16 +11,16 @@ from assessments.models import ExplanationState, LineState, Month, Origin, Submi
 from assessments.workbook.sheets import SHEETS
 from boards.chain import verify_boards
 from boards.models import Edition
+from departments.history.records import verify_chain
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
-from departments.records import verify_chain
 from xiaoneng.demo.building import build
-from xiaoneng.demo.calls import called, streaks
+from xiaoneng.demo.called_for import called, streaks
 from xiaoneng.demo.district import load
 from xiaoneng.demo.history import FLAGS, GROUNDS_LIMIT, History
 from xiaoneng.demo.people import SHOWN, accounts, hand_out_passwords
 from xiaoneng.demo.rows import workbook
-from xiaoneng.demo.settling import EASYGOING
+from xiaoneng.demo.tuning import EASYGOING
 
 NOVEMBER, JANUARY = date(2026, 11, 22), date(2027, 1, 10)
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)

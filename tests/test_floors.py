@@ -46,10 +46,22 @@ ORDER = {"models": 0, "permissions": 1, "forms": 3, "tables": 3, "filters": 3, "
 
 
 def column(path):
-    """values → models → permissions → topic modules → forms, tables → views → urls."""
-    app, head = path.relative_to(ROOT).parts[:2]
-    head = head.removesuffix(".py")
-    return -1 if head in VALUES.get(app, ()) else ORDER.get(head.removeprefix("office_"), 2)
+    """values → models → permissions → topic modules → forms, tables → views → urls, in whichever room they lie."""
+    app, *rooms = path.relative_to(ROOT).with_suffix("").parts
+    if rooms[-1] in VALUES.get(app, ()):
+        return -1
+    return max((ORDER[room] for room in rooms if room in ORDER), default=2)
+
+
+def place_of(module):
+    """The file of a dotted name, which may end in something that the file defines."""
+    parts = module.split(".")
+    for end in range(len(parts), 1, -1):
+        room = ROOT.joinpath(*parts[:end])
+        for place in (room.with_suffix(".py"), room / "__init__.py"):
+            if place.exists():
+                return place
+    return None
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -59,12 +71,9 @@ def test_file_imports_nothing_to_its_right(path):
         return
     right = []
     for name, _ in imported(path):
-        parts = name.split(".")
-        if parts[0] == app and len(parts) > 1:
-            target = ROOT / app / f"{parts[1]}.py"
-            place = target if target.exists() else ROOT / app / parts[1] / "__init__.py"
-            if place.exists() and column(place) > column(path):
-                right.append(name)
+        place = place_of(name) if name.split(".")[0] == app else None
+        if place and column(place) > column(path):
+            right.append(name)
     assert right == []
 
 

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from boards.chain import verify_boards
 from boards.models import Edition
+from departments.history.records import verify_chain
 from departments.models import Department
-from departments.records import verify_chain
 from tests.assessments.workbooks import workbook_of
 from tests.factories import PASSWORD
 from tests.files import pdf_bytes

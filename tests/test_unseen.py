@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from departments.changes import CHANGED, seal_of
+from departments.history.differences import CHANGED, seal_of
 from departments.models import Department, Role, User
 from rules.models import PointScale
 from rules.points import POINTS, set_points

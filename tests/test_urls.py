@@ -7,10 +7,10 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from assessments.evidence import attach
+from assessments.files.evidence import attach
 from assessments.models import LineState, Origin
+from departments.history.records import record
 from departments.models import Record, Role, User
-from departments.records import record
 from departments.requests import ask_for_password
 from rules.models import ClauseLimit
 from tests.boards.editions import make_edition

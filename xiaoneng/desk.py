@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from assessments.counting import Corrections, corrections
 from assessments.dates import SHANGHAI, local_day
 from assessments.duties import open_to
 from assessments.models import (
@@ -17,8 +16,9 @@ from assessments.models import (
     Submission,
     assessors_asked,
 )
+from assessments.office.interventions import Corrections, corrections
+from assessments.office.queue import progress
 from assessments.permissions import may_fill_in, may_read_held, may_sign
-from assessments.review import progress
 from assessments.sheets import Sheet, goes_back_alone, sheet
 from boards.models import Edition
 from departments.models import AccountNotice, AccountRequest, Department, User

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
+from assessments.files.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
 from assessments.forms.places import LINE, Placed
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination

@@ -6,7 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import permissions
-from assessments.evidence import Damaged, attach_kept, read, remove
+from assessments.files.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
 from assessments.views import attempt, line_place, own_line, refused, sheet_address

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from assessments import permissions
-from assessments.evidence import keep
+from assessments.files.evidence import keep
 from assessments.forms.places import Fields, by_place, is_touched
 from assessments.views import typed
 from departments.models import Department

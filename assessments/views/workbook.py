@@ -12,8 +12,8 @@ from assessments.workbook.importing import OF_OFFICE, import_workbook
 from assessments.workbook.uploading import open_upload
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
+from departments.history.records import record
 from departments.permissions import only
-from departments.records import record
 from departments.uploads import refuse_lost
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

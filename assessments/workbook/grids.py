@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from assessments.ooxml import Refused
+from assessments.files.ooxml import Refused
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
 from assessments.workbook.reading import Cell, Line, column_number

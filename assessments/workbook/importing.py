@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.files.ooxml import Refused
 from assessments.models import Determination
-from assessments.ooxml import Refused
 from assessments.recheck import Doubt
 from assessments.reopening import reopening
 from assessments.workbook.explaining import apply_explanations
@@ -36,9 +36,9 @@ from assessments.workbook.sheets import (
     read_rows,
 )
 from departments.consequences import Unforeseen, refuse_unforeseen
+from departments.history.records import record
 from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
-from departments.records import record
 
 # In the order in which a sheet may name what an earlier one makes.
 APPLY: dict[str, Callable[[Ledger, Rows], None]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import partial
 
-from assessments.ooxml import DAMAGED, Meter, Package, Refused, opened
+from assessments.files.ooxml import DAMAGED, Meter, Package, Refused, opened
 from assessments.workbook.reading import Cells, Formats, Glance, Look, Outline, Sheet, Texts
 from departments.text import narrow, trimmed
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from xml.parsers.expat import XMLParserType
 
+from assessments.files.ooxml import DAMAGED, Meter, Refused, Watch
 from assessments.numbers import NOISE, exact
-from assessments.ooxml import DAMAGED, Meter, Refused, Watch
 from assessments.workbook import escapes
 from assessments.workbook.number_formats import BUILT_IN, shows_date, shows_percent
 from departments.text import visible

@@ -4,7 +4,7 @@ from assessments.workbook.faults import Note
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
 from departments.accounts import write_people
-from departments.changes import words_of
+from departments.history.differences import words_of
 from departments.models import ENDS_EARLY, Department, User
 from departments.register import KEPT, circle_fault, hold_register, looks, twin_fault, write_units
 

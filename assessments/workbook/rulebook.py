@@ -2,8 +2,8 @@
 
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import Row, Rows
-from departments.changes import words_of
 from departments.glyphs import glyph_fault
+from departments.history.differences import words_of
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria

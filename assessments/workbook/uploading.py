@@ -3,8 +3,8 @@
 import json
 from collections.abc import Collection
 
-from assessments.ooxml import MOST_BYTES, TOO_BIG, Refused
-from assessments.parsing import BUSY, Broken, Busy, parse
+from assessments.files.ooxml import MOST_BYTES, TOO_BIG, Refused
+from assessments.files.parsing import BUSY, Broken, Busy, parse
 from assessments.workbook.parcel import unpacked
 from assessments.workbook.reading import Sheet
 

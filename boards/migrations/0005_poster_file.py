@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from departments.triggers import protect
+from departments.history.triggers import protect
 
 
 class Migration(migrations.Migration):

@@ -12,8 +12,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from boards.exports import board_csv, board_xlsx
 from boards.models import Edition
+from boards.site.files import board_csv, board_xlsx
 from departments.months import CalendarMonth
 
 JSON = "application/json; charset=utf-8"

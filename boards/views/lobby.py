@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from boards.models import Edition
-from boards.scenes import lobby
+from boards.site.lobby import lobby
 
 
 @login_not_required

@@ -4,11 +4,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from boards.fitting import SIZES
-from boards.kept_posters import kept_poster
 from boards.models import Edition
-from boards.posters import PosterError
-from boards.sheets import HEADINGS
+from boards.posters.content import HEADINGS
+from boards.posters.kept import kept_poster
+from boards.posters.making import PosterError
+from boards.posters.sizes import SIZES
 from departments.months import CalendarMonth
 
 

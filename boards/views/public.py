@@ -11,10 +11,10 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from boards.comparisons import causes_of, later_word, surroundings
 from boards.models import Edition
-from boards.pages import month_page, month_summary, overtaken_words
-from boards.statistics import year_groups, year_lines
+from boards.site.beside import causes_of, later_word, surroundings
+from boards.site.month import month_page, month_summary, overtaken_words
+from boards.site.year import year_groups, year_lines
 from departments.months import CalendarMonth
 
 KEPT_FOR = "public, max-age=60"

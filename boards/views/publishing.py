@@ -11,18 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.models import Month
 from assessments.views import wants_data
-from boards import posters, rehearsed
+from boards import rehearsed
 from boards.blocking import early
-from boards.comparisons import surroundings
 from boards.correcting import Preview, correct, correctable, preview, untrue
 from boards.differences import differences
 from boards.drafting import draft
 from boards.forms import SHOWN, CorrectionForm, PublishForm
 from boards.models import Edition
-from boards.pages import month_page
 from boards.permissions import may_correct, may_publish, may_rehearse
+from boards.posters import making
 from boards.publishing import publish
 from boards.rehearsal import Rehearsal, month_to_publish, rehearse
+from boards.site.beside import surroundings
+from boards.site.month import month_page
 from boards.year_to_date import later_in_year, overtaken_by
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
@@ -119,8 +120,8 @@ def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 @only(may_rehearse)
 def draft_poster(request: HttpRequest, month: CalendarMonth, sheet: str, size: str) -> HttpResponse:
     try:
-        pdf = posters.poster(draft(_unpublished(month)).document, sheet, size=size)
-    except posters.PosterError as error:
+        pdf = making.poster(draft(_unpublished(month)).document, sheet, size=size)
+    except making.PosterError as error:
         raise Http404(str(error)) from error
     return HttpResponse(pdf, content_type="application/pdf")
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from boards.comparisons import changes_of
 from boards.models import Edition
-from boards.proofs import proof_of, read_digest
+from boards.site.beside import changes_of
+from boards.verification import proof_of, read_digest
 from departments.fields import UncutField
 
 KEPT_FOR = "public, max-age=60"

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from departments.triggers import protect
+from departments.history.triggers import protect
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-from departments.models.history import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
+from departments.history.models import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
 from departments.models.people import Role, User, UserManager
 from departments.models.register import (
     ENDS_EARLY,

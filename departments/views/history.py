@@ -5,14 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from departments import permissions
-from departments.changes import kind_word
 from departments.csv_export import csv_lines
 from departments.filters import HistoryFilter
-from departments.history_export import HEADINGS, export_rows
+from departments.history.differences import kind_word
+from departments.history.export import HEADINGS, export_rows
+from departments.history.words import verb_word
 from departments.models import Record
 from departments.permissions import only
 from departments.tables import HistoryTable, listed
-from departments.verbs import verb_word
 
 
 @require_safe

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments import accounts, permissions
 from departments.filters import PeopleFilter
 from departments.forms import AccountForm, ActiveForm, RoleForm
+from departments.history.records import history_of
 from departments.models import User
 from departments.permissions import only
-from departments.records import history_of
 from departments.requests import ask_for_password, ask_for_role, waiting_on
 from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed

@@ -4,9 +4,9 @@ from datetime import date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from assessments.calendar import change_dates, overview, usual_dates
 from assessments.dates import SHANGHAI, Timetable
 from assessments.models import Month, MonthStatus, Submission
+from assessments.office.months import change_dates, overview, usual_dates
 from assessments.workflow import StepRefused
 from departments.models import Record, Role, SpecialDay
 from departments.months import CalendarMonth

@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from assessments import evidence
-from assessments.collection import AT_ONCE, RESTS, Collected, collect_all, collect_some, referred_to
-from assessments.evidence import attach, keep, remove
+from assessments.files import evidence
+from assessments.files.collection import AT_ONCE, RESTS, Collected, collect_all, collect_some, referred_to
+from assessments.files.evidence import attach, keep, remove
+from assessments.files.storage import path_of
 from assessments.models import Upload
-from assessments.storage import path_of
 from tests.assessments.files import pdf, picture, upload
 from tests.assessments.scene import Scene
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments.calendar import change_dates
 from assessments.dates import SHANGHAI, Timetable
 from assessments.models import LineState, Month
+from assessments.office.months import change_dates
 from assessments.workflow import take_step
 from departments.consequences import Unforeseen
 from departments.days import parse_days

@@ -1,7 +1,7 @@
 import pytest
 
-from assessments.counting import Corrections, corrections
 from assessments.models import LineState, Origin
+from assessments.office.interventions import Corrections, corrections
 from assessments.sheets import sheet
 from assessments.workflow import take_step
 from departments.models import Role

@@ -20,9 +20,9 @@ from assessments.filing import add_line
 from assessments.forms.figures import FiguresForm, cell_name
 from assessments.forms.lines import LineForm
 from assessments.models import LineState, Month
+from assessments.office.unreported_lights import add_spared
 from assessments.proposals import considered
 from assessments.sheets import clauses_of
-from assessments.spared import add_spared
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth

@@ -3,10 +3,10 @@ from datetime import datetime
 import pytest
 
 from assessments.dates import SHANGHAI
-from assessments.dossier import dossier, why_aside
 from assessments.filing import edit_line
 from assessments.models import LineState, Month
-from assessments.review import (
+from assessments.office.dossier import dossier, why_aside
+from assessments.office.queue import (
     lines_for_desk,
     neighbours,
 )

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from assessments import evidence, inspection
-from assessments.evidence import Damaged, attach, attach_kept, kept_from, read, remove
+from assessments.files import evidence, inspection
+from assessments.files.evidence import Damaged, attach, attach_kept, kept_from, read, remove
+from assessments.files.storage import path_of
 from assessments.models import Determination, Evidence, LineState
-from assessments.storage import path_of
 from assessments.workflow import StepRefused
 from departments.models import Record, Role, User
 from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx

@@ -1,9 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from assessments.evidence import attach
+from assessments.files.evidence import attach
+from assessments.files.storage import path_of
 from assessments.models import Evidence
-from assessments.storage import path_of
 from departments.models import Record, Role
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene

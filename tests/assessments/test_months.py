@@ -7,7 +7,7 @@ import pytest
 from assessments.dates import SHANGHAI
 from assessments.duties import month_due, open_to
 from assessments.models import LineState, Month, Submission, assessors_asked
-from assessments.review import month_in_review, queue
+from assessments.office.queue import month_in_review, queue
 from boards.drafting import draft
 from boards.rehearsal import month_to_publish, rehearse
 from departments.models import Role

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from assessments import inspection, ooxml
+from assessments.files import inspection, ooxml
 from tests.assessments.hostile import honest, hostile
 from tests.assessments.workbooks import contents, packed, take_in_file
 

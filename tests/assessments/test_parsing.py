@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments import parsing
-from assessments.evidence import keep
-from assessments.ooxml import Refused
-from assessments.parsing import Broken, Busy, parse
+from assessments.files import parsing
+from assessments.files.evidence import keep
+from assessments.files.ooxml import Refused
+from assessments.files.parsing import Broken, Busy, parse
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.parcel import packed as parcelled
 from assessments.workbook.parcel import unpacked
@@ -98,7 +98,7 @@ def test_parser_that_takes_too_long_is_ended(monkeypatch):
 
 
 def test_parser_that_takes_too_much_memory_is_ended(monkeypatch):
-    start = "from assessments.confinement import confine; confine(); bytearray(10**9)  # {module}"
+    start = "from assessments.files.confinement import confine; confine(); bytearray(10**9)  # {module}"
     monkeypatch.setattr(parsing, "START", f"import sys; sys.path.insert(0, sys.argv[1]); {start}")
     with pytest.raises(Broken):
         parse("sys")

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.amending import amend
-from assessments.evidence import attach
 from assessments.figures import set_readings
+from assessments.files.evidence import attach
+from assessments.files.storage import path_of
 from assessments.models import Determination, LineState, Month, Reading
 from assessments.recheck import DoubtKind, recheck
-from assessments.storage import path_of
 from assessments.workbook.importing import import_workbook
 from assessments.workflow import take_step
 from departments.models import Record, Role

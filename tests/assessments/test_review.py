@@ -6,12 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.dates import SHANGHAI
-from assessments.dossier import dossier
 from assessments.filing import edit_line
 from assessments.models import Explanation, LineState, Month, Submission
-from assessments.proposals import check
-from assessments.reasons import reasons_for
-from assessments.review import (
+from assessments.office.dossier import dossier
+from assessments.office.queue import (
     Taken,
     accept_explanations,
     lines_for_desk,
@@ -19,7 +17,9 @@ from assessments.review import (
     queue,
     tab_of,
 )
-from assessments.spared import called_for_and_spared
+from assessments.office.reasons import reasons_for
+from assessments.office.unreported_lights import called_for_and_spared
+from assessments.proposals import check
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessments.models import Determination, LineState, Reading
-from assessments.reasons import AGAINST_REASONS
+from assessments.office.reasons import AGAINST_REASONS
 from assessments.recheck import doubts_everywhere
 from assessments.workflow import reopen, take_step
 from departments.models import AccountNotice, Record, Role

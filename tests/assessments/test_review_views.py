@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.filing import edit_line
 from assessments.models import Determination, LineState, Month
-from assessments.review import month_in_review
+from assessments.office.queue import month_in_review
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from rules.models import Signal

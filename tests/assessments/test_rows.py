@@ -6,18 +6,18 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.evidence import attach, remove
 from assessments.explaining import explain
 from assessments.figures import set_readings
+from assessments.files.evidence import attach, remove
+from assessments.files.storage import path_of
 from assessments.filing import drop_line, edit_line, refresh_line
 from assessments.models import Determination, Evidence, Explanation, LineState, Reading
+from assessments.office.unreported_lights import add_spared
 from assessments.rows import file_faults, row_faults, unreferenced
-from assessments.spared import add_spared
-from assessments.storage import path_of
 from assessments.workflow import take_step
 from departments.accounts import standing_of
+from departments.history.records import record
 from departments.models import Record, Role, User
-from departments.records import record
 from tests.assessments.files import pdf, picture, upload
 from tests.assessments.scene import Scene
 from tests.assessments.workbooks import explanation, figure, lay_district, line, take_in

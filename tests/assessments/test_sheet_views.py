@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessments.dates import SHANGHAI
 from assessments.duties import month_due
-from assessments.evidence import attach
 from assessments.explaining import explain
+from assessments.files.evidence import attach
 from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reading, Reason
 from assessments.signing import send_for_signature

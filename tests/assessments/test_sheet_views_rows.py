@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from assessments.evidence import attach
 from assessments.explaining import explain
+from assessments.files.evidence import attach
 from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, Month, Reason
 from assessments.workflow import take_step

@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.changes import to_sign
 from assessments.dates import SHANGHAI, time_left
 from assessments.duties import month_due
 from assessments.explaining import explain
@@ -11,6 +10,7 @@ from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
 from assessments.sheets import sheet
 from assessments.signing import refile, withdraw_all
+from assessments.since_signature import to_sign
 from assessments.workflow import take_step
 from departments.months import CalendarMonth
 from tests.assessments.scene import Scene

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.evidence import attach
 from assessments.explaining import explain
+from assessments.files.evidence import attach
 from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reading, Reason
 from assessments.privacy import personal_number

@@ -2,7 +2,7 @@ import pytest
 
 from assessments.models import LineState, Month
 from assessments.sheets import sheet
-from assessments.silence import silences
+from assessments.unexplained import silences
 from departments.models import Department
 from rules.models import Signal
 from tests.factories import (

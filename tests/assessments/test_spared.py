@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.dates import SHANGHAI
-from assessments.dossier import why_aside
 from assessments.models import LineState, Month, Origin, Submission
-from assessments.spared import add_spared, called_for_and_spared
+from assessments.office.dossier import why_aside
+from assessments.office.unreported_lights import add_spared, called_for_and_spared
 from assessments.workflow import StepRefused, take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from assessments import ooxml
-from assessments.ooxml import Meter, Refused
+from assessments.files import ooxml
+from assessments.files.ooxml import Meter, Refused
 from assessments.workbook import opening, reading
 from assessments.workbook.uploading import open_upload
 from tests.assessments.workbooks import (

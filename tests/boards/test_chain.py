@@ -11,8 +11,8 @@ from assessments.models import Determination
 from boards.chain import board_faults, event_faults, verify_boards
 from boards.correcting import Change, correct
 from boards.models import Edition
+from departments.history.records import record, verify_chain
 from departments.models import Record, Role
-from departments.records import record, verify_chain
 from tests.boards.releasing import APPROVED, release
 from tests.factories import JUNE, make_department, make_user
 from tests.tampering import retell, run_sql, tamper, unguarded

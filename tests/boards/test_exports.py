@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from boards.exports import HEADINGS, board_csv, board_xlsx, ranking_rows
+from boards.site.files import HEADINGS, board_csv, board_xlsx, ranking_rows
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
 

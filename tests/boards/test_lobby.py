@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from boards.scenes import GAP, GRID_HEIGHT, LAYOUTS, _height, _is_broken, lobby
+from boards.site.lobby import GAP, GRID_HEIGHT, LAYOUTS, _height, _is_broken, lobby
 from tests.boards import documents
 from tests.boards.documents import ASSESSORS, line, make_document
 from tests.boards.editions import make_edition

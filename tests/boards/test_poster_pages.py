@@ -3,9 +3,9 @@ import rfc8785
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from boards.kept_posters import poster_faults
 from boards.models import Edition, PosterFile
-from boards.posters import poster
+from boards.posters.kept import poster_faults
+from boards.posters.making import poster
 from departments.models import User
 from departments.months import CalendarMonth
 from tests.boards.documents import line, make_document

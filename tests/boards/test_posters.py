@@ -9,8 +9,8 @@ import segno
 from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 
-from boards import sheets
-from boards.posters import PosterError, poster, preflight, seal_square
+from boards.posters import content
+from boards.posters.making import PosterError, poster, preflight, seal_square
 from departments.glyphs import missing_glyphs, printable
 from tests.boards.documents import UNITS, line, make_document
 
@@ -73,12 +73,12 @@ def test_poster_has_the_size_of_its_paper(sheet, size, width, height):
 def test_board_poster_holds_every_unit_assessor_and_reason(sheet):
     document = make_document()
     found = text_of(poster(document, sheet))
-    rows = [row for block in sheets.blocks_of(document, sheet) for row in block.rows]
+    rows = [row for block in content.blocks_of(document, sheet) for row in block.rows]
     assert rows
     for row in rows:
         assert re.sub(r"\s", "", row.text) in found
         assert row.unit in found
-    for block in sheets.blocks_of(document, sheet):
+    for block in content.blocks_of(document, sheet):
         assert sum(row.count for row in block.rows) == document["totals"][block.signal]
 
 
@@ -103,7 +103,7 @@ def test_poster_head_and_foot_say_what_it_is(settings):
     for words in ("红旗榜", "高淳区2026年6月份“效能亮榜”", "2026年第6期", "区作风建设领导小组办公室",
                   "2026年7月17日", "扫码验真", digits, "监督电话025-57310000"):  # fmt: skip
         assert words in found
-    assert f"{digits[:4]} {digits[4:8]} {digits[8:]}" == sheets.head(document, "flags")["digits"]
+    assert f"{digits[:4]} {digits[4:8]} {digits[8:]}" == content.head(document, "flags")["digits"]
     about = pypdf.PdfReader(io.BytesIO(made))
     assert about.metadata.title == "高淳区2026年6月份“效能亮榜”红旗榜"
     assert about.metadata.author == "区作风建设领导小组办公室"
@@ -152,7 +152,7 @@ def test_light_rows_go_by_red_then_yellow_then_register():
              line("yellow_light", "gubai", "rsj"), line("yellow_light", "czj", "fgw"),
              line("yellow_light", "czj", "rsj"), line("red_light", "kfq", "rsj", 1),
              line("red_light", "kfq", "rsj", 2)]  # fmt: skip
-    red, yellow = sheets.blocks_of(make_document(lines=lines), "lights")
+    red, yellow = content.blocks_of(make_document(lines=lines), "lights")
     assert [(row.unit, row.count) for row in red.rows] == [("高淳经开区", 2), ("古柏街道", 1)]
     assert [(row.unit, row.count) for row in yellow.rows] == [
         ("古柏街道", 1),
@@ -163,7 +163,7 @@ def test_light_rows_go_by_red_then_yellow_then_register():
 
 def test_withheld_line_says_so_beside_the_assessor():
     lines = [line("red_flag", "chunxi", "gafj", grounds="", withheld=True), line("red_flag", "chunxi", "rsj")]
-    (block,) = sheets.blocks_of(make_document(lines=lines), "flags")
+    (block,) = content.blocks_of(make_document(lines=lines), "flags")
     assert block.rows[0].text == "公安分局：内容不公开；区人社局：6月参保完成率 87.2% ≥ 85%"
     leaky = [line("red_flag", "chunxi", "gafj", grounds="不公开的事", withheld=True)]
     printed = text_of(poster(make_document(lines=leaky), "flags"))
@@ -172,7 +172,7 @@ def test_withheld_line_says_so_beside_the_assessor():
 
 def test_late_figures_name_their_month():
     lines = [line("red_flag", "chunxi", "rsj", month="2026-05", grounds="获市级通报表扬")]
-    (block,) = sheets.blocks_of(make_document(lines=lines), "flags")
+    (block,) = content.blocks_of(make_document(lines=lines), "flags")
     assert block.rows[0].text == "区人社局：获市级通报表扬（补5月）"
 
 
@@ -220,7 +220,7 @@ def test_every_text_font_holds_every_printable_character():
         held = {chr(code) for code in TTFont(folder / f"{name}.ttf").getBestCmap()}
         assert printable() - held == set("\t\r\n")
     titles = {chr(code) for code in TTFont(folder / "LiangbangSerif-Black.ttf").getBestCmap()}
-    assert set("".join(sheets.HEADINGS.values())) - titles == set()
+    assert set("".join(content.HEADINGS.values())) - titles == set()
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights"])
@@ -368,7 +368,7 @@ def test_markup_in_a_name_or_reason_is_literal():
 
 
 def test_templates_have_no_address_of_another_place():
-    context = {"words": sheets.head(make_document(), "flags"), "sheet": "flags", "blocks": [], "modules": 1}
+    context = {"words": content.head(make_document(), "flags"), "sheet": "flags", "blocks": [], "modules": 1}
     assert re.findall(r"(?:src|href|url)\s*[=(]", render_to_string("posters/flags.html", context)) == []
 
 

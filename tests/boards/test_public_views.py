@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from pytest_django.asserts import assertContains, assertNotContains
 
 from boards.models import CorrectionKind, Standing
-from boards.pages import month_page
+from boards.site.month import month_page
 from departments.models import Role
 from departments.months import CalendarMonth
 from tests.boards import editions

@@ -17,10 +17,10 @@ from boards.correcting import Change, correct
 from boards.drafting import draft
 from boards.models import Edition, Standing
 from boards.publishing import publish
+from departments.history.records import head_hash, verify_chain
+from departments.history.triggers import install, remove
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from departments.records import head_hash, verify_chain
-from departments.triggers import install, remove
 from rules.models import PointScale, Signal
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from boards.statistics import average, growth, year_groups, year_lines
+from boards.site.year import average, growth, year_groups, year_lines
 from departments.months import CalendarMonth
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition

@@ -5,7 +5,7 @@ import re
 import pytest
 import rfc8785
 
-from boards.proofs import in_fours, proof_of, read_digest
+from boards.verification import in_fours, proof_of, read_digest
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.workbook.exporting import export_workbook
-from boards.exports import board_csv, board_xlsx
+from boards.site.files import board_csv, board_xlsx
 from departments.csv_export import csv_lines
 from departments.formulas import guarded, runs
 from tests.boards.documents import make_document

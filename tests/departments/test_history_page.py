@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.workflow import STEPS
 from departments.csv_export import BOM, csv_lines
-from departments.history_export import HEADINGS, export_rows
+from departments.history.export import HEADINGS, export_rows
+from departments.history.records import head_hash, record
+from departments.history.words import VERBS
 from departments.models import Record, Role
-from departments.records import head_hash, record
-from departments.verbs import VERBS
 from tests.factories import make_assessor, make_town, make_user
 from tests.tampering import tamper
 

@@ -2,8 +2,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
+from departments.history.records import head_hash, history_of, record, verify_chain
 from departments.models import Record, Role
-from departments.records import head_hash, history_of, record, verify_chain
 from tests.factories import make_department, make_user
 
 pytestmark = pytest.mark.django_db

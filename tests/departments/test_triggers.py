@@ -1,9 +1,9 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from departments.history.records import record, verify_chain
+from departments.history.triggers import PROTECTED, unprotected
 from departments.models import Record, RecordHead
-from departments.records import record, verify_chain
-from departments.triggers import PROTECTED, unprotected
 from tests.boards.editions import make_edition
 from tests.factories import make_department
 from tests.tampering import PlainEditor, run_sql, unguarded

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from departments.months import CalendarMonth
 from rules.models import RuleSetState, Signal, Visibility
-from rules.yearbook import departments_of_year, sets_of_year, shown_sets
+from rules.published import departments_of_year, sets_of_year, shown_sets
 from tests.factories import make_assessor, make_clause, make_metric, make_rule_set, make_threshold, make_user
 
 NOVEMBER = CalendarMonth(2026, 11)

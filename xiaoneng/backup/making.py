@@ -10,9 +10,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from departments.history.records import record
+from departments.history.triggers import BEGINNING
 from departments.models import RecordHead
-from departments.records import record
-from departments.triggers import BEGINNING
 from xiaoneng.backup.archive import DATABASES, EVIDENCE, NAMES, PUBLIC, Manifest, Unfit, Writing, reading
 from xiaoneng.backup.databases import Ask, taken
 

@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from departments.history.records import record
 from departments.models import RecordHead
-from departments.records import record
 from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, reading
 from xiaoneng.backup.databases import SESSIONS, clear, put, used_table
 from xiaoneng.backup.making import counts

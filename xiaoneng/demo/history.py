@@ -11,11 +11,11 @@ from datetime import date
 
 from departments.months import CalendarMonth
 from xiaoneng.demo import words
-from xiaoneng.demo.calls import Call, Readings, candidates
+from xiaoneng.demo.called_for import Call, Readings, candidates
 from xiaoneng.demo.district import District, Rule, Unit
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.judging import Judgement, Judging
-from xiaoneng.demo.settling import EASYGOING, Settled, Settling, Wanted
+from xiaoneng.demo.tuning import EASYGOING, Settled, Settling, Wanted
 
 LIGHTS_OF_WHOLE_YEARS = (311, 416)
 LIGHTS_A_MONTH_NOW = 34

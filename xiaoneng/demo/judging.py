@@ -7,7 +7,7 @@ from random import Random
 from departments.months import CalendarMonth
 from xiaoneng.demo.district import District, Ground, Rule, RuleBook, Unit
 from xiaoneng.demo.figures import chance
-from xiaoneng.demo.settling import EASYGOING
+from xiaoneng.demo.tuning import EASYGOING
 
 # Grounds written for a bureau suit those that run works, sites and services themselves.
 SECTOR = ["zjj", "jtj", "swuj", "nyncj", "wlj", "wjw", "mzj", "jyj", "cgj", "swj", "jxj", "scjgj", "yjj"]

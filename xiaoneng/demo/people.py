@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from departments.accounts import reset_password
+from departments.history.records import record
 from departments.models import Role, User
-from departments.records import record
 from xiaoneng.demo.district import District
 
 OFFICE = "zfb"

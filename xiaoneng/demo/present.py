@@ -16,21 +16,21 @@ from assessments.models import (
     Origin,
     Reason,
 )
+from assessments.office.queue import accept_explanations
+from assessments.office.unreported_lights import add_spared, called_for_and_spared
 from assessments.rest import explain_rest
-from assessments.review import accept_explanations
 from assessments.sheets import Row, Sheet, sheet
 from assessments.signing import refile, send_for_signature, sign
-from assessments.spared import add_spared, called_for_and_spared
 from assessments.workflow import take_step
 from departments.models import Department, User
 from rules.models import Clause
 from xiaoneng.demo import words
-from xiaoneng.demo.calls import candidates
+from xiaoneng.demo.called_for import candidates
 from xiaoneng.demo.district import District, Rule, RuleBook
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.history import History
 from xiaoneng.demo.judging import Judgement
-from xiaoneng.demo.settling import EASYGOING, Settled
+from xiaoneng.demo.tuning import EASYGOING, Settled
 
 SIGNED = ["shzl", "gafj", "fgw", "sthjj", "swj", "scjgj", "cgj", "nyncj", "jtj", "wlj"]
 SENT = ["zjj", "mzj"]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from departments.months import CalendarMonth
-from xiaoneng.demo.calls import Readings
+from xiaoneng.demo.called_for import Readings
 from xiaoneng.demo.district import REVISED_IN, District, RuleBook
 from xiaoneng.demo.history import MonthMade
 from xiaoneng.demo.people import accounts

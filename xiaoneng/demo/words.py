@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from rules import criteria
-from xiaoneng.demo.calls import Readings
+from xiaoneng.demo.called_for import Readings
 from xiaoneng.demo.district import Gauge, Rule, Unit
 
 NONE, BELOW, PENDING = "本月无此情形", "未达标准", "数据未到"

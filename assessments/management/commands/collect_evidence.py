@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.collection import collect_all
+from assessments.files.collection import collect_all
 from departments.commands import PlainCommand
 
 

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from assessments.ooxml import MOST_BYTES
+from assessments.files.ooxml import MOST_BYTES
 from assessments.workbook.importing import import_workbook
 from departments.commands import PlainCommand
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from boards.models import Edition
-from boards.posters import PosterError, Size, poster, write_whole
-from boards.printing import PrintingError
-from boards.sheets import Document
+from boards.posters.content import Document
+from boards.posters.making import PosterError, Size, poster, write_whole
+from boards.posters.press import PrintingError
 from departments.commands import PlainCommand
 from departments.months import CalendarMonth
 

@@ -2,8 +2,8 @@ from itertools import chain
 from typing import Any
 
 from boards.chain import board_faults
-from boards.kept_posters import poster_faults
 from boards.models import Edition
+from boards.posters.kept import poster_faults
 from departments.commands import PlainCommand
 from departments.snapshots import snapshot
 

@@ -6,10 +6,10 @@ from django.db import connection
 
 from boards.chain import event_faults
 from departments.commands import PlainCommand
+from departments.history.records import head_hash, noted_head, verify_chain
+from departments.history.triggers import unprotected
 from departments.models import Record
-from departments.records import head_hash, noted_head, verify_chain
 from departments.snapshots import snapshot
-from departments.triggers import unprotected
 
 
 class Command(PlainCommand):

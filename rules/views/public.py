@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.yearbook import departments_of_year, shown_sets
+from rules.published import departments_of_year, shown_sets
 
 
 @login_not_required

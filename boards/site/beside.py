@@ -4,8 +4,8 @@ from typing import Any
 
 from boards.differences import Difference, differences
 from boards.models import Edition, Standing
-from boards.pages import SHANGHAI, Issued
-from boards.rows import STRIP_MONTHS, MonthCounts
+from boards.site.month import SHANGHAI, Issued
+from boards.site.rows import STRIP_MONTHS, MonthCounts
 from boards.year_to_date import overtaken_by
 from departments.months import CalendarMonth
 

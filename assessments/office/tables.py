@@ -4,8 +4,8 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
-from assessments.calendar import MonthRow
 from assessments.models import MonthStatus
+from assessments.office.months import MonthRow
 from departments.tables import ListTable
 
 TONES = {

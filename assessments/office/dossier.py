@@ -11,12 +11,12 @@ from typing import Any
 from assessments import permissions
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
 from assessments.models.months import PUBLISHED
+from assessments.office.queue import SETTLED
 from assessments.proposals import check, figure_words
-from assessments.review import SETTLED
 from assessments.workflow import STEPS, Step
+from departments.history.records import history_of
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
-from departments.records import history_of
 from rules.criteria import Outcome, Threshold, Verdict
 from rules.models import Clause
 

@@ -1,6 +1,6 @@
 """The office's month: the queue of what waits for a decision, by tab and department, and who has not filed.
 
-What the desk shows around one line is `assessments.dossier`; what the office adds is `assessments.spared`.
+What the desk shows around one line is `office.dossier`; what the office adds is `office.unreported_lights`.
 """
 
 from collections import defaultdict
@@ -25,9 +25,9 @@ from assessments.models import (
     Submission,
     assessors_asked,
 )
+from assessments.office.unreported_lights import add_spared, called_for_and_spared
 from assessments.proposals import check, survey
 from assessments.sheets import REMARKABLE_MONTHS
-from assessments.spared import add_spared, called_for_and_spared
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth

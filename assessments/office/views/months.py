@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
-from assessments.calendar import change_dates, overview, usual_dates
 from assessments.models import Month
-from assessments.review_forms import DatesForm
-from assessments.tables import MonthTable
+from assessments.office.forms import DatesForm
+from assessments.office.months import change_dates, overview, usual_dates
+from assessments.office.tables import MonthTable
 from assessments.views import refused, wants_data
 from assessments.workflow import StepRefused
 from departments.consequences import Unforeseen

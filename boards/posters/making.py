@@ -13,11 +13,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint.formatting_structure.boxes import TableCellBox
 
-from boards import sheets
-from boards.fitting import HEIGHT, SIZES, WIDTH, Paper, trials
-from boards.printing import FAMILIES, press, to_pdf
-from boards.rows import qr_path
-from boards.sheets import HEADINGS, Document
+from boards.posters import content
+from boards.posters.content import HEADINGS, Document
+from boards.posters.press import FAMILIES, press, to_pdf
+from boards.posters.sizes import HEIGHT, SIZES, WIDTH, Paper, trials
+from boards.site.rows import qr_path
 from departments.glyphs import missing_glyphs
 
 LARGEST_MM = 3000
@@ -101,7 +101,7 @@ def _paper(sheet: str, size: Size) -> Paper:
 
 
 def _missing(document: Document, sheet: str) -> list[tuple[str, str]]:
-    found = [(text, unit) for text, unit in sheets.texts(document, sheet)]
+    found = [(text, unit) for text, unit in content.texts(document, sheet)]
     return [(character, unit) for text, unit in found for character in sorted(missing_glyphs(text))]
 
 
@@ -129,7 +129,7 @@ def _identifier(document: Document, sheet: str, on: Paper) -> bytes:
 
 
 def _context(document: Document, sheet: str) -> dict[str, Any]:
-    words = sheets.head(document, sheet)
+    words = content.head(document, sheet)
     code, modules = qr_path(_address(words["digest"]))
     # The twelve digits are enough to verify by, and make a code coarse enough for the foot.
     small, small_modules = qr_path(_address(words["digest"][:12]))
@@ -142,8 +142,8 @@ def _context(document: Document, sheet: str) -> dict[str, Any]:
         "phone": settings.OBJECTION_PHONE,
     }
     if sheet == "ranking":
-        return context | {"groups": sheets.groups(document), "points": sheets.points(document)}
-    return context | {"blocks": sheets.blocks_of(document, sheet)}
+        return context | {"groups": content.groups(document), "points": content.points(document)}
+    return context | {"blocks": content.blocks_of(document, sheet)}
 
 
 def _address(digest: str) -> str:

@@ -25,15 +25,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.collection import collect_some
 from assessments.content import content_of
 from assessments.dates import SHANGHAI
+from assessments.files.collection import collect_some
+from assessments.files.parsing import BUSY, Broken, Busy, parse
+from assessments.files.storage import path_of
 from assessments.filing import own_line
 from assessments.models import Determination, Evidence, Upload
-from assessments.parsing import BUSY, Broken, Busy, parse
-from assessments.storage import path_of
+from departments.history.records import record
 from departments.models import User
-from departments.records import record
 from departments.uploads import no_room, refuse_lost
 
 logger = logging.getLogger(__name__)
@@ -164,9 +164,9 @@ def _copy(upload: UploadedFile, target, name: str) -> tuple[str, int]:
 
 
 def _inspected(path: Path, kind: str) -> str:
-    """What the inspection says, from a process of its own (see assessments.inspection)."""
+    """What the inspection says, from a process of its own (see assessments.files.inspection)."""
     try:
-        return parse("assessments.inspection", str(path), kind).decode()
+        return parse("assessments.files.inspection", str(path), kind).decode()
     except Busy:
         return BUSY
     except Broken:

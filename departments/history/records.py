@@ -9,8 +9,8 @@ import rfc8785
 from django.db import models, transaction
 from django.utils import timezone
 
+from departments.history.triggers import BEGINNING
 from departments.models import Record, RecordHead, User
-from departments.triggers import BEGINNING
 
 SYSTEM = "系统"
 SHORTEST = 12  # digits of a hash that was noted

@@ -11,8 +11,8 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from assessments.files.storage import path_of
 from assessments.models import Upload
-from assessments.storage import path_of
 
 RESTS = timedelta(hours=24)  # twice as long as a form may hold a file that it has not sent yet
 AT_ONCE = 20

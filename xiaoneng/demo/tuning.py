@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from departments.months import CalendarMonth
 from rules import criteria
-from xiaoneng.demo.calls import (
+from xiaoneng.demo.called_for import (
     Awards,
     Call,
     Readings,

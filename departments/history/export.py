@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments import permissions
+from departments.history.records import record
+from departments.history.words import verb_word
 from departments.models import Record, User
-from departments.records import record
-from departments.verbs import verb_word
 
 HEADINGS = (
     "序号",

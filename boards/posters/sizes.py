@@ -1,13 +1,13 @@
 """How large a poster is set: rows as large as they fit on the fewest sheets, and never below the floor.
 
-What is guessed here only picks which size to try first; the layout itself has the last word (boards/posters.py).
+What is guessed here only picks which size to try first; the layout itself has the last word (boards/posters/making.py).
 """
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from boards.sheets import Block, Document, Group, blocks_of, groups
+from boards.posters.content import Block, Document, Group, blocks_of, groups
 
 # Width and height in mm. All other lengths are millimetres on A3; larger paper takes the same sheet in proportion.
 SIZES = {"a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}

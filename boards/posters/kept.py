@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from boards.models import PosterFile
-from boards.posters import poster, write_whole
-from boards.sheets import Document
+from boards.posters.content import Document
+from boards.posters.making import poster, write_whole
 
 log = logging.getLogger(__name__)
 

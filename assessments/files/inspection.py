@@ -1,6 +1,6 @@
 """Whether a file is what it says it is and carries nothing that acts. Plain Python, no Django.
 
-`inspect(path, kind)` returns "" or a Chinese sentence why the file is refused. `assessments.parsing` runs
+`inspect(path, kind)` returns "" or a Chinese sentence why the file is refused. `assessments.files.parsing` runs
 `main` apart from the web worker.
 """
 
@@ -13,8 +13,8 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from assessments import ooxml
-from assessments.confinement import answer, confine
+from assessments.files import ooxml
+from assessments.files.confinement import answer, confine
 
 MOST_PIXELS, MOST_SIDE = 50_000_000, 12_000
 MOST_PAGES = 500

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.models import Month
-from assessments.review_forms import SpareForm
-from assessments.spared import Spared, add_spared, called_for_and_spared
+from assessments.office.forms import SpareForm
+from assessments.office.unreported_lights import Spared, add_spared, called_for_and_spared
 from assessments.views import refused, typed, warn_of_grounds
 from assessments.workflow import StepRefused
 from departments.models import Department

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from assessments import ooxml_parts as parts
+from assessments.files import ooxml_parts as parts
 
 MIB = 1024 * 1024
 MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 20 * MIB, 2000, 200 * MIB, 100

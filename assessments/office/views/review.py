@@ -10,11 +10,17 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions
-from assessments.dossier import Thing, dossier, events_of, is_added_undecided, standard_parts, why_aside
 from assessments.models import Determination, Explanation, Month
-from assessments.proposals import check
-from assessments.reasons import reasons_for
-from assessments.review import (
+from assessments.office.dossier import (
+    Thing,
+    dossier,
+    events_of,
+    is_added_undecided,
+    standard_parts,
+    why_aside,
+)
+from assessments.office.forms import DecisionForm, SeenForm
+from assessments.office.queue import (
     accept_explanations,
     explanations_for_desk,
     lines_for_desk,
@@ -25,7 +31,8 @@ from assessments.review import (
     tab_label,
     tab_of,
 )
-from assessments.review_forms import DecisionForm, SeenForm
+from assessments.office.reasons import reasons_for
+from assessments.proposals import check
 from assessments.views import attempt, wants_data
 from assessments.workflow import Step, StepRefused, decided_by_another, steps_open_to
 from departments.models import Department

@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import rfc8785
 from django.conf import settings
 
 from assessments.models import Determination, LineState, Month, Submission, assessors_asked
+from boards.document import SCHEMA, Board, read
 from boards.ranking import Entrant, Place, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
 from rules.models import PointScale, Signal, Visibility
-
-SCHEMA = "xiaoneng.board/1"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class Draft:
     document: dict[str, Any]
     left_out: list[Determination]
     tallies: dict[str, Tally]
+
+    @cached_property
+    def board(self) -> Board:
+        return read(self.document)
 
     @property
     def digest(self) -> str:

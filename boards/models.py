@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from boards.document import Board, read
 from departments.fields import MonthField
 from departments.models import AppendOnly, AppendOnlyQuerySet, User
 from departments.months import CalendarMonth
@@ -75,6 +76,11 @@ class Edition(AppendOnly):
     def document(self) -> dict[str, Any]:
         """The board as data, exactly the keys of the contract's section 5."""
         return json.loads(self.content)
+
+    @cached_property
+    def board(self) -> Board:
+        """The board as a value. Raises NotABoardError where the text tells none."""
+        return read(self.document)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import rfc8785
 
+from boards.document import read
 from boards.ranking import Entrant, Tally, ranking, tally
 from departments.months import CalendarMonth
 
@@ -86,6 +87,11 @@ def make_document(month="2026-06", *, lines=None, edition=1, **changes):
     }  # fmt: skip
     document["digest"] = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
     return document
+
+
+def make_board(month="2026-06", **changes):
+    """The same board as the value that every surface reads."""
+    return read(make_document(month, **changes))
 
 
 def _counts(tally_: Tally):

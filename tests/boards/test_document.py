@@ -1,0 +1,60 @@
+"""A board as a value: what is read is written again to the letter, and what is no board is refused."""
+
+import pytest
+
+from boards.document import NotABoardError, as_document, read
+from tests.boards.documents import line, make_board, make_document
+
+DRAFTED = ("edition", "published_at", "previous_digest", "history", "digest")
+DOCUMENTS = {
+    "usual": make_document(),
+    "corrected": make_document(edition=3, reason="数据更正", previous_digest="a" * 64),
+    "made up for": make_document(backfilled_from="2026-07-15"),
+    "empty": make_document(lines=[]),
+    "withheld": make_document(lines=[line("red_flag", "chunxi", "gafj", grounds="", withheld=True)]),
+    "exact pair": make_document(lines=[line("red_flag", "mc", "rsj", done="872", total="1000")]),
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_what_is_read_is_written_to_the_letter(document):
+    assert as_document(read(document)) == document
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_draft_has_not_the_keys_that_publication_knows(document):
+    drafted = {key: value for key, value in document.items() if key not in DRAFTED}
+    board = read(drafted)
+    assert (board.publication, board.edition, board.digest) == (None, 1, "")
+    assert as_document(board) == drafted
+
+
+STRANGE = {
+    "nothing": {},
+    "without ranking": {key: value for key, value in make_document().items() if key != "ranking"},
+    "without half of publication": {key: value for key, value in make_document().items() if key != "history"},
+    "month that is none": make_document() | {"month": "2026-13"},
+    "score that is no number": make_document() | {"policy": {"red_flag": "many"}},
+    "determination without a signal": make_document() | {"determinations": [{"unit": "chunxi"}]},
+    "text in place of rows": make_document() | {"assessors": "rsj"},
+}
+
+
+@pytest.mark.parametrize("document", STRANGE.values(), ids=STRANGE)
+def test_what_is_no_board_is_refused_as_such(document):
+    with pytest.raises(NotABoardError, match="这不是一份榜单"):
+        read(document)
+
+
+def test_board_answers_for_names_and_awards():
+    board = make_board(
+        lines=[line("red_flag", "chunxi", "rsj"), line("red_light", "mc", "gafj", origin="office")]
+    )
+    assert board.name_of("chunxi") == "淳溪街道"
+    assert board.name_of("gone") == "gone"
+    assert [(board.assessor_of(award), award.by_office) for award in board.awards] == [
+        ("区人社局", False),
+        ("公安分局", True),
+    ]
+    assert [award.key for award in board.awards_of("mc")] == [("gafj", "红灯1", "mc", "2026-06")]
+    assert [place.unit for place in board.places if place.is_judged] == ["chunxi", "mc"]

@@ -8,10 +8,11 @@ from assessments import permissions
 from assessments.content import content_of
 from assessments.models import Determination, LineState
 from assessments.recheck import resting_on
-from assessments.workflow import StepRefused, locked, refuse_untrue, reopen, validate
+from assessments.workflow import locked, refuse_untrue, reopen, validate
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import User
+from departments.steps import StepRefused
 
 BROUGHT_IN_FROM = (LineState.FILED, LineState.REFERRED, LineState.REJECTED)
 

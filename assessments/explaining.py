@@ -13,11 +13,11 @@ from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.models.determinations import not_in_force
 from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
-from assessments.workflow import StepRefused
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
+from departments.steps import StepRefused
 from rules.models import Clause
 
 DATA_IS_IN = "数据已到，请改选原因"

@@ -27,11 +27,12 @@ from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, check
 from assessments.recheck import THEN, resting_on, settle_given
 from assessments.sheets import sheet
-from assessments.workflow import StepRefused, reopen
+from assessments.workflow import reopen
 from departments.fields import visible
 from departments.history.records import history_of, record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
+from departments.steps import StepRefused
 from rules.criteria import Outcome, Verdict
 from rules.models import Clause
 

@@ -14,9 +14,9 @@ from assessments.explaining import needs_words, write_explanation
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Month, Reason
 from assessments.sheets import Row, Sheet, sheet
-from assessments.workflow import StepRefused
 from departments.history.records import history_of, record
 from departments.models import Department, User
+from departments.steps import StepRefused
 from rules.criteria import Streak
 
 FITTING = (Reason.NONE, Reason.PENDING)

@@ -7,7 +7,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, 
 from departments.history.records import record
 from departments.models import User
 from departments.notices import tell
+from departments.steps import Step, StepRefused, refuse_unless_seen, rows
 from rules.criteria import Outcome
 
 NOTE_LIMIT = Determination._meta.get_field("note").max_length
@@ -31,33 +31,6 @@ DRAFT = "draft"
 BACK = "back"  # the target of an undo: the state that the decision was made in
 # What a step itself writes: all that is asked of a row that is not sent on, however wrong the rest has become.
 WRITTEN = {"state", "note", "reopened_because", "decided_from", "decided_by", "decided_at", "decided_version"}
-
-
-class StepRefused(ValidationError):
-    """The state of the thing does not allow the step (409 to a script); the sentence says what stands."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table. `target` may be BACK; `is_decision` rows are the office's.
-
-    Only what is sent on has to be valid as a whole (`asks_whole_row`): a line that has become invalid can
-    still be returned, asked about, rejected, referred.
-    """
-
-    name: str
-    label: str
-    sources: frozenset[str]
-    target: str
-    who: Callable[[User, Any], bool]
-    needs_note: bool = False
-    is_decision: bool = False
-    asks_whole_row: bool = False
-    past: str = ""
-
-
-def _rows(*steps: Step) -> dict[str, Step]:
-    return {step.name: step for step in steps}
 
 
 def _decision(name: str, label: str, sources: set[str], target: str, who: Callable, **more: Any) -> Step:
@@ -71,7 +44,7 @@ def _reopening(source: str, target: str) -> Step:
 OPEN, DECIDED = {S.FILED, S.REFERRED}, {S.ACCEPTED, S.RETURNED, S.ASKED, S.REJECTED, S.REFERRED}
 
 STEPS: dict[type, dict[str, Step]] = {
-    Determination: _rows(
+    Determination: rows(
         Step(
             "file",
             "报送",
@@ -106,7 +79,7 @@ STEPS: dict[type, dict[str, Step]] = {
         Step("undo", "撤销审核", frozenset(DECIDED), BACK, permissions.may_judge, past="撤销了审核"),
         _reopening(S.ACCEPTED, S.FILED),
     ),
-    Explanation: _rows(
+    Explanation: rows(
         Step(
             "file",
             "报送",
@@ -174,9 +147,9 @@ def steps_open_to(user: User, thing: Thing) -> list[Step]:
 def locked(thing: Thing) -> Thing:
     """The fresh row, held until the transaction ends, behind its month (publication waits for both)."""
     Month.objects.select_for_update().get(pk=thing.month_id)
-    rows = type(thing).objects.select_for_update(of=("self",))
+    fresh_rows = type(thing).objects.select_for_update(of=("self",))
     names = ("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
-    return rows.select_related(*names).get(pk=thing.pk)
+    return fresh_rows.select_related(*names).get(pk=thing.pk)
 
 
 def _refuse_unless_open(thing: Thing, step: Step) -> None:
@@ -186,13 +159,6 @@ def _refuse_unless_open(thing: Thing, step: Step) -> None:
         raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，不能{step.label}", code="state")
     if step.target == BACK and _undo_is_late(thing):
         raise StepRefused(f"{thing} 在审核之后已有修改，不能撤销审核", code="changed")
-
-
-def _refuse_unless_seen(thing: Thing, step: Step, version: int | None, seen_state: str) -> None:
-    if seen_state and seen_state != thing.state:
-        raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，请看过再{step.label}", code="state")
-    if version is not None and version != thing.version:
-        raise StepRefused(f"{thing} 的内容已变更，请看过新内容再{step.label}", code="changed")
 
 
 def _apply(thing: Thing, step: Step, actor: User, note: str, now: datetime) -> None:
@@ -237,7 +203,7 @@ def take_step(
     row = locked(thing)
     if not step.who(actor, row):
         raise PermissionDenied(f"{actor} 不能对 {row} {step.label}")
-    _refuse_unless_seen(row, step, version, seen_state)
+    refuse_unless_seen(row, step, version=version, seen_state=seen_state)
     _refuse_unless_open(row, step)
     note = note.strip()
     if step.needs_note and not note:

@@ -13,10 +13,11 @@ from assessments.models import Determination, Evidence, Explanation, LineState, 
 from assessments.models.months import PUBLISHED
 from assessments.office.queue import SETTLED
 from assessments.proposals import check, figure_words
-from assessments.workflow import STEPS, Step
+from assessments.workflow import STEPS
 from departments.history.records import history_of
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
+from departments.steps import Step
 from rules.criteria import Outcome, Threshold, Verdict
 from rules.models import Clause
 

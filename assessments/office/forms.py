@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 
 from assessments import dates
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination, Explanation, Month
-from assessments.workflow import STEPS, Step, StepRefused, take_step
+from assessments.workflow import STEPS, take_step
 from departments.fields import MonthFormField, VisibleField
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from departments.steps import Step, StepRefused
 from rules.models import Clause, signal_order
 
 NOTE_LIMIT = Determination._meta.get_field("note").max_length

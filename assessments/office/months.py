@@ -13,11 +13,11 @@ from django.db.models import Count, F, Q
 from assessments import dates, permissions
 from assessments.dates import Timetable
 from assessments.models import Month, MonthStatus, assessors_by_month
-from assessments.workflow import StepRefused
 from departments.consequences import refuse_unforeseen
 from departments.history.records import record
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day
+from departments.steps import StepRefused
 
 WEEKDAYS = "一二三四五六日"
 FARTHEST = 92  # days after its end in which a month is usually long finished

@@ -23,10 +23,10 @@ from assessments.models import (
 from assessments.models.determinations import GROUNDS_WANTED
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, survey
-from assessments.workflow import StepRefused
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from rules.models import Clause, Signal
 
 

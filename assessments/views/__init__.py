@@ -12,10 +12,10 @@ from django.urls import reverse
 from assessments import permissions
 from assessments.models import Determination, Explanation
 from assessments.privacy import personal_number
-from assessments.workflow import StepRefused
 from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from rules.models import Clause
 
 

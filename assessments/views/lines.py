@@ -26,9 +26,10 @@ from assessments.views import (
 )
 from assessments.views.rows import keep_rows, keeps_rows, let_row_go, see_version, typed_rows
 from assessments.views.sheet import shut
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from rules.models import Clause
 
 TYPED = (("grounds", "事由"), ("facts", "事实依据"))

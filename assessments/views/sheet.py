@@ -29,9 +29,10 @@ from assessments.views import (
 from assessments.views import refused as refusal_told
 from assessments.views.page import Opened, SheetPage
 from assessments.views.rows import keeps_rows, let_row_go, let_rows_go, typed_rows
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 
 
 @require_safe

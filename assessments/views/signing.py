@@ -16,9 +16,9 @@ from assessments.signing import hand_back, is_sent, send_for_signature, sign
 from assessments.since_signature import since_seen, to_sign
 from assessments.views import own_department, refused, sheet_address, wants_data
 from assessments.views.sheet import shut
-from assessments.workflow import StepRefused
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,9 @@ from assessments.filing import take_up_one
 from assessments.models import Explanation, Reason
 from assessments.sheets import sheet
 from assessments.signing import refile, send_for_signature
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from departments.models import Record
+from departments.steps import StepRefused
 from rules.models import Kind, Signal
 from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_clause, make_explanation, make_line

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from assessments.dates import SHANGHAI, Timetable
 from assessments.models import Month, MonthStatus, Submission
 from assessments.office.months import change_dates, overview, usual_dates
-from assessments.workflow import StepRefused
 from departments.models import Record, Role, SpecialDay
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from tests.factories import (
     JUNE,
     make_assessor,

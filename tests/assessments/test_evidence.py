@@ -12,8 +12,8 @@ from assessments.files import evidence, inspection
 from assessments.files.evidence import Damaged, attach, attach_kept, kept_from, read, remove
 from assessments.files.storage import path_of
 from assessments.models import Determination, Evidence, LineState
-from assessments.workflow import StepRefused
 from departments.models import Record, Role, User
+from departments.steps import StepRefused
 from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx
 from tests.assessments.scene import Scene
 from tests.factories import make_assessor, make_user

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from assessments.filing import add_line
 from assessments.models import Determination, Submission
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from departments.history.records import record, verify_chain
 from departments.models import RecordHead, Role
+from departments.steps import StepRefused
 from tests.factories import (
     JUNE,
     make_assessor,

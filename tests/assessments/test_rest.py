@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from assessments.explaining import explain
 from assessments.models import Explanation, Reason
 from assessments.rest import explain_rest, last_lot, rests, undo_rest
-from assessments.workflow import StepRefused
 from departments.models import Record, Role
+from departments.steps import StepRefused
 from rules.models import Kind, Signal
 from tests.assessments.scene import Scene
 from tests.factories import (

@@ -10,7 +10,7 @@ from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reading, Reason
 from assessments.privacy import personal_number
 from assessments.signing import hand_back, send_for_signature
-from assessments.workflow import StepRefused
+from departments.steps import StepRefused
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told

@@ -7,9 +7,10 @@ from assessments.dates import SHANGHAI
 from assessments.models import LineState, Month, Origin, Submission
 from assessments.office.dossier import why_aside
 from assessments.office.unreported_lights import add_spared, called_for_and_spared
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from rules.models import Signal
 from tests.factories import (
     JUNE,

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Origin
-from assessments.workflow import STEPS, StepRefused, steps_open_to, take_step
+from assessments.workflow import STEPS, steps_open_to, take_step
 from departments.models import Department, Record, Role
+from departments.steps import StepRefused
 from tests.factories import (
     make_assessor,
     make_clause,

@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessments.models import Determination, LineState, Origin
-from assessments.workflow import StepRefused, take_step
+from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.correcting import Change, correct, correctable
 from boards.models import Edition
 from departments.models import Department, Record, Role
+from departments.steps import StepRefused
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import JUNE, make_line, make_town, make_user
 

@@ -14,11 +14,11 @@ from assessments.office.forms import DatesForm
 from assessments.office.months import change_dates, overview, usual_dates
 from assessments.office.tables import MonthTable
 from assessments.views import refused, wants_data
-from assessments.workflow import StepRefused
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth
 from departments.permissions import only
+from departments.steps import StepRefused
 from departments.tables import listed
 
 

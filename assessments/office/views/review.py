@@ -34,10 +34,11 @@ from assessments.office.queue import (
 from assessments.office.reasons import reasons_for
 from assessments.proposals import check
 from assessments.views import attempt, wants_data
-from assessments.workflow import Step, StepRefused, decided_by_another, steps_open_to
+from assessments.workflow import decided_by_another, steps_open_to
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import only
+from departments.steps import Step, StepRefused
 
 Show = Callable[[HttpRequest, Thing, DecisionForm | None, int], HttpResponse]
 

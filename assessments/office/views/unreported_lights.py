@@ -10,10 +10,10 @@ from assessments.models import Month
 from assessments.office.forms import SpareForm
 from assessments.office.unreported_lights import Spared, add_spared, called_for_and_spared
 from assessments.views import refused, typed, warn_of_grounds
-from assessments.workflow import StepRefused
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import belongs_to, office_of_one, only
+from departments.steps import StepRefused
 
 
 @require_safe

@@ -40,7 +40,7 @@ VALUES = {
     "departments": {"months", "text", "names", "fields", "formulas", "glyphs"},
     "rules": {"standards", "figures", "criteria"},
     "assessments": {"dates", "numbers", "ooxml", "ooxml_parts"},
-    "boards": {"ranking", "document", "words"},
+    "boards": {"ranking", "document", "words", "qr"},
 }
 ORDER = {"models": 0, "permissions": 1, "forms": 3, "tables": 3, "filters": 3, "views": 4, "urls": 5}
 

@@ -17,7 +17,7 @@ from boards.posters import content
 from boards.posters.content import HEADINGS, Document
 from boards.posters.press import FAMILIES, press, to_pdf
 from boards.posters.sizes import HEIGHT, SIZES, WIDTH, Paper, trials
-from boards.site.rows import qr_path
+from boards.qr import qr_path
 from departments.glyphs import missing_glyphs
 
 LARGEST_MM = 3000

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
+from boards.qr import qr_path
 from boards.site.month import Imprint, month_page
-from boards.site.rows import BoardRow, qr_path
+from boards.site.rows import BoardRow
 from boards.words import WORDS
 
 GRID_WIDTH, GRID_HEIGHT, GAP = 146.8, 72.0, 1.5

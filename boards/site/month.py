@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from boards.differences import Difference
+from boards.qr import qr_path
 from boards.ranking import SIGNALS, Entrant, flag_order, light_order, tally
-from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables, qr_path
+from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables
 from boards.words import WORDS, change, correction_label, day_words, signed
 from departments.months import CalendarMonth
 

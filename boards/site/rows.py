@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
-
-import segno
 
 from boards.words import count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
@@ -126,22 +123,6 @@ def group_tables(
         strip = tuple(_strip(counts, covered, month))
         rows.setdefault(row["group"], []).append(_ranking_row(row, strip))
     return tuple(GroupTable(name or "其他", tuple(rows[name])) for name in in_order(rows))
-
-
-def qr_path(text: str) -> tuple[str, int]:
-    """A QR code of `text` as SVG path data in modules, with the side of its square; ("", 0) for no text."""
-    if not text:
-        return "", 0
-    modules = segno.make(text, error="m", micro=False).matrix
-    path = []
-    for y, row in enumerate(modules):
-        x = 0
-        for dark, run in groupby(row):
-            width = len(list(run))
-            if dark:
-                path.append(f"M{x} {y}h{width}v1h-{width}z")
-            x += width
-    return "".join(path), len(modules)
 
 
 def _ranking_row(row: Mapping[str, Any], strip: tuple[StripMonth, ...]) -> RankingRow:

@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
+from boards.qr import qr_path
 from boards.site.month import EditionLine, Issued, day_words, month_page, month_summary, published_on
-from boards.site.rows import qr_path
 from boards.words import change, made_up_for, signed, thousands
 from departments.months import CalendarMonth
 from tests.boards.documents import NAMES, line, make_document

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from assessments.dates import SHANGHAI
-from departments.history.triggers import PROTECTED, install, remove
+from departments.history.triggers import install, protected_tables, remove
 from departments.months import CalendarMonth
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 
@@ -17,11 +17,11 @@ def _emptying_of_append_only_tables():
 
     def without_triggers(self):
         with connection.schema_editor() as editor:
-            for table in PROTECTED:
+            for table in protected_tables():
                 remove(editor, table)
         tear_down(self)
         with connection.schema_editor() as editor:
-            for table in PROTECTED:
+            for table in protected_tables():
                 install(editor, table)
 
     TransactionTestCase._fixture_teardown = without_triggers

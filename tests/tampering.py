@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from departments.history.records import _fields, event_hash
-from departments.history.triggers import PROTECTED, install, remove
+from departments.history.triggers import install, protected_tables, remove
 from departments.models import Record
 
 
@@ -25,12 +25,12 @@ def unguarded(*tables):
     editor = PlainEditor()
     if connection.vendor == "postgresql":
         editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables or PROTECTED:
+    for table in tables or protected_tables():
         remove(editor, table)
     yield
     if connection.vendor == "postgresql":
         editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables or PROTECTED:
+    for table in tables or protected_tables():
         install(editor, table)
 
 

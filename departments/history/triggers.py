@@ -1,18 +1,21 @@
 """Append-only tables, held by the database itself: what goes around Django is refused too.
 
-The head of the history is held as well: it only moves on, to an event that stands. A migration that makes
-one of these tables anew (SQLite does so for a changed constraint) has to `protect` it once more.
+Which tables those are, the models say by being `AppendOnly`. The head of the history is held as well: it only
+moves on, to an event that stands. A migration that makes one of these tables, or makes it anew (SQLite does so
+for a changed constraint), has to `protect` it.
 """
 
 from collections.abc import Callable
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
+from departments.models import AppendOnly
+
 RECORDS, HEAD = "departments_record", "departments_recordhead"
-PROTECTED = (RECORDS, HEAD, "boards_edition", "boards_standing", "boards_posterfile")
 MESSAGE = "append-only table"
 BEGINNING = "0" * 64
 
@@ -54,10 +57,23 @@ def remove(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+def protected_tables() -> list[str]:
+    """The tables that have to refuse: of every model that is `AppendOnly`, of whichever app, and the head's.
+
+    Being `AppendOnly` is all that an app declares; asked once the apps are ready. In the order of
+    INSTALLED_APPS, within an app in that of the models.
+    """
+    return [
+        model._meta.db_table
+        for model in installed.get_models()
+        if (issubclass(model, AppendOnly) and not model._meta.proxy) or model._meta.db_table == HEAD
+    ]
+
+
 def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
-    """The tables whose triggers are not, or not all, as they were installed."""
+    """The protected tables whose triggers are not, or not all, as they were installed."""
     standing = _standing[connection.vendor](connection)
-    return [table for table in PROTECTED if not standing(table)]
+    return [table for table in protected_tables() if not standing(table)]
 
 
 def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:

@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from departments.history.records import record, verify_chain
-from departments.history.triggers import PROTECTED, unprotected
+from departments.history.triggers import protected_tables, unprotected
 from departments.models import Record, RecordHead
 from tests.boards.editions import make_edition
 from tests.factories import make_department
@@ -67,7 +67,17 @@ REPLACED = [
     f"REPLACE INTO departments_recordhead (id, sequence, hash) VALUES (1, 0, '{'0' * 64}')",
     "UPDATE OR REPLACE departments_recordhead SET sequence = 1",
 ]
-EMPTIED = [f"TRUNCATE {table} CASCADE" for table in PROTECTED]
+EMPTIED = [f"TRUNCATE {table} CASCADE" for table in protected_tables()]
+
+
+def test_protected_is_what_the_models_say_is_append_only():
+    assert protected_tables() == [
+        "departments_record",
+        "departments_recordhead",
+        "boards_edition",
+        "boards_standing",
+        "boards_posterfile",
+    ]
 
 
 @pytest.fixture
@@ -84,7 +94,7 @@ def standing():
 
 def everything():
     rows = []
-    for table in PROTECTED:
+    for table in protected_tables():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table} ORDER BY id")
             rows.append(cursor.fetchall())
@@ -120,7 +130,7 @@ def test_head_cannot_begin_anew_in_the_middle():
         run_sql("INSERT INTO departments_recordhead (id, sequence, hash) VALUES (1, 5, 'x')")
 
 
-@pytest.mark.parametrize("table", PROTECTED)
+@pytest.mark.parametrize("table", protected_tables())
 def test_table_without_its_triggers_is_named(table):
     assert unprotected(connection) == []
     with unguarded(table):

@@ -1,0 +1,12 @@
+"""The desk in the staff menu: each role knows it by the word for what is on it."""
+
+from departments.models import Role
+from departments.permissions import OFFICE
+from departments.places import MenuPlace
+
+DESK = MenuPlace("我的待办", "desk", {Role.SYSTEM_ADMIN: 10, Role.SECURITY_ADMIN: 10})
+PLACES = (
+    DESK,
+    MenuPlace("我的本月", "desk", {Role.CLERK: 10, Role.SIGNER: 10, Role.CONTACT: 10}),
+    MenuPlace("总览", "desk", {**dict.fromkeys(OFFICE, 10), Role.AUDITOR: 10}),
+)

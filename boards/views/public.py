@@ -87,7 +87,8 @@ def _kept(request: HttpRequest, shown: Edition, build: Callable[[], HttpResponse
 def _look() -> str:
     """Changes with the templates that this process prints with, so that a new release is not a 304."""
     folder = settings.BASE_DIR / "templates"
-    files = [folder / "base.html", folder / "_signal.html", *sorted((folder / "boards").glob("*.html"))]
+    shared = [folder / name for name in ("base.html", "public.html", "_signal.html")]
+    files = [*shared, *sorted((folder / "boards").glob("*.html"))]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -10,6 +10,7 @@ from departments.tables import listed
 from rules.forms import LimitForm, PointsForm
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.points import remove_limit, set_limit, set_points
+from rules.published_year import published_in
 from rules.tables import PointsTable
 
 
@@ -41,7 +42,8 @@ def points_year(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, f"已保存 {row.year} 年积分。")
             return redirect("points")
-    return render(request, "rules/points_form.html", {"form": form, "year": year})
+    context = {"form": form, "year": year, "out": published_in(year)}
+    return render(request, "rules/points_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,8 @@
 import pytest
 
-from boards.templatetags.published import published_in
 from departments.models import Role
 from departments.months import CalendarMonth
+from rules.published_year import published_in
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
 from tests.factories import make_user

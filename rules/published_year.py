@@ -1,0 +1,38 @@
+"""Which months of a year are published: the app above that publishes is asked, nothing of it is known here.
+
+It declares a module `months_out` with `months_out(months)`, which gives those of the months whose board is out.
+"""
+
+from dataclasses import dataclass
+
+from departments.declared import declared
+from departments.months import CalendarMonth
+
+
+@dataclass(frozen=True)
+class PublishedYear:
+    """The months of one year whose board is out, and the first whose board is not (None: all are out)."""
+
+    months: tuple[CalendarMonth, ...]
+    first_open: CalendarMonth | None
+
+    @property
+    def words(self) -> str:
+        """`1月至3月、5月`."""
+        runs: list[list[int]] = []
+        for number in (month.month for month in self.months):
+            if runs and runs[-1][-1] == number - 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in runs)
+
+
+def published_in(year: int) -> PublishedYear:
+    """Which boards of a calendar year are out; one query, none where no app publishes."""
+    months = CalendarMonth(year, 1).up_to(CalendarMonth(year, 12))
+    out = {month for module in declared("months_out") for month in module.months_out(months)}
+    return PublishedYear(
+        tuple(month for month in months if month in out),
+        next((month for month in months if month not in out), None),
+    )

@@ -1,7 +1,7 @@
-# House tooling. Public targets: help demo run test check bench.
+# House tooling. Public targets: help demo run test check house bench.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check bench _system
+.PHONY: help demo run test check house bench _system
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -30,7 +30,8 @@ help:
 	@echo '  make demo    装好一切，载入演示区，在 http://127.0.0.1:$(PORT) 打开（PORT=9000 换端口）'
 	@echo '  make run     按环境变量或 .env 的设置正式运行（gunicorn，127.0.0.1:$(PORT)，WORKERS=$(WORKERS)）'
 	@echo '  make test    全部测试：SQLite；TEST_POSTGRES_URL 有 PostgreSQL 应答时再测一遍'
-	@echo '  make check   代码与模板检查、部署检查、迁移检查'
+	@echo '  make check   代码与模板检查、结构检查、部署检查、迁移检查'
+	@echo '  make house   量一量代码：楼层、循环、重名、长短、各处大小；有新增的毛病就失败'
 	@echo '  make bench   性能测量'
 
 demo: $(RUNTIME) var/secret_key
@@ -61,11 +62,15 @@ check: $(DEV) var/secret_key
 	$(PY) -m ruff check . || status=1; \
 	$(PY) -m ruff format --check . || status=1; \
 	$(PY) -m djlint --lint --quiet templates || status=1; \
+	$(PY) -m tests.house --brief || status=1; \
 	export SECRET_KEY="$$(cat var/secret_key)" DEBUG=0 DATABASE_URL=sqlite://:memory: \
 		ALLOWED_HOSTS=xiaoneng.example PUBLIC_URL=https://xiaoneng.example; \
 	$(PY) manage.py check --deploy --fail-level WARNING || status=1; \
 	$(PY) manage.py makemigrations --check --dry-run || status=1; \
 	exit $$status
+
+house: $(DEV)
+	@$(PY) -m tests.house
 
 bench: $(DEV) var/secret_key
 	@exec $(PY) bench/run.py

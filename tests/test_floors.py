@@ -1,82 +1,148 @@
-"""Apps import only from lower floors; inside an app a file never imports one to its right (docs/structure.md)."""
+"""Apps import only from lower floors; inside an app a file never imports one to its right (docs/structure.md).
 
-import ast
-from pathlib import Path
+The rules stand in tests/house; here they are asked of the house, and each is shown to fail on a small one.
+"""
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["departments", "rules", "assessments", "boards", "xiaoneng"]
-FILES = [path for app in FLOORS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+from tests.house import rules
+from tests.house.small import built
+from tests.house.tree import House, own_house
 
 
-def imported(path):
-    """Every module that a file imports, wherever in the file, with the statement."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+def test_apps_and_their_pages_know_only_lower_floors():
+    house = own_house()
+    assert house.floors[:4] == [{"departments"}, {"rules"}, {"assessments"}, {"boards"}]
+    assert house.floors[-1] == {"xiaoneng"}
+    assert rules.arrows_up(house) + rules.templates_up(house) == []
 
 
-def name_of(path):
-    return str(path.relative_to(ROOT))
+def test_imports_stand_at_the_top_of_the_file():
+    assert rules.imports_inside(own_house()) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_file_imports_only_from_its_own_floor_and_below(path):
-    floor = FLOORS.index(path.relative_to(ROOT).parts[0])
-    above = [name for name, _ in imported(path) if name.split(".")[0] in FLOORS[floor + 1 :]]
-    assert above == []
+def test_files_import_nothing_to_their_right_and_never_in_a_circle():
+    house = own_house()
+    assert rules.imports_to_the_right(house) + rules.circles(house) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_stand_at_the_top_of_the_file(path):
-    assert [name for name, node in imported(path) if node.col_offset] == []
+@pytest.mark.parametrize(
+    "module",
+    [
+        *("departments.months", "departments.text", "departments.names", "departments.formulas"),
+        *("rules.standards", "rules.figures", "rules.criteria"),
+        *(
+            "assessments.dates",
+            "assessments.numbers",
+            "assessments.files.ooxml",
+            "assessments.files.ooxml_parts",
+        ),
+        "boards.ranking",
+    ],
+)
+def test_arithmetic_stands_without_django(module):
+    assert module in rules.pure_modules(own_house())
 
 
-VALUES = {
-    "departments": {"months", "text", "names", "fields", "formulas", "glyphs"},
-    "rules": {"standards", "figures", "criteria"},
-    "assessments": {"dates", "numbers", "ooxml", "ooxml_parts"},
-    "boards": {"ranking", "document", "words", "qr"},
-}
-ORDER = {"models": 0, "permissions": 1, "forms": 3, "tables": 3, "filters": 3, "views": 4, "urls": 5}
+def test_floors_are_read_from_the_configs_and_the_project_is_on_top(tmp_path):
+    assert built(tmp_path).floors == [{"ground"}, {"first", "second"}, {"project"}]
 
 
-def column(path):
-    """values → models → permissions → topic modules → forms, tables → views → urls, in whichever room they lie."""
-    app, *rooms = path.relative_to(ROOT).with_suffix("").parts
-    if rooms[-1] in VALUES.get(app, ()):
-        return -1
-    return max((ORDER[room] for room in rooms if room in ORDER), default=2)
+def test_an_app_that_names_no_floor_stands_above_the_one_before_it(tmp_path):
+    house = built(tmp_path)
+    (tmp_path / "second" / "apps.py").unlink()
+    assert house.floors == [{"ground"}, {"first"}, {"second"}, {"project"}]
 
 
-def place_of(module):
-    """The file of a dotted name, which may end in something that the file defines."""
-    parts = module.split(".")
-    for end in range(len(parts), 1, -1):
-        room = ROOT.joinpath(*parts[:end])
-        for place in (room.with_suffix(".py"), room / "__init__.py"):
-            if place.exists():
-                return place
-    return None
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ground/months", "import first.models", "ground.months → first.models"),
+        ("ground/months", "from first import models", "ground.months → first.models"),
+        ("ground/months", "def f():\n    from first import models", "ground.months → first.models"),
+        ("first/lines", "from second.lines import Line", "first.lines → second.lines.Line"),
+        ("second/lines", "from project import settings", "second.lines → project.settings"),
+        ("ground/months", 'import_string("first.lines.of")', "ground.months → first.lines.of"),
+        ("ground/months", 'render(request, "first/page.html")', "ground.months → first/page.html"),
+    ],
+)
+def test_arrow_up_is_told(tmp_path, name, text, told):
+    assert rules.arrows_up(built(tmp_path, {name: text})) == [told]
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_file_imports_nothing_to_its_right(path):
-    app = path.relative_to(ROOT).parts[0]
-    if app == "xiaoneng" or "management" in path.parts:
-        return
-    right = []
-    for name, _ in imported(path):
-        place = place_of(name) if name.split(".")[0] == app else None
-        if place and column(place) > column(path):
-            right.append(name)
-    assert right == []
+@pytest.mark.parametrize("text", ["from ground import months", "from . import months", "import first.months"])
+def test_arrow_down_or_home_is_none(tmp_path, text):
+    house = built(tmp_path, {"ground/months": "", "first/months": "", "first/lines": text})
+    assert rules.arrows_up(house) == []
+    assert len(house.arrows["first.lines"]) == 1
 
 
-def test_the_project_is_imported_by_none():
-    others = [path for path in FILES if path.relative_to(ROOT).parts[0] != "xiaoneng"]
-    assert [name_of(p) for p in others if any(n.split(".")[0] == "xiaoneng" for n, _ in imported(p))] == []
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("{% load static counted %}", "ground/page.html → counted"),
+        ("{% load total from counted %}", "ground/page.html → counted"),
+        ('{% extends "first/frame.html" %}', "ground/page.html → first/frame.html"),
+        ('{% include "first/frame.html" with a=1 %}', "ground/page.html → first/frame.html"),
+        ('{% extends "shared.html" %}', "ground/page.html → first/frame.html"),
+    ],
+)
+def test_page_that_reaches_up_is_told(tmp_path, page, told):
+    pages = {
+        "templates/ground/page": page,
+        "templates/first/frame": "{% load counted %}",
+        "templates/shared": '{% include "first/frame.html" %}',
+    }
+    assert told in rules.templates_up(built(tmp_path, {"first/templatetags/counted": "", **pages}))
+    pages["templates/ground/page"] = "{% load static %}"
+    assert rules.templates_up(House(tmp_path)) != []
+    (tmp_path / "templates" / "ground" / "page.html").write_text("{% load static %}")
+    assert rules.templates_up(House(tmp_path)) == []
+
+
+def test_import_inside_a_function_is_told(tmp_path):
+    house = built(tmp_path, {"first/lines": "def f():\n    import os\n", "ground/lines": "import os\n"})
+    assert rules.imports_inside(house) == ["first.lines: os"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("first/permissions", "from first import workflow", "first.permissions → first.workflow"),
+        ("first/models/line", "from first import workflow", "first.models.line → first.workflow"),
+        ("first/workflow", "from first import forms", "first.workflow → first.forms"),
+        ("first/office/forms", "from first import views", "first.office.forms → first.views"),
+        ("first/office/tables", "from first.views import page", "first.office.tables → first.views"),
+        ("first/office/views", "from first.urls import names", "first.office.views → first.urls"),
+    ],
+)
+def test_import_to_the_right_is_told(tmp_path, name, text, told):
+    rooms = {f"first/{room}": "import django\n" for room in ("workflow", "forms", "views", "urls")}
+    assert rules.imports_to_the_right(built(tmp_path, {**rooms, name: text})) == [told]
+
+
+def test_models_stand_on_values_but_not_on_what_knows_django(tmp_path):
+    house = built(
+        tmp_path,
+        {
+            "first/models": "import django\nfrom first import dates, counting, asking",
+            "first/dates": "import math",
+            "first/counting": "from first import dates",
+            "first/asking": "from first import deeper",
+            "first/deeper": "from django.db import connection",
+        },
+    )
+    assert rules.imports_to_the_right(house) == ["first.models → first.asking"]
+
+
+def test_circle_is_told(tmp_path):
+    house = built(
+        tmp_path,
+        {
+            "first/asking": "from first import telling",
+            "first/telling": "from first.hearing import ear",
+            "first/hearing": "from first import asking",
+            "first/silent": "from first import asking",
+        },
+    )
+    assert rules.circles(house) == ["first.asking ↔ first.hearing ↔ first.telling"]

@@ -1,0 +1,115 @@
+"""Every rule of `make house` is shown to fail on a small house; those of the floors are in test_floors.py."""
+
+import pytest
+
+from tests.house import figures, rules
+from tests.house.__main__ import judged, measured
+from tests.house.small import built
+from tests.house.tree import own_house
+
+
+def test_house_has_no_new_offender():
+    lines, fresh = judged(own_house())
+    assert fresh == 0, "\n".join(lines)
+
+
+def test_class_name_that_stands_twice_is_told_except_a_command(tmp_path):
+    house = built(
+        tmp_path,
+        {
+            "first/lines": "class Line:\n    class Meta:\n        pass\n",
+            "second/lines": "class Line:\n    class Meta:\n        pass\n",
+            "first/management/commands/a": "class Command: pass",
+            "first/management/commands/b": "class Command: pass",
+        },
+    )
+    assert rules.twice_named_classes(house) == ["Line: first.lines, second.lines"]
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        ('"""What it holds."""\n', False),
+        ("LIMIT = 3\n", True),
+        ("def f(): ...\n", True),
+        ("from first.lines import Line\n", True),
+    ],
+)
+def test_package_that_works_is_told(tmp_path, text, works):
+    assert (
+        rules.working_packages(built(tmp_path, {"first/office/__init__": text})) == ["first.office"] * works
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "works"), [('from a.b import C\n\n__all__ = ["C"]\n', False), ("C = 1", True)]
+)
+def test_package_of_models_may_say_what_can_be_had(tmp_path, text, works):
+    assert (
+        rules.working_packages(built(tmp_path, {"first/models/__init__": text})) == ["first.models"] * works
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "other", "code", "told"),
+    [
+        ('{% include "first/_a.html" %}', "", "", True),
+        ('{% include "first/_a.html" %}', '{% include "first/_a.html" %}', "", False),
+        ('{% include "first/_a.html" %}', "", 'NAME = "first/_a.html"', False),
+        ('{% include "first/_b.html" %}', "", "", False),
+    ],
+)
+def test_partial_shorter_than_its_line_is_told(tmp_path, page, other, code, told):
+    house = built(
+        tmp_path,
+        {
+            "first/names": code,
+            "templates/first/page": page,
+            "templates/first/other": other,
+            "templates/first/_a": "<p>a</p>\n",
+            "templates/first/_b": "<p>This one is longer than the line which includes it.</p>\n",
+        },
+    )
+    assert rules.short_partials(house) == ["first/_a.html"] * told
+
+
+@pytest.mark.parametrize(("lines", "told"), [(40, []), (41, ["first.lines.f: 41 行"])])
+def test_long_function_is_told(tmp_path, lines, told):
+    text = "@a\ndef f():\n" + "    pass\n" * (lines - 1)
+    assert rules.long_functions(built(tmp_path, {"first/lines": text})) == told
+
+
+@pytest.mark.parametrize(("lines", "told"), [(400, []), (401, ["tests.lines: 401 行"])])
+def test_long_file_is_told(tmp_path, lines, told):
+    assert rules.long_files(built(tmp_path, {"tests/lines": "pass\n" * lines})) == told
+
+
+def test_module_of_models_without_a_sentence_is_told(tmp_path):
+    house = built(tmp_path, {"first/models/line": "import django", "second/models": '"""Lines."""'})
+    assert rules.silent_models(house) == ["first.models.line"]
+
+
+def test_new_offender_counts_and_is_marked(tmp_path):
+    house = built(tmp_path, {"first/office/__init__": "LIMIT = 3"})
+    lines, fresh = judged(house)
+    assert fresh == 1
+    assert "不空的 __init__.py：1（新增 1）" in lines
+    assert "  ✗ first.office" in lines
+
+
+def test_figures_are_counted(tmp_path):
+    house = built(
+        tmp_path,
+        {
+            "first/views": "from first import lines\n\n\ndef page():\n    pass\n",
+            "first/lines": "from ground import months\nimport django\n",
+            "ground/months": "A = 1\n",
+        },
+    )
+    assert figures.pulled_in(house) == {"first.views": (2, 3)}
+    assert figures.app_lines(house) == {"first": 9, "ground": 3, "second": 2, "project": 1}
+    assert figures.room_files(house) == {"first": 3, "ground": 2, "second": 1, "project": 1}
+    assert figures.function_lines(house) == [(2, "first.views.page")]
+    spread = figures.Spread.of([*range(1, 11)])
+    assert (spread.count, spread.median, spread.p90, spread.most) == (10, 5.5, 10, 10)
+    assert "楼层：ground → first、second → project" in measured(house)

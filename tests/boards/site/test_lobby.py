@@ -8,7 +8,7 @@ from tests.boards import documents
 from tests.boards.documents import ASSESSORS, line, make_document
 from tests.boards.editions import make_edition
 
-STATIC = Path(__file__).parents[2] / "static"
+STATIC = Path(__file__).parents[3] / "static"
 NAMES = {"district": "高淳区", "issuer": "区作风建设领导小组办公室", "public_url": "https://board.example"}
 SIGNALS = {"flags": "red_flag", "lights": "yellow_light"}
 

@@ -6,12 +6,14 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.cards import months_desk
 from assessments.dates import SHANGHAI
 from assessments.filing import add_line
 from assessments.models import Determination, LineState, Submission
 from assessments.sheets import sheet
 from assessments.signing import hand_back, send_for_signature, sign, withdraw_all
 from assessments.workflow import take_step
+from boards.cards import result_desk
 from boards.publishing import Approval, publish
 from departments.models import Role, User
 from departments.months import CalendarMonth
@@ -43,28 +45,29 @@ def town():
 
 
 def test_clerk_sees_last_month_and_the_present_until_publication(clause, in_july):
-    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
     months = [own.sheet.month.calendar_month for own in desk.own_months]
     assert months == [JUNE, CalendarMonth(2026, 7)]
     assert desk.own_months[0].days_left == 3
-    assert (desk.office_months, desk.held, desk.last_edition) == ([], [], None)
+    assert (desk.office_months, desk.held) == ([], [])
+    assert result_desk(make_user(Role.CONTACT, clause.rule_set.department)).last_edition is None
 
 
 def test_clerk_sees_what_came_back_with_the_note(clause, town, in_july):
     line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", decided_version=1)
-    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
     assert [(each.pk, each.note) for each in desk.own_months[0].returned] == [(line.pk, "佐证不足")]
 
 
 def test_signer_is_told_of_what_waits_for_a_signature(clause, in_july):
     department = clause.rule_set.department
     Submission.objects.create(month=make_month(), department=department, sent_at=in_july)
-    desk = desk_for(make_user(Role.SIGNER, department), now=in_july)
+    desk = months_desk(make_user(Role.SIGNER, department), now=in_july)
     assert (desk.may_sign, desk.own_months[0].waits_for_signature) == (True, True)
 
 
 def test_late_department_is_told_that_it_is(clause):
-    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=LATE_JULY)
+    desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=LATE_JULY)
     assert (desk.own_months[0].is_overdue, desk.own_months[0].days_left) == (True, 0)
 
 
@@ -73,7 +76,7 @@ def test_office_counts_what_waits_and_who_has_not_reported(clause, town, in_july
     make_line(clause, make_town("gubai", "古柏街道"), state=LineState.ACCEPTED)
     make_line(clause, make_town("qiqiao", "漆桥街道"), state=LineState.DRAFT)
     make_explanation(make_clause(clause.rule_set, number=2), state="filed")
-    at = desk_for(make_user(Role.REVIEWER), now=in_july).office_months[0]
+    at = months_desk(make_user(Role.REVIEWER), now=in_july).office_months[0]
     assert (at.waiting, at.decided, at.total, at.explanations) == (1, 1, 3, 1)
     assert [each.code for each in at.unreported] == ["rsj"]
 
@@ -82,23 +85,23 @@ def test_office_is_told_what_it_corrected(client, clause, town, in_july):
     line = make_line(clause, town)
     reviewer = make_user(Role.REVIEWER)
     take_step(line, "return", actor=reviewer, note="与条款不符")
-    assert desk_for(reviewer, now=in_july).office_months[0].corrected.returned_flags == 1
+    assert months_desk(reviewer, now=in_july).office_months[0].corrected.returned_flags == 1
 
 
 def test_contact_sees_what_is_to_be_published_once_decisions_have_ended(clause, town, in_july):
     line = make_line(clause, town, state=LineState.ACCEPTED)
     make_line(make_clause(clause.rule_set, number=2), town, state=LineState.FILED)
     contact = make_user(Role.CONTACT, town)
-    assert desk_for(contact, now=in_july).held == []
-    assert desk_for(contact, now=LATE_JULY).held == [line]
-    assert desk_for(make_user(Role.SYSTEM_ADMIN, town), now=LATE_JULY).held == []
+    assert months_desk(contact, now=in_july).held == []
+    assert months_desk(contact, now=LATE_JULY).held == [line]
+    assert months_desk(make_user(Role.SYSTEM_ADMIN, town), now=LATE_JULY).held == []
 
 
 def test_result_of_the_last_board_is_shown_to_the_unit(clause, town):
     make_line(clause, town, state=LineState.ACCEPTED)
     approval = Approval("区委常委会", date(2026, 7, 16))
     publish(JUNE, actor=make_user(Role.PUBLISHER), approval=approval, waive="演练", now=LATE_JULY)
-    desk = desk_for(make_user(Role.CONTACT, town), now=LATE_JULY)
+    desk = result_desk(make_user(Role.CONTACT, town))
     assert (desk.last_result["group_rank"], desk.last_result["red_flag"]) == (1, 1)
     assert [(line["assessor_name"], line["clause"]) for line in desk.last_lines] == [("区人社局", "红旗1")]
 
@@ -129,7 +132,7 @@ def counted(user, now):
 
 def turns(department, now, role=Role.CLERK):
     user = User.objects.filter(role=role, department=department).first() or make_user(role, department)
-    return [(turn.tone, turn.words) for turn in desk_for(user, now=now).own_months[0].turns]
+    return [(turn.tone, turn.words) for turn in months_desk(user, now=now).own_months[0].turns]
 
 
 def test_desk_tells_whose_turn_it_is(clause, town, in_july):
@@ -154,9 +157,9 @@ def test_desk_tells_whose_turn_it_is(clause, town, in_july):
 
 def test_clerk_sees_explanations_that_came_back(client, clause, in_july):
     said = make_explanation(clause, state="returned", note="请写明数据", decided_version=1)
-    desk = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
+    desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
     assert desk.own_months[0].returned_explanations == [said]
-    html = render_to_string("_desk_month.html", {"own": desk.own_months[0], "desk": desk})
+    html = render_to_string("assessments/_desk_month.html", {"own": desk.own_months[0], "desk": desk})
     assert "请写明数据" in html
 
 
@@ -164,6 +167,6 @@ def test_desk_lists_no_line_that_was_answered_as_if_nothing_was_done(clause, tow
     line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", version=2, decided_version=1)
     line.signed_core = line.core
     line.save()
-    own = desk_for(make_user(Role.CLERK, clause.rule_set.department), now=in_july).own_months[0]
+    own = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july).own_months[0]
     assert (own.returned, own.to_send_again) == ([], 1)
     assert own.turns[0].words == "1 条改好了，还没有重新报送"

@@ -11,7 +11,7 @@ from xiaoneng.desk import desk_for
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk.html", {"desk": desk_for(request.user, now=timezone.now())})
+    return render(request, "desk.html", {"cards": desk_for(request.user, now=timezone.now())})
 
 
 def error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from assessments.cards import months_desk
 from assessments.dates import SHANGHAI
 from assessments.duties import month_due, open_to
 from assessments.models import LineState, Month, Submission, assessors_asked
@@ -23,7 +24,6 @@ from tests.factories import (
     make_town,
     make_user,
 )
-from xiaoneng.desk import desk_for
 
 pytestmark = pytest.mark.django_db
 JULY, AUGUST = JUNE.plus(1), JUNE.plus(2)
@@ -61,10 +61,10 @@ def test_every_begun_month_with_something_in_it_stays_until_it_is_published(clau
 def test_returned_line_of_june_is_on_somebodys_desk_in_august(clause, town):
     department = clause.rule_set.department
     line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", decided_version=1)
-    own = desk_for(make_user(Role.CLERK, department), now=IN_AUGUST).own_months
+    own = months_desk(make_user(Role.CLERK, department), now=IN_AUGUST).own_months
     assert at(months_of(own)) == [JUNE, JULY, AUGUST]
     assert own[0].returned == [line]
-    office = desk_for(make_user(Role.REVIEWER), now=IN_AUGUST).office_months
+    office = months_desk(make_user(Role.REVIEWER), now=IN_AUGUST).office_months
     assert at(months_of(office)) == [JUNE, JULY, AUGUST]
     assert (month_due(department, IN_AUGUST), month_to_publish(IN_AUGUST)) == (JUNE, JUNE)
 
@@ -86,7 +86,7 @@ def test_who_is_asked_is_missing_on_desk_queue_and_board_alike(clause, rules, is
     rsj = clause.rule_set.department
     asked = [idle, rsj] if is_asked else [rsj]
     assert assessors_asked(JUNE) == asked
-    desk = desk_for(reviewer, now=IN_AUGUST).office_months[0]
+    desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
     seen = [each.department for each in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
     board = [(each["assessor"], each["filed"]) for each in draft(month).document["assessors"]]
     assert (desk.unreported, seen, board) == (asked, asked, [(each.code, False) for each in asked])
@@ -103,7 +103,7 @@ def test_who_has_filed_is_missing_nowhere(clause, town):
     month, reviewer = make_month(), make_user(Role.REVIEWER)
     make_line(clause, town)
     Submission.objects.create(month=month, department=clause.rule_set.department, first_filed_at=IN_AUGUST)
-    desk = desk_for(reviewer, now=IN_AUGUST).office_months[0]
+    desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
     board = [each["filed"] for each in draft(month).document["assessors"]]
     assert (desk.unreported, queue(month, reviewer, IN_AUGUST).unreported, board) == ([], [], [True])
 
@@ -112,7 +112,7 @@ def test_settled_is_one_count_on_the_desk_and_in_the_queue(clause, town):
     for n, state in enumerate(LineState, start=1):
         make_line(make_clause(clause.rule_set, "yellow_light", n), town, state=state)
     reviewer = make_user(Role.REVIEWER)
-    desk, found = desk_for(reviewer, now=IN_AUGUST).office_months[0], queue(make_month(), reviewer)
+    desk, found = months_desk(reviewer, now=IN_AUGUST).office_months[0], queue(make_month(), reviewer)
     assert (desk.decided, desk.total) == (found.decided, found.total) == (2, 6)
 
 

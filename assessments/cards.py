@@ -1,0 +1,166 @@
+"""The cards of the desk about months: a department's own, the office's, and what is to be published of a unit."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assessments.dates import SHANGHAI, local_day
+from assessments.duties import open_to
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LineState,
+    Month,
+    MonthStatus,
+    Submission,
+    assessors_asked,
+)
+from assessments.office.interventions import Corrections, corrections
+from assessments.office.queue import progress
+from assessments.permissions import may_fill_in, may_read_held, may_sign
+from assessments.sheets import Sheet, goes_back_alone, sheet
+from departments.cards import DeskCard
+from departments.models import Department, User
+from departments.permissions import is_office
+
+WAITING = (LineState.FILED, LineState.REFERRED)
+BACK = (LineState.RETURNED, LineState.ASKED)
+
+
+@dataclass(frozen=True)
+class DepartmentMonth:
+    """One month of the reader's own department: its squares, what came back, what waits for a signature."""
+
+    sheet: Sheet
+    status: MonthStatus
+    days_left: int
+    returned: list[Determination]
+    returned_explanations: list[Explanation]
+    to_send_again: int
+    waits_for_signature: bool
+    is_overdue: bool
+    turns: list["Turn"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, in one sentence; the tone is that of a note: good, bad or wait."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OfficeMonth:
+    """One month as the office has to finish it; `decided` of `total` lines and explanations are 已审 (`progress`)."""
+
+    month: Month
+    status: MonthStatus
+    waiting: int
+    decided: int
+    total: int
+    explanations: int
+    unreported: list[Department]
+    corrected: Corrections
+
+
+@dataclass(frozen=True)
+class MonthsDesk:
+    """The months of one reader's desk; what does not concern them is empty."""
+
+    own_months: list[DepartmentMonth] = field(default_factory=list)
+    office_months: list[OfficeMonth] = field(default_factory=list)
+    held: list[Determination] = field(default_factory=list)
+    may_sign: bool = False
+
+
+def months_desk(user: User, *, now: datetime) -> MonthsDesk:
+    """A month stays on a desk until it is published; the present one always is."""
+    months = Month.objects.unpublished(now)
+    own = open_to(user.department, now) if may_fill_in(user, user.department) else []
+    return MonthsDesk(
+        own_months=[_department_month(month, user, now) for month in own],
+        office_months=[_office_month(month, now) for month in months] if is_office(user) else [],
+        held=_held(user, months, now),
+        may_sign=may_sign(user, user.department),
+    )
+
+
+def cards(user: User, *, now: datetime) -> list[DeskCard]:
+    desk = months_desk(user, now=now)
+    return [
+        DeskCard(20, "assessments/_desk_months.html", desk),
+        DeskCard(60, "assessments/_desk_held.html", desk),
+    ]
+
+
+def _department_month(month: Month, user: User, now: datetime) -> DepartmentMonth:
+    current = sheet(month, user.department)
+    lines = [line for row in current.rows for line in row.lines]
+    explanations = [each for row in current.rows for each in row.explanations]
+    again = [thing for thing in (*lines, *explanations) if goes_back_alone(thing)]
+    back = [each for each in explanations if each.state == ExplanationState.RETURNED]
+    return DepartmentMonth(
+        sheet=current,
+        status=month.status(now),
+        days_left=max(0, (local_day(month.report_until) - local_day(now)).days),
+        returned=[line for line in lines if line.state in BACK and line not in again],
+        returned_explanations=[each for each in back if each not in again],
+        to_send_again=len(again),
+        waits_for_signature=bool(current.submission and current.submission.sent_at),
+        is_overdue=now > month.report_until and bool(current.incomplete),
+        turns=_turns(current.submission, len(again), _with_the_office(lines, explanations), user),
+    )
+
+
+def _with_the_office(lines: list[Determination], explanations: list[Explanation]) -> int:
+    filed = sum(each.state == ExplanationState.FILED for each in explanations)
+    return filed + sum(line.state in WAITING for line in lines)
+
+
+def _turns(submission: Submission | None, again: int, waiting: int, user: User) -> list[Turn]:
+    """What the department, its head and the office wait for, the reader's own work first."""
+    found = [Turn("bad", f"{again} 条改好了，还没有重新报送")] if again else []
+    if submission is None:
+        return found
+    if submission.sent_at:
+        at, mine = _instant(submission.sent_at), may_sign(user, user.department)
+        words = f"经办人 {at} 送审签，等您审签" if mine else f"{at} 已送审签，等审签人审签"
+        found.append(Turn("wait", words))
+    elif submission.signer_words:
+        found.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
+    if submission.signed_at and submission.first_filed_at:
+        left = f"{waiting} 条待审核" if waiting else "都已审核"
+        found.append(Turn("good", f"{_instant(submission.signed_at)} 已报送，{left}"))
+    return found
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}"
+
+
+def _office_month(month: Month, now: datetime) -> OfficeMonth:
+    lines = Determination.objects.filter(month=month.pk).exclude(state=LineState.DRAFT)
+    said = Explanation.objects.filter(month=month.pk).exclude(state=ExplanationState.DRAFT)
+    states, spoken = (list(rows.values_list("state", flat=True)) for rows in (lines, said))
+    filed = {each.department_id for each in Submission.objects.filed(month)}
+    decided, total = progress([*states, *spoken])
+    return OfficeMonth(
+        month=month,
+        status=month.status(now),
+        waiting=sum(state in WAITING for state in states),
+        decided=decided,
+        total=total,
+        explanations=spoken.count(ExplanationState.FILED),
+        unreported=[each for each in assessors_asked(month.calendar_month) if each.pk not in filed],
+        corrected=sum(corrections(month).values(), Corrections()),
+    )
+
+
+def _held(user: User, months: list[Month], now: datetime) -> list[Determination]:
+    """What is to be published of the reader's own unit: told once the office has ended its decisions."""
+    if not may_read_held(user, user.department):
+        return []
+    decided = [month.pk for month in months if month.pk and local_day(now) > month.decide_until]
+    lines = Determination.objects.accepted().filter(unit=user.department, month__in=decided)
+    return list(lines.with_names())

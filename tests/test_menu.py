@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from departments.models import Role, User
+from tests.declared import declared_in_tests
 from tests.factories import make_user
 from xiaoneng.menu import menu_for, places_of
 
@@ -17,6 +18,9 @@ LABELS = {
     Role.SECURITY_ADMIN: ["我的待办", "人员"],
     "": ["我的待办"],
 }
+for declared in declared_in_tests("places"):
+    for role, position, label in declared.PLACES:
+        LABELS[role].insert(position, label)
 
 
 @pytest.mark.parametrize("role", LABELS)

@@ -1,7 +1,5 @@
 """Who may open which address: every address of the site, signed out and as every role, against one table."""
 
-from dataclasses import dataclass, field
-
 import pytest
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
@@ -13,7 +11,21 @@ from departments.history.records import record
 from departments.models import Record, Role, User
 from departments.requests import ask_for_password
 from rules.models import ClauseLimit
+from tests.addresses import (
+    CONFIRM,
+    FILLS_IN,
+    MAY,
+    MONTH,
+    OFFICE,
+    OWN,
+    PEOPLE,
+    PUBLIC,
+    READERS,
+    SIGNED_IN,
+    Row,
+)
 from tests.boards.editions import make_edition
+from tests.declared import declared_in_tests
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -28,27 +40,6 @@ from tests.factories import (
 from tests.files import pdf_upload
 
 pytestmark = pytest.mark.django_db
-
-PEOPLE = [*Role.values, "no_role", "other_clerk", "stranger"]
-PUBLIC = set(PEOPLE)
-SIGNED_IN = PUBLIC - {"stranger"}
-OFFICE = {Role.REVIEWER, Role.PUBLISHER}
-READERS = OFFICE | {Role.AUDITOR}
-OWN = {Role.CLERK, Role.SIGNER}  # of the department that the line belongs to
-FILLS_IN = OWN | {"other_clerk"}  # each of their own department, where the address names none
-NOBODY = set()
-CONFIRM = {Role.PUBLISHER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
-MONTH, MAY = "2026-06", "2026-05"
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who gets through, by method; `args` may name a thing of the district by its key."""
-
-    args: tuple = ()
-    get: set = field(default_factory=set)
-    post: set | None = None
-
 
 TABLE = {
     # Everybody
@@ -151,6 +142,10 @@ TABLE = {
     "history_export": Row(post={Role.AUDITOR}),
     "history_event": Row((1,), get={Role.AUDITOR}),
 }
+DECLARED = declared_in_tests("addresses")
+for declared in DECLARED:
+    assert not TABLE.keys() & declared.TABLE.keys()
+    TABLE |= declared.TABLE
 
 
 @pytest.fixture
@@ -190,6 +185,8 @@ def district():
         make_user(role, own if role in OWN else town if role == Role.CONTACT else office, username=role)
     asker = make_user(Role.SECURITY_ADMIN, office, username="asker")
     things["request"] = ask_for_password(User.objects.get(username=Role.REVIEWER), actor=asker).pk
+    for declared in DECLARED:
+        things |= getattr(declared, "things", dict)()
     return things
 
 

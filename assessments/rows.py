@@ -37,7 +37,7 @@ KINDS = (
     Kind(LINE, lambda: Determination.objects.with_names(), content_of),
     Kind(WORDS, lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE), content_of),
     Kind(FILE, lambda: Evidence.objects.all(), facts_of),
-    Kind(ACCOUNT, lambda: User.objects.select_related("department"), standing_of),
+    Kind(ACCOUNT, lambda: User.objects.select_related("department"), lambda row: standing_of(row).as_data()),
 )
 
 

@@ -1,6 +1,7 @@
 """The history: an event with its chain against a plain insert of the same row."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -10,11 +11,20 @@ from django.db import transaction
 
 from bench.measuring import Case, duration, lines_of, side_by_side
 from bench.place import Place
+from departments.history.events import Event
 from departments.history.records import record, verify_chain
 from departments.models import Department, Record, User
 
 ROUNDS, EVENTS = 9, 20
 SENTENCE = "修改了红旗1：淳溪街道"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chained(Event):
+    verbs = {"bench.chained": "量一条历史"}
+
+    before: str
+    after: str
 
 
 def measure(place: Place) -> Iterator[Case]:
@@ -23,7 +33,7 @@ def measure(place: Place) -> Iterator[Case]:
     numbers = count(10**12)
 
     def chained() -> None:
-        record(actor, "bench.chained", subject, SENTENCE, at=place.now, before="a", after="b")
+        record(actor, Chained(before="a", after="b"), subject, SENTENCE, at=place.now)
 
     def plain() -> None:
         _row(actor, subject, next(numbers), place.now).save()

@@ -1,6 +1,5 @@
 """The chain of editions, walked: every row against its text, its places, its month and its event in the history."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,25 +8,31 @@ from typing import Any
 from assessments import dates
 from assessments.models import Month
 from boards.drafting import digest_of
+from boards.events import EditionCorrected, EditionPublished
 from boards.models import Edition
 from departments.models import Record
 
-VERBS = ("edition.publish", "edition.correct")
+VERBS: dict[str, type[EditionPublished | EditionCorrected]] = {
+    verb: kind for kind in (EditionPublished, EditionCorrected) for verb in kind.verbs
+}
 AT_ONCE = 20  # documents held at a time
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Event:
+class Telling:
     """What the history tells of one edition, and the hash of the event before it."""
 
     sequence: int
-    verb: str
     actor: int | None
     sentence: str
     previous_hash: str
-    data: dict[str, Any]
+    event: EditionPublished | EditionCorrected
+
+    @property
+    def is_first(self) -> bool:
+        return isinstance(self.event, EditionPublished)
 
 
 def verify_boards() -> str | None:
@@ -65,37 +70,28 @@ def event_faults() -> Iterator[str]:
     )
 
 
-def _events() -> tuple[dict[str, Event], list[int]]:
+def _events() -> tuple[dict[str, Telling], list[int]]:
     """By key of the edition its event, and the sequence numbers of events that tell of one a second time."""
-    found: dict[str, Event] = {}
+    found: dict[str, Telling] = {}
     again = []
     for row in Record.objects.filter(verb__in=VERBS).order_by("sequence").iterator():
         if row.subject_id in found:
             again.append(row.sequence)
             continue
-        found[row.subject_id] = Event(
-            row.sequence, row.verb, row.actor_id, row.sentence, row.previous_hash, _data(row.data)
-        )
+        event = VERBS[row.verb].of(row)
+        found[row.subject_id] = Telling(row.sequence, row.actor_id, row.sentence, row.previous_hash, event)
     return found, again
 
 
-def _data(text: str) -> dict[str, Any]:
-    """What an event carries; nothing where the text was spoilt, which the walk over the history names."""
-    try:
-        return dict(json.loads(text))
-    except (ValueError, TypeError):
-        return {}
-
-
-def _told_otherwise(edition: Edition, event: Event) -> Iterator[str]:
+def _told_otherwise(edition: Edition, event: Telling) -> Iterator[str]:
     """The facts of the row that its event tells otherwise, and what its text says of the history before it."""
-    if (event.verb == VERBS[0]) != (edition.number == 1):
-        yield f"历史第 {event.sequence} 条记的是{'首次发布' if event.verb == VERBS[0] else '更正'}"
-    facts, told = edition.facts, _told(event)
+    if event.is_first != (edition.number == 1):
+        yield f"历史第 {event.sequence} 条记的是{'首次发布' if event.is_first else '更正'}"
+    facts, told = edition.facts.as_data(), _told(event)
     for name in (name for name in facts if name in told and told[name] != facts[name]):
         word = Edition._meta.get_field(name).verbose_name
         yield f"{word}与历史第 {event.sequence} 条不符：历史记为“{told[name]}”，榜单上是“{facts[name]}”"
-    if "published_by" not in event.data and event.sentence != _sentence_before(edition, event):
+    if not event.event.facts.is_whole and event.sentence != _sentence_before(edition, event):
         yield f"放行理由、更正类别或原因与历史第 {event.sequence} 条所述不符"
     try:
         before = edition.document["history"]
@@ -105,18 +101,19 @@ def _told_otherwise(edition: Edition, event: Event) -> Iterator[str]:
         yield f"所记的历史校验值在历史中找不到，或不是第 {event.sequence} 条之前的一条"
 
 
-def _told(event: Event) -> dict[str, Any]:
+def _told(event: Telling) -> dict[str, Any]:
     """The facts that an event tells; the earliest events told the digest and the approval alone, where given."""
-    if "published_by" in event.data:
-        return event.data
+    told = event.event.facts.as_data()
+    if event.event.facts.is_whole:
+        return told
     unsaid = {"approved_by": "", "approved_on": None, "approval_words": "", "published_by": event.actor}
-    return unsaid | event.data
+    return unsaid | told
 
 
-def _sentence_before(edition: Edition, event: Event) -> str:
+def _sentence_before(edition: Edition, event: Telling) -> str:
     """The sentence of the earliest events, which alone told the waiver, and the kind and reason."""
-    if event.verb == VERBS[0]:
-        waived = f"，放行理由：{edition.waived_because}" if event.data.get("waived") else ""
+    if isinstance(event.event, EditionPublished):
+        waived = f"，放行理由：{edition.waived_because}" if event.event.waived else ""
         return f"发布了{edition.title}{waived}"
     return f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
 

@@ -15,6 +15,7 @@ from assessments.recheck import Doubt, DoubtKind, recheck, standing_on
 from boards.approval import Approval, refuse_future
 from boards.differences import Difference, differences
 from boards.drafting import Draft
+from boards.events import EditionCorrected
 from boards.models import CorrectionKind, Edition
 from boards.permissions import may_correct
 from boards.publishing import freeze
@@ -77,7 +78,7 @@ def correct(
         made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason, **approval.as_fields()
     )
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
-    record(actor, "edition.correct", edition, sentence, replaces=old.digest, **edition.facts)
+    record(actor, EditionCorrected(replaces=old.digest, facts=edition.facts), edition, sentence)
     return edition
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from boards.document import Board, read
+from boards.events import EditionFacts
 from departments.fields import MonthField
 from departments.models import AppendOnly, AppendOnlyQuerySet, User
 from departments.months import CalendarMonth
@@ -83,21 +84,21 @@ class Edition(AppendOnly):
         return read(self.document)
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> EditionFacts:
         """What the row holds beside its text, as plain values: its event carries them, verification compares."""
-        return {
-            "month": str(self.month),
-            "number": self.number,
-            "digest": self.digest,
-            "kind": self.kind,
-            "reason": self.reason,
-            "approved_by": self.approved_by,
-            "approved_on": None if self.approved_on is None else self.approved_on.isoformat(),
-            "approval_words": self.approval_words,
-            "waived_because": self.waived_because,
-            "published_by": self.published_by_id,
-            "published_at": self.published_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        }
+        return EditionFacts(
+            month=str(self.month),
+            number=self.number,
+            digest=self.digest,
+            kind=self.kind,
+            reason=self.reason,
+            approved_by=self.approved_by,
+            approved_on=None if self.approved_on is None else self.approved_on.isoformat(),
+            approval_words=self.approval_words,
+            waived_because=self.waived_because,
+            published_by=self.published_by_id,
+            published_at=self.published_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        )
 
     @property
     def title(self) -> str:

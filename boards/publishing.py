@@ -13,8 +13,10 @@ from assessments.models import Month
 from boards.approval import Approval, refuse_future
 from boards.blocking import blockers, early, refuse_blocked
 from boards.drafting import Draft, digest_of, draft
+from boards.events import EditionPublished
 from boards.models import Edition, Standing
 from boards.permissions import may_publish
+from departments.history.events import UNSAID
 from departments.history.records import record
 from departments.models import RecordHead, User
 from departments.months import CalendarMonth
@@ -54,10 +56,12 @@ def publish(
     month.published_at = now
     month.save(update_fields=["published_at"])
     sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if found else "")
-    told = {"waived": [each.sentence for each in found]}
-    if not backfilled_from and (before := early(month, now)):
-        told["early"] = before
-    record(actor, "edition.publish", edition, sentence, **told, **edition.facts)
+    event = EditionPublished(
+        waived=[blocker.sentence for blocker in found],
+        early=UNSAID if backfilled_from else early(month, now) or UNSAID,
+        facts=edition.facts,
+    )
+    record(actor, event, edition, sentence)
     return edition
 
 

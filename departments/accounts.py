@@ -8,7 +8,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from departments import permissions
+from departments.events import (
+    AccountChanged,
+    AccountMade,
+    AccountStanding,
+    AccountSwitched,
+    AccountTold,
+    PasswordReset,
+    RoleGranted,
+)
 from departments.history.differences import differences, refuse_unseen, told, words_of
+from departments.history.events import UNSAID, Unsaid
 from departments.history.records import record
 from departments.models import Department, Role, User
 from departments.notices import tell_owner
@@ -49,13 +59,11 @@ def _refuse_unless(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def standing_of(person: User) -> dict[str, Any]:
-    """What an account may do and for whom, as plain values; its events carry it, and verification compares it."""
-    return {
-        "role": str(person.role),
-        "is_active": person.is_active,
-        "department": person.department.code,
-    }
+def standing_of(person: User) -> AccountStanding:
+    """What an account may do and for whom; its events carry it, and verification compares it."""
+    return AccountStanding(
+        role=str(person.role), is_active=person.is_active, department=person.department.code
+    )
 
 
 def end_sessions(person: User) -> None:
@@ -80,11 +88,9 @@ def make_account(
     facts = words_of(person, ("username", *KEPT))
     record(
         actor,
-        "account.make",
+        AccountMade(after=facts, standing=standing_of(person)),
         person,
         f"建立账号 {username}：{name}（{department.label}）",
-        after=facts,
-        **standing_of(person),
     )
     return person
 
@@ -114,7 +120,7 @@ def change_account(person: User, *, actor: User, shown: str | None = None, **val
     changed = differences(before, words_of(row, (*KEPT, "role")))
     if changed:
         sentence = f"修改账号 {row.username}：{told(changed)}"
-        record(actor, "account.change", row, sentence, changed=changed, **standing_of(row))
+        record(actor, AccountChanged(changed=changed, standing=standing_of(row)), row, sentence)
     return row
 
 
@@ -134,10 +140,9 @@ def switch_account(person: User, *, actor: User, active: bool) -> User:
     verb, word = ("account.enable", "启用") if active else ("account.disable", "停用")
     record(
         actor,
-        verb,
+        AccountSwitched(verb=verb, standing=standing_of(row)),
         row,
         f"{word}账号 {row.username}：{row.name}（{row.department.label}）",
-        **standing_of(row),
     )
     return row
 
@@ -168,8 +173,10 @@ def _tell_grant(row: User, before: str, *, actor: User | None, confirmed_by: Use
     old = Role(before).label if before else "未授权"
     change = f"{old} → {row.role_label}"
     sentence = f"{row.name}（{row.department.label}，账号 {row.username}）的角色：{change}"
-    data = {"before": old, "after": row.role_label, **standing_of(row), **_second(confirmed_by)}
-    record(actor, "account.grant", row, sentence + _with(confirmed_by), **data)
+    event = RoleGranted(
+        before=old, after=row.role_label, standing=standing_of(row), confirmed_by=_second(confirmed_by)
+    )
+    record(actor, event, row, sentence + _with(confirmed_by))
     if row.has_usable_password():
         tell_owner(row, f"角色改为“{row.role_label}”", actor=actor, confirmed_by=confirmed_by)
 
@@ -178,8 +185,8 @@ def _with(confirmed_by: User | None) -> str:
     return f"（{confirmed_by}确认）" if confirmed_by else ""
 
 
-def _second(confirmed_by: User | None) -> dict[str, int]:
-    return {"confirmed_by": confirmed_by.pk} if confirmed_by else {}
+def _second(confirmed_by: User | None) -> int | Unsaid:
+    return confirmed_by.pk if confirmed_by else UNSAID
 
 
 @transaction.atomic
@@ -202,14 +209,15 @@ def write_people(new: Sequence[User], changed: Sequence[User], *, actor: None = 
             f"建立账号 {person.username}：{person.name}（{person.department.label}，{person.role_label}）"
         )
         after = words_of(person, ("username", *KEPT, "role"))
-        record(actor, "account.make", person, sentence, after=after, **standing_of(person))
+        record(actor, AccountMade(after=after, standing=standing_of(person)), person, sentence)
     for person in changed:
         was = before[person.pk]
         if was.role != person.role:
             _tell_grant(person, was.role, actor=actor)
         if told_of := differences(words_of(was, KEPT), words_of(person, KEPT)):
             sentence = f"修改账号 {person.username}：{told(told_of)}"
-            record(actor, "account.change", person, sentence, changed=told_of, **standing_of(person))
+            event = AccountChanged(changed=told_of, standing=standing_of(person))
+            record(actor, event, person, sentence)
 
 
 @transaction.atomic
@@ -233,7 +241,7 @@ def reset_password(
     end_sessions(row)
     forget_tries(row.username)
     sentence = f"为账号 {row.username}（{row.name}）发放一次性密码{_with(confirmed_by)}"
-    record(actor, "account.reset", row, sentence, **_second(confirmed_by))
+    record(actor, PasswordReset(confirmed_by=_second(confirmed_by)), row, sentence)
     if not is_first:
         tell_owner(row, "密码被重置", actor=actor, confirmed_by=confirmed_by)
     return password
@@ -244,7 +252,8 @@ def unlock_account(person: User, *, actor: User) -> None:
     """Let somebody try again at once who mistyped five times. PermissionDenied."""
     _refuse_unless(permissions.may_reset_password(actor, person))
     if forget_tries(person.username):
-        record(actor, "account.unlock", person, f"解除账号 {person.username} 的登录锁定")
+        event = AccountTold(verb="account.unlock")
+        record(actor, event, person, f"解除账号 {person.username} 的登录锁定")
 
 
 @transaction.atomic
@@ -255,5 +264,5 @@ def change_password(user: User, password: str) -> User:
     row.must_change_password = False
     row.save(update_fields=["password", "must_change_password"])
     end_sessions(row)
-    record(row, "account.password", row, f"{row}修改了密码")
+    record(row, AccountTold(verb="account.password"), row, f"{row}修改了密码")
     return row

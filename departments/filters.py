@@ -1,7 +1,5 @@
 """Filters above the lists of this floor. Every field of a filter is optional; what is not valid filters nothing."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
@@ -97,7 +95,7 @@ class HistoryFilter(django_filters.FilterSet):
         model = Record
         fields = ("first", "last", "actor", "verb", "kind", "subject", "words")
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, str]:
         """What was asked for, as the history of an export keeps it."""
         cleaned = self.form.cleaned_data if self.is_valid() else {}
         return {name: str(value) for name, value in cleaned.items() if value not in (None, "")}

@@ -11,6 +11,7 @@ from django.db import transaction
 from departments import permissions
 from departments.consequences import following, refuse_unforeseen
 from departments.days import Span
+from departments.events import DepartmentAdded, DepartmentChanged, SpecialDaysAdded, SpecialDaysRemoved
 from departments.history.differences import differences, refuse_unseen, told, words_of
 from departments.history.records import record
 from departments.models import Department, SpecialDay, User
@@ -103,7 +104,8 @@ def add_unit(*, actor: User, **values: Any) -> Department:
 
 
 def _record_added(unit: Department, actor: User | None) -> None:
-    record(actor, "department.add", unit, f"登记单位 {unit.code}：{unit.name}", after=words_of(unit, KEPT))
+    event = DepartmentAdded(after=words_of(unit, KEPT))
+    record(actor, event, unit, f"登记单位 {unit.code}：{unit.name}")
 
 
 def write_units(
@@ -131,7 +133,7 @@ def write_units(
     for unit, words in changed.items():
         if differs := differences(words, words_of(unit, KEPT)):
             sentence = f"修改单位 {unit.code}：{told(differs)}"
-            record(actor, "department.change", unit, sentence, changed=differs)
+            record(actor, DepartmentChanged(changed=differs), unit, sentence)
     return consequences
 
 
@@ -162,7 +164,7 @@ def change_unit(
     refuse_unforeseen(consequences, seen)
     changed = differences(before, words_of(row, KEPT))
     if changed:
-        record(actor, "department.change", row, f"修改单位 {code}：{told(changed)}", changed=changed)
+        record(actor, DepartmentChanged(changed=changed), row, f"修改单位 {code}：{told(changed)}")
     return row
 
 
@@ -177,7 +179,8 @@ def add_days(spans: list[Span], *, actor: User, seen: str = "") -> int:
     with following("days", actor=actor) as consequences:
         for span in spans:
             row = _enter_span(span)
-            record(actor, "special_day.add", row, f"登记节假日与调休：{span.words}", days=span.days)
+            event = SpecialDaysAdded(days=[day.isoformat() for day in span.days])
+            record(actor, event, row, f"登记节假日与调休：{span.words}")
     refuse_unforeseen(consequences, seen)
     return sum(len(span.days) for span in spans)
 
@@ -200,7 +203,7 @@ def remove_days(first: date, last: date, *, actor: User, seen: str = "") -> int:
     if rows:
         told_days = [str(row) for row in rows]
         sentence = f"删除节假日与调休：{'、'.join(told_days)}"
-        record(actor, "special_day.remove", rows[0], sentence, days=told_days)
+        record(actor, SpecialDaysRemoved(days=told_days), rows[0], sentence)
         with following("days", actor=actor) as consequences:
             SpecialDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
         refuse_unforeseen(consequences, seen)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from departments import accounts, permissions
+from departments.events import AccountTold
 from departments.history.records import record
 from departments.models import AccountRequest, RequestState, Role, User
 from departments.models.requests import LAPSES_AFTER
@@ -63,7 +64,8 @@ def _ask(row: User, *, actor: User, now: datetime | None, **what) -> AccountRequ
     )
     request.full_clean()
     request.save()
-    record(actor, "account.ask", row, f"申请变更账号 {row.username}：{request.what}，等第二人确认")
+    sentence = f"申请变更账号 {row.username}：{request.what}，等第二人确认"
+    record(actor, AccountTold(verb="account.ask"), row, sentence)
     return request
 
 
@@ -127,10 +129,10 @@ def decline(request: AccountRequest, *, actor: User, now: datetime | None = None
     named = f"账号 {row.person.username} 的变更申请：{row.what}"
     if own:
         _settle(row, RequestState.WITHDRAWN, actor, now)
-        record(actor, "account.recall", row.person, f"撤回{named}")
+        record(actor, AccountTold(verb="account.recall"), row.person, f"撤回{named}")
     else:
         _settle(row, RequestState.DECLINED, actor, now)
-        record(actor, "account.decline", row.person, f"未同意{named}")
+        record(actor, AccountTold(verb="account.decline"), row.person, f"未同意{named}")
 
 
 def _waiting(request: AccountRequest, *, actor: User | None, now: datetime) -> AccountRequest:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from departments.events import SignIn
 from departments.expiry import drop_expired
 from departments.history.records import record
 from departments.models import SignInTries, User
@@ -135,12 +136,12 @@ def tell_sign_in(user: User, *, address: str, counted_as: str | None = None) -> 
     `counted_as` is what the tries were counted under, where that was not the address.
     """
     forget_tries(user.username, counted_as or address)
-    record(user, "account.sign_in", user, f"{user}登录", address=address)
+    record(user, SignIn(verb="account.sign_in", address=address), user, f"{user}登录")
     drop_expired(timezone.now())
 
 
 def tell_sign_out(user: User, *, address: str) -> None:
-    record(user, "account.sign_out", user, f"{user}退出", address=address)
+    record(user, SignIn(verb="account.sign_out", address=address), user, f"{user}退出")
 
 
 def tell_failure(typed: str, *, address: str, counted_as: str | None = None) -> None:
@@ -149,11 +150,12 @@ def tell_failure(typed: str, *, address: str, counted_as: str | None = None) -> 
     Names that are no account give one event an address and window, and only the beginning of one: people
     type passwords into that field.
     """
+    failed = SignIn(verb="account.sign_in_failed", address=address)
     person = User.objects.select_related("department").filter(username__iexact=typed).first()
     if person is None:
         if _first_unknown(address):
             sentence = f"账号 {typed[:3]}…（无此账号）登录失败"
-            record(None, "account.sign_in_failed", User(pk=0), sentence, address=address)
+            record(None, failed, User(pk=0), sentence)
         return
     place = (counted_as or address)[:60]
     counts = dict(
@@ -163,7 +165,7 @@ def tell_failure(typed: str, *, address: str, counted_as: str | None = None) -> 
     )
     for words in _failures(counts.get(place, 0), counts.get(ANY_ADDRESS, 0)):
         sentence = f"账号 {person.username} 登录失败{words}"
-        record(None, "account.sign_in_failed", person, sentence, address=address)
+        record(None, failed, person, sentence)
 
 
 def _failures(of_pair: int, of_account: int) -> list[str]:

@@ -9,6 +9,7 @@ from departments.history.differences import differences, refuse_unseen, words_of
 from departments.history.records import record
 from departments.models import Department, User
 from departments.permissions import may_keep_register
+from rules.events import LimitRemoved, LimitSet, PointsSet
 from rules.models import ClauseLimit, PointScale
 
 POINTS = ("red_flag", "yellow_light", "red_light")
@@ -56,7 +57,7 @@ def set_points(
     if changed or new:
         words = "，".join(f"{name} {word}" for name, word in words_of(row, POINTS).items())
         sentence = f"设定 {year} 年积分：{words}"
-        record(actor, "points.set", row, sentence, changed=changed)
+        record(actor, PointsSet(changed=changed), row, sentence)
     return row
 
 
@@ -77,7 +78,7 @@ def set_limit(year: int, department: Department | None, most: int, *, actor: Use
     row.save()
     if before != most:
         was = f"（原 {before} 条）" if before is not None else ""
-        record(actor, "limit.set", row, f"设定条数上限：{row}{was}", before=before, after=most)
+        record(actor, LimitSet(before=before, after=most), row, f"设定条数上限：{row}{was}")
     return row
 
 
@@ -85,5 +86,5 @@ def set_limit(year: int, department: Department | None, most: int, *, actor: Use
 def remove_limit(limit: ClauseLimit, *, actor: User) -> None:
     """Take a limit out: the year's, or the default of six, holds again. PermissionDenied."""
     _refuse_unless(may_keep_register(actor))
-    record(actor, "limit.remove", limit, f"取消条数上限：{limit}")
+    record(actor, LimitRemoved(), limit, f"取消条数上限：{limit}")
     limit.delete()

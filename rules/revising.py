@@ -12,6 +12,7 @@ from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
+from rules.events import MetricsWritten, RulesRevised, WordsChanged
 from rules.models import Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
 
 CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility")
@@ -170,27 +171,29 @@ def _new_set(revision: Revision, actor: User | None) -> RuleSet:
 
 
 def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], actor: User | None) -> None:
-    changes: dict[str, dict[str, Words | None]] = {}
+    changes: dict[str, WordsChanged] = {}
     for label in sorted(revision.changed):
         clause = revision.clauses[label]
         after = words_of(clause, CLAUSE_FIELDS)
-        changes[clause.label] = {"before": revision.before.get(label), "after": after}
-    changes |= {label: {"before": words, "after": None} for label, words in removed.items()}
+        changes[clause.label] = WordsChanged(before=revision.before.get(label), after=after)
+    changes |= {label: WordsChanged(before=words, after=None) for label, words in removed.items()}
     counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
     said = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
     draft = "草案" if target.state == RuleSetState.DRAFT else ""
-    frame = {"effective_from": revision.effective_from, "state": target.state}
-    record(actor, "rules.revise", target, f"修订了{target}{draft}：{said}", **frame, changes=changes)
+    event = RulesRevised(
+        effective_from=str(revision.effective_from), state=str(target.state), changes=changes
+    )
+    record(actor, event, target, f"修订了{target}{draft}：{said}")
 
 
 def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, actor: User | None) -> None:
     """Write what departments measure; `changed` maps each to its words before. One event for each department."""
     new = Metric.objects.bulk_create(new)
     Metric.objects.bulk_update(changed, METRIC_FIELDS)
-    lots: dict[Department, dict[str, dict[str, Words | None]]] = {}
+    lots: dict[Department, dict[str, WordsChanged]] = {}
     for metric in (*new, *changed):
-        told = {"before": changed.get(metric), "after": words_of(metric, METRIC_FIELDS)}
-        lots.setdefault(metric.department, {})[metric.name] = told
+        words = WordsChanged(before=changed.get(metric), after=words_of(metric, METRIC_FIELDS))
+        lots.setdefault(metric.department, {})[metric.name] = words
     for department, changes in lots.items():
         sentence = f"维护了{department.label}的指标：{'、'.join(changes)}"
-        record(actor, "metric.write", department, sentence, changes=changes)
+        record(actor, MetricsWritten(changes=changes), department, sentence)

@@ -26,6 +26,7 @@ from assessments.files.evidence import attach
 from assessments.workflow import take_step
 from boards.publishing import publish
 from departments.accounts import standing_of
+from departments.events import AccountMade
 from departments.models import Role, User
 from departments.history.records import record
 from tests.assessments.files import pdf, upload
@@ -34,7 +35,7 @@ from tests.boards.releasing import APPROVED
 from tests.factories import JUNE, make_user
 scene, publisher = Scene(), make_user(Role.PUBLISHER)
 for person in User.objects.all():
-    record(None, "account.make", person, f"建立账号 {person.username}", **standing_of(person))
+    record(None, AccountMade(standing=standing_of(person)), person, f"建立账号 {person.username}")
 line = scene.add()
 attach(line, upload(pdf()), actor=scene.clerk)
 take_step(line, "file", actor=scene.signer)
@@ -52,9 +53,10 @@ WRITING = """
 import itertools, pathlib, sys
 from departments.models import Department
 from departments.history.records import record
+from tests.events import Happened
 unit, stop = Department.objects.first(), pathlib.Path(sys.argv[1])
 for n in itertools.count():
-    record(None, "x.y", unit, f"第{n}件事")
+    record(None, Happened(), unit, f"第{n}件事")
     if n == 3: print("begun", flush=True)
     if stop.exists(): break
 print(n + 1)

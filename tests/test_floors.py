@@ -38,6 +38,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
             "assessments.files.ooxml_parts",
         ),
         *("boards.ranking", "boards.document", "boards.words", "boards.qr"),
+        *("departments.history.events", "departments.events", "rules.events", "boards.events"),
     ],
 )
 def test_arithmetic_stands_without_django(module):

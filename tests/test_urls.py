@@ -26,6 +26,7 @@ from tests.addresses import (
 )
 from tests.boards.editions import make_edition
 from tests.declared import declared_in_tests
+from tests.events import Happened
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -178,7 +179,7 @@ def district():
     type(accepted).objects.filter(pk=draft_line.pk).update(state=LineState.RETURNED)
     things["person"] = make_user(Role.CONTACT, town, username="somebody").pk
     things["limit"] = ClauseLimit.objects.create(year=2026, most=8).pk
-    record(None, "x.y", office, "历史已有开头")
+    record(None, Happened(), office, "历史已有开头")
     make_user("", office, username="no_role")
     make_user(Role.CLERK, other, username="other_clerk")
     for role in Role:

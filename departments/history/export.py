@@ -1,13 +1,13 @@
 """The history as a file for the auditor; that it was taken out is itself an event."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments import permissions
+from departments.events import HistoryExported
 from departments.history.records import record
 from departments.history.words import verb_word
 from departments.models import Record, User
@@ -27,7 +27,7 @@ HEADINGS = (
 )
 
 
-def export_rows(rows: QuerySet[Record], *, actor: User, asked: dict[str, Any]) -> Iterator[tuple]:
+def export_rows(rows: QuerySet[Record], *, actor: User, asked: dict[str, str]) -> Iterator[tuple]:
     """Rows for csv_lines, the oldest first, up to this moment; `asked` is the filter, kept in the history.
 
     The event of the export itself is written first and not among the rows. PermissionDenied.
@@ -35,7 +35,7 @@ def export_rows(rows: QuerySet[Record], *, actor: User, asked: dict[str, Any]) -
     if not permissions.may_see_history(actor):
         raise PermissionDenied
     count = rows.count()
-    event = record(actor, "history.export", actor, f"导出历史记录 {count} 条", asked=asked)
+    event = record(actor, HistoryExported(asked=asked), actor, f"导出历史记录 {count} 条")
     return (_cells(row) for row in rows.filter(sequence__lt=event.sequence).order_by("sequence").iterator())
 
 

@@ -9,6 +9,7 @@ import rfc8785
 from django.db import models, transaction
 from django.utils import timezone
 
+from departments.history.events import Event, plain
 from departments.history.triggers import BEGINNING
 from departments.models import Record, RecordHead, User
 
@@ -35,20 +36,10 @@ def _fields(row: Record) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
 @transaction.atomic
 def record(
     actor: User | None,
-    verb: str,
+    event: Event | str,
     subject: models.Model,
     sentence: str,
     *,
@@ -57,10 +48,11 @@ def record(
 ) -> Record:
     """Append one event to the history, in the transaction of what it tells.
 
-    `verb` is `thing.step`, `sentence` one Chinese sentence for the auditor, `data` what else is
-    worth keeping (decimals and months become text). The head row is locked last in a transaction,
-    which keeps sequence numbers without gaps. Returns the new Record.
+    `event` says what happened and carries what else is worth keeping (an app's `events.py` declares it),
+    `sentence` is one Chinese sentence for the auditor. The head row is locked last in a transaction, which
+    keeps sequence numbers without gaps. Returns the new Record.
     """
+    verb, carried = (event, plain(data)) if isinstance(event, str) else (event.verb, event.as_data())
     RecordHead.objects.get_or_create(pk=1)
     head = RecordHead.objects.select_for_update().get(pk=1)
     row = Record(
@@ -72,7 +64,7 @@ def record(
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
         sentence=sentence,
-        data=rfc8785.dumps(_plain(data)).decode(),
+        data=rfc8785.dumps(carried).decode(),
         previous_hash=head.hash,
     )
     row.hash = event_hash(_fields(row))

@@ -1,33 +1,15 @@
-"""The words for what the history tells: every verb of every floor, for those who read it."""
+"""The words for what the history tells: every verb of every floor, gathered from what the apps declare."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import ModuleType
+
+from django.core.exceptions import ImproperlyConfigured
+
+from departments.declared import declared
+from departments.history.events import Event, Unreadable, Written
 
 VERBS = {
-    "account.ask": "申请变更账号",
-    "account.decline": "未同意账号变更",
-    "account.recall": "撤回账号变更申请",
-    "account.change": "修改账号",
-    "account.demo": "演示账号免改密码",
-    "account.disable": "停用账号",
-    "account.enable": "启用账号",
-    "account.grant": "授予角色",
-    "account.make": "建立账号",
-    "account.password": "修改密码",
-    "account.reset": "发放一次性密码",
-    "account.sign_in": "登录",
-    "account.sign_in_failed": "登录失败",
-    "account.sign_out": "退出",
-    "account.unlock": "解除登录锁定",
-    "department.add": "登记单位",
-    "department.change": "修改单位",
-    "special_day.add": "登记节假日",
-    "special_day.remove": "删除节假日",
-    "backup.make": "备份",
-    "backup.restore": "从备份恢复",
-    "history.export": "导出历史",
-    "points.set": "设定积分",
-    "limit.set": "设定条数上限",
-    "limit.remove": "取消条数上限",
-    "metric.write": "维护指标",
-    "rules.revise": "修订细则",
     "month.dates": "调整月份日期",
     "reading.set": "填写指标数据",
     "workbook.export": "导出工作簿",
@@ -65,11 +47,41 @@ VERBS = {
     "submission.send": "送交审签",
     "submission.hand_back": "退回经办人",
     "submission.sign": "审签报送",
-    "edition.publish": "发布榜单",
-    "edition.correct": "更正榜单",
 }
+
+
+def kinds_of_events() -> Mapping[str, type[Event]]:
+    """By verb the class that declares it, app by app. ImproperlyConfigured where two declare the same."""
+    return _kinds(declared("events"))
+
+
+@cache
+def _kinds(modules: tuple[ModuleType, ...]) -> Mapping[str, type[Event]]:
+    kinds: dict[str, type[Event]] = {}
+    for module in modules:
+        for kind in vars(module).values():
+            if (
+                not isinstance(kind, type)
+                or not issubclass(kind, Event)
+                or kind.__module__ != module.__name__
+            ):
+                continue
+            if twice := kinds.keys() & kind.verbs.keys():
+                raise ImproperlyConfigured(f"{kind.__name__} declares {sorted(twice)} once more")
+            kinds |= dict.fromkeys(kind.verbs, kind)
+    return kinds
+
+
+def event_of(row: Written) -> Event | None:
+    """What a record of the history tells; None where nobody declares its verb, or it cannot be read."""
+    kind = kinds_of_events().get(row.verb)
+    try:
+        return kind.of(row) if kind else None
+    except Unreadable:
+        return None
 
 
 def verb_word(verb: str) -> str:
     """What an event is called on screen (`account.sign_in` → 登录); the code itself where unknown."""
-    return VERBS.get(verb, verb)
+    kind = kinds_of_events().get(verb)
+    return kind.verbs[verb] if kind else VERBS.get(verb, verb)

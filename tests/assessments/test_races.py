@@ -16,6 +16,7 @@ from assessments.workflow import take_step
 from departments.history.records import record, verify_chain
 from departments.models import RecordHead, Role
 from departments.steps import StepRefused
+from tests.events import Happened
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -84,7 +85,7 @@ def press_at_once(*presses):
 
 def two_reviewers(line):
     one, two = make_user(Role.REVIEWER, username="one"), make_user(Role.REVIEWER, username="two")
-    record(one, "x.y", line, "历史已有开头")
+    record(one, Happened(), line, "历史已有开头")
     return press_at_once(
         lambda: take_step(line, "accept", actor=one, now=None),
         lambda: take_step(line, "return", actor=two, note="佐证不足"),
@@ -94,7 +95,7 @@ def two_reviewers(line):
 def two_clerks(clause, town):
     department = clause.rule_set.department
     one, two = (make_user(Role.CLERK, department, username=name) for name in ("one", "two"))
-    record(one, "x.y", clause, "历史已有开头")
+    record(one, Happened(), clause, "历史已有开头")
     Submission.objects.create(month=make_month(JUNE), department=department)
     return press_at_once(
         lambda: add_line(JUNE, clause, town, actor=one, grounds="甲写的"),

@@ -16,6 +16,7 @@ from assessments.office.unreported_lights import add_spared
 from assessments.rows import file_faults, row_faults, unreferenced
 from assessments.workflow import take_step
 from departments.accounts import standing_of
+from departments.events import AccountMade
 from departments.history.records import record
 from departments.models import Record, Role, User
 from tests.assessments.files import pdf, picture, upload
@@ -32,7 +33,7 @@ def scene():
     """A month in which everything was done once, through the doors."""
     scene = Scene()
     for person in User.objects.all():
-        record(None, "account.make", person, f"建立账号 {person.username}", **standing_of(person))
+        record(None, AccountMade(standing=standing_of(person)), person, f"建立账号 {person.username}")
     entries = {
         (scene.metric, unit): {"value": value} for unit, value in zip(scene.towns, (90, 76, 60), strict=True)
     }

@@ -14,6 +14,7 @@ from boards.models import Edition
 from departments.history.records import record, verify_chain
 from departments.models import Record, Role
 from tests.boards.releasing import APPROVED, release
+from tests.events import Happened
 from tests.factories import JUNE, make_department, make_user
 from tests.tampering import retell, run_sql, tamper, unguarded
 
@@ -180,7 +181,7 @@ def test_waiver_of_an_earlier_release_is_held_to_its_sentence(filed_month, publi
 
 def test_head_that_was_noted_finds_what_nothing_else_can():
     unit = make_department()
-    noted = [record(None, "x.y", unit, f"第{n}件事").hash for n in range(3)]
+    noted = [record(None, Happened(), unit, f"第{n}件事").hash for n in range(3)]
     call_command("verify_history", head=noted[1][:12])
     retell(Record.objects.get(sequence=1), sentence="另一件事")
     call_command("verify_history")
@@ -190,7 +191,7 @@ def test_head_that_was_noted_finds_what_nothing_else_can():
 
 @pytest.mark.parametrize("noted", ["abc", "0" * 64, "%" * 12])
 def test_head_that_is_none_is_refused(noted):
-    record(None, "x.y", make_department(), "一件事")
+    record(None, Happened(), make_department(), "一件事")
     with pytest.raises(CommandError, match="历史中没有校验值是"):
         call_command("verify_history", head=noted)
 

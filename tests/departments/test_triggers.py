@@ -5,6 +5,7 @@ from departments.history.records import record, verify_chain
 from departments.history.triggers import protected_tables, unprotected
 from departments.models import Record, RecordHead
 from tests.boards.editions import make_edition
+from tests.events import Happened
 from tests.factories import make_department
 from tests.tampering import PlainEditor, run_sql, unguarded
 
@@ -85,7 +86,7 @@ def standing():
     """Three events and one edition with one place; what a refused statement must leave as it is."""
     unit = make_department()
     for n in range(3):
-        record(None, "x.y", unit, f"第{n}件事")
+        record(None, Happened(), unit, f"第{n}件事")
     make_edition().standings.create(unit_code="rsj", red_flag=1, yellow_light=0, red_light=0, score=1)
     if connection.vendor == "postgresql":
         run_sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -120,7 +121,7 @@ def test_head_moves_on_to_the_next_event_alone(standing):
     last = Record.objects.order_by("sequence").last()
     with pytest.raises(DatabaseError), transaction.atomic():
         run_sql("UPDATE departments_recordhead SET sequence = %s, hash = %s", last.sequence, last.hash)
-    record(None, "x.y", make_department("other"), "又一件事")
+    record(None, Happened(), make_department("other"), "又一件事")
     assert RecordHead.objects.get().sequence == 4
     assert verify_chain() is None
 

@@ -15,6 +15,7 @@ from departments.history.triggers import BEGINNING
 from departments.models import RecordHead
 from xiaoneng.backup.archive import DATABASES, EVIDENCE, NAMES, PUBLIC, Manifest, Unfit, Writing, reading
 from xiaoneng.backup.databases import Ask, taken
+from xiaoneng.events import BackupMade
 
 COUNTED = {
     "单位": "departments_department",
@@ -50,12 +51,9 @@ def backup(file: Path) -> tuple[Path, Manifest, list[str]]:
     sequence, digest = manifest.history
     record(
         None,
-        "backup.make",
+        BackupMade(history=[sequence, digest], counts=manifest.counts, lacking=len(lacking)),
         RecordHead.objects.get_or_create(pk=1)[0],
         f"备份到 {file.name}：历史至第 {sequence} 条，榜单 {manifest.counts['榜单']} 版",
-        history=[sequence, digest],
-        counts=manifest.counts,
-        lacking=len(lacking),
     )
     return file, manifest, lacking
 

@@ -17,6 +17,7 @@ from departments.models import RecordHead
 from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, reading
 from xiaoneng.backup.databases import SESSIONS, clear, put, used_table
 from xiaoneng.backup.making import counts
+from xiaoneng.events import BackupRestored
 
 ROOTS = {EVIDENCE: ("EVIDENCE_ROOT", "佐证文件夹", 0o640), PUBLIC: ("PUBLIC_ROOT", "公开文件夹", 0o644)}
 
@@ -35,11 +36,9 @@ def restore(file: Path) -> Manifest:
         cursor.execute(f"DELETE FROM {SESSIONS}")
     record(
         None,
-        "backup.restore",
+        BackupRestored(made_at=manifest.made_at, history=list(manifest.history)),
         RecordHead.objects.get_or_create(pk=1)[0],
         f"从 {manifest.made_at} 的备份恢复，当时历史至第 {manifest.history[0]} 条",
-        made_at=manifest.made_at,
-        history=list(manifest.history),
     )
     return manifest
 

@@ -9,6 +9,7 @@ from departments.accounts import reset_password
 from departments.history.records import record
 from departments.models import Role, User
 from xiaoneng.demo.district import District
+from xiaoneng.events import DemoAccountOpened
 
 OFFICE = "zfb"
 AUDIT = "sjj"
@@ -67,6 +68,6 @@ def hand_out_passwords() -> dict[str, str]:
     passwords = {}
     for person in User.objects.filter(username__in=SHOWN):
         passwords[person.username] = reset_password(person, actor=None)
-        record(None, "account.demo", person, f"演示账号 {person.username} 首次登录不必改密码")
+        record(None, DemoAccountOpened(), person, f"演示账号 {person.username} 首次登录不必改密码")
     User.objects.filter(username__in=SHOWN).update(must_change_password=False)
     return passwords

@@ -1,0 +1,58 @@
+"""What the rules, the metrics and the points tell of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from departments.history.events import Carried, Event
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsChanged(Carried):
+    """One clause or metric before and after."""
+
+    before: Annotated[Words | None, "原来的各项：字段的中文名 → 内容；新的为空"]
+    after: Annotated[Words | None, "现在的各项：字段的中文名 → 内容；删去的为空"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesRevised(Event):
+    verbs = {"rules.revise": "修订细则"}
+    about = ("rules.ruleset",)
+
+    effective_from: Annotated[str, "自哪个月起施行，YYYY-MM"]
+    state: Annotated[str, "写入时是草案还是已施行，状态的代码"]
+    changes: Annotated[dict[str, WordsChanged], "改动的条款：条款 → 原来和现在"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricsWritten(Event):
+    verbs = {"metric.write": "维护指标"}
+    about = ("departments.department",)
+
+    changes: Annotated[dict[str, WordsChanged], "改动的指标：指标名 → 原来和现在"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsSet(Event):
+    verbs = {"points.set": "设定积分"}
+    about = ("rules.pointscale",)
+
+    changed: Annotated[dict[str, list[str]], "改动的各项：字段的中文名 → [原来, 现在]"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitSet(Event):
+    verbs = {"limit.set": "设定条数上限"}
+    about = ("rules.clauselimit",)
+
+    before: Annotated[int | None, "原来的条数；原来没有为空"]
+    after: Annotated[int, "现在的条数"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitRemoved(Event):
+    verbs = {"limit.remove": "取消条数上限"}
+    about = ("rules.clauselimit",)

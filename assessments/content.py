@@ -9,9 +9,10 @@ from typing import Any
 import rfc8785
 from django.db import models
 
-from assessments.models import NUMBERS, Determination, Explanation, Reading
+from assessments.models import Determination, Explanation
 from departments.months import CalendarMonth
 from rules.criteria import plain
+from rules.models import NUMBERS, Reading
 
 Group = tuple[int, CalendarMonth]  # a metric's key and a month
 

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from assessments.content import Group, figure_digests, figure_key
 from assessments.filing import open_for_writing
-from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.numbers import read_number
 from assessments.proposals import considered, figure_of
 from assessments.recheck import doubts_about
@@ -21,7 +20,7 @@ from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from rules.criteria import plain
-from rules.models import Clause, Metric
+from rules.models import NUMBERS, Clause, Metric, Numbers, Reading, numbers_fault
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
 BATCH = 5_000

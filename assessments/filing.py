@@ -13,16 +13,7 @@ from django.utils import timezone
 
 from assessments import dates, permissions
 from assessments.content import content_of
-from assessments.models import (
-    GROUNDS_LIMIT,
-    NUMBERS,
-    Determination,
-    Explanation,
-    LineState,
-    Month,
-    Reading,
-    Submission,
-)
+from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Month, Submission
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, check
 from assessments.recheck import THEN, resting_on, settle_given
@@ -34,7 +25,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from departments.steps import StepRefused
 from rules.criteria import Outcome, Verdict
-from rules.models import Clause
+from rules.models import NUMBERS, Clause, Reading
 
 # What a line holds that an import may write; the figure and the marks of a decision among it.
 BULK = (

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from assessments.models import Determination, LineState, Reading
+from assessments.models import Determination, LineState
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
 from rules.figures import count
-from rules.models import Clause, Metric
+from rules.models import Clause, Metric, Reading
 
 LONGEST_STREAK = 12
 

@@ -15,20 +15,18 @@ from assessments.basis import stale_words
 from assessments.files.storage import path_of
 from assessments.models import (
     GROUNDS_LIMIT,
-    NUMBERS,
     Determination,
     Explanation,
     ExplanationState,
     LineState,
     Month,
     Origin,
-    Reading,
 )
 from assessments.models.determinations import clause_fault, unit_fault
 from assessments.proposals import Place, figure_words, place_of, survey, verdicts_by_place
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Streak, Verdict
-from rules.models import Metric, RuleSet
+from rules.models import NUMBERS, Metric, Reading, RuleSet
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)

@@ -13,11 +13,11 @@ from django.db import models
 from assessments.content import content_of, digests_of_figures
 from assessments.files.evidence import facts_of
 from assessments.files.storage import path_of
-from assessments.models import Determination, Evidence, Explanation, Reading
+from assessments.models import Determination, Evidence, Explanation
 from assessments.replay import ACCOUNT, FIGURES, FILE, LINE, WORDS, Content, Told, replayed
 from departments.accounts import standing_of
 from departments.models import User
-from rules.models import Metric
+from rules.models import Metric, Reading
 
 AT_ONCE = 500
 CHUNK = 1024 * 1024

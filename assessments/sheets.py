@@ -10,19 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessments.basis import outdated_words
-from assessments.models import (
-    Determination,
-    Explanation,
-    ExplanationState,
-    LineState,
-    Month,
-    Reading,
-    Submission,
-)
+from assessments.models import Determination, Explanation, ExplanationState, LineState, Month, Submission
 from assessments.proposals import Finding, findings
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Clause, RuleSet
+from rules.models import Clause, Reading, RuleSet
 
 EDITABLE = (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
 UNFILED = (ExplanationState.DRAFT, ExplanationState.RETURNED)

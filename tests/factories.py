@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from assessments.models import Determination, Explanation, LineState, Month, Reading
+from assessments.models import Determination, Explanation, LineState, Month
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from rules.models import Clause, Kind, Metric, RuleSet, RuleSetState, Signal
+from rules.models import Clause, Kind, Metric, Reading, RuleSet, RuleSetState, Signal
 
 PASSWORD = "长长的测试口令一二三四五六"
 JUNE, MARCH = CalendarMonth(2026, 6), CalendarMonth(2026, 3)

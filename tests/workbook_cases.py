@@ -22,10 +22,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from assessments.models import Determination, Month, Reading  # noqa: E402
+from assessments.models import Determination, Month  # noqa: E402
 from assessments.workbook.importing import import_workbook  # noqa: E402
 from departments.models import Department  # noqa: E402
 from departments.months import CalendarMonth  # noqa: E402
+from rules.models import Reading  # noqa: E402
 
 BASE, MANIFEST = "_base.xlsx", "MANIFEST.tsv"
 ACCEPTED = re.compile(r"accepted.*?(\d{4}-\d{2}) (\w+) 数值 ([\d.]+)")

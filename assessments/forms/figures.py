@@ -10,10 +10,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from assessments.figures import in_words, oddity, refuse_overwriting, typed
-from assessments.models import Reading
 from assessments.numbers import is_blank, read_number, split_pair
 from departments.models import Department
-from rules.models import Metric
+from rules.models import Metric, Reading
 
 Numbers = dict[str, Decimal | None]
 

@@ -14,13 +14,11 @@ from assessments.models.months import (
     assessors_asked,
     assessors_by_month,
 )
-from assessments.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.models.uploads import Upload
 
 __all__ = [
     "FACTS_LIMIT",
     "GROUNDS_LIMIT",
-    "NUMBERS",
     "Determination",
     "Evidence",
     "Explanation",
@@ -28,13 +26,10 @@ __all__ = [
     "LineState",
     "Month",
     "MonthStatus",
-    "Numbers",
     "Origin",
-    "Reading",
     "Reason",
     "Submission",
     "Upload",
     "assessors_asked",
     "assessors_by_month",
-    "numbers_fault",
 ]

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from assessments import permissions
-from assessments.models import Determination, Evidence, Explanation, LineState, Origin, Reading
+from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.queue import SETTLED
 from assessments.proposals import check, figure_words
@@ -19,7 +19,7 @@ from departments.models import Department, Record, User
 from departments.months import CalendarMonth
 from departments.steps import Step
 from rules.criteria import Outcome, Threshold, Verdict
-from rules.models import Clause
+from rules.models import Clause, Reading
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}

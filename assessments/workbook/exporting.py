@@ -11,14 +11,14 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from assessments.models import Determination, Explanation, Reading
+from assessments.models import Determination, Explanation
 from assessments.numbers import MOST_DIGITS, written
 from assessments.workbook import escapes, sheets
 from assessments.workbook.sheets import Sheet
 from departments.formulas import runs
 from departments.models import Department, User
 from departments.months import CalendarMonth
-from rules.models import Clause, Metric, RuleSetState, signal_order
+from rules.models import Clause, Metric, Reading, RuleSetState, signal_order
 
 WIDTHS = {
     "条款": 60,

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assessments.content import content_of
 from assessments.filing import edit_fault, machine_words, write_lines
-from assessments.models import NUMBERS, Determination, LineState, Reading
+from assessments.models import Determination, LineState
 from assessments.models.determinations import (
     GROUNDS_WANTED,
     ONCE,
@@ -25,7 +25,7 @@ from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules import criteria
-from rules.models import Clause, Kind
+from rules.models import NUMBERS, Clause, Kind, Reading
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
 NO_FIGURE: dict[str, Decimal | None] = dict.fromkeys(NUMBERS)

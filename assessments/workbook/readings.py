@@ -1,12 +1,11 @@
 """指标数据: one value or one exact pair a unit, metric and month."""
 
 from assessments.figures import Entry, oddity, write_readings
-from assessments.models import NUMBERS, Numbers, Reading, numbers_fault
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import FIGURES, Row, Rows
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Metric
+from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
 
 Key = tuple[int, CalendarMonth, int]
 

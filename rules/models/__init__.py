@@ -1,5 +1,6 @@
 from rules.models.metrics import Basis, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
+from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 from rules.models.rule_sets import (
     Clause,
     Kind,
@@ -13,6 +14,7 @@ from rules.models.signals import Signal, signal_order
 
 __all__ = [
     "DEFAULT_MOST",
+    "NUMBERS",
     "Basis",
     "Clause",
     "ClauseLimit",
@@ -20,11 +22,14 @@ __all__ = [
     "Kind",
     "Label",
     "Metric",
+    "Numbers",
     "PointScale",
+    "Reading",
     "RuleSet",
     "RuleSetState",
     "Signal",
     "Visibility",
+    "numbers_fault",
     "registered_groups",
     "signal_order",
 ]

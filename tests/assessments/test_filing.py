@@ -9,10 +9,11 @@ from assessments.dates import SHANGHAI
 from assessments.explaining import explain
 from assessments.figures import set_readings
 from assessments.filing import add_line, drop_line, edit_line, refresh_line, take_up_all, take_up_one
-from assessments.models import Determination, LineState, Reading, Reason
+from assessments.models import Determination, LineState, Reason
 from departments.models import Record, Role
 from departments.months import CalendarMonth
 from departments.steps import StepRefused
+from rules.models import Reading
 from tests.assessments.scene import Scene, refused
 from tests.factories import (
     JUNE,

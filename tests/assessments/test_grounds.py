@@ -8,8 +8,9 @@ import pytest
 from django.apps import apps
 
 from assessments.filing import add_line, edit_line, refresh_line, take_up_one
-from assessments.models import Determination, Reading
+from assessments.models import Determination
 from departments.models import Record
+from rules.models import Reading
 from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_line, make_reading
 

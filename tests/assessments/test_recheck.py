@@ -15,12 +15,12 @@ from assessments.amending import amend
 from assessments.figures import set_readings
 from assessments.files.evidence import attach
 from assessments.files.storage import path_of
-from assessments.models import Determination, LineState, Month, Reading
+from assessments.models import Determination, LineState, Month
 from assessments.recheck import DoubtKind, recheck
 from assessments.workbook.importing import import_workbook
 from assessments.workflow import take_step
 from departments.models import Record, Role
-from rules.models import Clause, Kind, Signal
+from rules.models import Clause, Kind, Reading, Signal
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.assessments.workbooks import workbook_of

@@ -11,7 +11,7 @@ from assessments.figures import set_readings
 from assessments.files.evidence import attach, remove
 from assessments.files.storage import path_of
 from assessments.filing import drop_line, edit_line, refresh_line
-from assessments.models import Determination, Evidence, Explanation, LineState, Reading
+from assessments.models import Determination, Evidence, Explanation, LineState
 from assessments.office.unreported_lights import add_spared
 from assessments.rows import file_faults, row_faults, unreferenced
 from assessments.workflow import take_step
@@ -19,6 +19,7 @@ from departments.accounts import standing_of
 from departments.events import AccountMade
 from departments.history.records import record
 from departments.models import Record, Role, User
+from rules.models import Reading
 from tests.assessments.files import pdf, picture, upload
 from tests.assessments.scene import Scene
 from tests.assessments.workbooks import explanation, figure, lay_district, line, take_in

@@ -7,8 +7,9 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from assessments.explaining import explain
-from assessments.models import Determination, Explanation, Reading, Reason
+from assessments.models import Determination, Explanation, Reason
 from assessments.workflow import take_step
+from rules.models import Reading
 from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_reading
 from tests.files import pdf_bytes

@@ -11,11 +11,12 @@ from assessments.duties import month_due
 from assessments.explaining import explain
 from assessments.files.evidence import attach
 from assessments.filing import edit_line
-from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reading, Reason
+from assessments.models import Determination, Evidence, Explanation, LineState, Month, Reason
 from assessments.signing import send_for_signature
 from assessments.workflow import take_step
 from departments.models import Role
 from departments.months import CalendarMonth
+from rules.models import Reading
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.factories import (

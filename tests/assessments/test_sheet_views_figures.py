@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments.models import Month, Reading
+from assessments.models import Month
+from rules.models import Reading
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told
 from tests.factories import (

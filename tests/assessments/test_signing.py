@@ -3,11 +3,12 @@ from django.core.exceptions import PermissionDenied
 
 from assessments.explaining import explain
 from assessments.filing import edit_line
-from assessments.models import Determination, Explanation, LineState, Reading, Reason, Submission
+from assessments.models import Determination, Explanation, LineState, Reason, Submission
 from assessments.signing import hand_back, is_sent, refile, send_for_signature, withdraw_all
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
+from rules.models import Reading
 from tests.assessments.scene import Scene, refused
 from tests.factories import (
     JUNE,

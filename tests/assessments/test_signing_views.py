@@ -7,10 +7,11 @@ from django.utils import timezone
 from assessments.explaining import explain
 from assessments.files.evidence import attach
 from assessments.filing import drop_line, edit_line
-from assessments.models import Determination, LineState, Month, Reading, Reason
+from assessments.models import Determination, LineState, Month, Reason
 from assessments.privacy import personal_number
 from assessments.signing import hand_back, send_for_signature
 from departments.steps import StepRefused
+from rules.models import Reading
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told

@@ -5,8 +5,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from assessments.models import Determination, Month, Reading
+from assessments.models import Determination, Month
 from departments.models import Department, Record, User
+from rules.models import Reading
 from tests.assessments.workbooks import contents, workbook_of
 
 pytestmark = pytest.mark.django_db

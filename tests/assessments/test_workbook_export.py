@@ -6,11 +6,11 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.dates import SHANGHAI
-from assessments.models import Determination, Explanation, LineState, Month, Reading
+from assessments.models import Determination, Explanation, LineState, Month
 from assessments.workbook.exporting import _cell, export_workbook
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from rules.models import Metric, RuleSet
+from rules.models import Metric, Reading, RuleSet
 from tests.assessments.workbooks import (
     RULES,
     contents,

@@ -4,9 +4,10 @@ from decimal import Decimal
 import pytest
 
 from assessments.content import figure_key
-from assessments.models import Month, Reading
+from assessments.models import Month
 from departments.models import Record
 from departments.months import CalendarMonth
+from rules.models import Reading
 from tests.assessments.workbooks import faults_of, figure, lay_district, take_in
 
 pytestmark = pytest.mark.django_db

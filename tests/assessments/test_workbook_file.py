@@ -5,8 +5,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from assessments.models import Reading
 from departments.models import Department
+from rules.models import Reading
 from tests.assessments.workbooks import (
     HEADINGS,
     contents,

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.models import Determination, Reading
+from assessments.models import Determination
+from rules.models import Reading
 from tests.assessments.workbooks import (
     HEADINGS,
     OFFICE,

@@ -1,8 +1,8 @@
 import pytest
 
-from assessments.models import Determination, Explanation, Reading, Submission
+from assessments.models import Determination, Explanation, Submission
 from departments.models import Department, Record, Role
-from rules.models import Clause, RuleSet, RuleSetState
+from rules.models import Clause, Reading, RuleSet, RuleSetState
 from tests.assessments.workbooks import (
     RULES,
     UNITS,

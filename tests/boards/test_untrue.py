@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessments.figures import set_readings
 from assessments.filing import refresh_line
-from assessments.models import LineState, Reading
+from assessments.models import LineState
 from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.blocking import BlockerKind
@@ -17,7 +17,7 @@ from boards.correcting import Change, correct, preview, untrue
 from boards.models import Edition
 from boards.rehearsal import rehearse
 from departments.models import Department
-from rules.models import Kind, Metric, Signal
+from rules.models import Kind, Metric, Reading, Signal
 from tests.assessments.scene import Scene
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (

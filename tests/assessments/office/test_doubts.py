@@ -3,12 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.models import Determination, LineState, Reading
+from assessments.models import Determination, LineState
 from assessments.office.reasons import AGAINST_REASONS
 from assessments.recheck import doubts_everywhere
 from assessments.workflow import reopen, take_step
 from departments.models import AccountNotice, Record, Role
 from departments.notices import unread_notices
+from rules.models import Reading
 from tests.assessments.desks import address, decide, said, state_of
 from tests.factories import (
     make_clause,

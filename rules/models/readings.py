@@ -1,3 +1,5 @@
+"""指标数据: what was measured of a unit in a month, as it was entered."""
+
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -6,7 +8,7 @@ from django.db.models import Q
 
 from departments.fields import MonthField
 from departments.models import Department
-from rules.models import Metric
+from rules.models.metrics import Metric
 
 NUMBERS = ("value", "done", "total")
 Numbers = Mapping[str, Decimal | None]  # by NUMBERS
@@ -35,6 +37,9 @@ class Reading(models.Model):
     total = models.DecimalField("总数", max_digits=21, decimal_places=6, null=True, blank=True)
 
     class Meta:
+        db_table = (
+            "assessments_reading"  # where it stood first; a table of years is not renamed for a tidy name
+        )
         verbose_name = verbose_name_plural = "指标数据"
         ordering = ["metric", "calendar_month", "unit__position", "unit__code"]
         constraints = [

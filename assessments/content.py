@@ -11,8 +11,8 @@ from django.db import models
 
 from assessments.models import Determination, Explanation
 from departments.months import CalendarMonth
-from rules.criteria import plain
 from rules.models import NUMBERS, Reading
+from rules.standards import plain
 
 Group = tuple[int, CalendarMonth]  # a metric's key and a month
 

@@ -19,8 +19,8 @@ from assessments.workflow import reopen
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
-from rules.criteria import plain
 from rules.models import NUMBERS, Clause, Metric, Numbers, Reading, numbers_fault
+from rules.standards import plain
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
 BATCH = 5_000

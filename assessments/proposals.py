@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from assessments.models import Determination, LineState
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules import criteria
-from rules.figures import count
+from rules.criteria import Candidate, Outcome, Verdict, evaluate
+from rules.figures import Figure, count, shown
 from rules.models import Clause, Metric, Reading
+from rules.standards import Streak
 
 LONGEST_STREAK = 12
 
@@ -20,26 +21,26 @@ class Finding:
 
     clause: Clause
     unit: Department
-    verdict: criteria.Verdict
+    verdict: Verdict
     reading: Reading | None
 
     @property
     def is_called_for(self) -> bool:
-        return self.verdict.outcome == criteria.Outcome.MET
+        return self.verdict.outcome == Outcome.MET
 
 
 Findings = dict[int, list[Finding]]
 
 
-def figure_of(reading: Reading | Determination | None) -> criteria.Figure | None:
-    return criteria.Figure(reading.value, reading.done, reading.total) if reading else None
+def figure_of(reading: Reading | Determination | None) -> Figure | None:
+    return Figure(reading.value, reading.done, reading.total) if reading else None
 
 
 def figure_words(metric: Metric | None, numbers: Reading | Determination | None) -> str:
     """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
     if metric is None or numbers is None or numbers.value is numbers.done is None:
         return ""
-    display = f"{criteria.shown(figure_of(numbers), metric.yardstick)}{metric.measure}"
+    display = f"{shown(figure_of(numbers), metric.yardstick)}{metric.measure}"
     if numbers.value is not None:
         return display
     pair = f"{count(numbers.done)} ÷ {count(numbers.total)}"
@@ -79,7 +80,7 @@ def _gather(asked: Collection[tuple[CalendarMonth, Clause]]) -> _Basis:
     for reading in Reading.objects.filter(metric__in=metrics, calendar_month__in=months):
         readings[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
     standing: dict[tuple[int, str], list[Determination]] = defaultdict(list)
-    streaks = {c.rule_set.department_id for _, c in asked if isinstance(c.criterion, criteria.Streak)}
+    streaks = {c.rule_set.department_id for _, c in asked if isinstance(c.criterion, Streak)}
     if streaks:
         lines = Determination.objects.standing().filter(
             assessor__in=streaks,
@@ -112,11 +113,11 @@ def _of_clause(clause: Clause, month: CalendarMonth, basis: _Basis) -> list[Find
     criterion, assessor = clause.criterion, clause.rule_set.department_id
     units = [unit for unit in basis.units if unit.pk != assessor and unit.is_active(month)]
     readings = basis.readings.get((clause.metric_id, month), {})
-    is_streak = isinstance(criterion, criteria.Streak)
-    verdicts = criteria.evaluate(
+    is_streak = isinstance(criterion, Streak)
+    verdicts = evaluate(
         criterion,
         data_month=month,
-        candidates=[criteria.Candidate(u.code, u.group, figure_of(readings.get(u.pk))) for u in units],
+        candidates=[Candidate(u.code, u.group, figure_of(readings.get(u.pk))) for u in units],
         yardstick=clause.metric.yardstick if clause.metric else None,
         awarded=basis.awarded(assessor, criterion.label, month) if is_streak else {},
     )
@@ -133,7 +134,7 @@ def findings(assessor: Department, month: CalendarMonth, clauses: Iterable[Claus
     return {pk: found for (_, pk), found in survey((month, clause) for clause in own).items()}
 
 
-def check(lines: Iterable[Determination]) -> dict[int, criteria.Verdict]:
+def check(lines: Iterable[Determination]) -> dict[int, Verdict]:
     """The machine's verdict on each line against its own clause and data month, by the line's pk.
 
     A narrative clause has no machine verdict and no entry. A constant number of queries.
@@ -151,7 +152,7 @@ def place_of(line: Determination) -> Place:
     return line.data_month, line.clause_id, line.unit_id
 
 
-def verdicts_by_place(lines: Iterable[Determination]) -> dict[Place, criteria.Verdict]:
+def verdicts_by_place(lines: Iterable[Determination]) -> dict[Place, Verdict]:
     """The machine's verdicts wherever one of the lines, saved or not, stands; a constant number of queries."""
     found = survey((line.data_month, line.clause) for line in lines)
     return {

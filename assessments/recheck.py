@@ -25,8 +25,9 @@ from assessments.models import (
 from assessments.models.determinations import clause_fault, unit_fault
 from assessments.proposals import Place, figure_words, place_of, survey, verdicts_by_place
 from departments.months import CalendarMonth
-from rules.criteria import Outcome, Streak, Verdict
+from rules.criteria import Outcome, Verdict
 from rules.models import NUMBERS, Metric, Reading, RuleSet
+from rules.standards import Streak
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)

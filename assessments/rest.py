@@ -17,7 +17,7 @@ from assessments.sheets import Row, Sheet, sheet
 from departments.history.records import history_of, record
 from departments.models import Department, User
 from departments.steps import StepRefused
-from rules.criteria import Streak
+from rules.standards import Streak
 
 FITTING = (Reason.NONE, Reason.PENDING)
 

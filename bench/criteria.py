@@ -7,7 +7,9 @@ from functools import partial
 from bench.measuring import Case, Line, duration, side_by_side, times
 from bench.place import Place
 from departments.months import CalendarMonth
-from rules.criteria import Candidate, Figure, Yardstick, evaluate, parse
+from rules.criteria import Candidate, evaluate
+from rules.figures import Figure, Yardstick
+from rules.standards import parse
 
 ROUNDS = 9
 SIZES = (8, 40, 400)

@@ -22,8 +22,9 @@ from boards.ranking import Entrant, Place, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.figures import Figure, shown
 from rules.models import PointScale, Signal, Visibility
+from rules.standards import plain
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
         "month": str(at),
         "reason": reason,
         "backfilled_from": backfilled_from.isoformat() if backfilled_from else None,
-        "policy": {signal: criteria.plain(number) for signal, number in points.items()},
+        "policy": {signal: plain(number) for signal, number in points.items()},
         "totals": counted(entries),
         "assessors": reporting(month, assessors, backfilled=backfilled_from is not None),
         "ranking": ranked(listed, tallies, year_before(at)),
@@ -147,7 +148,7 @@ def _counts(tally_: Tally) -> dict[str, Any]:
         "red_flag": tally_.red_flag,
         "yellow_light": tally_.yellow_light,
         "red_light": tally_.red_light,
-        "score": criteria.plain(tally_.score),
+        "score": plain(tally_.score),
     }
 
 
@@ -223,12 +224,12 @@ def _figure(line: Determination) -> dict[str, Any]:
             **_NO_FIGURE,
             **({"metric": metric.name, "measure": metric.measure or None} if metric else {}),
         }
-    figure = criteria.Figure(line.value, line.done, line.total)
-    exact = criteria.plain(line.value) if line.value is not None else criteria.shown(figure, metric.yardstick)
+    figure = Figure(line.value, line.done, line.total)
+    exact = plain(line.value) if line.value is not None else shown(figure, metric.yardstick)
     return {
         "metric": metric.name,
         "value": exact or None,
         "measure": metric.measure or None,
-        "done": None if line.done is None else criteria.plain(line.done),
-        "total": None if line.total is None else criteria.plain(line.total),
+        "done": None if line.done is None else plain(line.done),
+        "total": None if line.total is None else plain(line.total),
     }

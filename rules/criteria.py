@@ -1,7 +1,6 @@
 """A criterion judged on the figures of one month: a verdict for every unit, with its sentence.
 
-How a standard is written is `rules.standards`, how a figure is held and compared is `rules.figures`; what
-others need of both is re-exported here.
+How a standard is written is `rules.standards`, how a figure is held and compared is `rules.figures`.
 """
 
 from collections import Counter
@@ -14,50 +13,16 @@ from types import MappingProxyType
 from departments.months import CalendarMonth
 from rules.figures import Figure, Yardstick, compared, count, faithful, in_full, passes, shortfall, shown
 from rules.standards import (
-    KINDS,
-    SIGNALS,
     Band,
     Bound,
     Criterion,
-    Item,
     Narrative,
     Ranking,
-    StandardError,
     Streak,
     Threshold,
     format_months,
-    format_standard,
-    parse,
     plain,
 )
-
-__all__ = [
-    "KINDS",
-    "SIGNALS",
-    "Band",
-    "Bound",
-    "Candidate",
-    "Criterion",
-    "Figure",
-    "Item",
-    "Narrative",
-    "Outcome",
-    "Ranking",
-    "StandardError",
-    "Streak",
-    "Threshold",
-    "Verdict",
-    "Yardstick",
-    "evaluate",
-    "format_months",
-    "format_standard",
-    "in_effect",
-    "normal_form",
-    "parse",
-    "passes",
-    "plain",
-    "shown",
-]
 
 LEAST_OF_A_NAME = 8
 NO_AWARDS: Mapping[str, Collection[CalendarMonth]] = MappingProxyType({})
@@ -121,14 +86,6 @@ class Verdict:
             return ""
         head, tail = (left + 1) // 2, left // 2
         return self.sentence.replace(self.metric, f"{self.metric[:head]}…{self.metric[-tail:]}", 1)
-
-
-def normal_form(kind: str, standard: str, groups: Collection[str] = ()) -> str:
-    """A standard in its one form; as it stands where it cannot be read."""
-    try:
-        return format_standard(parse(kind, standard, groups=groups))
-    except StandardError:
-        return standard
 
 
 def in_effect(criterion: Criterion, month: int) -> bool:

@@ -170,6 +170,14 @@ def format_standard(criterion: Criterion) -> str:
     return ""
 
 
+def normal_form(kind: str, standard: str, groups: Collection[str] = ()) -> str:
+    """A standard in its one form; as it stands where it cannot be read."""
+    try:
+        return format_standard(parse(kind, standard, groups=groups))
+    except StandardError:
+        return standard
+
+
 def format_months(months: tuple[int, ...]) -> str:
     """Write rising months as a range where they are consecutive, otherwise as a list; none as ""."""
     if not months:

@@ -2,7 +2,9 @@ from collections import defaultdict
 
 from django.db import migrations, models
 
-from rules import criteria
+from rules.criteria import Candidate, evaluate
+from rules.figures import Figure, Yardstick
+from rules.standards import Streak, parse
 
 BATCH = 2_000
 LIMIT = 60
@@ -25,7 +27,7 @@ def mark_the_sentences(apps, schema_editor):
 def _sentences(apps, group):
     """By unit, what the clause of these lines says of it: on the reading of the month and on the line's own figure."""
     clause, month = group[0].clause, group[0].data_month
-    criterion = criteria.parse(clause.kind, clause.standard)
+    criterion = parse(clause.kind, clause.standard)
     held = apps.get_model("assessments", "Reading").objects.filter(
         metric=clause.metric_id, calendar_month=month
     )
@@ -50,17 +52,17 @@ def _judged(apps, month):
 
 
 def _evaluated(clause, criterion, month, units, figures):
-    streak = isinstance(criterion, criteria.Streak)
+    streak = isinstance(criterion, Streak)
     metric = clause.metric
     if metric is None and not streak:
         return {}
     span = {month.plus(-back) for back in range(criterion.length)} if streak else set()
-    verdicts = criteria.evaluate(
+    verdicts = evaluate(
         criterion,
         data_month=month,
-        candidates=[criteria.Candidate(u.code, u.group, _figure(figures.get(u.pk))) for u in units],
+        candidates=[Candidate(u.code, u.group, _figure(figures.get(u.pk))) for u in units],
         yardstick=metric
-        and criteria.Yardstick(metric.name, metric.measure, metric.places, metric.minimum_total),
+        and Yardstick(metric.name, metric.measure, metric.places, metric.minimum_total),
         awarded={unit.code: span for unit in units},
     )
     return {unit.pk: verdicts[unit.code].sentence for unit in units if unit.code in verdicts}
@@ -69,7 +71,7 @@ def _evaluated(clause, criterion, month, units, figures):
 def _figure(row):
     if row is None or (row.value is None and row.done is None):
         return None
-    return criteria.Figure(row.value, row.done, row.total)
+    return Figure(row.value, row.done, row.total)
 
 
 class Migration(migrations.Migration):

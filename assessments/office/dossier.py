@@ -18,8 +18,9 @@ from departments.history.records import history_of
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
 from departments.steps import Step
-from rules.criteria import Outcome, Threshold, Verdict
+from rules.criteria import Outcome, Verdict
 from rules.models import Clause, Reading
+from rules.standards import Threshold
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}

@@ -2,7 +2,8 @@
 
 from assessments.models import Determination
 from assessments.recheck import AGAINST
-from rules.criteria import Bound, Outcome, Threshold, Verdict, plain
+from rules.criteria import Outcome, Verdict
+from rules.standards import Bound, Threshold, plain
 
 USUAL_REASONS = ("佐证不足", "未达标准", "非本月事项", "重复申报", "表述不清", "单位有误")
 AGAINST_REASONS = ("以部门补充数据为准", "数据口径有误，已核实", "会议研究决定")

@@ -24,7 +24,7 @@ from departments.fields import visible
 from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.criteria import Verdict
 from rules.models import NUMBERS, Clause, Kind, Reading
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
@@ -146,7 +146,7 @@ class _Lines:
             self.ledger.fault(row, "grounds", f"{GROUNDS_WANTED}{because}")
         row.values["grounds"] = grounds
 
-    def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> criteria.Verdict | None:
+    def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> Verdict | None:
         key = clause.rule_set_id, month
         if key not in self.said:
             clauses = clause.rule_set.by_label.values()

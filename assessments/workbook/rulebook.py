@@ -6,7 +6,6 @@ from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules import criteria
 from rules.models import Clause, Label, Metric, RuleSet, RuleSetState, registered_groups
 from rules.revising import (
     CLAUSE_FIELDS,
@@ -16,6 +15,7 @@ from rules.revising import (
     write_metrics,
     write_rules,
 )
+from rules.standards import normal_form
 
 
 def apply_metrics(ledger: Ledger, rows: Rows) -> None:
@@ -99,7 +99,7 @@ class _Rulebook:
             values["metric"] = self._metric(revision.department, row["metric"])
         if not row.faulty & {"kind", "standard"}:
             kind, said = (values.get(name, getattr(clause, name)) for name in ("kind", "standard"))
-            values["standard"] = criteria.normal_form(kind, said, self.groups)
+            values["standard"] = normal_form(kind, said, self.groups)
         fields = assign(clause, values)
         if row.faulty:
             return

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Department
-from rules import criteria
+from rules.figures import Yardstick
 
 
 class Basis(models.TextChoices):
@@ -57,6 +57,6 @@ class Metric(models.Model):
         return self.name
 
     @property
-    def yardstick(self) -> criteria.Yardstick:
+    def yardstick(self) -> Yardstick:
         """The metric as plain values, for rules.criteria."""
-        return criteria.Yardstick(self.name, self.measure, self.places, self.minimum_total)
+        return Yardstick(self.name, self.measure, self.places, self.minimum_total)

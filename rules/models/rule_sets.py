@@ -9,9 +9,10 @@ from django.db.models import Q
 from departments.fields import MonthField, counted
 from departments.models import Department, User
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.criteria import in_effect
 from rules.models.metrics import Metric
 from rules.models.signals import Signal, signal_order
+from rules.standards import Criterion, StandardError, format_standard, parse
 
 
 class Kind(models.TextChoices):
@@ -89,9 +90,9 @@ class RuleSet(models.Model):
 
 
 @lru_cache(maxsize=4096)
-def _criterion(kind: str, standard: str) -> criteria.Criterion:
+def _criterion(kind: str, standard: str) -> Criterion:
     """A month asks the same few hundred standards again and again; a criterion never changes."""
-    return criteria.parse(kind, standard)
+    return parse(kind, standard)
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
@@ -177,13 +178,13 @@ class Clause(models.Model):
         return self.kind != Kind.NARRATIVE
 
     @property
-    def criterion(self) -> criteria.Criterion:
+    def criterion(self) -> Criterion:
         """The standard as plain values; the stored text is always valid (see `clean`)."""
         return _criterion(self.kind, self.standard)
 
     def in_effect(self, month: CalendarMonth) -> bool:
         """Whether the standard asks anything in that month (不适用 otherwise)."""
-        return criteria.in_effect(self.criterion, month.month)
+        return in_effect(self.criterion, month.month)
 
     def clean(self) -> None:
         """The rules of `faults`, in the set that it stands in and with the groups of the register."""
@@ -212,10 +213,10 @@ class Clause(models.Model):
 
     def _standard_faults(self, groups: Collection[str], labels: Collection[Label]) -> dict[str, str]:
         try:
-            criterion = criteria.parse(self.kind, self.standard, groups=groups)
-        except criteria.StandardError as error:
+            criterion = parse(self.kind, self.standard, groups=groups)
+        except StandardError as error:
             return {"standard": str(error)}
-        self.standard = criteria.format_standard(criterion)
+        self.standard = format_standard(criterion)
         most = self._meta.get_field("standard").max_length
         if len(self.standard) > most:
             return {"standard": f"最多 {most} 字，现有 {len(self.standard)} 字"}

@@ -2,7 +2,9 @@ from collections import Counter
 from decimal import Decimal
 
 from departments.months import CalendarMonth
-from rules.criteria import Candidate, Figure, Outcome, Yardstick, evaluate, parse
+from rules.criteria import Candidate, Outcome, evaluate
+from rules.figures import Figure, Yardstick
+from rules.standards import parse
 
 PENSION = Yardstick("参保完成率", "%")
 MEDIATION = Yardstick("调解成功率", "%")

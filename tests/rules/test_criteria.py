@@ -3,7 +3,9 @@ from decimal import Decimal
 import pytest
 
 from departments.months import CalendarMonth
-from rules.criteria import Candidate, Outcome, Verdict, Yardstick, evaluate, in_effect, parse
+from rules.criteria import Candidate, Outcome, Verdict, evaluate, in_effect
+from rules.figures import Yardstick
+from rules.standards import parse
 from tests.rules.judging import CASES, PENSION, called, judge, judge_one, outcomes, pair, rank, value
 
 

@@ -6,21 +6,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from departments.months import CalendarMonth
-from rules.criteria import (
+from rules.criteria import Candidate, Outcome, evaluate
+from rules.figures import Figure, Yardstick
+from rules.standards import (
     KINDS,
     Band,
     Bound,
-    Candidate,
-    Figure,
     Item,
     Narrative,
-    Outcome,
     Ranking,
     StandardError,
     Streak,
     Threshold,
-    Yardstick,
-    evaluate,
     format_standard,
     parse,
 )

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.criteria import Figure, Yardstick, shown
+from rules.figures import Figure, Yardstick, shown
 from tests.rules.judging import pair, value
 
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.criteria import (
+from rules.standards import (
     Band,
     Bound,
     Item,

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.criteria import Candidate, Outcome, evaluate
+from rules.figures import Figure, passes
+from rules.standards import Bound, Ranking, Threshold
 from xiaoneng.demo.district import District, Gauge, Rule, Unit
 
-Readings = dict[str, criteria.Figure]  # by unit code
+Readings = dict[str, Figure]  # by unit code
 Awards = Mapping[tuple[str, str], Mapping[str, set[CalendarMonth]]]  # (department, label) → unit → months
 
 
@@ -45,15 +47,13 @@ def called(
 ) -> list[Call]:
     """Everything that the measured clauses of one gauge call for in one month."""
     units = candidates(gauge, district)
-    measures = [criteria.Candidate(u.code, u.group, readings.get(u.code)) for u in units]
+    measures = [Candidate(u.code, u.group, readings.get(u.code)) for u in units]
     found = []
     for rule in rules:
-        verdicts = criteria.evaluate(
-            rule.criterion, data_month=month, candidates=measures, yardstick=gauge.yardstick
-        )
+        verdicts = evaluate(rule.criterion, data_month=month, candidates=measures, yardstick=gauge.yardstick)
         for unit in units:
             verdict = verdicts.get(unit.code)
-            if verdict and verdict.outcome == criteria.Outcome.MET:
+            if verdict and verdict.outcome == Outcome.MET:
                 found.append(Call(rule, unit, verdict.sentence))
     return found
 
@@ -66,21 +66,20 @@ def streaks(rules: Iterable[Rule], month: CalendarMonth, awards: Awards, distric
             continue
         by_unit = awards.get((rule.department, rule.criterion.label), {})
         units = [unit for unit in district.assessed if month in by_unit.get(unit.code, ())]
-        measures = [criteria.Candidate(unit.code, unit.group) for unit in units]
-        verdicts = criteria.evaluate(rule.criterion, data_month=month, candidates=measures, awarded=by_unit)
+        measures = [Candidate(unit.code, unit.group) for unit in units]
+        verdicts = evaluate(rule.criterion, data_month=month, candidates=measures, awarded=by_unit)
         for unit in units:
-            if verdicts[unit.code].outcome == criteria.Outcome.MET:
+            if verdicts[unit.code].outcome == Outcome.MET:
                 found.append(Call(rule, unit, verdicts[unit.code].sentence))
     return found
 
 
-def colours(rules: Iterable[Rule], figure: criteria.Figure, month: int) -> set[str]:
+def colours(rules: Iterable[Rule], figure: Figure, month: int) -> set[str]:
     """The words (红旗 …) of the threshold clauses that a figure passes."""
     return {
         rule.word
         for rule in rules
-        if isinstance(rule.criterion, criteria.Threshold)
-        and criteria.passes(rule.criterion.test_for(month), figure.exact)
+        if isinstance(rule.criterion, Threshold) and passes(rule.criterion.test_for(month), figure.exact)
     }
 
 
@@ -88,9 +87,9 @@ def colours(rules: Iterable[Rule], figure: criteria.Figure, month: int) -> set[s
 def low_is_good(gauge: str, rules: tuple[Rule, ...]) -> bool:
     """Whether less is better, as the clauses on a gauge have it: a flag for ≤, or a light for ≥."""
     for rule in rules:
-        if isinstance(rule.criterion, criteria.Ranking):
+        if isinstance(rule.criterion, Ranking):
             return rule.criterion.low_is_better
         for item in rule.criterion.items:
-            if isinstance(item.test, criteria.Bound):
+            if isinstance(item.test, Bound):
                 return (item.test.op in "≤＜") != rule.is_light
     return False

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.criteria import in_effect
+from rules.figures import Yardstick
+from rules.standards import KINDS, SIGNALS, Criterion, Narrative, Streak, parse
 
 HERE = Path(__file__).parent / "district"
-KINDS = {label: kind for kind, label in criteria.KINDS.items()}
+KIND_OF = {word: kind for kind, word in KINDS.items()}
 REVISED_IN = 3
 RISING_MONTHS = re.compile(r"(\d+)月([\d.]+)~([\d.]+)")
 
@@ -58,8 +60,8 @@ class Gauge:
         return f"{self.department} {self.name}"
 
     @cached_property
-    def yardstick(self) -> criteria.Yardstick:
-        return criteria.Yardstick(self.name, self.measure, self.places, self.minimum_total)
+    def yardstick(self) -> Yardstick:
+        return Yardstick(self.name, self.measure, self.places, self.minimum_total)
 
     def range_in(self, month: int) -> tuple[float, float]:
         return self.by_month.get(month, (self.low, self.high))
@@ -74,7 +76,7 @@ class Rule:
     number: int
     text: str
     metric: str
-    criterion: criteria.Criterion = field(repr=False)
+    criterion: Criterion = field(repr=False)
     section: str
     sources: tuple[str, ...]
     sheet: dict[str, Any] = field(compare=False, repr=False)
@@ -85,7 +87,7 @@ class Rule:
 
     @property
     def signal(self) -> str:
-        return criteria.SIGNALS[self.word]
+        return SIGNALS[self.word]
 
     @property
     def is_light(self) -> bool:
@@ -93,18 +95,18 @@ class Rule:
 
     @property
     def is_narrative(self) -> bool:
-        return isinstance(self.criterion, criteria.Narrative)
+        return isinstance(self.criterion, Narrative)
 
     @property
     def is_streak(self) -> bool:
-        return isinstance(self.criterion, criteria.Streak)
+        return isinstance(self.criterion, Streak)
 
     @property
     def gauge(self) -> str:
         return f"{self.department} {self.metric}"
 
     def in_effect(self, month: CalendarMonth) -> bool:
-        return criteria.in_effect(self.criterion, month.month)
+        return in_effect(self.criterion, month.month)
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ def _rule(row: dict[str, str], sources: tuple[str, ...] = ()) -> Rule:
         number=int(row["序号"]),
         text=row["条款"],
         metric=row["指标"],
-        criterion=criteria.parse(KINDS[row["判定方式"]], row["标准"]),
+        criterion=parse(KIND_OF[row["判定方式"]], row["标准"]),
         section=row["责任科室"],
         sources=sources or (f"{row['等次']}{row['序号']}",),
         sheet={**row, "序号": int(row["序号"])},

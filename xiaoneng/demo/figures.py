@@ -11,7 +11,8 @@ from functools import cache
 from statistics import NormalDist
 
 from departments.months import CalendarMonth
-from rules.criteria import Band, Bound, Figure
+from rules.figures import Figure
+from rules.standards import Band, Bound
 from xiaoneng.demo.district import Gauge, Unit
 
 SEED = "效能亮榜演示区"

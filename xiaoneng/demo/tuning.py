@@ -9,7 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from departments.months import CalendarMonth
-from rules import criteria
+from rules.figures import Figure
+from rules.standards import Threshold
 from xiaoneng.demo.called_for import (
     Awards,
     Call,
@@ -139,7 +140,7 @@ class Settling:
         for call in calls:
             (self.made.declined if is_declined(call, self.made.month) else self.made.given).append(call)
 
-    def _pushed(self, gauge: Gauge, unit: Unit, rule: Rule | None) -> criteria.Figure | None:
+    def _pushed(self, gauge: Gauge, unit: Unit, rule: Rule | None) -> Figure | None:
         month, rules = self.made.month, self.by_gauge[gauge.key]
         within = rule.criterion.test_for(month.month) if rule else None
         colour = {rule.word} if rule else set()
@@ -177,7 +178,7 @@ class Settling:
     def _movable(self, rule: Rule) -> bool:
         if not rule.metric or rule.gauge in WITHOUT_MIDDLE or self.district.gauges[rule.gauge].is_tally:
             return False
-        return isinstance(rule.criterion, criteria.Threshold)
+        return isinstance(rule.criterion, Threshold)
 
     def _uncalled(self, key: str) -> list[Unit]:
         busy = {call.unit.code for call in self.made.calls[key]}

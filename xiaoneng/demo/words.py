@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from rules import criteria
+from rules.figures import shown
 from xiaoneng.demo.called_for import Readings
 from xiaoneng.demo.district import Gauge, Rule, Unit
 
@@ -54,7 +54,7 @@ def clause_words(
     values = {unit: readings[unit.code].exact for unit in known}
     highest = max(known, key=values.get)
     lowest = min(known, key=values.get)
-    said = {unit: criteria.shown(readings[unit.code], gauge.yardstick) for unit in (highest, lowest)}
+    said = {unit: shown(readings[unit.code], gauge.yardstick) for unit in (highest, lowest)}
     return (
         f"{OTHER}最高{highest.label} {said[highest]}{gauge.measure}，"
         f"最低{lowest.label} {said[lowest]}{gauge.measure}，"

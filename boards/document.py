@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from boards.ranking import SIGNALS, Tally
+from boards.ranking import SIGNALS, Entrant, Tally
 from departments.months import CalendarMonth
 from rules.standards import plain
 
@@ -146,6 +146,14 @@ class Board:
     def places_by_unit(self) -> Mapping[str, Place]:
         return {place.unit: place for place in self.places}
 
+    @cached_property
+    def entrants(self) -> list[Entrant]:
+        """The units with a determination, in register order, which awards keep; counted, not scored."""
+        counts: dict[str, dict[str, int]] = {}
+        for award in self.awards:
+            counts.setdefault(award.unit, dict.fromkeys(SIGNALS, 0))[award.signal] += 1
+        return [Entrant(unit, "", Tally(**own)) for unit, own in counts.items()]
+
     def name_of(self, unit: str) -> str:
         """The unit's name on this board, its code where the board does not list it."""
         return self.names.get(unit, unit)
@@ -200,7 +208,7 @@ def _board(document: Mapping[str, Any]) -> Board:
         ),
         places=tuple(_place(row) for row in document["ranking"]),
         awards=tuple(_award(entry) for entry in document["determinations"]),
-        publication=_publication(document) if "edition" in document else None,
+        publication=_publication(document) if document.get("edition") else None,
     )
 
 

@@ -33,6 +33,10 @@ class EditionQuerySet(AppendOnlyQuerySet):
         """The latest edition of one month, None where it is not out."""
         return self.filter(month=month).order_by("-number").first()
 
+    def issue(self, month: CalendarMonth, number: int | None = None) -> "Edition | None":
+        """One edition of a month, without a number the one that stands; None where there is none."""
+        return self.standing(month) if number is None else self.filter(month=month, number=number).first()
+
     def newest_board(self) -> "Edition | None":
         """The latest edition of the latest published month: what the front page shows."""
         return self.order_by("-month", "-number").first()

@@ -22,6 +22,11 @@ class Tally:
         return not (self.red_flag or self.yellow_light or self.red_light)
 
     @property
+    def counts(self) -> tuple[int, int, int]:
+        """In the order of SIGNALS."""
+        return self.red_flag, self.yellow_light, self.red_light
+
+    @property
     def order(self) -> tuple:
         """Sorts the better first: score, fewer red lights, fewer yellow lights, more red flags."""
         return (-self.score, self.red_light, self.yellow_light, -self.red_flag)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
-from boards.views import data, lobby, posters, public, publishing, verify
+from boards.views import data, posters, public, publishing, rules, verify
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -21,6 +21,8 @@ urlpatterns = [
         posters.poster,
         name="edition_poster",
     ),
+    path("rules/<year:year>/", rules.rules_year, name="rules_year"),
+    path("rules/<year:year>/<slug:code>/", rules.rules_department, name="rules_department"),
     path("publishing/", publishing.publishing, name="publishing"),
     path("publishing/<month:month>/", publishing.publishing_month, name="publishing_month"),
     path("publishing/<month:month>/board/", publishing.draft_board, name="draft_board"),
@@ -30,7 +32,7 @@ urlpatterns = [
         name="draft_poster",
     ),
     path("publishing/<month:month>/correct/", publishing.correction, name="correction"),
-    path("lobby/", lobby.lobby_screen, name="lobby"),
+    path("lobby/", public.lobby_screen, name="lobby"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:digest>/", verify.verify_digest, name="verify_digest"),
 ]

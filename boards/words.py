@@ -45,12 +45,11 @@ def day_words(day: date, *, year: int | None = None) -> str:
     return words if day.year == year else f"{day.year}年{words}"
 
 
-def made_up_for(data_month: str, month: str) -> str:
+def made_up_for(data_month: CalendarMonth, month: CalendarMonth) -> str:
     """`补5月` for facts of an earlier month than the board's; "" for the month's own."""
     if data_month == month:
         return ""
-    facts, board = CalendarMonth.parse(data_month), CalendarMonth.parse(month)
-    return f"补{facts.month}月" if facts.year == board.year else f"补{facts.chinese}"
+    return f"补{data_month.month}月" if data_month.year == month.year else f"补{data_month.chinese}"
 
 
 def in_order(groups: Collection[str]) -> list[str]:

@@ -1,11 +1,9 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <year:…>)
-from rules.views import points, public
+from rules.views import points
 
 urlpatterns = [
-    path("rules/<year:year>/", public.year, name="rules_year"),
-    path("rules/<year:year>/<slug:code>/", public.department, name="rules_department"),
     path("office/points/", points.points, name="points"),
     path("office/points/<year:year>/", points.points_year, name="points_year"),
     path("office/points/limits/new/", points.limit_add, name="limit_add"),

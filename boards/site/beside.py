@@ -1,42 +1,27 @@
 """What a month's board is seen beside: the boards compared with, and each unit's earlier months."""
 
-from typing import Any
-
 from boards.differences import Difference, differences
 from boards.models import Edition, Standing
-from boards.site.month import SHANGHAI, Issued
+from boards.site.month import SHANGHAI, Issued, Surroundings
 from boards.site.rows import STRIP_MONTHS, MonthCounts
 from boards.year_to_date import overtaken_by
 from departments.months import CalendarMonth
 
 
-def surroundings(month: CalendarMonth) -> dict[str, Any]:
-    """The arguments of `pages.month_page` that come from other published boards, in four queries.
-
-    `last_month`, `last_year` are documents or None; `strips` maps a unit's code to its counts in the
-    published months of the eleven before; `neighbours` are the published months before and after;
-    `issued` are the month's own editions.
-    """
+def surroundings(month: CalendarMonth) -> Surroundings:
+    """What the other published boards give to the page of a month, in four queries."""
     standing = {edition.month: edition for edition in Edition.objects.latest_of_each_month().defer("content")}
-    compared = {e.month: e.document for e in _compared(month)}
-    return {
-        "last_month": compared.get(month.plus(-1)),
-        "last_year": compared.get(month.plus(-12)),
-        "strips": _strips(month, standing),
-        "neighbours": (
+    compared = {edition.month: edition.board for edition in _compared(month)}
+    return Surroundings(
+        last_month=compared.get(month.plus(-1)),
+        last_year=compared.get(month.plus(-12)),
+        strips=_strips(month, standing),
+        neighbours=(
             max((at for at in standing if at < month), default=None),
             min((at for at in standing if at > month), default=None),
         ),
-        "issued": _issued(month),
-    }
-
-
-def later_word(shown: Edition, *, latest: int) -> dict[str, Any]:
-    """The arguments of `pages.month_page` that say what an edition changed, and what has overtaken its sums since.
-
-    An edition that was corrected itself says only that.
-    """
-    return {"changes": changes_of(shown), "overtaken": causes_of(shown) if shown.number == latest else []}
+        issued=_issued(month),
+    )
 
 
 def causes_of(shown: Edition) -> list[tuple[CalendarMonth, int]]:
@@ -48,15 +33,10 @@ def changes_of(shown: Edition) -> Difference | None:
     """What a correction changed of the edition before it; None for the first edition, or where one is unreadable."""
     if shown.number == 1:
         return None
-    before = Edition.objects.filter(month=shown.month, number=shown.number - 1).first()
+    before = Edition.objects.issue(shown.month, shown.number - 1)
     try:
         return differences(before.document, shown.document) if before else None
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ):  # a text that is no board: verification names it
+    except (ValueError, KeyError, TypeError, AttributeError):  # no board at all: verification names it
         return None
 
 
@@ -64,8 +44,8 @@ def _issued(month: CalendarMonth) -> list[Issued]:
     """The editions of a month, the first first, in one query."""
     editions = Edition.objects.filter(month=month).defer("content").order_by("number")
     return [
-        Issued(each.number, each.published_at.astimezone(SHANGHAI).date(), each.get_kind_display())
-        for each in editions
+        Issued(edition.number, edition.published_at.astimezone(SHANGHAI).date(), edition.get_kind_display())
+        for edition in editions
     ]
 
 
@@ -81,6 +61,6 @@ def _strips(month: CalendarMonth, standing: dict[CalendarMonth, Edition]) -> dic
         "unit_code", "edition", "red_flag", "yellow_light", "red_light"
     )
     counts: dict[str, dict[CalendarMonth, tuple[int, int, int]]] = {}
-    for unit, edition, *found in rows:
-        counts.setdefault(unit, {})[at_edition[edition]] = tuple(found)
+    for unit, edition, flags, yellow, red in rows:
+        counts.setdefault(unit, {})[at_edition[edition]] = (flags, yellow, red)
     return {unit: [(at, *own.get(at, (0, 0, 0))) for at in months] for unit, own in counts.items()}

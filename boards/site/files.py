@@ -1,11 +1,10 @@
-"""A board's ranking as a table for spreadsheets, the same in CSV and XLSX. Pure: document in, bytes out."""
+"""A board's ranking as a table for spreadsheets, the same in CSV and XLSX. Pure: board in, bytes out."""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC
 from decimal import Decimal
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -15,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from boards.document import Board, Place
 from departments.formulas import guarded, runs
 
 HEADINGS = (
@@ -26,46 +26,46 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell: same board, 
 Value = int | Decimal | str | None
 
 
-def ranking_rows(document: Mapping[str, Any]) -> list[tuple[Value, ...]]:
+def ranking_rows(board: Board) -> list[tuple[Value, ...]]:
     """The ranking in its own order, one tuple a unit under HEADINGS (contract, section 5).
 
     Counts and ranks are int, scores Decimal, names str; None where a unit has no rank or no year yet.
     """
-    return [tuple(_cells(row)) for row in document["ranking"]]
+    return [tuple(_cells(place)) for place in board.places]
 
 
-def board_csv(document: Mapping[str, Any]) -> bytes:
+def board_csv(board: Board) -> bytes:
     """The ranking as RFC 4180 in UTF-8 with BOM; text never becomes a formula, numbers stay numbers."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for row in ranking_rows(document):
+    for row in ranking_rows(board):
         writer.writerow([guarded(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def board_xlsx(document: Mapping[str, Any]) -> bytes:
-    """The same table as a workbook of one sheet; the same document gives the same bytes."""
+def board_xlsx(board: Board) -> bytes:
+    """The same table as a workbook of one sheet; the same edition gives the same bytes."""
     workbook = Workbook()
     sheet = workbook.active
-    sheet.title = document["month"]
+    sheet.title = str(board.month)
     for column, heading in enumerate(HEADINGS, start=1):
         sheet.cell(1, column, heading).font = Font(bold=True)
-    for number, row in enumerate(ranking_rows(document), start=2):
+    for number, row in enumerate(ranking_rows(board), start=2):
         for column, value in enumerate(row, start=1):
             _write(sheet.cell(number, column), value)
     _dress(sheet)
-    stamp = datetime.fromisoformat(document["published_at"]).astimezone(UTC).replace(tzinfo=None)
+    stamp = board.publication.published_at.astimezone(UTC).replace(tzinfo=None)
     workbook.properties.created = workbook.properties.modified = stamp
-    workbook.properties.creator = _printable(document["issuer"])
+    workbook.properties.creator = _printable(board.issuer)
     return _packed(workbook)
 
 
-def _cells(row: Mapping[str, Any]) -> Iterator[Value]:
-    year = row["year_to_date"]
-    yield from (row["rank"], row["group_rank"], row["name"], row["group"])
-    yield from (row["red_flag"], row["yellow_light"], row["red_light"], Decimal(row["score"]))
-    yield from (Decimal(year["score"]), year["rank"]) if year else (None, None)
+def _cells(place: Place) -> Iterator[Value]:
+    year = place.year_to_date
+    yield from (place.rank, place.group_rank, place.name, place.group)
+    yield from (*place.tally.counts, place.tally.score)
+    yield from (year.tally.score, year.rank) if year else (None, None)
 
 
 def _printable(text: str) -> str:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
 
+from boards.document import Board
 from boards.qr import qr_path
 from boards.site.month import Imprint, month_page
 from boards.site.rows import BoardRow
@@ -23,8 +23,6 @@ MOST_DRAWN = 8
 MARK_WIDTH = {"red_flag": 1.0, "red_light": 0.8, "yellow_light": 0.8}
 TITLES = {"flags": "红旗榜", "lights": "红黄灯榜"}
 SIGNALS = {"flags": ("red_flag",), "lights": ("red_light", "yellow_light")}
-
-Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -125,26 +123,32 @@ class Lobby:
         return f"{self.district}效能亮榜" + (f" · {self.month_words}" if self.month else "")
 
 
-def lobby(document: Document | None, *, district: str, issuer: str, public_url: str) -> Lobby:
-    """The scenes of one board (contract, section 5): all flags, then all lights; None before the first."""
-    if document is None:
-        return Lobby(district, issuer)
-    page = month_page(document, last_month=None, last_year=None, strips={})
-    flags = scenes_of("flags", page.flags, document["totals"])
-    lights = scenes_of("lights", page.lights, document["totals"])
+def lobby(
+    board: Board | None, *, district: str, issuer: str, public_url: str, more: Sequence[Scene] = ()
+) -> Lobby:
+    """The scenes of one board: all flags, then all lights, then `more` of other schemes; None before the first."""
+    if board is None:
+        return Lobby(district, issuer, scenes=_numbered(more))
+    page = month_page(board)
+    flags = scenes_of("flags", page.flags, board.totals)
+    lights = scenes_of("lights", page.lights, board.totals)
     address = f"{public_url}/boards/{page.month}/"
     qr, qr_size = qr_path(address)
     return Lobby(
-        district=document["district"],
-        issuer=document["issuer"],
+        district=board.district,
+        issuer=board.issuer,
         month=str(page.month),
         month_words=page.month.chinese,
         imprint=page.imprint,
         address=address,
         qr=qr,
         qr_size=qr_size,
-        scenes=tuple(replace(scene, position=n) for n, scene in enumerate([*flags, *lights], start=1)),
+        scenes=_numbered([*flags, *lights, *more]),
     )
+
+
+def _numbered(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
+    return tuple(replace(scene, position=number) for number, scene in enumerate(scenes, start=1))
 
 
 def scenes_of(board: str, rows: Sequence[BoardRow], totals: Mapping[str, int]) -> list[Scene]:

@@ -1,21 +1,22 @@
-"""The month page as plain values: what a template prints, computed from documents. No Django, no queries."""
+"""The month page as plain values: what a template prints, computed from boards. No Django, no queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from boards.differences import Difference
+from boards.document import Assessor, Board
 from boards.qr import qr_path
-from boards.ranking import SIGNALS, Entrant, flag_order, light_order, tally
+from boards.ranking import SIGNALS, flag_order, light_order
 from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables
 from boards.words import WORDS, change, correction_label, day_words, signed
 from departments.months import CalendarMonth
+from rules.standards import plain
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-Document = Mapping[str, Any]
+FLAGS, LIGHTS = ("red_flag",), ("red_light", "yellow_light")
 Neighbours = tuple[CalendarMonth | None, CalendarMonth | None]
 
 
@@ -83,6 +84,25 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What other published boards give to the page of a month.
+
+    `last_month` and `last_year` are the boards compared with. `strips` gives each unit's counts in earlier
+    months, at most eleven of which are shown before the board's own; `neighbours` are the published months
+    before and after; `issued` are the editions of the month.
+    """
+
+    last_month: Board | None = None
+    last_year: Board | None = None
+    strips: Mapping[str, Sequence[MonthCounts]] = field(default_factory=dict)
+    neighbours: Neighbours = (None, None)
+    issued: Sequence[Issued] = ()
+
+
+ALONE = Surroundings()
+
+
+@dataclass(frozen=True)
 class MonthPage:
     """Everything the month page prints, in the order in which it prints it."""
 
@@ -106,47 +126,37 @@ class MonthPage:
 
 
 def month_page(
-    document: Document,
+    board: Board,
+    beside: Surroundings = ALONE,
     *,
-    last_month: Document | None,
-    last_year: Document | None,
-    strips: Mapping[str, Sequence[MonthCounts]],
-    neighbours: Neighbours = (None, None),
     latest_edition: int | None = None,
-    issued: Sequence[Issued] = (),
     changes: Difference | None = None,
     overtaken: Sequence[tuple[CalendarMonth, int]] = (),
     public_url: str = "",
 ) -> MonthPage:
-    """The page of one board (contract, section 5), or of a draft: the same without the keys of an edition.
+    """The page of one board, or of a draft: the same without an edition.
 
-    `last_month` and `last_year` are the boards compared with, None where there is none. `strips` gives
-    each unit's counts in earlier months, at most eleven of which are shown before the board's own;
-    `neighbours` are the published months before and after; `latest_edition` is the number that stands,
-    `issued` are the editions of the month; `changes` is what this one changed, `overtaken` the editions of
+    `latest_edition` is the number that stands; `changes` is what this one changed, `overtaken` the editions of
     earlier months (month, number) since which its year to date is no longer their sum.
     """
-    month = CalendarMonth.parse(document["month"])
-    period = f"{document['district']}{month.chinese}份"
-    entrants = _entrants(document)
+    month = board.month
+    period = f"{board.district}{month.chinese}份"
     return MonthPage(
         title=f"{period}“效能亮榜”",
         period=period,
-        issuer=document["issuer"],
+        issuer=board.issuer,
         month=month,
-        is_draft=not document.get("digest"),
-        imprint=_imprint(document, month, latest_edition, issued, public_url),
-        previous=neighbours[0],
-        following=neighbours[1],
-        totals=totals(document, last_month=last_month, last_year=last_year),
-        flags=tuple(board_row(document, e.unit, ["red_flag"]) for e in flag_order(entrants)),
-        lights=tuple(
-            board_row(document, e.unit, ["red_light", "yellow_light"]) for e in light_order(entrants)
-        ),
-        groups=group_tables(document, month, strips),
-        unjudged=tuple(row["name"] for row in document["ranking"] if row["rank"] is None),
-        points=tuple((WORDS[s][0], signed(document["policy"][s])) for s in SIGNALS),
-        filing=_filing(document["assessors"]),
+        is_draft=board.publication is None,
+        imprint=_imprint(board, latest_edition, beside.issued, public_url),
+        previous=beside.neighbours[0],
+        following=beside.neighbours[1],
+        totals=totals(board, last_month=beside.last_month, last_year=beside.last_year),
+        flags=tuple(board_row(board, e.unit, FLAGS) for e in flag_order(board.entrants)),
+        lights=tuple(board_row(board, e.unit, LIGHTS) for e in light_order(board.entrants)),
+        groups=group_tables(board, beside.strips),
+        unjudged=tuple(place.name for place in board.places if not place.is_judged),
+        points=tuple((WORDS[s][0], signed(plain(board.policy[s]))) for s in SIGNALS),
+        filing=_filing(board.assessors),
         changes=changes,
         overtaken=overtaken_words(overtaken),
     )
@@ -156,8 +166,11 @@ def overtaken_words(causes: Sequence[tuple[CalendarMonth, int]]) -> str:
     """Why the year to date of a board is no longer the sum of the boards that stand, as a sentence; "" for no cause."""
     if not causes:
         return ""
-    told = (f"{at.chinese}{(correction_label(number) and '有更正') or '后来发布'}" for at, number in causes)
-    return f"此后{'、'.join(told)}，本版的累计得分和累计名次是按发布时的各期计算的；累计以本期“重算累计”的更正为准。"
+    causes_told = (
+        f"{at.chinese}{(correction_label(number) and '有更正') or '后来发布'}" for at, number in causes
+    )
+    counted = "本版的累计得分和累计名次是按发布时的各期计算的"
+    return f"此后{'、'.join(causes_told)}，{counted}；累计以本期“重算累计”的更正为准。"
 
 
 @dataclass(frozen=True)
@@ -170,23 +183,20 @@ class MonthSummary:
     totals: tuple[Total, ...]
 
 
-def month_summary(document: Document) -> MonthSummary:
+def month_summary(board: Board) -> MonthSummary:
     """What is shown of the last board where a later month is not out yet."""
-    month = CalendarMonth.parse(document["month"])
-    imprint = _imprint(document, month, None, (), "")
-    said = (imprint.title, imprint.correction, imprint.published)
-    counts = totals(document, last_month=None, last_year=None)
-    title = f"{document['district']}{month.chinese}份“效能亮榜”"
-    return MonthSummary(title, month, " · ".join(filter(None, said)), counts)
+    imprint = _imprint(board, None, (), "")
+    parts = (imprint.title, imprint.correction, imprint.published)
+    counts = totals(board, last_month=None, last_year=None)
+    title = f"{board.district}{board.month.chinese}份“效能亮榜”"
+    return MonthSummary(title, board.month, " · ".join(filter(None, parts)), counts)
 
 
-def totals(
-    document: Document, *, last_month: Document | None, last_year: Document | None
-) -> tuple[Total, ...]:
+def totals(board: Board, *, last_month: Board | None, last_year: Board | None) -> tuple[Total, ...]:
     """The month's three counts against last month and the same month of last year."""
-    count = document["totals"]
-    before = last_month["totals"] if last_month else {}
-    year_before = last_year["totals"] if last_year else {}
+    count = board.totals
+    before = last_month.totals if last_month else {}
+    year_before = last_year.totals if last_year else {}
     return tuple(
         Total(
             s, word, count[s], measure, change(count[s], before.get(s)), change(count[s], year_before.get(s))
@@ -195,36 +205,21 @@ def totals(
     )
 
 
-def published_on(document: Document) -> date | None:
+def published_on(board: Board) -> date | None:
     """The day of publication in Shanghai; None for a draft."""
-    stamp = document.get("published_at")
-    return datetime.fromisoformat(stamp).astimezone(SHANGHAI).date() if stamp else None
+    return board.publication.published_at.astimezone(SHANGHAI).date() if board.publication else None
 
 
-def _entrants(document: Document) -> list[Entrant]:
-    """The units with a determination, in register order, which `determinations` keep."""
-    points = dict.fromkeys(SIGNALS, 0)  # the boards go by counts, not by points
-    given: dict[str, list[str]] = {}
-    for line in document["determinations"]:
-        given.setdefault(line["unit"], []).append(line["signal"])
-    return [Entrant(unit, "", tally(signals, points)) for unit, signals in given.items()]
-
-
-def _filing(assessors: Sequence[Mapping[str, Any]]) -> Filing:
-    missing = tuple(a["name"] for a in assessors if not a["filed"])
-    late = tuple(a["name"] for a in assessors if a["filed"] and a["late"])
+def _filing(assessors: Sequence[Assessor]) -> Filing:
+    missing = tuple(assessor.name for assessor in assessors if not assessor.filed)
+    late = tuple(assessor.name for assessor in assessors if assessor.filed and assessor.late)
     return Filing(len(assessors), len(assessors) - len(missing), missing, late)
 
 
-def _imprint(
-    document: Document,
-    month: CalendarMonth,
-    latest: int | None,
-    issued: Sequence[Issued],
-    public_url: str,
-) -> Imprint:
-    digest, edition = document.get("digest") or "", document.get("edition")
-    published, backfilled = published_on(document), document.get("backfilled_from")
+def _imprint(board: Board, latest: int | None, issued: Sequence[Issued], public_url: str) -> Imprint:
+    month, digest = board.month, board.digest
+    edition = board.publication.edition if board.publication else None
+    published = published_on(board)
     verify = f"{public_url}/verify/{digest[:12]}/" if digest else ""
     qr, qr_size = qr_path(verify)
     editions = _editions(month, edition, issued)
@@ -232,10 +227,10 @@ def _imprint(
         title=f"{month.year}年第{month.month}期",
         edition=edition,
         published=f"{day_words(published, year=month.year)}发布" if published else "",
-        backfilled=day_words(date.fromisoformat(backfilled)) if backfilled else "",
-        correction=correction_label(edition or 1),
-        kind="".join(each.kind for each in issued if each.number == edition),
-        reason=document.get("reason") or "",
+        backfilled=day_words(board.backfilled_from) if board.backfilled_from else "",
+        correction=correction_label(board.edition),
+        kind="".join(issue.kind for issue in issued if issue.number == edition),
+        reason=board.reason,
         editions=editions if edition and len(editions) > 1 else (),
         is_superseded=bool(edition and latest and edition < latest),
         digest=digest,
@@ -248,15 +243,15 @@ def _imprint(
 
 def _editions(month: CalendarMonth, shown: int | None, issued: Sequence[Issued]) -> tuple[EditionLine, ...]:
     """The editions of the month, the newest first."""
-    latest = max((each.number for each in issued), default=None)
+    latest = max((issue.number for issue in issued), default=None)
     return tuple(
         EditionLine(
-            number=each.number,
-            label=correction_label(each.number) or "首次发布",
-            day=day_words(each.day, year=month.year),
-            kind=each.kind,
-            is_shown=each.number == shown,
-            is_latest=each.number == latest,
+            number=issue.number,
+            label=correction_label(issue.number) or "首次发布",
+            day=day_words(issue.day, year=month.year),
+            kind=issue.kind,
+            is_shown=issue.number == shown,
+            is_latest=issue.number == latest,
         )
-        for each in sorted(issued, key=lambda each: -each.number)
+        for issue in sorted(issued, key=lambda issue: -issue.number)
     )

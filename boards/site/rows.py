@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from boards.document import Award, Board, Place
 from boards.words import count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
+from rules.standards import plain
 
 STRIP_MONTHS = 12
 STRIP_STEP = 22  # the width of one month in a strip, in the units of its drawing
 
 BLANK = ("none", "unpublished")
 
-Document = Mapping[str, Any]
+Counts = tuple[int, int, int]  # flags, yellow lights, red lights
 MonthCounts = tuple[CalendarMonth, int, int, int]
 
 
@@ -76,67 +77,63 @@ class GroupTable:
     rows: tuple[RankingRow, ...]
 
 
-def board_row(document: Document, unit: str, signals: Sequence[str]) -> BoardRow:
+def board_row(board: Board, unit: str, signals: Sequence[str]) -> BoardRow:
     """The row of `unit` on the board of these signals, which also give the order of its reasons."""
-    names = {row["unit"]: row["name"] for row in document["ranking"]}
-    own = [line for line in document["determinations"] if line["unit"] == unit and line["signal"] in signals]
-    own.sort(key=lambda line: signals.index(line["signal"]))
-    assessors = {a["assessor"]: a["name"] for a in document["assessors"]}
-    reasons = tuple(reason(line, assessors, document["month"]) for line in own)
-    counts = [(signal, sum(line["signal"] == signal for line in own)) for signal in signals]
+    own = [award for award in board.awards_of(unit) if award.signal in signals]
+    own.sort(key=lambda award: signals.index(award.signal))
+    reasons = tuple(reason(award, board) for award in own)
+    counts = {signal: sum(award.signal == signal for award in own) for signal in signals}
     return BoardRow(
         unit=unit,
-        name=names.get(unit, unit),
-        words=count_words(dict(counts)),
-        signals=tuple(line["signal"] for line in own),
+        name=board.name_of(unit),
+        words=count_words(counts),
+        signals=tuple(award.signal for award in own),
         assessors=tuple(dict.fromkeys(r.assessor for r in reasons)),
         reasons=reasons,
     )
 
 
-def reason(line: Mapping[str, Any], assessors: Mapping[str, str], month: str) -> Reason:
-    """One determination in public words; `assessors` are names by code, `month` that of the board."""
-    withheld = line["withheld"]
-    done, total = line["done"], line["total"]
+def reason(award: Award, board: Board) -> Reason:
+    """One determination of a board in public words."""
+    has_pair = award.done and award.total and not award.withheld
     return Reason(
-        signal=line["signal"],
-        clause=line["clause"],
-        assessor=assessors.get(line["assessor"], line["assessor"]),
-        grounds="" if withheld else line["grounds"],
-        clause_text="" if withheld else line["clause_text"],
-        pair=f"{thousands(done)} ÷ {thousands(total)}" if done and total and not withheld else "",
-        withheld=withheld,
-        made_up_for=made_up_for(line["data_month"], month),
-        by_office=line["origin"] == "office",
+        signal=award.signal,
+        clause=award.clause,
+        assessor=board.assessor_of(award),
+        grounds="" if award.withheld else award.grounds,
+        clause_text="" if award.withheld else award.clause_text,
+        pair=f"{thousands(award.done)} ÷ {thousands(award.total)}" if has_pair else "",
+        withheld=award.withheld,
+        made_up_for=made_up_for(award.data_month, board.month),
+        by_office=award.by_office,
     )
 
 
-def group_tables(
-    document: Document, month: CalendarMonth, strips: Mapping[str, Sequence[MonthCounts]]
-) -> tuple[GroupTable, ...]:
+def group_tables(board: Board, strips: Mapping[str, Sequence[MonthCounts]]) -> tuple[GroupTable, ...]:
     """The ranking by group: 镇街, 部门, 园区, then other words, so that the order is the same every month."""
-    covered = {at for strip in strips.values() for at, *_ in strip} | {month}
+    covered = {at for strip in strips.values() for at, *_ in strip} | {board.month}
     rows: dict[str, list[RankingRow]] = {}
-    for row in document["ranking"]:
-        counts = {at: tuple(found) for at, *found in strips.get(row["unit"], ())}
-        counts[month] = (row["red_flag"], row["yellow_light"], row["red_light"])
-        strip = tuple(_strip(counts, covered, month))
-        rows.setdefault(row["group"], []).append(_ranking_row(row, strip))
+    for place in board.places:
+        counts: dict[CalendarMonth, Counts] = {
+            at: (flags, yellow, red) for at, flags, yellow, red in strips.get(place.unit, ())
+        }
+        counts[board.month] = place.tally.counts
+        strip = tuple(_strip(counts, covered, board.month))
+        rows.setdefault(place.group, []).append(_ranking_row(place, strip))
     return tuple(GroupTable(name or "其他", tuple(rows[name])) for name in in_order(rows))
 
 
-def _ranking_row(row: Mapping[str, Any], strip: tuple[StripMonth, ...]) -> RankingRow:
-    year = row["year_to_date"]
-    judged = row["rank"] is not None
+def _ranking_row(place: Place, strip: tuple[StripMonth, ...]) -> RankingRow:
+    year = place.year_to_date
     return RankingRow(
-        unit=row["unit"],
-        name=row["name"],
-        judged=judged,
-        group_rank=str(row["group_rank"]) if judged else "—",
-        rank=str(row["rank"]) if judged else "—",
-        counts=(row["red_flag"], row["yellow_light"], row["red_light"]),
-        score=signed(row["score"]) if judged else "—",
-        year_score=signed(year["score"]) if year else "—",
+        unit=place.unit,
+        name=place.name,
+        judged=place.is_judged,
+        group_rank=str(place.group_rank) if place.is_judged else "—",
+        rank=str(place.rank) if place.is_judged else "—",
+        counts=place.tally.counts,
+        score=signed(plain(place.tally.score)) if place.is_judged else "—",
+        year_score=signed(plain(year.tally.score)) if year else "—",
         strip=strip,
         strip_words="；".join(at.words for at in strip if at.shape not in BLANK)
         or "近十二个月无红旗、黄灯、红灯",
@@ -144,7 +141,7 @@ def _ranking_row(row: Mapping[str, Any], strip: tuple[StripMonth, ...]) -> Ranki
 
 
 def _strip(
-    counts: Mapping[CalendarMonth, Sequence[int]], covered: set[CalendarMonth], month: CalendarMonth
+    counts: Mapping[CalendarMonth, Counts], covered: set[CalendarMonth], month: CalendarMonth
 ) -> Iterator[StripMonth]:
     for position in range(STRIP_MONTHS):
         at = month.plus(position - STRIP_MONTHS + 1)

@@ -1,13 +1,14 @@
 """Totals by month and year, and their change, told in neutral words. Plain Python, no Django."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
+from boards.document import Board, Place
 from boards.ranking import SIGNALS
 from boards.words import change, in_order, signed
 from departments.months import CalendarMonth
+from rules.standards import plain
 
 NONE = "—"
 Counts = Mapping[str, int]
@@ -96,15 +97,58 @@ class YearRow:
     score: str
 
 
-def year_groups(document: Mapping[str, Any]) -> list[tuple[str, list[YearRow]]]:
+@dataclass(frozen=True)
+class YearPage:
+    """Everything the page of a year prints; `last_month` and `last_title` name the board that the sums go up to.
+
+    `months` has each calendar month's number, with the month itself where its board is out.
+    """
+
+    year: int
+    months: tuple[tuple[int, CalendarMonth | None], ...]
+    lines: list[YearLine]
+    groups: list[tuple[str, list[YearRow]]]
+    last_month: CalendarMonth
+    last_title: str
+    overtaken: str
+    years: list[int]
+
+
+def year_page(
+    year: int, boards: Mapping[CalendarMonth, Board], *, years: Collection[int], overtaken: str
+) -> YearPage:
+    """The page of a year from the boards that stand in it and in the year before; at least one is of the year.
+
+    `years` are all that have a board; `overtaken` the sentence on the last board's sums.
+    """
+    totals = {at: board.totals for at, board in boards.items()}
+    last = boards[max(at for at in boards if at.year == year)]
+    calendar = [CalendarMonth(year, month) for month in range(1, 13)]
+    return YearPage(
+        year=year,
+        months=tuple((at.month, at if at in boards else None) for at in calendar),
+        lines=year_lines(year, totals, totals),
+        groups=year_groups(last),
+        last_month=last.month,
+        last_title=f"{last.month.year}年第{last.month.month}期",
+        overtaken=overtaken,
+        years=sorted(set(years) - {year}),
+    )
+
+
+def year_groups(board: Board) -> list[tuple[str, list[YearRow]]]:
     """The year to date of the last board, group by group, best first; who was never judged stands last."""
     groups: dict[str, list[YearRow]] = {}
-    for row in document["ranking"]:
-        year = row["year_to_date"] or {"group_rank": None, "score": NONE, **dict.fromkeys(SIGNALS, 0)}
-        score = year["score"] if year["score"] == NONE else signed(year["score"])
-        found = YearRow(year["group_rank"], row["name"], *(year[signal] for signal in SIGNALS), score)
-        groups.setdefault(row["group"], []).append(found)
+    for place in board.places:
+        groups.setdefault(place.group, []).append(_year_row(place))
     return [
         (name or "其他", sorted(groups[name], key=lambda row: (row.rank is None, row.rank or 0)))
         for name in in_order(groups)
     ]
+
+
+def _year_row(place: Place) -> YearRow:
+    year = place.year_to_date
+    if year is None:
+        return YearRow(None, place.name, 0, 0, 0, NONE)
+    return YearRow(year.group_rank, place.name, *year.tally.counts, signed(plain(year.tally.score)))

@@ -112,7 +112,7 @@ def _errors(form: Form, status: int) -> JsonResponse:
 @only(may_rehearse)
 def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     made = draft(_unpublished(month))
-    page = month_page(made.document, public_url=settings.PUBLIC_URL, **surroundings(month))
+    page = month_page(made.board, surroundings(month), public_url=settings.PUBLIC_URL)
     return render(request, "boards/month.html", {"page": page, "here": "board"})
 
 

@@ -7,6 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertContains, assertNotContains
 
+from boards.document import read
 from boards.models import CorrectionKind, Standing
 from boards.site.month import month_page
 from departments.models import Role
@@ -268,7 +269,7 @@ def test_data_of_the_page_is_linked_to_the_edition_shown(client, make_edition):
 
 def test_draft_prints_the_same_page_marked_and_without_links_to_an_edition():
     document = {**make_document(), **dict.fromkeys(("edition", "published_at", "digest"))}
-    page = month_page(document, last_month=None, last_year=None, strips={})
+    page = month_page(read(document))
 
     printed = render_to_string("boards/month.html", {"page": page})
 

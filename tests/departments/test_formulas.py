@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.workbook.exporting import export_workbook
+from boards.document import read
 from boards.site.files import board_csv, board_xlsx
 from departments.csv_export import csv_lines
 from departments.formulas import guarded, runs
@@ -34,7 +35,7 @@ def test_every_csv_asks_the_guard(text):
     document = make_document()
     document["ranking"][0]["name"] = text
     history = "".join(csv_lines(["a"], [[text]])).lstrip("\ufeff")
-    board = board_csv(document).decode("utf-8-sig")
+    board = board_csv(read(document)).decode("utf-8-sig")
     cells = [list(csv.reader(io.StringIO(said, newline="")))[1] for said in (history, board)]
     assert [cells[0][0], cells[1][2]] == [f"'{text}"] * 2
 
@@ -45,7 +46,7 @@ def test_every_workbook_asks_the_guard(text):
     make_department("a", text)
     document = make_document()
     document["ranking"][0]["name"] = text
-    board = load_workbook(io.BytesIO(board_xlsx(document))).active["C2"]
+    board = load_workbook(io.BytesIO(board_xlsx(read(document)))).active["C2"]
     unit = load_workbook(io.BytesIO(export_workbook()))["单位"]["B2"]
     assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in (board, unit)] == [
         (text, "s", True)

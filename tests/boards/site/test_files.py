@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from boards.document import read
 from boards.site.files import HEADINGS, board_csv, board_xlsx, ranking_rows
-from tests.boards.documents import make_document
+from tests.boards.documents import make_board, make_document
 from tests.boards.editions import make_edition
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -35,7 +36,7 @@ def named(name):
 def test_ranking_rows_follow_the_document():
     document = make_document()
     first, unjudged = document["ranking"][0], document["ranking"][-1]
-    rows = ranking_rows(document)
+    rows = ranking_rows(read(document))
     assert len(rows) == len(document["ranking"])
     assert rows[0] == (
         first["rank"], first["group_rank"], first["name"], first["group"],
@@ -46,58 +47,58 @@ def test_ranking_rows_follow_the_document():
 
 
 def test_csv_has_the_headings_and_nothing_but_numbers_and_names():
-    rows = read_csv(board_csv(make_document()))
+    rows = read_csv(board_csv(make_board()))
     assert rows[0] == [*HEADINGS]
     assert ",".join(rows[0]) == "名次,组内名次,单位,分组,红旗,黄灯,红灯,得分,累计得分,累计名次"
     assert rows[-1][0:2] == ["", ""] and rows[-1][8:] == ["", ""]
-    assert board_csv(make_document()).count(b"\r\n") == len(rows)
+    assert board_csv(make_board()).count(b"\r\n") == len(rows)
 
 
 def test_csv_and_xlsx_agree_with_the_document_field_by_field():
     document = make_document()
     document["ranking"][0]["score"] = "0.25"
     document["ranking"][1]["score"] = "-12.5"
-    wanted = ranking_rows(document)
+    wanted = ranking_rows(read(document))
     text = [["" if value is None else str(value) for value in row] for row in wanted]
-    assert read_csv(board_csv(document))[1:] == text
-    sheet = read_xlsx(board_xlsx(document))
+    assert read_csv(board_csv(read(document)))[1:] == text
+    sheet = read_xlsx(board_xlsx(read(document)))
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == wanted
     assert [cell.value for cell in sheet[1]] == [*HEADINGS]
 
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_csv_text_never_becomes_a_formula(name):
-    assert read_csv(board_csv(named(name)))[1][2] == f"'{name}"
+    assert read_csv(board_csv(read(named(name))))[1][2] == f"'{name}"
 
 
 @pytest.mark.parametrize("name", ["淳溪街道", "A-B", "区人社局,二科", '带"引号"', "两\r\n行", "'已有撇号"])
 def test_csv_keeps_harmless_text_as_it_is(name):
-    assert read_csv(board_csv(named(name)))[1][2] == name
+    assert read_csv(board_csv(read(named(name))))[1][2] == name
 
 
 def test_csv_numbers_stay_numbers():
     document = make_document()
     document["ranking"][0]["score"] = "-1.5"
-    assert read_csv(board_csv(document))[1][7] == "-1.5"
+    assert read_csv(board_csv(read(document)))[1][7] == "-1.5"
 
 
 @pytest.mark.parametrize("name", [name for name in DANGEROUS if name.isprintable()])
 def test_xlsx_text_never_becomes_a_formula(name):
-    cell = read_xlsx(board_xlsx(named(name)))["C2"]
+    cell = read_xlsx(board_xlsx(read(named(name))))["C2"]
     assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", name, True)
 
 
 def test_xlsx_text_that_xml_cannot_hold_is_marked():
-    assert read_xlsx(board_xlsx(named("\0甲\x1f")))["C2"].value == "\ufffd甲\ufffd"
+    assert read_xlsx(board_xlsx(read(named("\0甲\x1f"))))["C2"].value == "\ufffd甲\ufffd"
 
 
 def test_xlsx_harmless_text_carries_no_prefix():
-    cell = read_xlsx(board_xlsx(make_document()))["C2"]
+    cell = read_xlsx(board_xlsx(make_board()))["C2"]
     assert (cell.data_type, cell.quotePrefix) == ("s", False)
 
 
 def test_xlsx_is_dressed_for_reading():
-    sheet = read_xlsx(board_xlsx(make_document()))
+    sheet = read_xlsx(board_xlsx(make_board()))
     assert sheet.title == "2026-06"
     assert sheet.freeze_panes == "D2"
     assert all(cell.font.b for cell in sheet[1])
@@ -105,7 +106,7 @@ def test_xlsx_is_dressed_for_reading():
 
 
 def test_xlsx_of_the_same_board_is_the_same_bytes():
-    assert board_xlsx(make_document()) == board_xlsx(make_document())
+    assert board_xlsx(make_board()) == board_xlsx(make_board())
 
 
 @pytest.fixture

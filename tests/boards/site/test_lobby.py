@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from boards.document import read
 from boards.site.lobby import GAP, GRID_HEIGHT, LAYOUTS, _height, _is_broken, lobby
 from tests.boards import documents
-from tests.boards.documents import ASSESSORS, line, make_document
+from tests.boards.documents import ASSESSORS, line, make_board, make_document
 from tests.boards.editions import make_edition
 
 STATIC = Path(__file__).parents[3] / "static"
@@ -14,7 +15,7 @@ SIGNALS = {"flags": "red_flag", "lights": "yellow_light"}
 
 
 def scenes(document, board):
-    return [scene for scene in lobby(document, **NAMES).scenes if scene.board == board]
+    return [scene for scene in lobby(read(document), **NAMES).scenes if scene.board == board]
 
 
 def units_with(count, signal="red_flag", each=1):
@@ -115,7 +116,7 @@ def test_card_with_many_signals_draws_one_and_counts():
 
 
 def test_empty_boards_are_one_scene_each():
-    board = lobby(make_document(lines=[]), **NAMES)
+    board = lobby(make_board(lines=[]), **NAMES)
     assert [(scene.board, scene.cards, scene.summary) for scene in board.scenes] == [
         ("flags", (), ""),
         ("lights", (), ""),
@@ -123,13 +124,13 @@ def test_empty_boards_are_one_scene_each():
 
 
 def test_lobby_counts_its_scenes_through_both_boards(many_units):
-    board = lobby(make_document(lines=units_with(45) + units_with(3, "red_light")), **NAMES)
+    board = lobby(make_board(lines=units_with(45) + units_with(3, "red_light")), **NAMES)
     assert [scene.position for scene in board.scenes] == [1, 2, 3, 4, 5]
     assert [scene.title for scene in board.scenes] == ["红旗榜"] * 4 + ["红黄灯榜"]
 
 
 def test_lobby_leads_to_the_month_page():
-    board = lobby(make_document(), **NAMES)
+    board = lobby(make_board(), **NAMES)
     assert (board.month, board.month_words) == ("2026-06", "2026年6月")
     assert board.address == "https://board.example/boards/2026-06/"
     assert board.qr.startswith("M") and board.qr_size > 20

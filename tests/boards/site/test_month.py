@@ -3,19 +3,26 @@ from datetime import date
 
 import pytest
 
+from boards.document import read
 from boards.qr import qr_path
-from boards.site.month import EditionLine, Issued, day_words, month_page, month_summary, published_on
-from boards.words import change, made_up_for, signed, thousands
+from boards.site.month import EditionLine, Issued, Surroundings, month_page, month_summary, published_on
+from boards.words import change, day_words, made_up_for, signed, thousands
 from departments.months import CalendarMonth
-from tests.boards.documents import NAMES, line, make_document
+from tests.boards.documents import NAMES, line, make_board, make_document
 
 JUNE = CalendarMonth(2026, 6)
 NO_EDITION = ("edition", "published_at", "previous_digest", "history", "digest")
 
 
-def make_page(document=None, *, last_month=None, last_year=None, strips=None, **options):
+def make_page(document=None, *, last_month=None, last_year=None, strips=None, issued=(), **options):
     document = make_document() if document is None else document
-    return month_page(document, last_month=last_month, last_year=last_year, strips=strips or {}, **options)
+    beside = Surroundings(
+        last_month=last_month and read(last_month),
+        last_year=last_year and read(last_year),
+        strips=strips or {},
+        issued=issued,
+    )
+    return month_page(read(document), beside, **options)
 
 
 def make_draft(**changes):
@@ -222,7 +229,7 @@ def test_imprint_tells_the_true_day_and_the_day_first_made_public():
 
 
 def test_publication_day_is_that_of_shanghai():
-    assert published_on({"published_at": "2026-07-16T17:30:00+00:00"}) == date(2026, 7, 17)
+    assert published_on(make_board(published_at="2026-07-16T17:30:00+00:00")) == date(2026, 7, 17)
 
 
 def test_draft_is_a_page_without_an_edition():
@@ -244,7 +251,7 @@ def test_draft_may_carry_its_missing_keys_as_none():
 
 
 def test_summary_of_the_last_board():
-    summary = month_summary(make_document(edition=2, reason="笔误"))
+    summary = month_summary(make_board(edition=2, reason="笔误"))
 
     assert (summary.month, summary.imprint) == (JUNE, "2026年第6期 · 更正1 · 7月17日发布")
     assert [total.count for total in summary.totals] == [32, 8, 2]
@@ -277,7 +284,7 @@ def test_thousands_stand_in_threes(number, said):
     ("data_month", "said"), [("2026-06", ""), ("2026-05", "补5月"), ("2025-12", "补2025年12月")]
 )
 def test_made_up_month_has_its_year_where_it_differs(data_month, said):
-    assert made_up_for(data_month, "2026-06") == said
+    assert made_up_for(CalendarMonth.parse(data_month), JUNE) == said
 
 
 def test_day_leaves_out_a_year_already_said():

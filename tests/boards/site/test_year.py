@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from boards.site.year import average, growth, year_groups, year_lines
 from departments.months import CalendarMonth
-from tests.boards.documents import make_document
+from tests.boards.documents import make_board
 from tests.boards.editions import make_edition
 
 YEAR_OF_311 = [26, 25, 27, 26, 26, 25, 26, 27, 25, 26, 26, 26]
@@ -58,7 +58,7 @@ def test_year_without_one_before_it_compares_with_nothing():
 
 
 def test_year_to_date_stands_by_group_best_first():
-    groups = year_groups(make_document("2026-06"))
+    groups = year_groups(make_board("2026-06"))
     assert [name for name, _ in groups] == ["镇街", "部门", "园区"]
     for _, rows in groups:
         ranks = [row.rank for row in rows if row.rank]

@@ -1,0 +1,63 @@
+"""The one list of public addresses: whatever is published now, each with the page that stands there.
+
+A publication as files walks it; what readers ask live (verification, which takes a question) is not in it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from boards.models import Edition
+from boards.site import data, pages
+from boards.site.pages import PublicPage
+from departments.months import CalendarMonth
+from rules.models import RuleSet
+from rules.published import sets_of_year
+
+
+@dataclass(frozen=True)
+class PublicAddress:
+    """A path on this site and its page, which is made only when it is asked for its bytes."""
+
+    path: str
+    page: PublicPage
+
+
+def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
+    """Every public address that has something to show in this month: boards, their data, years, rules, lobby."""
+    yield PublicAddress(reverse("front"), pages.front())
+    yield PublicAddress(reverse("lobby"), pages.lobby_screen())
+    yield PublicAddress(reverse("board_index"), data.index())
+    standing = {edition.month: edition for edition in Edition.objects.latest_of_each_month()}
+    for month, edition in standing.items():
+        yield PublicAddress(reverse("board", args=[month]), pages.month(month))
+        yield from _files("board", edition, [month])
+    for edition in Edition.objects.order_by("month", "number"):
+        address = [edition.month, edition.number]
+        page = pages.edition_page(edition, latest=standing[edition.month].number)
+        yield PublicAddress(reverse("edition", args=address), page)
+        yield from _files("edition", edition, address)
+    for year in sorted({month.year for month in standing}):
+        yield PublicAddress(reverse("board_year", args=[year]), pages.year(year))
+    yield from _rules(today)
+
+
+def _files(name: str, edition: Edition, address: list) -> Iterator[PublicAddress]:
+    files = {"json": data.json_file, "csv": data.csv_file, "xlsx": data.xlsx_file}
+    for ending, page_of in files.items():
+        yield PublicAddress(reverse(f"{name}_{ending}", args=address), page_of(edition))
+
+
+def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
+    """The rules of every year up to this one, by year and by department that had any."""
+    first = (
+        RuleSet.objects.approved().order_by("effective_from").values_list("effective_from", flat=True).first()
+    )
+    for year in range(first.year, today.year + 1) if first else ():
+        sets = sets_of_year(year, today=today)
+        yield PublicAddress(reverse("rules_year", args=[year]), pages.rules_year(year, today=today))
+        for department in dict.fromkeys(rule_set.department for rule_set in sets):
+            page = pages.rules_department(department, year, today=today)
+            if page is not None:
+                yield PublicAddress(reverse("rules_department", args=[year, department.code]), page)

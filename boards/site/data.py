@@ -1,0 +1,48 @@
+"""The board as data (contract, section 5): what is published, to anybody, without asking who."""
+
+import hashlib
+import json
+from zoneinfo import ZoneInfo
+
+from boards.models import Edition
+from boards.site.files import board_csv, board_xlsx
+from boards.site.pages import PublicPage
+
+JSON = "application/json; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def json_file(shown: Edition) -> PublicPage:
+    """The frozen text itself, to the letter."""
+    return PublicPage(lambda: shown.content.encode(), shown.digest, JSON)
+
+
+def csv_file(shown: Edition) -> PublicPage:
+    return PublicPage(lambda: board_csv(shown.board), shown.digest, CSV, _filename(shown, "csv"))
+
+
+def xlsx_file(shown: Edition) -> PublicPage:
+    return PublicPage(lambda: board_xlsx(shown.board), shown.digest, XLSX, _filename(shown, "xlsx"))
+
+
+def index() -> PublicPage:
+    """Every month's standing edition, the newest month first."""
+    standing = Edition.objects.latest_of_each_month().defer("content")
+    body = json.dumps([_entry(edition) for edition in standing], separators=(",", ":")).encode()
+    return PublicPage(lambda: body, hashlib.sha256(body).hexdigest(), JSON)
+
+
+def _entry(edition: Edition) -> dict[str, str | int]:
+    published = edition.published_at.astimezone(SHANGHAI)
+    return {
+        "month": str(edition.month),
+        "edition": edition.number,
+        "digest": edition.digest,
+        "published_at": published.isoformat(timespec="seconds"),
+    }
+
+
+def _filename(shown: Edition, ending: str) -> str:
+    return f"效能亮榜{shown.title}{shown.correction_label}.{ending}"

@@ -1,0 +1,159 @@
+"""What each public address shows: how its bytes are made, and what tells one state of it from the next.
+
+Nothing here knows of a request: the same pages are answered to a reader and written into a folder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+
+from boards.models import Edition
+from boards.site.beside import causes_of, changes_of, surroundings
+from boards.site.lobby import Scene, lobby
+from boards.site.month import month_page, month_summary, overtaken_words
+from boards.site.year import year_page
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules.published import departments_of_year, shown_sets
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """One public address: its bytes are made when they are asked for.
+
+    `state` is what an ETag says, "" where nobody asks by it; `filename` the name under which a reader saves it.
+    """
+
+    build: Callable[[], bytes]
+    state: str = ""
+    content_type: str = HTML
+    filename: str = ""
+    status: int = 200
+
+
+def front() -> PublicPage:
+    """The newest board, or what will be here."""
+    edition = Edition.objects.newest_board()
+    if edition is None:
+        return not_published("本月尚未发布", status=200)
+    return edition_page(edition, latest=edition.number)
+
+
+def month(at: CalendarMonth) -> PublicPage:
+    """The board that stands for a month; a page of status 404 that says so where none is out."""
+    edition = Edition.objects.standing(at)
+    if edition is None:
+        return not_published(f"{at.chinese}尚未发布", status=404)
+    return edition_page(edition, latest=edition.number)
+
+
+def edition(at: CalendarMonth, number: int) -> PublicPage | None:
+    """One edition of a month, None where the month has no such edition."""
+    standing = Edition.objects.standing(at)
+    if standing is None:
+        return not_published(f"{at.chinese}尚未发布", status=404)
+    shown = standing if standing.number == number else Edition.objects.issue(at, number)
+    return shown and edition_page(shown, latest=standing.number)
+
+
+def edition_page(shown: Edition, *, latest: int) -> PublicPage:
+    """The page of one edition; one that was corrected itself does not say what has overtaken its sums."""
+    return PublicPage(lambda: _edition(shown, latest), state_of(shown))
+
+
+def not_published(heading: str, *, status: int) -> PublicPage:
+    """What stands where no board is out yet, with the last one."""
+    last = Edition.objects.newest_board()
+    year = last and last.month.year
+    summary = month_summary(last.board) if last else None
+    context = {"heading": heading, "last": summary, "rules_year": year, "boards_year": year}
+    return PublicPage(lambda: printed("boards/not_published.html", context), status=status)
+
+
+def year(at: int) -> PublicPage | None:
+    """A year's totals and sums from the boards that stand, None where it has none."""
+    standing = Edition.objects.latest_of_each_month()
+    years = {month.year for month in standing.values_list("month", flat=True)}
+    months = standing.filter(month__gte=CalendarMonth(at - 1, 1), month__lte=CalendarMonth(at, 12))
+    editions = {edition.month: edition for edition in months}
+    last = next((edition for month, edition in editions.items() if month.year == at), None)
+    if last is None:
+        return None
+    return PublicPage(lambda: _year(at, editions, last, years), state_of(last))
+
+
+def lobby_screen(more: tuple[Scene, ...] = ()) -> PublicPage:
+    """The screen in the hall: the newest board's scenes, then those of other schemes."""
+    shown = Edition.objects.newest_board()
+    screen = lobby(
+        shown.board if shown else None,
+        district=settings.DISTRICT_NAME,
+        issuer=settings.ISSUER_NAME,
+        public_url=settings.PUBLIC_URL,
+        more=more,
+    )
+    return PublicPage(lambda: printed("boards/lobby.html", {"lobby": screen}))
+
+
+def rules_year(at: int, *, today: CalendarMonth) -> PublicPage:
+    """Every department's rules of a year, as far as they have come into force."""
+    context = {"year": at, "departments": departments_of_year(at, today=today), "here": "rules"}
+    return PublicPage(lambda: printed("boards/rules_year.html", {**context, "rules_year": at}))
+
+
+def rules_department(department: Department, at: int, *, today: CalendarMonth) -> PublicPage | None:
+    """One department's rules of a year, None where it had none in force."""
+    sets = shown_sets(department, at, today=today)
+    if not sets:
+        return None
+    context = {"year": at, "department": department, "sets": sets, "here": "rules", "rules_year": at}
+    return PublicPage(lambda: printed("boards/rules_department.html", context))
+
+
+def printed(template: str, context: dict[str, Any]) -> bytes:
+    """A template without a request: no context processor runs, nothing asks who is there, all read the same."""
+    return render_to_string(template, {"issuer": settings.ISSUER_NAME, **context}).encode()
+
+
+def state_of(shown: Edition) -> str:
+    """Changes with any later publication, which a page may compare with and link to, and with a release's look."""
+    newest = Edition.objects.order_by("-pk").values_list("digest", flat=True).first()
+    seed = f"{shown.digest} {newest} {static('css/public.css')} {settings.OBJECTION_PHONE} {_look()}"
+    return sha256(seed.encode()).hexdigest()[:32]
+
+
+def _edition(shown: Edition, latest: int) -> bytes:
+    page = month_page(
+        shown.board,
+        surroundings(shown.month),
+        latest_edition=latest,
+        changes=changes_of(shown),
+        overtaken=causes_of(shown) if shown.number == latest else (),
+        public_url=settings.PUBLIC_URL,
+    )
+    year = shown.month.year
+    context = {"page": page, "here": "board", "rules_year": year, "boards_year": year}
+    return printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
+
+
+def _year(at: int, editions: dict[CalendarMonth, Edition], last: Edition, years: set[int]) -> bytes:
+    boards = {month: edition.board for month, edition in editions.items()}
+    page = year_page(at, boards, years=years, overtaken=overtaken_words(causes_of(last)))
+    return printed("boards/year.html", {"page": page, "here": "year", "rules_year": at, "boards_year": at})
+
+
+@cache
+def _look() -> str:
+    """Changes with the templates that this process prints with, so that a new release is not a 304."""
+    folder = settings.BASE_DIR / "templates"
+    shared = [folder / name for name in ("base.html", "public.html", "_signal.html")]
+    files = [*shared, *sorted((folder / "boards").glob("*.html"))]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -140,7 +140,7 @@ def test_json_gives_its_digest_to_plain_python(client, june_corrected):
 def test_table_addresses_give_their_edition(client, june_corrected, ending, kind, make):
     for address, edition in (("2026-06", june_corrected[1]), ("2026-06/1", june_corrected[0])):
         response = client.get(f"/boards/{address}.{ending}")
-        assert response.content == make(edition.document)
+        assert response.content == make(edition.board)
         assert response["Content-Type"] == kind
         assert response["Content-Disposition"].startswith("attachment; filename")
 

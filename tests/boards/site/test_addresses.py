@@ -1,0 +1,70 @@
+"""The one list of public addresses: nothing public is missing from it, and each page is what the site answers."""
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+from django.utils import timezone
+
+from boards.site.addresses import public_addresses
+from departments.months import CalendarMonth
+from tests.boards.documents import make_document
+from tests.boards.editions import make_edition
+from tests.factories import make_assessor, make_clause, make_rule_set
+
+pytestmark = pytest.mark.django_db
+
+# Public, and answered live: they take a question, or belong to signing in.
+LIVE = {"verify", "verify_digest", "login"}
+
+
+@pytest.fixture
+def published(client):
+    """Two months, one of them corrected, and a department with rules."""
+    make_edition("2026-05")
+    make_edition("2026-06")
+    make_edition(document=make_document("2026-06", edition=2, reason="笔误"))
+    make_clause(make_rule_set(make_assessor("rsj", "区人社局")))
+
+
+def addresses():
+    return list(public_addresses(today=CalendarMonth.of(timezone.localdate())))
+
+
+def patterns(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        yield from patterns(pattern) if hasattr(pattern, "url_patterns") else [pattern]
+
+
+def test_every_public_address_is_in_the_list_or_answered_live(published):
+    public = {p.name for p in patterns() if not getattr(p.callback, "login_required", True)}
+    listed = {resolve(address.path).url_name for address in addresses()}
+    assert listed | LIVE == public
+    assert listed & LIVE == set()
+
+
+def test_list_has_every_address_once(published):
+    paths = [address.path for address in addresses()]
+    assert len(paths) == len(set(paths))
+    assert {"/", "/lobby/", "/boards/2026-05/", "/boards/2026-06/", "/boards/2026-06/1/", "/boards/2026-06/2/",
+            "/boards/2026-06/2.json", "/boards/2026-06.csv", "/boards/years/2026/",
+            "/rules/2026/", "/rules/2026/rsj/"} <= set(paths)  # fmt: skip
+
+
+def test_each_page_is_what_the_site_answers(published, client):
+    for address in addresses():
+        response = client.get(address.path)
+        assert response.status_code == address.page.status == 200, address.path
+        assert response.content == address.page.build(), address.path
+        assert response["Content-Type"] == address.page.content_type, address.path
+
+
+def test_before_the_first_board_the_list_has_what_says_so(client):
+    found_addresses = {address.path: address.page.status for address in addresses()}
+    assert found_addresses == {"/": 200, "/lobby/": 200, "/boards/index.json": 200}
+
+
+def test_no_address_leads_off_the_site(published):
+    for address in addresses():
+        try:
+            resolve(address.path)
+        except Resolver404:
+            pytest.fail(address.path)

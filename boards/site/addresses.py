@@ -5,10 +5,13 @@ A publication as files walks it; what readers ask live (verification, which take
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from django.urls import reverse
 
 from boards.models import Edition
+from boards.posters.content import HEADINGS
+from boards.posters.sizes import SIZES
 from boards.site import data, pages
 from boards.site.pages import PublicPage
 from departments.months import CalendarMonth
@@ -47,6 +50,10 @@ def _files(name: str, edition: Edition, address: list) -> Iterator[PublicAddress
     files = {"json": data.json_file, "csv": data.csv_file, "xlsx": data.xlsx_file}
     for ending, page_of in files.items():
         yield PublicAddress(reverse(f"{name}_{ending}", args=address), page_of(edition))
+    poster = "poster" if name == "board" else f"{name}_poster"
+    for sheet, size in product(HEADINGS, SIZES):
+        path = reverse(poster, args=[*address, sheet, size])
+        yield PublicAddress(path, data.poster_file(edition, sheet, size))
 
 
 def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:

@@ -1,14 +1,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from boards.models import Edition
 from boards.posters.content import HEADINGS
-from boards.posters.kept import kept_poster
 from boards.posters.making import PosterError
 from boards.posters.sizes import SIZES
+from boards.site import data
+from boards.views.answers import answer
 from departments.months import CalendarMonth
 
 
@@ -17,25 +16,10 @@ from departments.months import CalendarMonth
 def poster(
     request: HttpRequest, month: CalendarMonth, sheet: str, size: str, number: int | None = None
 ) -> HttpResponse:
-    edition = _published(month, number)
+    edition = Edition.objects.issue(month, number)
     if edition is None or sheet not in HEADINGS or size not in SIZES:
         raise Http404("没有这张海报")
-    etag = f'"{edition.digest}-{sheet}-{size}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            made = kept_poster(edition.document, sheet, size=size)
-        except PosterError as refusal:
-            return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-        response = HttpResponse(made, content_type="application/pdf")
-        name = f"{HEADINGS[sheet]}{edition.title}{edition.correction_label}-{size}.pdf"
-        response["Content-Disposition"] = content_disposition_header(False, name)
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=60"
-    return response
-
-
-def _published(month: CalendarMonth, number: int | None) -> Edition | None:
-    if number is None:
-        return Edition.objects.standing(month)
-    return Edition.objects.filter(month=month, number=number).first()
+    try:
+        return answer(request, data.poster_file(edition, sheet, size), attached=False)
+    except PosterError as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")

@@ -44,14 +44,18 @@ def test_every_public_address_is_in_the_list_or_answered_live(published):
 def test_list_has_every_address_once(published):
     paths = [address.path for address in addresses()]
     assert len(paths) == len(set(paths))
-    assert {"/", "/lobby/", "/boards/2026-05/", "/boards/2026-06/", "/boards/2026-06/1/", "/boards/2026-06/2/",
-            "/boards/2026-06/2.json", "/boards/2026-06.csv", "/boards/2026-06/posters/flags-a3.pdf", "/boards/2026-05/1/posters/lights-a2.pdf", "/boards/years/2026/",
-            "/rules/2026/", "/rules/2026/rsj/"} <= set(paths)  # fmt: skip
+    assert {
+        "/", "/lobby/", "/boards/2026-05/", "/boards/2026-06/", "/boards/2026-06/1/", "/boards/2026-06/2/",
+        "/boards/2026-06/2.json", "/boards/2026-06.csv", "/boards/2026-06/posters/flags-a3.pdf",
+        "/boards/2026-05/1/posters/lights-a2.pdf", "/boards/years/2026/", "/rules/2026/", "/rules/2026/rsj/",
+    } <= set(paths)  # fmt: skip
 
 
 def test_each_page_is_what_the_site_answers(published, client):
     for address in addresses():
-        if address.page.content_type == "application/pdf" and not address.path.endswith("06/posters/flags-a3.pdf"):
+        if address.page.content_type == "application/pdf" and not address.path.endswith(
+            "06/posters/flags-a3.pdf"
+        ):
             continue  # one poster stands for all: each takes a second to print
         response = client.get(address.path)
         assert response.status_code == address.page.status == 200, address.path

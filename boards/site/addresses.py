@@ -14,6 +14,7 @@ from boards.posters.content import HEADINGS
 from boards.posters.sizes import SIZES
 from boards.site import data, pages
 from boards.site.pages import PublicPage
+from departments.declared import declared
 from departments.months import CalendarMonth
 from rules.models import RuleSet
 from rules.published import sets_of_year
@@ -28,7 +29,10 @@ class PublicAddress:
 
 
 def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
-    """Every public address that has something to show in this month: boards, their data, years, rules, lobby."""
+    """Every public address that has something to show in this month: boards, files, years, rules, lobby.
+
+    An app above adds its own by `addresses.public_addresses(today=…)` in its folder.
+    """
     yield PublicAddress(reverse("front"), pages.front())
     yield PublicAddress(reverse("lobby"), pages.lobby_screen())
     yield PublicAddress(reverse("board_index"), data.index())
@@ -44,9 +48,11 @@ def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
     for year in sorted({month.year for month in standing}):
         yield PublicAddress(reverse("board_year", args=[year]), pages.year(year))
     yield from _rules(today)
+    for module in declared("addresses"):
+        yield from module.public_addresses(today=today)
 
 
-def _files(name: str, edition: Edition, address: list) -> Iterator[PublicAddress]:
+def _files(name: str, edition: Edition, address: list[CalendarMonth | int]) -> Iterator[PublicAddress]:
     files = {"json": data.json_file, "csv": data.csv_file, "xlsx": data.xlsx_file}
     for ending, page_of in files.items():
         yield PublicAddress(reverse(f"{name}_{ending}", args=address), page_of(edition))

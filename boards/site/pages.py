@@ -15,9 +15,10 @@ from django.templatetags.static import static
 
 from boards.models import Edition
 from boards.site.beside import causes_of, changes_of, surroundings
-from boards.site.lobby import Scene, lobby
+from boards.site.lobby import lobby
 from boards.site.month import month_page, month_summary, overtaken_words
 from boards.site.year import year_page
+from departments.declared import declared
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.published import departments_of_year, shown_sets
@@ -90,15 +91,15 @@ def year(at: int) -> PublicPage | None:
     return PublicPage(lambda: _year(at, editions, last, years), state_of(last))
 
 
-def lobby_screen(more: tuple[Scene, ...] = ()) -> PublicPage:
-    """The screen in the hall: the newest board's scenes, then those of other schemes."""
+def lobby_screen() -> PublicPage:
+    """The screen in the hall: the newest board's scenes, then those that apps above declare in their `lobby`."""
     shown = Edition.objects.newest_board()
     screen = lobby(
         shown.board if shown else None,
         district=settings.DISTRICT_NAME,
         issuer=settings.ISSUER_NAME,
         public_url=settings.PUBLIC_URL,
-        more=more,
+        more=[scene for module in declared("lobby") for scene in module.lobby_scenes()],
     )
     return PublicPage(lambda: printed("boards/lobby.html", {"lobby": screen}))
 

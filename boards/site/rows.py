@@ -18,7 +18,7 @@ MonthCounts = tuple[CalendarMonth, int, int, int]
 
 
 @dataclass(frozen=True)
-class Reason:
+class PublicReason:
     """Why one flag or light was given; of a withheld one not a word but the clause's label."""
 
     signal: str
@@ -41,7 +41,7 @@ class BoardRow:
     words: str
     signals: tuple[str, ...]
     assessors: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PublicReason, ...]
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,10 @@ def board_row(board: Board, unit: str, signals: Sequence[str]) -> BoardRow:
     )
 
 
-def reason(award: Award, board: Board) -> Reason:
+def reason(award: Award, board: Board) -> PublicReason:
     """One determination of a board in public words."""
     has_pair = award.done and award.total and not award.withheld
-    return Reason(
+    return PublicReason(
         signal=award.signal,
         clause=award.clause,
         assessor=board.assessor_of(award),

@@ -40,6 +40,12 @@ def browser_of(request: HttpRequest) -> Browser | None:
     return Browser(mark, tuple(people))
 
 
+def mark_of(request: HttpRequest) -> str:
+    """The mark of the known browser, "" where it is not known."""
+    browser = browser_of(request)
+    return browser.mark if browser else ""
+
+
 def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
     known = browser_of(request) or Browser(secrets.token_hex(12), ())
     people = [user.pk, *(pk for pk in known.people if pk != user.pk)][:MOST_PEOPLE]

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from departments import held, outages
-from departments.models import User
+from departments import late_forms, outages
+from departments.models import UnsavedKind, User
+from departments.unsaved import let_go
 
 logger = logging.getLogger("django.request")
 
@@ -62,20 +63,20 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         if request.method == "POST" and not request.user.is_authenticated:
-            return self._hold(request)
+            return self._hold(request, view_func)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def _hold(self, request: HttpRequest) -> HttpResponse:
+    def _hold(self, request: HttpRequest, view: Callable) -> HttpResponse:
         """What was sent too late is not lost, and no address that takes presses only is opened afterwards."""
-        if held.hold(request):
-            return redirect_to_login(reverse("held_form"))
-        typed = any(value.strip() for name, value in request.POST.items() if name != held.TOKEN)
+        if late_forms.hold(request, view):
+            return redirect_to_login(reverse("unsaved"))
         lost = "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”找回，存好后再登录。"
-        messages.warning(request, lost if typed else "登录时间已过，刚才的操作没有生效，登录后请再做一次。")
-        return redirect_to_login(held.page_of(request) or reverse("desk"))
+        idle = "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
+        messages.warning(request, lost if late_forms.is_typed(request) else idle)
+        return redirect_to_login(late_forms.page_of(request) or reverse("desk"))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """A held form that has reached its page is held no longer; refused ones show again what was typed."""
+        """A late form that has reached its page is kept no longer; refused ones show again what was typed."""
         arrived = response.status_code < 500 and response.status_code != 403
         if (
             request.method == "POST"
@@ -83,7 +84,7 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
             and request.session.accessed
             and request.user.is_authenticated
         ):
-            held.let_go(request.user, request.get_full_path())
+            let_go(request.user, UnsavedKind.LATE, request.get_full_path())
         return response
 
 

@@ -67,8 +67,8 @@ TABLE = {
     "desk": Row(get=SIGNED_IN),
     "logout": Row(post=SIGNED_IN),
     "password_change": Row(get=SIGNED_IN, post=SIGNED_IN),
-    "held_form": Row(get=SIGNED_IN),
-    "held_drop": Row(post=SIGNED_IN),
+    "unsaved": Row(get=SIGNED_IN),
+    "unsaved_drop": Row(post=SIGNED_IN),
     "notices_read": Row(post=SIGNED_IN),
     # The department's month
     "sheet": Row(get=FILLS_IN),

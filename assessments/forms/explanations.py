@@ -5,8 +5,9 @@ from typing import ClassVar
 from django import forms
 from django.http import QueryDict
 
-from assessments.forms.places import ANSWER, Placed
+from assessments.forms.places import Placed
 from assessments.models import Reason
+from assessments.row_fields import ANSWER
 from departments.fields import VisibleField
 from departments.forms import Grouped
 

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from assessments.files.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
-from assessments.forms.places import LINE, Placed
+from assessments.forms.places import Placed
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
 from assessments.models.determinations import unit_fault
+from assessments.row_fields import LINE
 from departments.fields import VisibleField
 from departments.forms import Grouped
 from departments.models import Department, User

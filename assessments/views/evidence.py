@@ -9,8 +9,9 @@ from assessments import permissions
 from assessments.files.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
+from assessments.unsaved_rows import see_version
 from assessments.views import attempt, line_place, own_line, refused, sheet_address
-from assessments.views.rows import keeps_rows, see_version
+from assessments.views.rows import keeps_rows
 from departments.models import User
 
 
@@ -69,6 +70,6 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
     def removed() -> None:
         remove(evidence, actor=request.user)
-        see_version(request, month, line_place(line), line.version, line.version + 1)
+        see_version(request.user, month, line_place(line), line.version, line.version + 1)
 
     return attempt(request, back, removed, f"删去了“{evidence.name}”")

@@ -14,9 +14,11 @@ from assessments.forms.figures import FiguresForm
 from assessments.forms.pasting import PasteForm
 from assessments.models import Month
 from assessments.sheets import clauses_of
-from assessments.views import own_department, typed
+from assessments.views import own_department
 from assessments.views.sheet import shut
-from departments.models import Department
+from departments import unsaved
+from departments.browsers import mark_of
+from departments.models import Department, UnsavedKind
 from departments.months import CalendarMonth
 
 
@@ -29,7 +31,7 @@ def figures(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, month, place, what)
     if "drop" in request.POST:
-        typed.let_go(request, place)
+        unsaved.let_go(request.user, UnsavedKind.TYPED, place)
         return redirect("figures", month)
     if _brings_a_block(request.POST):
         return _pasted(request, month, place, what)
@@ -37,17 +39,21 @@ def figures(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     if form.is_valid():
         try:
             count = set_readings(month, department, form.entries(), actor=request.user, shown=form.shown())
-            typed.let_go(request, place)
+            unsaved.let_go(request.user, UnsavedKind.TYPED, place)
             messages.success(request, f"保存了 {count} 个数据" if count else "没有改动")
             return redirect("figures", month)
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    typed.keep(request, place, form.unsaved())
+    _keep(request, place, form.unsaved())
     return _page(request, month, form)
 
 
 def _place(month: CalendarMonth, department: Department) -> str:
     return f"figures {department.code} {month}"
+
+
+def _keep(request: HttpRequest, place: str, fields: unsaved.Fields) -> None:
+    unsaved.keep(request.user, UnsavedKind.TYPED, place, fields, browser=mark_of(request))
 
 
 def _what_is_asked(month: CalendarMonth, department: Department) -> dict[str, Any]:
@@ -58,7 +64,7 @@ def _what_is_asked(month: CalendarMonth, department: Department) -> dict[str, An
 
 def _shown(request: HttpRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
     """The grid as it is saved, with what was typed or pasted since laid over it."""
-    kept = typed.kept(request, place)
+    kept = unsaved.kept(request.user, UnsavedKind.TYPED, place)
     if not kept or Month.objects.at(month).published_at:
         return _page(request, month, FiguresForm(**what))
     paste = PasteForm({"block": kept["block"]}) if "block" in kept else None
@@ -79,7 +85,7 @@ def _pasted(request: HttpRequest, month: CalendarMonth, place: str, what: dict[s
     """The block is laid over what stands typed in the grid, to be looked at; nothing is written yet."""
     paste, form = PasteForm(request.POST), FiguresForm(request.POST, **what)
     if not paste.is_valid():
-        typed.keep(request, place, form.unsaved())
+        _keep(request, place, form.unsaved())
         return _page(request, month, form, paste)
     units = {unit.pk: unit for units in what["asked"].values() for unit in units}
     block = paste.read(what["asked"], units.values())
@@ -87,7 +93,7 @@ def _pasted(request: HttpRequest, month: CalendarMonth, place: str, what: dict[s
     _tell(request, block.faults, len(found), blanks)
     form = FiguresForm(form.overlaid(found), **what)
     left = {"block": [request.POST["block"]]} if block.faults else {}
-    typed.keep(request, place, form.unsaved() | left)
+    _keep(request, place, form.unsaved() | left)
     return redirect("figures", month)
 
 

@@ -12,6 +12,7 @@ from assessments.models import Determination, Month
 from assessments.proposals import considered
 from assessments.sheets import Row, sheet, staleness_of
 from assessments.signing import may_send_again, refile
+from assessments.unsaved_rows import let_row_go, see_version, typed_rows
 from assessments.views import (
     anchor,
     attempt,
@@ -24,7 +25,7 @@ from assessments.views import (
     wants_data,
     warn_of_grounds,
 )
-from assessments.views.rows import keep_rows, keeps_rows, let_row_go, see_version, typed_rows
+from assessments.views.rows import keep_rows, keeps_rows
 from assessments.views.sheet import shut
 from assessments.workflow import take_step
 from departments.models import Department
@@ -78,12 +79,12 @@ def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
     place = line_place(line)
     if request.method == "POST":
         return {"prefix": place if f"version-{place}" in request.POST else None}
-    return {"prefix": place, "typed": typed_rows(request, line.month.calendar_month, line.assessor)}
+    return {"prefix": place, "typed": typed_rows(request.user, line.month.calendar_month, line.assessor)}
 
 
 def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> HttpResponse:
     sends = "refile" in request.POST
-    let_row_go(request, saved.month.calendar_month, line_place(saved))
+    let_row_go(request.user, saved.month.calendar_month, line_place(saved))
     if saved.version != form.line.version or form.kept:
         _tell_saved(request, saved)
     elif not sends:
@@ -155,7 +156,7 @@ def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespon
 
 def _taken(request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Department) -> Determination:
     line = take_up_one(Month.objects.at(month), clause, unit, actor=request.user)
-    let_row_go(request, month, f"{anchor(clause)}-{unit.code}")
+    let_row_go(request.user, month, f"{anchor(clause)}-{unit.code}")
     return line
 
 
@@ -169,7 +170,7 @@ def line_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _dropped(request: HttpRequest, line: Determination) -> None:
     drop_line(line, actor=request.user)
-    let_row_go(request, line.month.calendar_month, line_place(line))
+    let_row_go(request.user, line.month.calendar_month, line_place(line))
 
 
 @require_POST
@@ -182,7 +183,7 @@ def line_refresh(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refreshed(request: HttpRequest, line: Determination) -> None:
     fresh = refresh_line(line, actor=request.user)
-    see_version(request, line.month.calendar_month, line_place(line), line.version, fresh.version)
+    see_version(request.user, line.month.calendar_month, line_place(line), line.version, fresh.version)
 
 
 @require_POST

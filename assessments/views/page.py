@@ -11,11 +11,11 @@ from assessments import dates, permissions
 from assessments.explaining import has_all_data, unfit_to_stand
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
-from assessments.forms.places import by_place, words_in
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
 from assessments.privacy import personal_number
 from assessments.proposals import Finding, considered
 from assessments.rest import Lot, Rest, last_lot, rests
+from assessments.row_fields import by_place, words_in
 from assessments.sheets import EDITABLE, Row, Sheet, is_back
 from assessments.signing import is_sent, may_send_again
 from assessments.views import anchor, line_place

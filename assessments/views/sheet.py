@@ -17,6 +17,7 @@ from assessments.models import Explanation, Month, Reason
 from assessments.rest import Rest, explain_rest, undo_rest
 from assessments.sheets import Row, first_rules, sheet
 from assessments.signing import refile, withdraw_all
+from assessments.unsaved_rows import let_row_go, let_rows_go, typed_rows
 from assessments.views import (
     anchor,
     attempt,
@@ -28,7 +29,7 @@ from assessments.views import (
 )
 from assessments.views import refused as refusal_told
 from assessments.views.page import Opened, SheetPage
-from assessments.views.rows import keeps_rows, let_row_go, let_rows_go, typed_rows
+from assessments.views.rows import keeps_rows
 from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -66,7 +67,7 @@ def show_sheet(
         return render(request, "assessments/sheet_no_rules.html", frame)
     if not dates.has_begun(month, now):
         return render(request, "assessments/sheet_not_begun.html", frame | {"until": current.month})
-    page = SheetPage(current, request.user, now, opened or {}, typed_rows(request, month, department))
+    page = SheetPage(current, request.user, now, opened or {}, typed_rows(request.user, month, department))
     return render(request, "assessments/sheet.html", frame | {"page": page})
 
 
@@ -93,7 +94,7 @@ def sheet_keep(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     department, to = own_department(request), request.POST.get("to", "")
     if to.startswith("/sheet/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         return redirect(to)
-    if typed_rows(request, month, department):
+    if typed_rows(request.user, month, department):
         messages.info(request, "写的内容都留着，还没有保存：请按那一条自己的按钮")
     return redirect("sheet_month", month)
 
@@ -101,7 +102,7 @@ def sheet_keep(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 @require_POST
 def sheet_forget(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     own_department(request)
-    let_rows_go(request, month)
+    let_rows_go(request.user, month)
     return redirect("sheet_month", month)
 
 
@@ -127,7 +128,7 @@ def _explained(request, month, clause, unit) -> HttpResponse:
     try:
         if form.is_valid():
             explain(month, clause, actor=request.user, unit=unit, **form.cleaned_data)
-            let_row_go(request, month, place)
+            let_row_go(request.user, month, place)
             messages.success(request, f"{clause.label}{unit.label if unit else ''}：已说明")
             return redirect(sheet_address(month, clause))
     except ValidationError as refusal:
@@ -237,4 +238,4 @@ def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _explanation_dropped(request: HttpRequest, explanation: Explanation) -> None:
     drop_explanation(explanation, actor=request.user)
     code = f"-{explanation.unit.code}" if explanation.unit else ""
-    let_row_go(request, explanation.month.calendar_month, f"{anchor(explanation.clause)}{code}")
+    let_row_go(request.user, explanation.month.calendar_month, f"{anchor(explanation.clause)}{code}")

@@ -25,6 +25,7 @@ from boards.rehearsal import Rehearsal, month_to_publish, rehearse
 from boards.site.beside import surroundings
 from boards.site.month import month_page
 from boards.year_to_date import later_in_year, overtaken_by
+from departments.browsers import mark_of
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
 from departments.permissions import only
@@ -59,7 +60,7 @@ def _rehearsed(
 ) -> HttpResponse:
     """The rehearsal as it stands; where another draft was seen before, with what differs from that."""
     seen = request.POST.get("seen", "")
-    before = rehearsed.shown(request.session, seen) if seen != rehearsal.draft.digest else None
+    before = rehearsed.shown(request.user, seen) if seen != rehearsal.draft.digest else None
     context = {
         "month": rehearsal.month.calendar_month,
         "form": form,
@@ -68,7 +69,7 @@ def _rehearsed(
         "may_publish": may_publish(request.user),
     }
     if context["may_publish"]:
-        rehearsed.keep(request.session, rehearsal.draft)
+        rehearsed.keep(request.user, rehearsal.draft, browser=mark_of(request))
     return render(request, "boards/rehearsal.html", context, status=status)
 
 

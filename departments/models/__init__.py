@@ -8,7 +8,8 @@ from departments.models.register import (
     SpecialDayQuerySet,
 )
 from departments.models.requests import AccountNotice, AccountRequest, RequestState
-from departments.models.sign_in import HeldForm, SignInTries
+from departments.models.sign_in import SignInTries
+from departments.models.unsaved import UnsavedForm, UnsavedKind
 
 __all__ = [
     "ENDS_EARLY",
@@ -18,7 +19,6 @@ __all__ = [
     "AppendOnlyQuerySet",
     "Department",
     "DepartmentQuerySet",
-    "HeldForm",
     "Record",
     "RecordHead",
     "RequestState",
@@ -26,6 +26,8 @@ __all__ = [
     "SignInTries",
     "SpecialDay",
     "SpecialDayQuerySet",
+    "UnsavedForm",
+    "UnsavedKind",
     "User",
     "UserManager",
 ]

@@ -1,7 +1,7 @@
+"""Sign-ins that failed: how often, of which account and from which address."""
+
 from django.db import models
 from django.utils import timezone
-
-from departments.models.people import User
 
 
 class SignInTries(models.Model):
@@ -28,29 +28,3 @@ class SignInTries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.address} {self.count}"
-
-
-class HeldForm(models.Model):
-    """A form that somebody sent after their sign-in had run out: theirs to send again, nobody else's to see."""
-
-    person = models.ForeignKey(
-        User, verbose_name="填写人", on_delete=models.PROTECT, related_name="held_forms"
-    )
-    path = models.CharField("地址", max_length=500)
-    fields = models.TextField("填写的内容", help_text="JSON：栏名和各个值")
-    files = models.TextField("附件", default="{}", help_text="JSON：栏名和文件名，文件本身不留")
-    at = models.DateTimeField("时间", default=timezone.now)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "没有存上的内容"
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "path"],
-                name="held_once_a_person_and_page",
-                violation_error_message="同一人在同一页只留一份",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.path}"

@@ -12,11 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments.accounts import change_password
-from departments.browsers import remember_browser
+from departments.browsers import mark_of, remember_browser
 from departments.forms import PasswordChangeForm, SignInForm
-from departments.held import held_for, is_waited_for, let_go
+from departments.late_forms import is_form_waiting
+from departments.models import UnsavedKind
 from departments.notices import unread_notices
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
+from departments.unsaved import let_browser_go, let_go, never_kept, waiting_for
 
 
 def _address(request: HttpRequest) -> str:
@@ -29,10 +31,10 @@ class _SignIn(LoginView):
 
     def get_success_url(self) -> str:
         """What was typed before signing in comes before anything else."""
-        return reverse("held_form") if held_for(self.request.user) else super().get_success_url()
+        return reverse("unsaved") if waiting_for(self.request.user) else super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(held=is_waited_for(self.request), **kwargs)
+        return super().get_context_data(form_waits=is_form_waiting(self.request), **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -63,11 +65,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     tell_sign_out(request.user, address=_address(request))
+    let_browser_go(request.user, mark_of(request))
     logout(request)
     messages.success(request, "已退出。")
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
+@never_kept
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
@@ -76,20 +80,20 @@ def password_change(request: HttpRequest) -> HttpResponse:
         user = change_password(request.user, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。其他地方的登录都已退出。")
-        return redirect("held_form" if held_for(user) else "desk")
+        return redirect("unsaved" if waiting_for(user) else "desk")
     return render(
         request, "registration/password_change.html", {"form": form, "notices": unread_notices(request.user)}
     )
 
 
 @require_safe
-def held_form(request: HttpRequest) -> HttpResponse:
-    kept = held_for(request.user)
-    return render(request, "registration/held.html", {"kept": kept}) if kept else redirect("desk")
+def unsaved(request: HttpRequest) -> HttpResponse:
+    forms = waiting_for(request.user)
+    return render(request, "registration/unsaved.html", {"forms": forms}) if forms else redirect("desk")
 
 
 @require_POST
-def held_drop(request: HttpRequest) -> HttpResponse:
-    let_go(request.user, request.POST.get("path"))
+def unsaved_drop(request: HttpRequest) -> HttpResponse:
+    let_go(request.user, UnsavedKind.LATE, request.POST.get("path"))
     messages.info(request, "已放弃登录前填写的内容。")
-    return redirect("held_form" if held_for(request.user) else "desk")
+    return redirect("unsaved" if waiting_for(request.user) else "desk")

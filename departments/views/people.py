@@ -14,6 +14,7 @@ from departments.permissions import only
 from departments.requests import ask_for_password, ask_for_role, waiting_on
 from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed
+from departments.unsaved import never_kept
 from departments.views.requests import asked
 
 LAST_EVENTS = 20
@@ -121,6 +122,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 @only(permissions.may_reset_password)
 def reset(request: HttpRequest, pk: int) -> HttpResponse:

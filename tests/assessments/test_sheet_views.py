@@ -339,7 +339,9 @@ def test_sheet_page_takes_the_same_queries_whatever_it_holds(clerk, scene, djang
         clerk.get(SHEET)
 
 
-PAGE_QUERIES = 15  # session, person, their department, the month and register, the sheet, the last lot
+PAGE_QUERIES = (
+    16  # session, person, their department, the month and register, the sheet, the last lot, the unsaved
+)
 
 
 def test_messages_are_folded_away_without_a_script(clerk, scene):

@@ -8,6 +8,7 @@ from assessments.files.evidence import attach
 from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, Month, Reason
 from assessments.workflow import take_step
+from departments.models import UnsavedForm
 from tests.assessments.files import pdf, upload
 from tests.assessments.pages import sent
 from tests.assessments.scene import Scene
@@ -227,14 +228,14 @@ def test_nobody_keeps_words_on_a_sheet_that_is_not_theirs(client, scene):
     client.force_login(scene.reviewer)
     data = {"sheet": "2026-06", "words-red_flag-2": "别人的", "shown-red_flag-2": ""}
     assert client.post(reverse("sheet_keep", args=[JUNE]), data).status_code == 403
-    assert "typed" not in client.session
+    assert not UnsavedForm.objects.exists()
 
 
 @pytest.mark.parametrize("month", ["", "2026-13", "x" * 9000])
 def test_odd_month_of_the_form_keeps_nothing(clerk, scene, month):
     data = {"sheet": month, "words-red_flag-2": "写了", "reason": "none"}
     assert clerk.post(reverse("sheet_explain", args=[JUNE, scene.blame.pk]), data).status_code == 302
-    assert "typed" not in clerk.session
+    assert not UnsavedForm.objects.exists()
 
 
 def test_typed_words_of_a_published_month_are_shown_to_be_copied(clerk, scene):

@@ -80,7 +80,15 @@ def imports_inside(house: House) -> list[str]:
 
 # Parts of Django's that models stand on: types of columns, and the characters that a name may hold.
 BENEATH_MODELS = {"departments.fields", "departments.glyphs"}
-ORDER = {"models": 0, "permissions": 1, "forms": 3, "tables": 3, "filters": 3, "templatetags": 3}
+ORDER = {
+    "models": 0,
+    "permissions": 1,
+    "forms": 3,
+    "tables": 3,
+    "filters": 3,
+    "templatetags": 3,
+    "field_labels": 3,
+}
 ORDER |= {"views": 4, "commands": 4, "urls": 5}
 VALUES, TOPIC = -1, 2
 

@@ -9,8 +9,10 @@ from assessments import permissions
 from assessments.models import Month
 from assessments.office.forms import SpareForm
 from assessments.office.unreported_lights import Spared, add_spared, called_for_and_spared
-from assessments.views import refused, typed, warn_of_grounds
-from departments.models import Department
+from assessments.views import refused, warn_of_grounds
+from departments import unsaved
+from departments.browsers import mark_of
+from departments.models import Department, UnsavedKind
 from departments.months import CalendarMonth
 from departments.permissions import belongs_to, office_of_one, only
 from departments.steps import StepRefused
@@ -22,7 +24,7 @@ def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     found = called_for_and_spared(held)
     filed = [each for each in found if each.has_filed]
-    kept = typed.kept(request, _page(month))
+    kept = unsaved.kept(request.user, UnsavedKind.TYPED, _page(month))
     context = {
         "month": month,
         "rows": [(each, _prefilled(request, each, kept)) for each in filed],
@@ -56,7 +58,8 @@ def _picked(request: HttpRequest, month: CalendarMonth) -> dict[str, str]:
     others = {
         key: text for key, text in boxes.items() if key != pick and text != request.POST.get(f"was-{key}")
     }
-    typed.keep(request, _page(month), {f"grounds-{key}": [text] for key, text in others.items()})
+    fields = {f"grounds-{key}": [text] for key, text in others.items()}
+    unsaved.keep(request.user, UnsavedKind.TYPED, _page(month), fields, browser=mark_of(request))
     clause, _, unit = pick.partition(".")
     return {"clause": clause, "unit": unit, "grounds": boxes.get(pick, "")}
 

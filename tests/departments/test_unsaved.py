@@ -4,19 +4,24 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from departments.browsers import COOKIE
 from departments.expiry import WORDS_KEPT_FOR, drop_expired
-from departments.held import MOST_BYTES, MOST_FORMS
-from departments.models import HeldForm, Role, SignInTries
+from departments.labels import shown
+from departments.models import Record, Role, SignInTries, UnsavedForm, UnsavedKind
+from departments.unsaved import is_never_kept, keep, never_kept, room_of
 from tests.factories import PASSWORD, make_town, make_user
 from tests.files import pdf_upload
 
 pytestmark = pytest.mark.django_db
 LOGIN, HELD = "/accounts/login/", "/accounts/held/"
 FORM = "/sheet/lines/7/"
+MOST_FORMS, MOST_BYTES = room_of(UnsavedKind.LATE).forms, room_of(UnsavedKind.LATE).bytes_each
 
 
 def sign_in(client, username="wang", **more):
@@ -78,10 +83,10 @@ def test_fields_of_many_rows_are_called_by_their_names(client, clerk):
 
 
 def test_held_form_is_gone_once_it_was_sent(client, clerk):
-    client.post("/accounts/password/", {"old": "x"})
+    client.post("/accounts/notices/read/", {"old": "x"})
     sign_in(client)
     assert client.get(HELD).status_code == 200
-    client.post("/accounts/password/", {"old": "x"})
+    client.post("/accounts/notices/read/", {"old": "x"})
     assert client.get(HELD).url == "/desk/"
 
 
@@ -102,14 +107,14 @@ def test_held_form_is_given_up_with_a_post(client, clerk):
 
 def test_passwords_and_tokens_are_never_held(client, clerk):
     client.post(FORM, {"new_password1": "秘密一二三", "Password": "秘密", "grounds": "事由"})
-    kept = HeldForm.objects.get()
+    kept = UnsavedForm.objects.get()
     assert list(json.loads(kept.fields)) == ["grounds"]
     assert "秘密" not in json.loads(kept.fields)
 
 
 def test_form_that_is_too_long_is_not_held_and_that_is_said(client, clerk):
     response = client.post(FORM, {"facts": "字" * (MOST_BYTES // 3 + 1)})
-    assert HeldForm.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
     assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
 
 
@@ -125,7 +130,7 @@ def test_press_without_a_word_leads_back_to_the_page_it_was_made_on(client, cler
 
 def test_signing_out_twice_holds_nothing(client, clerk):
     assert client.post("/accounts/logout/").url == f"{LOGIN}?next=/desk/"
-    assert HeldForm.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_files_are_asked_for_again_by_name(client, clerk):
@@ -181,7 +186,7 @@ def test_stranger_leaves_nothing(client):
     for n in range(3):
         response = client.post(f"/sheet/lines/{n}/", {"facts": "字" * 60_000})
         assert response.url == f"{LOGIN}?next=/desk/"
-    assert (HeldForm.objects.count(), Session.objects.count(), SignInTries.objects.count()) == (0, 0, 0)
+    assert (UnsavedForm.objects.count(), Session.objects.count(), SignInTries.objects.count()) == (0, 0, 0)
     assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
 
 
@@ -189,7 +194,7 @@ def test_stranger_leaves_nothing(client):
 def test_cookie_that_is_not_ours_leaves_nothing(client, clerk, cookie):
     client.cookies[COOKIE] = cookie
     client.post(FORM, {"grounds": "写了很久"})
-    assert HeldForm.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_words_are_their_writers_alone(client, clerk):
@@ -205,7 +210,7 @@ def test_disabled_account_leaves_nothing(client, clerk):
     clerk.is_active = False
     clerk.save()
     client.post(FORM, {"grounds": "写了很久"})
-    assert HeldForm.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_few_forms_are_kept_for_a_person_the_newest_first(client, clerk):
@@ -216,14 +221,88 @@ def test_few_forms_are_kept_for_a_person_the_newest_first(client, clerk):
     shown = re.findall(r"<dd>(第[^<]*)</dd>", client.get(HELD).content.decode())
     assert shown == ["第6条，改过", "第5条", "第4条", "第3条", "第2条"]
     client.post("/accounts/held/drop/", {"path": "/sheet/lines/4/"})
-    assert HeldForm.objects.count() == MOST_FORMS - 1
+    assert UnsavedForm.objects.count() == MOST_FORMS - 1
 
 
 def test_what_is_over_is_cleared_away_at_the_next_sign_in(client, clerk):
     client.post(FORM, {"grounds": "写了很久"})
     now = timezone.now()
     assert drop_expired(now) == 0
-    HeldForm.objects.update(at=now - WORDS_KEPT_FOR)
+    UnsavedForm.objects.update(at=now - WORDS_KEPT_FOR)
     Session.objects.update(expire_date=now - timedelta(seconds=1))
     sign_in(client)
-    assert (HeldForm.objects.count(), Session.objects.count()) == (0, 1)
+    assert (UnsavedForm.objects.count(), Session.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("path", ["/accounts/password/", "/people/1/password/"])
+def test_form_that_must_never_be_kept_says_so_itself(client, clerk, path):
+    response = client.post(path, {"old": "秘密"}, headers={"referer": "http://testserver/accounts/password/"})
+    assert response.url == f"{LOGIN}?next=/accounts/password/"
+    assert UnsavedForm.objects.count() == 0
+    assert "而且内容留不住" in client.get(response.url).content.decode()
+
+
+def test_view_under_other_decorators_still_says_that_it_is_never_kept():
+    @require_POST
+    @never_kept
+    @sensitive_post_parameters()
+    def ballot(request):
+        return None
+
+    @require_POST
+    def plain(request):
+        return None
+
+    assert (is_never_kept(ballot), is_never_kept(plain)) == (True, False)
+
+
+def test_refused_late_form_is_written_by_no_event(client, clerk):
+    before = Record.objects.count()
+    client.post(FORM, {"grounds": "写了很久"})
+    assert (UnsavedForm.objects.count(), Record.objects.count()) == (1, before)
+
+
+FOR_ALL = {"grounds": "事由", "facts": "事实依据", "unit": "单位编码", "words": "说明", "reason": "原因"}
+LABELS = [
+    ("/sheet/lines/7/", FOR_ALL | {"block-1": "粘贴的表格"}),
+    ("/review/lines/7/", FOR_ALL | {"note": "意见", "reasons": "常用理由"}),
+    ("/publishing/2026-06/", {"waive": "放行理由", "approved_by": "批准人", "approval_words": "批准意见"}),
+    ("/publishing/2026-06/correct/", FOR_ALL | {"approved_by": "批准人", "12-grounds": "填写的内容"}),
+    ("/office/units/new/", {"name": "名称", "short_name": "简称", "group": "填写的内容"}),
+    ("/people/new/", {"name": "名称", "phone": "电话", "email": "邮箱"}),
+    ("/office/days/", {"lines": "节假日与调休"}),
+    ("/an/address/of/before/", FOR_ALL | {"waive": "放行理由", "name": "名称"}),
+]
+
+
+@pytest.mark.parametrize("path, labels", LABELS, ids=[path for path, _ in LABELS])
+def test_fields_are_called_as_the_app_of_their_page_says(path, labels):
+    fields = {name: [f"{name}的字"] for name in labels}
+    assert [text.label for text in shown(path, fields)] == list(labels.values())
+
+
+@pytest.mark.parametrize("path", ["/sheet/lines/7/", "/publishing/2026-06/", "/an/address/of/before/"])
+def test_what_a_form_carries_for_itself_is_sent_again_and_not_shown(path):
+    names = ("was-a", "seen", "seen_state", "version-line7", "kept-line7", "next", "data_month-line7")
+    fields = {name: ["x"] for name in (*names, "shown-line7", "sheet", "laid")}
+    assert shown(path, fields) == []
+
+
+def test_field_of_the_ground_floor_keeps_to_the_names_of_the_ground_floor():
+    fields = {"grounds": ["x"], "version": ["1"], "seen": ["ab"]}
+    assert [text.label for text in shown("/office/units/new/", fields)] == ["填写的内容", "填写的内容"]
+
+
+def test_signing_out_ends_what_was_typed_and_leaves_what_came_late(client, clerk):
+    sign_in(client)
+    mark = browser_mark(client)
+    for kind in UnsavedKind:
+        keep(clerk, kind, "/a/", {"words": ["写了"]}, browser=mark)
+    keep(clerk, UnsavedKind.TYPED, "/b/", {"words": ["别处写的"]}, browser="another")
+    client.post("/accounts/logout/")
+    left = UnsavedForm.objects.order_by("path").values_list("path", "kind")
+    assert list(left) == [("/a/", UnsavedKind.LATE), ("/b/", UnsavedKind.TYPED)]
+
+
+def browser_mark(client):
+    return signing.loads(client.cookies[COOKIE].value, salt=COOKIE)[0]

@@ -9,6 +9,8 @@ from departments.history.triggers import install, protected_tables, remove
 from departments.months import CalendarMonth
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 
+collect_ignore = ["app_above"]  # runs in a copy of the house that has the app (test_app_above)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_of_append_only_tables():

@@ -72,7 +72,10 @@ EMPTIED = [f"TRUNCATE {table} CASCADE" for table in protected_tables()]
 
 
 def test_protected_is_what_the_models_say_is_append_only():
-    assert protected_tables() == [
+    of_these_floors = [
+        table for table in protected_tables() if table.split("_")[0] in ("departments", "boards")
+    ]
+    assert of_these_floors == [
         "departments_record",
         "departments_recordhead",
         "boards_edition",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TinyConfig(AppConfig):
+    name = "tiny"
+    verbose_name = "小账"

@@ -18,13 +18,14 @@ WARM_ROUNDS = 3
 def poster(document_file: str, sheet: str, fonts: str) -> dict[str, float]:
     """The first poster of a process and the ones after it, in seconds; the peak and the size in bytes."""
     set_up()
-    document = json.loads(Path(document_file).read_text())
+    read = import_module("boards.document").read
+    board = read(json.loads(Path(document_file).read_text()))
     printing, posters = import_module("boards.posters.press"), import_module("boards.posters.making")
     if fonts == "system":
         _print_with_system_fonts(printing, posters)
-    made, first = _clocked(lambda: posters.poster(document, sheet))
+    made, first = _clocked(lambda: posters.poster(board, sheet))
     peak = peak_memory()
-    warm = median(_clocked(lambda: posters.poster(document, sheet))[1] for _ in range(WARM_ROUNDS))
+    warm = median(_clocked(lambda: posters.poster(board, sheet))[1] for _ in range(WARM_ROUNDS))
     return {"first": first, "warm": warm, "peak": peak, "last_peak": peak_memory(), "size": len(made)}
 
 

@@ -13,9 +13,10 @@ from django.test import Client
 
 from bench.measuring import Case, Line, duration, lines_of, megabytes, side_by_side, times
 from bench.place import Place
+from boards.document import read
 from boards.models import Edition
-from boards.posters.content import HEADINGS
 from boards.posters.kept import kept_poster
+from boards.posters.kinds import KINDS
 
 ROUNDS = 3
 SHEET = "flags"
@@ -56,7 +57,7 @@ def _fonts(place: Place, file: Path) -> Case:
     if len(kinds) == 1:
         lines.append(Line("系统思源", "未测", "", "没有安装 fonts-noto-cjk"))
     return Case(
-        f"海报的字库（{HEADINGS[SHEET]} A3）",
+        f"海报的字库（{KINDS[SHEET].heading} A3）",
         "海报是全系统最重的一步，一次印坏就耽误张榜；随带的字库子集是为它裁的，要看值不值。",
         lines,
         f"新进程的时间有 {1 - own['first'] / own['whole']:.0%} 用在装载 Django 和 WeasyPrint，"
@@ -99,7 +100,7 @@ def _kept(edition: Edition) -> Case:
 def _first(edition: Edition) -> bytes:
     """As if nobody had asked before: another digest has no file yet."""
     fresh = {**json.loads(edition.content), "digest": f"{perf_counter():064.20f}"}
-    return kept_poster(fresh, SHEET, size="a3")
+    return kept_poster(read(fresh), SHEET, size="a3")
 
 
 def _has_system_fonts() -> bool:

@@ -12,9 +12,10 @@ from assessments import dates
 from assessments.models import Determination, LineState, Month, Origin
 from boards.approval import Approval
 from boards.blocking import Blocker, blockers, early
+from boards.document import Board
 from boards.drafting import Draft, draft
 from boards.models import Edition
-from boards.posters import content
+from boards.posters.kinds import KINDS
 from boards.year_to_date import later_with
 from departments.glyphs import glyph_fault
 from departments.models import Department, Role
@@ -88,7 +89,7 @@ def rehearse(month: Month, *, now: datetime) -> Rehearsal:
         warnings=[
             *undecided(left_out),
             *_without_rules(month),
-            *_unprintable(made.document),
+            *_unprintable(made.board),
             *_own_hands(month),
             *_overtaken(made),
         ],
@@ -127,11 +128,10 @@ def _without_rules(month: Month) -> list[str]:
     return [f"{each.label}没有生效的认定细则，榜上列为未报送" for each in bare]
 
 
-def _unprintable(document: Mapping[str, Any]) -> list[str]:
+def _unprintable(board: Board) -> list[str]:
     """What the posters' fonts lack, with whom it stands: a correction cannot change a name."""
-    texts = {pair for sheet in ("flags", "lights", "ranking") for pair in content.texts(document, sheet)}
-    found = {f"{unit}：{fault}" for text, unit in texts if (fault := glyph_fault(text))}
-    return sorted(found)
+    texts = {text for kind in KINDS.values() for text in kind.texts(board)}
+    return sorted({f"{text.where}：{fault}" for text in texts if (fault := glyph_fault(text.words))})
 
 
 def _own_hands(month: Month) -> list[str]:

@@ -1,27 +1,70 @@
-"""What stands on each poster, read from the board as data (contract, section 5). No layout, no request, no clock."""
+"""What stands on each poster, read from the board (contract, section 5). No layout, no request, no clock."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from functools import cached_property
 
-from boards.ranking import Entrant, Tally, flag_order, light_order
-from boards.words import WORDS, in_order, made_up_for, signed
-from departments.months import CalendarMonth
+from assessments.dates import local_day
+from boards.document import Award, Board, Place
+from boards.ranking import SIGNALS, Entrant, Tally, flag_order, light_order
+from boards.words import WORDS, correction_label, day_words, in_order, made_up_for, signed
+from rules.standards import plain
 
-Document = Mapping[str, Any]
-
-HEADINGS = {"flags": "红旗榜", "lights": "红黄灯榜", "ranking": "分组排名"}
-# The groups that every district knows come first, others in the order of their best unit.
 WITHHELD = "内容不公开"
+DAY_TO_FILL_IN = "　　　年　　月　　日"
 _BOUND = re.compile(r"((?:[\d.,]+[%‰]? )?[≥≤＞＜＝><=] ?[\d.,]+[%‰]?)")
-LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
-class Ground:
+class PrintedText:
+    """A text as the board has it, with the unit or the place that it belongs to."""
+
+    words: str
+    where: str
+
+
+@dataclass(frozen=True)
+class PosterHead:
+    """The words around the rows: headings, issuer and day, period, correction, digest; "" for what there is none of."""
+
+    heading: str
+    district_month: str
+    name: str
+    issuer: str
+    day: str
+    published_at: str
+    period: str
+    correction: str
+    reason: str
+    backfilled: str
+    digest: str
+
+    @property
+    def subtitle(self) -> str:
+        return self.district_month + self.name
+
+    @property
+    def title(self) -> str:
+        return self.subtitle + self.heading
+
+    @property
+    def short_digest(self) -> str:
+        """Twelve digits are enough to verify by, and make a code coarse enough for the foot."""
+        return self.digest[:12]
+
+    @property
+    def digits(self) -> str:
+        return " ".join(re.findall(".{4}", self.short_digest))
+
+    @property
+    def texts(self) -> list[PrintedText]:
+        printed = (self.subtitle, self.issuer, self.correction, self.reason)
+        return [PrintedText(words, "榜头或落款") for words in printed]
+
+
+@dataclass(frozen=True)
+class PosterGround:
     """One determination as printed: who judged, and why; `words` say so where they are withheld."""
 
     assessor: str
@@ -38,12 +81,15 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Row:
+class PosterRow:
     """One unit on a board with what it was given there."""
 
     unit: str
-    count: int
-    grounds: tuple[Ground, ...]
+    grounds: tuple[PosterGround, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.grounds)
 
     @property
     def shapes(self) -> range:
@@ -55,11 +101,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class PosterBlock:
     """The rows of one signal; without rows it says 无."""
 
     signal: str
-    rows: tuple[Row, ...]
+    rows: tuple[PosterRow, ...]
 
     @property
     def word(self) -> str:
@@ -75,147 +121,139 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PosterBlocks:
+    """What a poster of flags or lights prints: a block for each of its signals, always there."""
+
+    blocks: tuple[PosterBlock, ...]
+
+    @cached_property
+    def rows(self) -> list[PosterRow]:
+        return [row for block in self.blocks for row in block.rows]
+
+    @property
+    def texts(self) -> list[PrintedText]:
+        return [PrintedText(row.unit + row.text, row.unit) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class PosterPlace:
     """One ranked unit; figures as printed."""
 
     rank: int
     unit: str
-    counts: tuple[int, int, int]
+    counts: tuple[int, ...]
     score: str
 
 
 @dataclass(frozen=True)
-class Group:
+class PosterGroup:
     """A group of units: the ranked, and the names of those that nobody judged this month."""
 
     name: str
-    ranked: tuple[Standing, ...]
+    ranked: tuple[PosterPlace, ...]
     unjudged: tuple[str, ...]
 
     @property
-    def pairs(self) -> list[tuple[Standing, Standing | None]]:
+    def pairs(self) -> list[tuple[PosterPlace, PosterPlace | None]]:
         """Set in two columns: the first half of the ranked left, the rest right."""
         half = (len(self.ranked) + 1) // 2
         right = [*self.ranked[half:], None]
         return list(zip(self.ranked[:half], right, strict=False))
 
 
-def _names(document: Document) -> dict[str, str]:
-    return {row["unit"]: row["name"] for row in document["ranking"]}
+@dataclass(frozen=True)
+class PosterRanking:
+    """What the poster of the ranking prints; `points` say what each signal counts in this edition."""
+
+    groups: tuple[PosterGroup, ...]
+    points: str
+
+    @property
+    def texts(self) -> list[PrintedText]:
+        return [text for group in self.groups for text in _texts_of(group)]
 
 
-def _entrants(document: Document) -> list[Entrant]:
+def head(board: Board, heading: str) -> PosterHead:
+    """The words around the rows of the poster with this heading; a draft's day is left to fill in."""
+    moment = board.publication.published_at if board.publication else None
+    backfilled = board.backfilled_from
+    return PosterHead(
+        heading=heading,
+        district_month=f"{board.district}{board.month.chinese}份",
+        name="“效能亮榜”",
+        issuer=board.issuer,
+        day=day_words(local_day(moment)) if moment else DAY_TO_FILL_IN,
+        published_at=moment.isoformat(timespec="seconds") if moment else "",
+        period=f"{board.month.year}年第{board.month.month}期",
+        correction=correction_label(board.edition),
+        reason=board.reason,
+        backfilled=f"补录：{day_words(backfilled)}首次公布" if backfilled else "",
+        digest=board.digest,
+    )
+
+
+def flags(board: Board) -> PosterBlocks:
+    """Most flags first, then register order."""
+    return PosterBlocks((_block(board, "red_flag", flag_order(_entrants(board))),))
+
+
+def lights(board: Board) -> PosterBlocks:
+    """Red before yellow; in each most red lights first, then most yellow, then register order."""
+    order = light_order(_entrants(board))
+    return PosterBlocks(tuple(_block(board, signal, order) for signal in ("red_light", "yellow_light")))
+
+
+def ranking(board: Board) -> PosterRanking:
+    """The ranking by group: like is ranked with like; who was not judged is named, not ranked."""
+    places: dict[str, list[Place]] = {}
+    for place in board.places:
+        places.setdefault(place.group, []).append(place)
+    points = "，".join(f"{WORDS[signal][0]} {signed(plain(board.policy[signal]))} 分" for signal in WORDS)
+    return PosterRanking(tuple(_group(name, places[name]) for name in in_order(places)), points)
+
+
+def _entrants(board: Board) -> list[Entrant]:
     """Units with a determination, in register order: that is the order in which determinations come."""
     counts: dict[str, dict[str, int]] = {}
-    for line in document["determinations"]:
-        own = counts.setdefault(line["unit"], dict.fromkeys(WORDS, 0))
-        own[line["signal"]] += 1
+    for award in board.awards:
+        own = counts.setdefault(award.unit, dict.fromkeys(SIGNALS, 0))
+        own[award.signal] += 1
     return [Entrant(unit, "", Tally(**own)) for unit, own in counts.items()]
 
 
-def _ground(line: Mapping[str, Any], assessors: Mapping[str, str], month: str) -> Ground:
-    if line["withheld"]:
-        return Ground(assessors.get(line["assessor"], line["assessor"]), WITHHELD)
-    words, late = line["grounds"], made_up_for(line["data_month"], month)
-    if words and late:
-        words += f"（{late}）"
-    return Ground(assessors.get(line["assessor"], line["assessor"]), words)
-
-
-def _block(document: Document, signal: str, order: Iterable[Entrant]) -> Block:
-    names = _names(document)
-    assessors = {row["assessor"]: row["name"] for row in document["assessors"]}
-    given: dict[str, list[Ground]] = {}
-    for line in document["determinations"]:
-        if line["signal"] == signal:
-            given.setdefault(line["unit"], []).append(_ground(line, assessors, document["month"]))
+def _block(board: Board, signal: str, order: Iterable[Entrant]) -> PosterBlock:
+    given: dict[str, list[PosterGround]] = {}
+    for award in board.awards:
+        if award.signal == signal:
+            given.setdefault(award.unit, []).append(_ground(board, award))
     rows = (
-        Row(names.get(entrant.unit, entrant.unit), len(given[entrant.unit]), tuple(given[entrant.unit]))
+        PosterRow(board.name_of(entrant.unit), tuple(given[entrant.unit]))
         for entrant in order
         if entrant.unit in given
     )
-    return Block(signal, tuple(rows))
+    return PosterBlock(signal, tuple(rows))
 
 
-def blocks_of(document: Document, sheet: str) -> list[Block]:
-    """The rows of the sheet `flags` or `lights`: of the lights red before yellow, and both always there.
-
-    Most flags first, or most red lights, then most yellow; then register order.
-    """
-    entrants = _entrants(document)
-    if sheet == "flags":
-        return [_block(document, "red_flag", flag_order(entrants))]
-    return [_block(document, signal, light_order(entrants)) for signal in ("red_light", "yellow_light")]
+def _ground(board: Board, award: Award) -> PosterGround:
+    if award.withheld:
+        return PosterGround(board.assessor_of(award), WITHHELD)
+    words, late = award.grounds, made_up_for(str(award.data_month), str(board.month))
+    if words and late:
+        words += f"（{late}）"
+    return PosterGround(board.assessor_of(award), words)
 
 
-def _standing(row: Mapping[str, Any]) -> Standing:
-    return Standing(
-        row["group_rank"], row["name"], tuple(row[signal] for signal in WORDS), signed(row["score"])
-    )
+def _group(name: str, places: list[Place]) -> PosterGroup:
+    ranked = tuple(_ranked(place, place.group_rank) for place in places if place.group_rank is not None)
+    return PosterGroup(name, ranked, tuple(place.name for place in places if place.group_rank is None))
 
 
-def groups(document: Document) -> list[Group]:
-    """The ranking by group: like is ranked with like; who was not judged is named, not ranked."""
-    rows: dict[str, list[Mapping[str, Any]]] = {}
-    for row in document["ranking"]:
-        rows.setdefault(row["group"], []).append(row)
-    return [
-        Group(
-            name,
-            tuple(_standing(row) for row in rows[name] if row["group_rank"] is not None),
-            tuple(row["name"] for row in rows[name] if row["group_rank"] is None),
-        )
-        for name in in_order(rows)
-    ]
+def _ranked(place: Place, rank: int) -> PosterPlace:
+    counts = tuple(getattr(place.tally, signal) for signal in SIGNALS)
+    return PosterPlace(rank, place.name, counts, signed(plain(place.tally.score)))
 
 
-def points(document: Document) -> str:
-    """What each signal counts in this edition, as a line under the ranking."""
-    return "，".join(f"{word} {signed(document['policy'][signal])} 分" for signal, (word, _) in WORDS.items())
-
-
-def chinese_day(moment: str | None) -> str:
-    """The day of an ISO date or moment as people write it, in local time; blanks to fill in for None."""
-    if not moment:
-        return "　　　年　　月　　日"
-    day = datetime.fromisoformat(moment)
-    if day.tzinfo is not None:
-        day = day.astimezone(LOCAL)
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def head(document: Document, sheet: str) -> dict[str, Any]:
-    """The words around the rows: headings, issuer and day, period, correction, digits for verification."""
-    month = CalendarMonth.parse(document["month"])
-    subtitle = f"{document['district']}{month.chinese}份“效能亮榜”"
-    edition = document.get("edition") or 1
-    backfilled = document.get("backfilled_from")
-    return {
-        "heading": HEADINGS[sheet],
-        "subtitle": subtitle,
-        "subtitle_parts": (f"{document['district']}{month.chinese}份", "“效能亮榜”"),
-        "title": subtitle + HEADINGS[sheet],
-        "issuer": document["issuer"],
-        "day": chinese_day(document.get("published_at")),
-        "published_at": document.get("published_at") or "",
-        "period": f"{month.year}年第{month.month}期",
-        "correction": f"更正{edition - 1}" if edition > 1 else "",
-        "reason": document.get("reason") or "",
-        "backfilled": f"补录：{chinese_day(backfilled)}首次公布" if backfilled else "",
-        "digest": document.get("digest") or "",
-        "digits": " ".join(re.findall(".{4}", (document.get("digest") or "")[:12])),
-    }
-
-
-def texts(document: Document, sheet: str) -> list[tuple[str, str]]:
-    """Every text that a sheet prints from the document, each with the unit that it belongs to."""
-    words = head(document, sheet)
-    found = [(words[key], "榜头或落款") for key in ("subtitle", "issuer", "correction", "reason")]
-    if sheet == "ranking":
-        for group in groups(document):
-            found.append((group.name, f"分组{group.name}"))
-            found += [(row.unit, row.unit) for row in group.ranked]
-            found += [(name, name) for name in group.unjudged]
-        return found
-    rows = (row for block in blocks_of(document, sheet) for row in block.rows)
-    return found + [(row.unit + row.text, row.unit) for row in rows]
+def _texts_of(group: PosterGroup) -> Iterator[PrintedText]:
+    yield PrintedText(group.name, f"分组{group.name}")
+    yield from (PrintedText(place.unit, place.unit) for place in group.ranked)
+    yield from (PrintedText(name, name) for name in group.unjudged)

@@ -11,32 +11,32 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
+from boards.document import Board
 from boards.models import PosterFile
-from boards.posters.content import Document
 from boards.posters.making import poster, write_whole
 
 log = logging.getLogger(__name__)
 
 
-def kept_poster(document: Document, sheet: str, *, size: str) -> bytes:
+def kept_poster(board: Board, sheet: str, *, size: str) -> bytes:
     """The poster of a published edition. A file that is not the one that was printed is printed anew.
 
     What cannot be kept (disk full, folder closed, database away) is handed out all the same. Raises PosterError.
     """
-    place = {"board": document["digest"], "sheet": sheet, "paper": size}
+    place = {"board": board.digest, "sheet": sheet, "paper": size}
     file = _file(**place)
-    found = _read(file)
-    if found is not None and _is_printed(place, found):
-        return found
-    if found is not None:
+    kept = _read(file)
+    if kept is not None and _is_printed(place, kept):
+        return kept
+    if kept is not None:
         log.error("海报 %s 不是本系统印的那一份，已重新印制", file)
-    made = poster(document, sheet, size=size)
+    pdf = poster(board, sheet, size=size)
     try:
-        PosterFile.objects.get_or_create(**place, sha256=_sum(made), defaults={"size": len(made)})
-        write_whole(file, made)
+        PosterFile.objects.get_or_create(**place, sha256=_sum(pdf), defaults={"size": len(pdf)})
+        write_whole(file, pdf)
     except (OSError, DatabaseError) as fault:
         log.error("海报 %s 没有存下：%s", file, fault)
-    return made
+    return pdf
 
 
 def poster_faults() -> Iterator[str]:
@@ -45,8 +45,8 @@ def poster_faults() -> Iterator[str]:
     for file in sorted(root.glob("*/*.pdf")):
         sheet, _, paper = file.stem.partition("-")
         rows = PosterFile.objects.filter(board=file.parent.name, sheet=sheet, paper=paper)
-        found = _read(file)
-        if found is not None and rows.exists() and not rows.filter(sha256=_sum(found)).exists():
+        kept = _read(file)
+        if kept is not None and rows.exists() and not rows.filter(sha256=_sum(kept)).exists():
             yield f"海报 {file.parent.name[:12]} {file.name}：文件不是本系统印的那一份"
 
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint.formatting_structure.boxes import TableCellBox
 
-from boards.posters import content
-from boards.posters.content import HEADINGS, Document
+from boards.document import Board, as_document
+from boards.posters.kinds import KINDS, PosterKind, PosterRows
 from boards.posters.press import FAMILIES, press, to_pdf
 from boards.posters.sizes import HEIGHT, SIZES, WIDTH, Paper, trials
 from boards.qr import qr_path
@@ -45,32 +45,44 @@ class Preflight:
     fonts_embedded: bool
 
 
-def poster(document: Document, sheet: str, *, size: Size = "a3") -> bytes:
-    """A board as a PDF to hang: `flags`, `lights` or `ranking`, on a3, a2, a1 or (width, height) in mm.
+@dataclass(frozen=True)
+class PosterCode:
+    """A QR code of where to verify, as SVG path data, and the side of its square in modules; ("", 0) on a draft."""
+
+    path: str
+    modules: int
+
+    @classmethod
+    def of(cls, digest: str) -> "PosterCode":
+        return cls(*qr_path(f"{settings.PUBLIC_URL}/verify/{digest}/" if digest else ""))
+
+
+def poster(board: Board, sheet: str, *, size: Size = "a3") -> bytes:
+    """A board as a PDF to hang: one of KINDS by its key, on a3, a2, a1 or (width, height) in mm.
 
     PosterError names the character and the unit where the fonts lack a glyph, and refuses other sheets and sizes.
     """
-    on = _paper(sheet, size)
-    lacking = _missing(document, sheet)
+    kind, on = _kind(sheet), _paper(size)
+    lacking = _missing(board, kind)
     if lacking:
         character, unit = lacking[0]
         more = f"（另有 {len(lacking) - 1} 处）" if len(lacking) > 1 else ""
         code = f"“{character}”（U+{ord(character):04X}）"
         raise PosterError(f"字库里没有{code}，见“{unit}”{more}，印不出来，请改用别的写法")
-    made, checks = _made(document, sheet, on)
+    pdf, checks = _printed(board, kind, on)
     if checks.overflow or not checks.fonts_embedded:
-        raise PosterError(f"{HEADINGS[sheet]}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
-    return made
+        raise PosterError(f"{kind.heading}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
+    return pdf
 
 
-def preflight(document: Document, sheet: str, *, size: Size = "a3") -> Preflight:
+def preflight(board: Board, sheet: str, *, size: Size = "a3") -> Preflight:
     """The checks before printing, made on the very pages that `poster` gives; PosterError for sheet and size only."""
-    return _made(document, sheet, _paper(sheet, size))[1]
+    return _printed(board, _kind(sheet), _paper(size))[1]
 
 
 def seal_square(size: Size) -> tuple[float, float, float]:
     """Left, top and side, in mm on the paper, of the square on the last sheet that stays free for the seal."""
-    return _paper("flags", size).seal
+    return _paper(size).seal
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -88,9 +100,13 @@ def write_whole(file: Path, content: bytes) -> None:
             raise
 
 
-def _paper(sheet: str, size: Size) -> Paper:
-    if sheet not in HEADINGS:
-        raise PosterError(f"没有“{sheet}”这张榜，可用 {'、'.join(HEADINGS)}")
+def _kind(sheet: str) -> PosterKind[Any]:
+    if sheet not in KINDS:
+        raise PosterError(f"没有“{sheet}”这张榜，可用 {'、'.join(KINDS)}")
+    return KINDS[sheet]
+
+
+def _paper(size: Size) -> Paper:
     if isinstance(size, str) and size not in SIZES:
         raise PosterError(f"没有“{size}”这种纸张，可用 {'、'.join(SIZES)}，或“宽x高”（毫米）")
     width, height = SIZES[size] if isinstance(size, str) else size
@@ -100,54 +116,45 @@ def _paper(sheet: str, size: Size) -> Paper:
     return Paper(width, height)
 
 
-def _missing(document: Document, sheet: str) -> list[tuple[str, str]]:
-    found = [(text, unit) for text, unit in content.texts(document, sheet)]
-    return [(character, unit) for text, unit in found for character in sorted(missing_glyphs(text))]
+def _missing(board: Board, kind: PosterKind[Any]) -> list[tuple[str, str]]:
+    texts = kind.texts(board)
+    return [(character, text.where) for text in texts for character in sorted(missing_glyphs(text.words))]
 
 
-def _made(document: Document, sheet: str, on: Paper) -> tuple[bytes, Preflight]:
-    html = render_to_string(f"posters/{sheet}.html", _context(document, sheet))
+def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> tuple[bytes, Preflight]:
+    rows = kind.rows(board)
+    html = render_to_string(kind.template, _context(board, kind, rows))
     with press("css/poster.css") as running:
-        for most, style in trials(document, sheet, on):
+        for most, style in trials(kind.sizes(rows, on), on):
             pages = running.lay_out(html, style)
             if len(pages.pages) <= most:
                 break
-        made, fonts = to_pdf(pages, _identifier(document, sheet, on))
-    found = list(_set_texts(pages.pages, on))
-    return made, Preflight(
+        pdf, fonts = to_pdf(pages, _identifier(board, kind, on))
+    texts = list(_set_texts(pages.pages, on))
+    return pdf, Preflight(
         pages=len(pages.pages),
-        missing_glyphs=_missing(document, sheet),
-        overflow=sum(outside for _, outside in found),
-        smallest_pt=round(min(points for points, _ in found), 2),
+        missing_glyphs=_missing(board, kind),
+        overflow=sum(outside for _, outside in texts),
+        smallest_pt=round(min(points for points, _ in texts), 2),
         fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in fonts),
     )
 
 
-def _identifier(document: Document, sheet: str, on: Paper) -> bytes:
-    own = document.get("digest") or json.dumps(document, sort_keys=True)
-    return hashlib.sha256(f"{own} {sheet} {on.width:g} {on.height:g}".encode()).hexdigest()[:32].encode()
+def _identifier(board: Board, kind: PosterKind[Any], on: Paper) -> bytes:
+    own = board.digest or json.dumps(as_document(board), sort_keys=True)
+    return hashlib.sha256(f"{own} {kind.key} {on.width:g} {on.height:g}".encode()).hexdigest()[:32].encode()
 
 
-def _context(document: Document, sheet: str) -> dict[str, Any]:
-    words = content.head(document, sheet)
-    code, modules = qr_path(_address(words["digest"]))
-    # The twelve digits are enough to verify by, and make a code coarse enough for the foot.
-    small, small_modules = qr_path(_address(words["digest"][:12]))
-    context = {
-        "sheet": sheet,
+def _context(board: Board, kind: PosterKind[Any], rows: PosterRows) -> dict[str, object]:
+    words = kind.head(board)
+    return {
+        "sheet": kind.key,
         "words": words,
-        "code": code,
-        "modules": modules,
-        "foot": {"code": small, "modules": small_modules},
+        "rows": rows,
+        "code": PosterCode.of(words.digest),
+        "foot": PosterCode.of(words.short_digest),
         "phone": settings.OBJECTION_PHONE,
     }
-    if sheet == "ranking":
-        return context | {"groups": content.groups(document), "points": content.points(document)}
-    return context | {"blocks": content.blocks_of(document, sheet)}
-
-
-def _address(digest: str) -> str:
-    return f"{settings.PUBLIC_URL}/verify/{digest}/" if digest else ""
 
 
 def _set_texts(pages: list[Any], on: Paper) -> Iterator[tuple[float, bool]]:

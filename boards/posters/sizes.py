@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from boards.posters.content import Block, Document, Group, blocks_of, groups
+from boards.posters.content import PosterBlocks, PosterRanking
 
 # Width and height in mm. All other lengths are millimetres on A3; larger paper takes the same sheet in proportion.
 SIZES = {"a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}
@@ -24,6 +24,7 @@ SMALLEST_PT = ROW_SIZES_PT[-1]
 # Above and below each row, and the widths of columns, in em of the rows.
 LEAST_PADDING, MOST_PADDING = 0.27, 1.1
 NAME, RANKED_NAME, RANK, FIGURE, GAP = 1.4, 1.12, 4.9, 2.7, 2
+FLAG, LAMP = 1.62, 1.3
 
 # Type size in points → height of all rows without their padding, in mm on A3.
 Height = Callable[[float], float]
@@ -57,31 +58,48 @@ class Paper:
         return left, self.height - (MARGIN_BOTTOM + SEAL_BOTTOM + SEAL) * self.scale, SEAL * self.scale
 
 
-def trials(document: Document, sheet: str, on: Paper) -> Iterator[tuple[int, str]]:
+@dataclass(frozen=True)
+class RowSizes:
+    """What the rows of one poster take on one paper: how many, how high; on boards two columns' widths in em."""
+
+    rows: int
+    height: Height
+    unit: float = 0.0
+    shapes: float = 0.0
+
+
+def flag_sizes(printed: PosterBlocks, on: Paper) -> RowSizes:
+    """The rows of the flag board, with flags in their column of shapes."""
+    return _board_sizes(printed, on, FLAG)
+
+
+def light_sizes(printed: PosterBlocks, on: Paper) -> RowSizes:
+    """The rows of the board of lights, with lamps in their column of shapes."""
+    return _board_sizes(printed, on, LAMP)
+
+
+def ranking_sizes(printed: PosterRanking, on: Paper) -> RowSizes:
+    """The rows of the ranking: half as many as there are ranked, and a line for who was not judged."""
+    rows = sum(len(group.pairs) + bool(group.unjudged) for group in printed.groups)
+    return RowSizes(rows, _ranking_height(printed, on))
+
+
+def trials(sizes: RowSizes, on: Paper) -> Iterator[tuple[int, str]]:
     """Number of sheets and style to try, the best first: few sheets before large rows; without end."""
-    if sheet == "ranking":
-        listed = groups(document)
-        unit, shapes = 0.0, 0.0
-        rows = sum(len(group.pairs) + bool(group.unjudged) for group in listed)
-        height = _ranking_height(listed, on)
-    else:
-        blocks = blocks_of(document, sheet)
-        unit, shapes = _columns(blocks, sheet)
-        rows, height = sum(len(block.rows) for block in blocks), _board_height(blocks, unit, shapes, on)
+    columns = f".unit{{width:{sizes.unit:.2f}em}}.shapes{{width:{sizes.shapes:.2f}em}}"
     sheets = 0
     while sheets := sheets + 1:
         room = sheets * (on.room - LOST_AT_TURN) + LOST_AT_TURN - CLOSING
-        for points, padding in _fills(height, rows, room):
-            columns = f".unit{{width:{unit:.2f}em}}.shapes{{width:{shapes:.2f}em}}"
+        for points, padding in _fills(sizes, room):
             yield sheets, _page(on, numbered=sheets > 1) + _rows(points, padding) + columns
 
 
-def _fills(height: Height, rows: int, room: float) -> Iterator[tuple[float, float]]:
+def _fills(sizes: RowSizes, room: float) -> Iterator[tuple[float, float]]:
     """Type size and padding of what may fit: loosely set, then tightly, then a size smaller."""
     for points in ROW_SIZES_PT:
-        line = rows * 2 * points * PT
-        slack = room - height(points) - line * LEAST_PADDING
-        if slack > 0 and rows:
+        line = sizes.rows * 2 * points * PT
+        slack = room - sizes.height(points) - line * LEAST_PADDING
+        if slack > 0 and sizes.rows:
             yield points, min(MOST_PADDING, LEAST_PADDING + 0.9 * slack / line)
         if slack > -0.04 * room:
             yield points, LEAST_PADDING
@@ -92,18 +110,16 @@ def _width(text: str) -> float:
     return sum(1.0 if character > "⺀" or character in "“”‘’…—≥≤＝～" else 0.58 for character in text)
 
 
-def _columns(blocks: list[Block], sheet: str) -> tuple[float, float]:
-    """Widths of the column of units and of that of shapes."""
-    rows = [row for block in blocks for row in block.rows]
-    longest = max((_width(row.unit) for row in rows), default=4)
-    most = max((row.count for row in rows), default=1)
-    shape = 1.62 if sheet == "flags" else 1.3
-    return min(max(longest * NAME + 1.2, 7), 12.5), min(most, 5) * shape + 4.1
+def _board_sizes(printed: PosterBlocks, on: Paper, shape: float) -> RowSizes:
+    longest = max((_width(row.unit) for row in printed.rows), default=4)
+    most = max((row.count for row in printed.rows), default=1)
+    unit, shapes = min(max(longest * NAME + 1.2, 7), 12.5), min(most, 5) * shape + 4.1
+    return RowSizes(len(printed.rows), _board_height(printed, unit, shapes, on), unit, shapes)
 
 
-def _board_height(blocks: list[Block], unit: float, shapes: float, on: Paper) -> Height:
-    sizes = [(_width(row.text), _width(row.unit) * NAME, row.count) for block in blocks for row in block.rows]
-    headings = 3.6 * len(blocks)
+def _board_height(printed: PosterBlocks, unit: float, shapes: float, on: Paper) -> Height:
+    sizes = [(_width(row.text), _width(row.unit) * NAME, row.count) for row in printed.rows]
+    headings = 3.6 * len(printed.blocks)
 
     def height(points: float) -> float:
         words = on.line / (points * PT) - unit - shapes - 1
@@ -116,11 +132,11 @@ def _board_height(blocks: list[Block], unit: float, shapes: float, on: Paper) ->
     return height
 
 
-def _ranking_height(listed: list[Group], on: Paper) -> Height:
-    longest = max((_width(row.unit) for group in listed for row in group.ranked), default=0)
+def _ranking_height(printed: PosterRanking, on: Paper) -> Height:
+    longest = max((_width(place.unit) for group in printed.groups for place in group.ranked), default=0)
     half = longest * RANKED_NAME + 0.8 + RANK + 4 * FIGURE
-    idle = [_width("、".join(group.unjudged)) for group in listed if group.unjudged]
-    fixed = 5.5 * len(listed) + 1.52 * sum(len(group.pairs) for group in listed)
+    idle = [_width("、".join(group.unjudged)) for group in printed.groups if group.unjudged]
+    fixed = 5.5 * len(printed.groups) + 1.52 * sum(len(group.pairs) for group in printed.groups)
 
     def height(points: float) -> float:
         em = points * PT

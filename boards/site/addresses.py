@@ -10,7 +10,7 @@ from itertools import product
 from django.urls import reverse
 
 from boards.models import Edition
-from boards.posters.content import HEADINGS
+from boards.posters.kinds import KINDS
 from boards.posters.sizes import SIZES
 from boards.site import data, pages
 from boards.site.pages import PublicPage
@@ -57,7 +57,7 @@ def _files(name: str, edition: Edition, address: list[CalendarMonth | int]) -> I
     for ending, page_of in files.items():
         yield PublicAddress(reverse(f"{name}_{ending}", args=address), page_of(edition))
     poster = "poster" if name == "board" else f"{name}_poster"
-    for sheet, size in product(HEADINGS, SIZES):
+    for sheet, size in product(KINDS, SIZES):
         path = reverse(poster, args=[*address, sheet, size])
         yield PublicAddress(path, data.poster_file(edition, sheet, size))
 

@@ -5,8 +5,8 @@ import json
 from zoneinfo import ZoneInfo
 
 from boards.models import Edition
-from boards.posters.content import HEADINGS
 from boards.posters.kept import kept_poster
+from boards.posters.kinds import KINDS
 from boards.site.files import board_csv, board_xlsx
 from boards.site.pages import PublicPage
 
@@ -32,9 +32,9 @@ def xlsx_file(shown: Edition) -> PublicPage:
 
 def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
     """A poster of an edition; making it raises PosterError where it cannot be printed."""
-    name = f"{HEADINGS[sheet]}{shown.title}{shown.correction_label}-{size}.pdf"
+    name = f"{KINDS[sheet].heading}{shown.title}{shown.correction_label}-{size}.pdf"
     state = f"{shown.digest}-{sheet}-{size}"
-    return PublicPage(lambda: kept_poster(shown.document, sheet, size=size), state, PDF, name)
+    return PublicPage(lambda: kept_poster(shown.board, sheet, size=size), state, PDF, name)
 
 
 def index() -> PublicPage:

@@ -3,7 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from boards.models import Edition
-from boards.posters.content import HEADINGS
+from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError
 from boards.posters.sizes import SIZES
 from boards.site import data
@@ -17,7 +17,7 @@ def poster(
     request: HttpRequest, month: CalendarMonth, sheet: str, size: str, number: int | None = None
 ) -> HttpResponse:
     edition = Edition.objects.issue(month, number)
-    if edition is None or sheet not in HEADINGS or size not in SIZES:
+    if edition is None or sheet not in KINDS or size not in SIZES:
         raise Http404("没有这张海报")
     try:
         return answer(request, data.poster_file(edition, sheet, size), attached=False)

@@ -121,7 +121,7 @@ def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 @only(may_rehearse)
 def draft_poster(request: HttpRequest, month: CalendarMonth, sheet: str, size: str) -> HttpResponse:
     try:
-        pdf = making.poster(draft(_unpublished(month)).document, sheet, size=size)
+        pdf = making.poster(draft(_unpublished(month)).board, sheet, size=size)
     except making.PosterError as error:
         raise Http404(str(error)) from error
     return HttpResponse(pdf, content_type="application/pdf")

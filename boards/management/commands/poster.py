@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from boards.document import Board
 from boards.models import Edition
-from boards.posters.content import Document
+from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError, Size, poster, write_whole
 from boards.posters.press import PrintingError
 from departments.commands import PlainCommand
@@ -18,30 +19,33 @@ def read_size(text: str) -> Size:
     return (float(measured[1]), float(measured[2])) if measured else text
 
 
-def standing_document(text: str) -> Document:
+def standing_board(text: str) -> Board:
     """The latest board of the month; ValueError where the text is no month or nothing is published."""
     month = CalendarMonth.parse(text)
     edition = Edition.objects.standing(month)
     if edition is None:
         raise PosterError(f"{month.chinese}还没有发布榜单")
-    return edition.document
+    return edition.board
 
 
 class Command(PlainCommand):
-    help = "印制一张海报：红旗榜 flags、红黄灯榜 lights、分组排名 ranking，取该月最新一版"
+    help = (
+        f"印制一张海报：{'、'.join(f'{kind.heading} {kind.key}' for kind in KINDS.values())}，取该月最新一版"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        *keys, last = KINDS
         parser.add_argument("month", help="月份，如 2026-06")
-        parser.add_argument("sheet", help="flags、lights 或 ranking")
+        parser.add_argument("sheet", help=" 或 ".join(("、".join(keys), last)))
         parser.add_argument("--size", default="a3", help="a3、a2、a1，或毫米数如 600x900")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到哪个文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         out = options["out"]
         try:
-            document = standing_document(options["month"])
-            made = poster(document, options["sheet"], size=read_size(options["size"]))
-            write_whole(out, made)
+            board = standing_board(options["month"])
+            pdf = poster(board, options["sheet"], size=read_size(options["size"]))
+            write_whole(out, pdf)
         except (ValueError, PrintingError) as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as fault:

@@ -9,10 +9,12 @@ import segno
 from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont
 
+from boards.document import read
 from boards.posters import content
-from boards.posters.making import PosterError, poster, preflight, seal_square
+from boards.posters.kinds import KINDS
+from boards.posters.making import PosterCode, PosterError, poster, preflight, seal_square
 from departments.glyphs import missing_glyphs, printable
-from tests.boards.documents import UNITS, line, make_document
+from tests.boards.documents import UNITS, line, make_board, make_document
 
 MM = 72 / 25.4
 RARE = "𠮷"
@@ -42,6 +44,10 @@ def make_full_document(count=60):
     return document
 
 
+def make_full_board(count=60):
+    return read(make_full_document(count))
+
+
 def text_of(pdf, page=None):
     """All words without blanks, for lines break where they must."""
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
@@ -65,25 +71,25 @@ def words_of(pdf, page=-1):
     ],
 )
 def test_poster_has_the_size_of_its_paper(sheet, size, width, height):
-    (page,) = pypdf.PdfReader(io.BytesIO(poster(make_document(), sheet, size=size))).pages
+    (page,) = pypdf.PdfReader(io.BytesIO(poster(make_board(), sheet, size=size))).pages
     assert [round(float(side) / MM) for side in page.mediabox[2:]] == [width, height]
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights"])
 def test_board_poster_holds_every_unit_assessor_and_reason(sheet):
-    document = make_document()
-    found = text_of(poster(document, sheet))
-    rows = [row for block in content.blocks_of(document, sheet) for row in block.rows]
+    board = make_board()
+    found = text_of(poster(board, sheet))
+    rows = KINDS[sheet].rows(board).rows
     assert rows
     for row in rows:
         assert re.sub(r"\s", "", row.text) in found
         assert row.unit in found
-    for block in content.blocks_of(document, sheet):
-        assert sum(row.count for row in block.rows) == document["totals"][block.signal]
+    for block in KINDS[sheet].rows(board).blocks:
+        assert sum(row.count for row in block.rows) == board.totals[block.signal]
 
 
 def test_ranking_poster_holds_every_unit_by_group():
-    found = text_of(poster(make_document(), "ranking"))
+    found = text_of(poster(make_board(), "ranking"))
     assert [name for _, name, _ in UNITS if name not in found] == []
     assert (
         found.index("镇街组内名次单位红旗黄灯红灯得分")
@@ -96,14 +102,14 @@ def test_ranking_poster_holds_every_unit_by_group():
 
 def test_poster_head_and_foot_say_what_it_is(settings):
     settings.OBJECTION_PHONE = "025-5731 0000"
-    document = make_document()
-    made = poster(document, "flags")
+    board = make_board()
+    made = poster(board, "flags")
     found = text_of(made)
-    digits = document["digest"][:12]
+    digits = board.digest[:12]
     for words in ("红旗榜", "高淳区2026年6月份“效能亮榜”", "2026年第6期", "区作风建设领导小组办公室",
                   "2026年7月17日", "扫码验真", digits, "监督电话025-57310000"):  # fmt: skip
         assert words in found
-    assert f"{digits[:4]} {digits[4:8]} {digits[8:]}" == content.head(document, "flags")["digits"]
+    assert f"{digits[:4]} {digits[4:8]} {digits[8:]}" == KINDS["flags"].head(board).digits
     about = pypdf.PdfReader(io.BytesIO(made))
     assert about.metadata.title == "高淳区2026年6月份“效能亮榜”红旗榜"
     assert about.metadata.author == "区作风建设领导小组办公室"
@@ -112,14 +118,14 @@ def test_poster_head_and_foot_say_what_it_is(settings):
 
 
 def test_poster_of_a_correction_says_so_and_why():
-    found = text_of(poster(make_document(edition=2, reason="补报一面红旗"), "flags"))
+    found = text_of(poster(make_board(edition=2, reason="补报一面红旗"), "flags"))
     assert "2026年第6期更正1" in found
     assert "更正1：补报一面红旗" in found
-    assert "更正" not in text_of(poster(make_document(), "flags"))
+    assert "更正" not in text_of(poster(make_board(), "flags"))
 
 
 def test_poster_of_a_month_first_published_elsewhere_says_so():
-    found = text_of(poster(make_document(backfilled_from="2026-07-08"), "flags"))
+    found = text_of(poster(make_board(backfilled_from="2026-07-08"), "flags"))
     assert "补录：2026年7月8日首次公布" in found
     assert "2026年7月17日" in found
 
@@ -127,23 +133,23 @@ def test_poster_of_a_month_first_published_elsewhere_says_so():
 def test_draft_poster_says_draft_and_cannot_be_verified():
     frozen = ("edition", "published_at", "previous_digest", "history", "digest")
     draft = {key: value for key, value in make_document().items() if key not in frozen}
-    found = text_of(poster(draft, "lights"))
+    found = text_of(poster(read(draft), "lights"))
     assert found.count("送审稿") == 2
     assert "验真" not in found
 
 
 def test_empty_boards_say_none():
-    document = make_document(lines=[])
-    assert "红旗：无" in text_of(poster(document, "flags"))
-    lights = text_of(poster(document, "lights"))
+    board = make_board(lines=[])
+    assert "红旗：无" in text_of(poster(board, "flags"))
+    lights = text_of(poster(board, "lights"))
     assert lights.index("红灯：无") < lights.index("黄灯：无")
 
 
 def test_red_lights_stand_before_yellow_and_an_empty_block_stays():
-    only_yellow = make_document(lines=[line("yellow_light", "kfq", "rsj")])
+    only_yellow = make_board(lines=[line("yellow_light", "kfq", "rsj")])
     found = text_of(poster(only_yellow, "lights"))
     assert found.index("红灯：无") < found.index("黄灯1盏") < found.index("高淳经开区")
-    both = text_of(poster(make_document(), "lights"))
+    both = text_of(poster(make_board(), "lights"))
     assert both.index("红灯2盏") < both.index("阳江镇") < both.index("黄灯8盏") < both.index("淳溪街道")
 
 
@@ -152,7 +158,7 @@ def test_light_rows_go_by_red_then_yellow_then_register():
              line("yellow_light", "gubai", "rsj"), line("yellow_light", "czj", "fgw"),
              line("yellow_light", "czj", "rsj"), line("red_light", "kfq", "rsj", 1),
              line("red_light", "kfq", "rsj", 2)]  # fmt: skip
-    red, yellow = content.blocks_of(make_document(lines=lines), "lights")
+    red, yellow = content.lights(make_board(lines=lines)).blocks
     assert [(row.unit, row.count) for row in red.rows] == [("高淳经开区", 2), ("古柏街道", 1)]
     assert [(row.unit, row.count) for row in yellow.rows] == [
         ("古柏街道", 1),
@@ -163,22 +169,22 @@ def test_light_rows_go_by_red_then_yellow_then_register():
 
 def test_withheld_line_says_so_beside_the_assessor():
     lines = [line("red_flag", "chunxi", "gafj", grounds="", withheld=True), line("red_flag", "chunxi", "rsj")]
-    (block,) = content.blocks_of(make_document(lines=lines), "flags")
+    (block,) = content.flags(make_board(lines=lines)).blocks
     assert block.rows[0].text == "公安分局：内容不公开；区人社局：6月参保完成率 87.2% ≥ 85%"
     leaky = [line("red_flag", "chunxi", "gafj", grounds="不公开的事", withheld=True)]
-    printed = text_of(poster(make_document(lines=leaky), "flags"))
+    printed = text_of(poster(make_board(lines=leaky), "flags"))
     assert ("内容不公开" in printed, "不公开的事" in printed) == (True, False)
 
 
 def test_late_figures_name_their_month():
     lines = [line("red_flag", "chunxi", "rsj", month="2026-05", grounds="获市级通报表扬")]
-    (block,) = content.blocks_of(make_document(lines=lines), "flags")
+    (block,) = content.flags(make_board(lines=lines)).blocks
     assert block.rows[0].text == "区人社局：获市级通报表扬（补5月）"
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
 def test_poster_embeds_our_fonts_only(sheet):
-    reader = pypdf.PdfReader(io.BytesIO(poster(make_document(), sheet)))
+    reader = pypdf.PdfReader(io.BytesIO(poster(make_board(), sheet)))
     names, files = set(), 0
     for font in reader.pages[0]["/Resources"]["/Font"].values():
         descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
@@ -186,27 +192,27 @@ def test_poster_embeds_our_fonts_only(sheet):
         files += "/FontFile2" in descriptor
     assert all(re.match("Liangbang(Sans|Serif)", name) for name in names)
     assert files == len(reader.pages[0]["/Resources"]["/Font"]) >= 3
-    assert preflight(make_document(), sheet).fonts_embedded is True
+    assert preflight(make_board(), sheet).fonts_embedded is True
 
 
 @pytest.mark.parametrize("sheet", ["flags", "ranking"])
 def test_same_document_gives_the_same_bytes(sheet):
-    assert poster(make_document(), sheet) == poster(make_document(), sheet)
-    assert poster(make_document(), sheet) != poster(make_document(issuer="区督查室"), sheet)
+    assert poster(make_board(), sheet) == poster(make_board(), sheet)
+    assert poster(make_board(), sheet) != poster(make_board(issuer="区督查室"), sheet)
 
 
 def test_poster_is_small():
-    assert len(poster(make_document(), "flags")) < 400_000
+    assert len(poster(make_board(), "flags")) < 400_000
 
 
 def test_missing_glyph_is_named_with_its_unit():
     lines = [line("red_flag", "chunxi", "rsj", grounds=f"表彰{RARE}某"), line("red_flag", "gubai", "rsj")]
-    document = make_document(lines=lines)
+    board = make_board(lines=lines)
     with pytest.raises(PosterError, match=f"“{RARE}”（U\\+20BB7），见“淳溪街道”"):
-        poster(document, "flags")
-    found = preflight(document, "flags")
+        poster(board, "flags")
+    found = preflight(board, "flags")
     assert found.missing_glyphs == [(RARE, "淳溪街道")]
-    assert preflight(document, "lights").missing_glyphs == []
+    assert preflight(board, "lights").missing_glyphs == []
 
 
 def test_missing_glyphs_of_a_text():
@@ -220,13 +226,12 @@ def test_every_text_font_holds_every_printable_character():
         held = {chr(code) for code in TTFont(folder / f"{name}.ttf").getBestCmap()}
         assert printable() - held == set("\t\r\n")
     titles = {chr(code) for code in TTFont(folder / "LiangbangSerif-Black.ttf").getBestCmap()}
-    assert set("".join(content.HEADINGS.values())) - titles == set()
+    assert set("".join(kind.heading for kind in KINDS.values())) - titles == set()
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights"])
 def test_too_many_rows_go_on_to_further_sheets_and_lose_nothing(sheet):
-    document = make_full_document()
-    made = poster(document, sheet)  # which refuses when anything stands over an edge
+    made = poster(make_full_board(), sheet)  # which refuses when anything stands over an edge
     pages = len(pypdf.PdfReader(io.BytesIO(made)).pages)
     assert pages > 1
     found = text_of(made)
@@ -242,9 +247,9 @@ def test_too_many_rows_go_on_to_further_sheets_and_lose_nothing(sheet):
 @pytest.mark.parametrize("size", ["a3", (600, 900)])
 def test_each_of_several_sheets_can_be_verified_by_itself(settings, sheet, size):
     settings.PUBLIC_URL = "https://example.gov.cn"
-    document = make_full_document(150 if sheet == "ranking" else 60)
-    made = poster(document, sheet, size=size)
-    digits = document["digest"][:12]
+    board = make_full_board(150 if sheet == "ranking" else 60)
+    made = poster(board, sheet, size=size)
+    digits = board.digest[:12]
     expected = segno.make(f"https://example.gov.cn/verify/{digits}/", error="m", micro=False).matrix
     scale = 1 if size == "a3" else 600 / 297
     with pdfplumber.open(io.BytesIO(made)) as opened:
@@ -262,8 +267,8 @@ def test_foot_of_a_corrected_or_unfinished_sheet_says_so_on_every_one():
     corrected = {**document, "edition": 3, "reason": "笔误"}
     draft = {key: value for key, value in document.items() if key not in ("edition", "digest")}
     for page in range(2):
-        assert "2026年第6期更正2扫码验真" in text_of(poster(corrected, "flags"), page)
-        found = text_of(poster(draft, "flags"), page)
+        assert "2026年第6期更正2扫码验真" in text_of(poster(read(corrected), "flags"), page)
+        found = text_of(poster(read(draft), "flags"), page)
         assert ("送审稿" in found, "验真" in found) == (True, False)
 
 
@@ -281,18 +286,18 @@ def modules_of(page, count, margin, left, foot, side):
 
 
 def test_second_sheet_is_told_before_printing():
-    checks = preflight(make_full_document(30), "flags")
+    checks = preflight(make_full_board(30), "flags")
     assert (checks.pages, checks.overflow, checks.fonts_embedded) == (2, 0, True)
     assert checks.smallest_pt == 10.5
 
 
 def test_one_sheet_is_not_numbered():
-    assert "张／共" not in text_of(poster(make_document(), "flags"))
+    assert "张／共" not in text_of(poster(make_board(), "flags"))
 
 
 def test_type_grows_with_the_paper():
-    document = make_document()
-    assert [preflight(document, "flags", size=size).smallest_pt for size in ("a3", "a2", "a1")] == [
+    board = make_board()
+    assert [preflight(board, "flags", size=size).smallest_pt for size in ("a3", "a2", "a1")] == [
         10.5,
         14.85,
         21.0,
@@ -300,7 +305,7 @@ def test_type_grows_with_the_paper():
 
 
 def test_few_rows_are_set_larger():
-    few = make_document(lines=[line("red_flag", "chunxi", "rsj")])
+    few = make_board(lines=[line("red_flag", "chunxi", "rsj")])
     with pdfplumber.open(io.BytesIO(poster(few, "flags"))) as opened:
         sizes = {round(c["size"], 1) for c in opened.pages[0].chars if c["text"] == "淳"}
     assert max(s for s in sizes if s < 60) > 26
@@ -311,7 +316,7 @@ def test_long_names_and_many_flags_stay_in_their_cells():
     for row in document["ranking"]:
         row["name"] += "开发建设管理委员会办公室综合行政执法大队"
     for sheet in ("flags", "ranking"):
-        assert preflight(document, sheet).overflow == 0
+        assert preflight(read(document), sheet).overflow == 0
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
@@ -319,8 +324,8 @@ def test_long_names_and_many_flags_stay_in_their_cells():
 def test_square_for_the_seal_stays_free(sheet, size):
     left, top, side = (length * MM for length in seal_square(size))
     assert side >= 50 * MM
-    document = make_document(edition=2, reason="更正的原因" * 40)
-    words = words_of(poster(document, sheet, size=size))
+    board = make_board(edition=2, reason="更正的原因" * 40)
+    words = words_of(poster(board, sheet, size=size))
     inside = [
         word["text"]
         for word in words
@@ -337,11 +342,9 @@ def test_square_for_the_seal_stays_free(sheet, size):
 
 def test_code_on_the_poster_is_that_of_the_verify_address(settings):
     settings.PUBLIC_URL = "https://example.gov.cn"
-    document = make_document()
-    expected = segno.make(
-        f"https://example.gov.cn/verify/{document['digest']}/", error="m", micro=False
-    ).matrix
-    with pdfplumber.open(io.BytesIO(poster(document, "lights"))) as opened:
+    board = make_board()
+    expected = segno.make(f"https://example.gov.cn/verify/{board.digest}/", error="m", micro=False).matrix
+    with pdfplumber.open(io.BytesIO(poster(board, "lights"))) as opened:
         # 29 mm wide with a margin of two modules; its lower left corner 28 mm from the left, 34 from the foot.
         read = modules_of(opened.pages[0], len(expected), 2, 28, 34, 29)
     assert read == [[bool(dark) for dark in row] for row in expected]
@@ -350,7 +353,7 @@ def test_code_on_the_poster_is_that_of_the_verify_address(settings):
 def test_the_boards_never_share_a_ground():
     grounds = set()
     for sheet in ("flags", "lights", "ranking"):
-        with pdfplumber.open(io.BytesIO(poster(make_document(), sheet))) as opened:
+        with pdfplumber.open(io.BytesIO(poster(make_board(), sheet))) as opened:
             grounds.add(opened.pages[0].to_image(resolution=20).original.getpixel((4, 4)))
     assert len(grounds) == 3
 
@@ -361,30 +364,32 @@ def test_markup_in_a_name_or_reason_is_literal():
     for row in document["ranking"]:
         row["name"] = "<i>&amp;" + row["name"]
     for sheet in ("flags", "ranking"):
-        found = text_of(poster(document, sheet))
+        found = text_of(poster(read(document), sheet))
         assert "<i>&amp;淳溪街道" in found
         assert "<b>区</b>办" in found
-    assert re.sub(r"\s", "", nasty) in text_of(poster(document, "flags"))
+    assert re.sub(r"\s", "", nasty) in text_of(poster(read(document), "flags"))
 
 
 def test_templates_have_no_address_of_another_place():
-    context = {"words": content.head(make_document(), "flags"), "sheet": "flags", "blocks": [], "modules": 1}
-    assert re.findall(r"(?:src|href|url)\s*[=(]", render_to_string("posters/flags.html", context)) == []
+    board, kind = make_board(), KINDS["flags"]
+    code = PosterCode("", 1)
+    context = {"words": kind.head(board), "sheet": "flags", "rows": content.PosterBlocks(()), "code": code}
+    assert re.findall(r"(?:src|href|url)\s*[=(]", render_to_string(kind.template, context)) == []
 
 
 @pytest.mark.parametrize("sheet", ["", "Flags", "../flags"])
 def test_unknown_sheet_is_refused(sheet):
     with pytest.raises(PosterError, match="这张榜"):
-        poster(make_document(), sheet)
+        poster(make_board(), sheet)
 
 
 @pytest.mark.parametrize("size", ["a4", "", (296, 420), (420, 297), (600, 4000), (float("nan"), 900)])
 def test_unknown_or_too_small_paper_is_refused(size):
     with pytest.raises(PosterError, match="纸张"):
-        poster(make_document(), "flags", size=size)
+        poster(make_board(), "flags", size=size)
 
 
 @pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
 def test_single_sheet_carries_its_proof_once(sheet):
-    printed = text_of(poster(make_document(), sheet))
+    printed = text_of(poster(make_board(), sheet))
     assert (printed.count("b8a31e03ae48"), printed.count("2026年第6期")) == (1, 1)

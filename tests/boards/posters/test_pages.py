@@ -33,11 +33,11 @@ def test_poster_view_serves_the_latest_edition_and_each_one(client, settings):
     first = make_edition()
     second = make_edition(edition=2, reason="补报一面红旗", lines=[line("red_flag", "mc", "rsj")])
     latest = client.get("/boards/2026-06/posters/flags-a3.pdf")
-    assert latest.content == poster(second.document, "flags")
+    assert latest.content == poster(second.board, "flags")
     assert latest.headers["Content-Type"] == "application/pdf"
     assert latest.headers["Cache-Control"] == "public, max-age=60"
     assert latest.cookies == {}
-    assert client.get("/boards/2026-06/1/posters/flags-a3.pdf").content == poster(first.document, "flags")
+    assert client.get("/boards/2026-06/1/posters/flags-a3.pdf").content == poster(first.board, "flags")
     kept = settings.PUBLIC_ROOT / "posters" / second.digest
     assert [file.name for file in kept.iterdir()] == ["flags-a3.pdf"]
 
@@ -82,7 +82,7 @@ def test_poster_file_that_nobody_recorded_is_printed_anew(client, settings):
     file.parent.mkdir(parents=True)
     file.write_bytes(b"%PDF-1.4 of before")
     made = client.get("/boards/2026-06/posters/flags-a3.pdf").content
-    assert made == poster(edition.document, "flags") == file.read_bytes()
+    assert made == poster(edition.board, "flags") == file.read_bytes()
 
 
 @pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_poster_that_cannot_be_kept_is_served_all_the_same(client, settings, tmp
     settings.PUBLIC_ROOT = tmp_path / "file"
     edition = make_edition()
     answer = client.get("/boards/2026-06/posters/flags-a3.pdf")
-    assert (answer.status_code, answer.content) == (200, poster(edition.document, "flags"))
+    assert (answer.status_code, answer.content) == (200, poster(edition.board, "flags"))
     assert [record.getMessage().split("：")[0] for record in caplog.records] == [
         f"海报 {tmp_path / 'file' / 'posters' / edition.digest / 'flags-a3.pdf'} 没有存下"
     ]
@@ -126,7 +126,7 @@ def test_poster_command_writes_the_file(tmp_path, size, paper):
     edition = make_edition()
     out = tmp_path / "旗.pdf"
     call_command("poster", "2026-06", "flags", size=size, out=out)
-    assert out.read_bytes() == poster(edition.document, "flags", size=paper)
+    assert out.read_bytes() == poster(edition.board, "flags", size=paper)
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["旗.pdf"]
 
 

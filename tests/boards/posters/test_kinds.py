@@ -1,0 +1,120 @@
+"""One more poster is one more entry of the table and its template: everything else walks the table."""
+
+import io
+import re
+from dataclasses import dataclass
+
+import pypdf
+import pytest
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.urls import reverse
+
+from boards.models import PosterFile
+from boards.posters.content import PrintedText
+from boards.posters.kinds import KINDS, PosterKind
+from boards.posters.making import PosterError, poster, preflight
+from boards.posters.sizes import RowSizes
+from boards.rehearsal import rehearse
+from departments.models import Role
+from tests.boards.documents import make_board
+from tests.boards.editions import make_edition
+from tests.factories import JUNE, make_user
+
+RARE = "𠮷"
+TEMPLATE = """{% extends "posters/_base.html" %}{% block rows %}<table class="rows">
+{% for name in rows.names %}<tr><td>{{ name }}</td></tr>{% endfor %}</table>{% endblock %}"""
+
+
+@dataclass(frozen=True)
+class Names:
+    names: tuple[str, ...]
+
+    @property
+    def texts(self):
+        return [PrintedText(name, name) for name in self.names]
+
+
+def unjudged(board):
+    return Names(tuple(place.name for place in board.places if not place.is_judged))
+
+
+def name_sizes(printed, on):
+    return RowSizes(len(printed.names), lambda points: 0.0)
+
+
+@pytest.fixture
+def add_kind(monkeypatch, settings, tmp_path):
+    (tmp_path / "templates" / "posters").mkdir(parents=True)
+    (tmp_path / "templates" / "posters" / "unjudged.html").write_text(TEMPLATE)
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path / "templates"]}]
+
+    def add(rows=unjudged):
+        kind = PosterKind("unjudged", "排名分组", "未上榜", rows, name_sizes, on_month_page=True)
+        monkeypatch.setitem(KINDS, kind.key, kind)
+
+    return add
+
+
+def test_a_kind_more_is_printed_and_checked(add_kind):
+    with pytest.raises(PosterError, match=r"可用 flags、lights、ranking$"):
+        poster(make_board(), "unjudged")
+    add_kind()
+    (page,) = pypdf.PdfReader(io.BytesIO(poster(make_board(), "unjudged"))).pages
+    printed = re.sub(r"\s", "", page.extract_text())
+    assert [
+        words for words in ("排名分组", "漆桥街道", "区作风建设领导小组办公室") if words not in printed
+    ] == []
+    assert "淳溪街道" not in printed
+    add_kind(lambda board: Names((f"{RARE}家",)))
+    assert preflight(make_board(), "unjudged").missing_glyphs == [(RARE, f"{RARE}家")]
+    with pytest.raises(PosterError, match=f"见“{RARE}家”"):
+        poster(make_board(), "unjudged")
+
+
+@pytest.mark.django_db
+def test_a_kind_more_is_linked_from_the_rehearsal_which_warns_of_its_signs(
+    client, add_kind, filed_month, in_july
+):
+    client.force_login(make_user(Role.PUBLISHER))
+    page, address = (
+        reverse("publishing_month", args=[JUNE]),
+        reverse("draft_poster", args=[JUNE, "unjudged", "a3"]),
+    )
+    assert address not in client.get(page).content.decode()
+    add_kind(lambda board: Names((f"{RARE}家",)))
+    assert f'<a href="{address}">未上榜海报 A3（送审稿）</a>' in client.get(page).content.decode()
+    assert [words for words in rehearse(filed_month, now=in_july).warnings if RARE in words] == [
+        f"{RARE}家：“{RARE}”（U+20BB7）海报印不出来，请改用别的写法"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_kind_more_has_its_address_its_file_and_its_links(client, settings, tmp_path, add_kind):
+    edition = make_edition()
+    address = reverse("poster", args=[JUNE, "unjudged", "a3"])
+    assert client.get(address).status_code == 404
+    add_kind()
+    answer = client.get(address)
+    assert answer.content == poster(edition.board, "unjudged")
+    kept = PosterFile.objects.get()
+    assert (kept.board, kept.sheet, kept.paper) == (edition.digest, "unjudged", "a3")
+    assert (
+        settings.PUBLIC_ROOT / "posters" / edition.digest / "unjudged-a3.pdf"
+    ).read_bytes() == answer.content
+    call_command("poster", "2026-06", "unjudged", out=tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == answer.content
+    of_edition = {
+        size: reverse("edition_poster", args=[JUNE, 1, "unjudged", size]) for size in ("a3", "a2", "a1")
+    }
+    assert f'<a class="chip" href="{of_edition["a3"]}">未上榜 A3</a>' in client.get("/").content.decode()
+    client.force_login(edition.published_by)
+    published = client.get(reverse("publishing_month", args=[JUNE])).content.decode()
+    assert [size for size, link in of_edition.items() if f'"{link}"' not in published] == []
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_key_names_an_address_a_file_and_a_template(key):
+    assert re.fullmatch("[a-z]{1,20}", key)
+    assert (KINDS[key].key, get_template(KINDS[key].template).template.name) == (key, f"posters/{key}.html")

@@ -102,8 +102,8 @@ def test_result_of_the_last_board_is_shown_to_the_unit(clause, town):
     approval = Approval("区委常委会", date(2026, 7, 16))
     publish(JUNE, actor=make_user(Role.PUBLISHER), approval=approval, waive="演练", now=LATE_JULY)
     desk = result_desk(make_user(Role.CONTACT, town))
-    assert (desk.last_result["group_rank"], desk.last_result["red_flag"]) == (1, 1)
-    assert [(line["assessor_name"], line["clause"]) for line in desk.last_lines] == [("区人社局", "红旗1")]
+    assert (desk.last_result.place.group_rank, desk.last_result.place.tally.red_flag) == (1, 1)
+    assert [(name, award.clause) for name, award in desk.last_result.awards] == [("区人社局", "红旗1")]
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, ""])

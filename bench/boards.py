@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 from assessments.models import LineState
@@ -12,6 +11,7 @@ from bench.place import Place
 from boards import drafting
 from boards.models import Edition
 from boards.ranking import Tally
+from boards.year_to_date import year_before
 from departments.months import CalendarMonth
 
 FEW, MANY = 50, 500
@@ -50,18 +50,17 @@ def _year_to_date() -> Case:
         editions = Edition.objects.latest_of_each_month()
         sums: dict[str, Tally] = defaultdict(Tally)
         for edition in editions.filter(month__gte=CalendarMonth(at.year, 1), month__lt=at):
-            for row in edition.document["ranking"]:
-                counts = (row[signal] for signal in ("red_flag", "yellow_light", "red_light"))
-                sums[row["unit"]] += Tally(*counts, Decimal(row["score"]))
+            for place in edition.board.places:
+                sums[place.unit] += place.tally
         return sums
 
     judged = {unit: tally for unit, tally in from_documents().items() if not tally.is_empty}
-    if judged != drafting._year_before(at):
+    if judged != year_before(at):
         raise RuntimeError("the two ways to the year to date differ")
     found = side_by_side(
         9,
         {
-            f"成绩表，{at.month - 1} 期": lambda: drafting._year_before(at),
+            f"成绩表，{at.month - 1} 期": lambda: year_before(at),
             f"重读各期榜单，{at.month - 1} 期": from_documents,
         },
     )

@@ -63,24 +63,24 @@ class Blocker:
 
 def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[Blocker]:
     """Everything that stands against publication (contract, section 6), in the order in which it is asked."""
-    at, found = month.calendar_month, []
+    at, standing = month.calendar_month, []
     if not dates.is_over(at, now):
-        found.append(Blocker(BlockerKind.NOT_OVER, f"{month}还没有结束"))
-    found += _out_of_turn(at)
+        standing.append(Blocker(BlockerKind.NOT_OVER, f"{month}还没有结束"))
+    standing += _out_of_turn(at)
     if approval is None:
-        found.append(Blocker(BlockerKind.NO_APPROVAL, "还没有填写批准人和批准日期"))
-    return [*found, *_unreported(month), *_without_second(month), *_untrue(month)]
+        standing.append(Blocker(BlockerKind.NO_APPROVAL, "还没有填写批准人和批准日期"))
+    return [*standing, *_unreported(month), *_without_second(month), *_untrue(month)]
 
 
-def refuse_blocked(found: list[Blocker], waive: str, *, on_page: bool) -> None:
+def refuse_blocked(standing: list[Blocker], waive: str, *, on_page: bool) -> None:
     """Refuse a publication with every blocker that `waive`, a reason, does not pass. Raises ValidationError."""
     left = [
-        each
-        for each in found
-        if not waive.strip() or each.is_unpassable or (on_page and each.is_only_by_command)
+        blocker
+        for blocker in standing
+        if not waive.strip() or blocker.is_unpassable or (on_page and blocker.is_only_by_command)
     ]
     if left:
-        raise ValidationError([each.sentence for each in left], code="blocked")
+        raise ValidationError([blocker.sentence for blocker in left], code="blocked")
 
 
 def early(month: Month, now: datetime) -> str:
@@ -99,20 +99,20 @@ def _out_of_turn(at: CalendarMonth) -> Iterator[Blocker]:
     if not RuleSet.objects.in_force(at).filter(department__in=Department.objects.assessing(at)).exists():
         link = reverse("rules_year", args=[at.year])
         yield Blocker(BlockerKind.NO_RULES, f"{at.chinese}没有生效的认定细则", link=link)
-    out = set(Edition.objects.values_list("month", flat=True))
-    if not out:
+    published = set(Edition.objects.values_list("month", flat=True))
+    if not published:
         return
-    if at < min(out):
-        sentence = f"{at.chinese}早于首次发布的{min(out).chinese}"
+    if at < min(published):
+        sentence = f"{at.chinese}早于首次发布的{min(published).chinese}"
         yield Blocker(BlockerKind.BEFORE_FIRST, sentence)
-    elif at.plus(-1) not in out:
+    elif at.plus(-1) not in published:
         before = at.plus(-1)
         sentence = f"前一个月{before.chinese}还没有发布，先发布会使全年累计缺这个月"
         yield Blocker(BlockerKind.GAP, sentence, link=reverse("publishing_month", args=[before]))
 
 
 def _unreported(month: Month) -> Iterator[Blocker]:
-    filed = {each.department_id for each in Submission.objects.filed(month)}
+    filed = {submission.department_id for submission in Submission.objects.filed(month)}
     silent, queue = silences(month), reverse("review_month", args=[month.calendar_month])
     for department in assessors_asked(month.calendar_month):
         owed = silent.get(department.pk)
@@ -120,7 +120,7 @@ def _unreported(month: Month) -> Iterator[Blocker]:
             sentence = f"{department.label}还没有报送"
             yield Blocker(BlockerKind.UNREPORTED, sentence, department, link=f"{queue}?tab=unreported")
             continue
-        yield from (_silent(month, department, each) for each in owed or ())
+        yield from (_silent(month, department, silence) for silence in owed or ())
 
 
 def _silent(month: Month, department: Department, silence: Silence) -> Blocker:

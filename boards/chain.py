@@ -1,13 +1,11 @@
 """The chain of editions, walked: every row against its text, its places, its month and its event in the history."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from assessments import dates
 from assessments.models import Month
-from boards.drafting import digest_of
+from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment
 from boards.events import EditionCorrected, EditionPublished
 from boards.models import Edition
 from departments.models import Record
@@ -15,9 +13,6 @@ from departments.models import Record
 VERBS: dict[str, type[EditionPublished | EditionCorrected]] = {
     verb: kind for kind in (EditionPublished, EditionCorrected) for verb in kind.verbs
 }
-AT_ONCE = 20  # documents held at a time
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,10 +37,7 @@ def verify_boards() -> str | None:
 
 def board_faults() -> Iterator[str]:
     """Every fault of what is published, one Chinese sentence each."""
-    previous = None
-    for edition in Edition.objects.order_by("pk").prefetch_related("standings").iterator(AT_ONCE):
-        yield from (f"{edition}：{fault}" for fault in _text_faults(edition, previous))
-        previous = edition.digest
+    yield from faults(Edition.objects.order_by("pk").prefetch_related("standings").iterator(AT_ONCE), CHECKS)
     yield from event_faults()
     yield from _month_faults()
 
@@ -118,52 +110,33 @@ def _sentence_before(edition: Edition, event: Telling) -> str:
     return f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
 
 
-def _text_faults(edition: Edition, previous: str | None) -> Iterator[str]:
-    try:
-        document = edition.document
-        found = [sentence for sentence, holds in CHECKS.items() if not holds(edition, document)]
-        if document["previous_digest"] != previous:
-            found.append("与前一版的校验值不相连")
-    except (ValueError, KeyError, TypeError, ArithmeticError):
-        found = ["内容读不出来"]
-    yield from found
+def _is_named(edition: Edition, _: Document) -> bool:
+    board = edition.board
+    return board.publication is not None and (board.month, board.edition) == (edition.month, edition.number)
 
 
-def _is_digest(edition: Edition, document: Document) -> bool:
-    return digest_of(document) == edition.digest == document["digest"]
+def _is_reasoned(edition: Edition, _: Document) -> bool:
+    return edition.board.reason == edition.reason
 
 
-def _is_named(edition: Edition, document: Document) -> bool:
-    return (document["month"], document["edition"]) == (str(edition.month), edition.number)
-
-
-def _is_timed(edition: Edition, document: Document) -> bool:
-    at = edition.published_at.astimezone(dates.SHANGHAI)
-    return document["published_at"] == at.isoformat(timespec="seconds")
-
-
-def _is_reasoned(edition: Edition, document: Document) -> bool:
-    return document["reason"] == edition.reason
-
-
-def _is_placed(edition: Edition, document: Document) -> bool:
+def _is_placed(edition: Edition, _: Document) -> bool:
     """Every place of the ranking has its counts and its score in a row of its own, and there is no other."""
-    held = [
+    kept = [
         (row.unit_code, row.red_flag, row.yellow_light, row.red_light, row.score)
         for row in edition.standings.all()
     ]
     shown = [
-        (row["unit"], row["red_flag"], row["yellow_light"], row["red_light"], Decimal(row["score"]))
-        for row in document["ranking"]
-        if row["rank"] is not None
+        (place.unit, place.tally.red_flag, place.tally.yellow_light, place.tally.red_light, place.tally.score)
+        for place in edition.board.places
+        if place.is_judged
     ]
-    return sorted(held) == sorted(shown)
+    return sorted(kept) == sorted(shown)
 
 
-CHECKS: dict[str, Callable[[Edition, Document], bool]] = {
-    "内容与校验值不符": _is_digest,
+CHECKS: dict[str, Check] = {
+    "内容与校验值不符": holds_digest,
     "月份或版次与内容不符": _is_named,
-    "发布时间与内容不符": _is_timed,
+    "发布时间与内容不符": holds_moment,
     "更正原因与内容不符": _is_reasoned,
     "单位成绩与内容不符": _is_placed,
 }

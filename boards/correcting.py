@@ -18,7 +18,7 @@ from boards.drafting import Draft
 from boards.events import EditionCorrected
 from boards.models import CorrectionKind, Edition
 from boards.permissions import may_correct
-from boards.publishing import freeze
+from boards.publishing import freeze_edition
 from boards.redrafting import key_of_line, redraft, strange
 from boards.year_to_date import later_with
 from departments.history.records import record
@@ -28,7 +28,7 @@ from rules.models import signal_order
 
 
 @dataclass(frozen=True)
-class Change:
+class LineChange:
     """One line of a correction: another state (审定 or 不予认定), another public reason, or both."""
 
     line: Determination
@@ -53,7 +53,7 @@ def correct(
     kind: str,
     reason: str,
     approval: Approval | None,
-    changes: Sequence[Change] = (),
+    changes: Sequence[LineChange] = (),
     seen: str = "",
     now: datetime | None = None,
 ) -> Edition:
@@ -73,10 +73,9 @@ def correct(
     _refuse_mixed(kind, changes)
     lines = [_amended(change, kind, month, actor=actor, note=reason, now=now) for change in changes]
     _refuse_untrue(month)
-    made = _redrafted(old, month, kind, reason, lines)
-    edition = freeze(
-        made, old.number + 1, actor=actor, now=now, kind=kind, reason=reason, **approval.as_fields()
-    )
+    corrected = _redrafted(old, month, kind, reason, lines)
+    fields = {"kind": kind, "reason": reason, **approval.as_fields()}
+    edition = freeze_edition(corrected, old.number + 1, actor=actor, now=now, **fields)
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
     record(actor, EditionCorrected(replaces=old.digest, facts=edition.facts), edition, sentence)
     return edition
@@ -96,10 +95,12 @@ def preview(calendar_month: CalendarMonth, **correction: Any) -> Preview:
     """What a correction would change: it is made, compared and taken back. Raises as `correct` does."""
     with transaction.atomic():
         old = Edition.objects.standing(calendar_month)
-        found = differences(old.document, correct(calendar_month, **correction).document)
+        difference = differences(old.board, correct(calendar_month, **correction).board)
         transaction.set_rollback(True)
-    moved = {place.unit for place in found.places if place.counts_apart}
-    return Preview(found, later_with(moved, calendar_month), _fallen(correction["changes"], calendar_month))
+    moved = {place.unit for place in difference.places if place.counts_apart}
+    return Preview(
+        difference, later_with(moved, calendar_month), _fallen(correction["changes"], calendar_month)
+    )
 
 
 def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:
@@ -121,7 +122,7 @@ def _refuse_unapproved(kind: str, reason: str, approval: Approval | None, now: d
     refuse_future(approval, now)
 
 
-def _refuse_mixed(kind: str, changes: Sequence[Change]) -> None:
+def _refuse_mixed(kind: str, changes: Sequence[LineChange]) -> None:
     """重算累计 names no line; every other kind names lines, each of them once."""
     if kind == CorrectionKind.RECOUNT and changes:
         raise ValidationError("重算累计不改认定：要改认定请选别的类别", code="kind")
@@ -132,7 +133,7 @@ def _refuse_mixed(kind: str, changes: Sequence[Change]) -> None:
 
 
 def _amended(
-    change: Change, kind: str, month: Month, *, actor: User, note: str, now: datetime
+    change: LineChange, kind: str, month: Month, *, actor: User, note: str, now: datetime
 ) -> Determination:
     _refuse_other_kind(kind, change, month)
     return amend(change.line, actor=actor, state=change.state, grounds=change.grounds, note=note, now=now)
@@ -141,20 +142,20 @@ def _amended(
 def _redrafted(old: Edition, month: Month, kind: str, reason: str, lines: Sequence[Determination]) -> Draft:
     """The board with these lines as they are now; refused where they change nothing, or anything else changes."""
     recount = kind == CorrectionKind.RECOUNT
-    made = redraft(old.document, month, reason=reason, lines=lines, recount=recount)
-    _refuse_idle(old, made, lines)
-    if odd := strange(old.document, made, lines, recount=recount):
-        raise ValidationError([f"更正之外还会改动：{sentence}" for sentence in odd], code="strange")
-    return made
+    corrected = redraft(old.board, month, reason=reason, lines=lines, recount=recount)
+    _refuse_idle(old, corrected, lines)
+    if sentences := strange(old.board, corrected, lines, recount=recount):
+        raise ValidationError([f"更正之外还会改动：{sentence}" for sentence in sentences], code="strange")
+    return corrected
 
 
-def _refuse_idle(old: Edition, made: Draft, lines: Sequence[Determination]) -> None:
+def _refuse_idle(old: Edition, corrected: Draft, lines: Sequence[Determination]) -> None:
     """Each line that is named changes the board, and a correction as a whole does."""
-    found = differences(old.document, made.document)
-    changed = {each.key for each in found.lines}
+    difference = differences(old.board, corrected.board)
+    changed = {line.key for line in difference.lines}
     if idle := [line for line in lines if key_of_line(line) not in changed]:
         raise ValidationError([f"{line}在榜上没有改动，没有可更正的" for line in idle], code="same")
-    if not found:
+    if not difference:
         raise ValidationError("更正前后的榜单相同，没有可更正的", code="same")
 
 
@@ -165,23 +166,23 @@ UNTRUE = frozenset({DoubtKind.FIGURE, DoubtKind.BASE})
 
 def untrue(month: Month) -> list[Doubt]:
     """What a published month counts and is known to be wrong: it goes with the next correction, or none is made."""
-    return [each for each in recheck(month) if each.kind in UNTRUE and not each.is_awaited]
+    return [doubt for doubt in recheck(month) if doubt.kind in UNTRUE and not doubt.is_awaited]
 
 
 def _refuse_untrue(month: Month) -> None:
-    if found := untrue(month):
-        raise ValidationError([f"{each}；请一并撤下" for each in found], code="untrue")
+    if doubts := untrue(month):
+        raise ValidationError([f"{doubt}；请一并撤下" for doubt in doubts], code="untrue")
 
 
-def _fallen(changes: Sequence[Change], at: CalendarMonth) -> list[Determination]:
+def _fallen(changes: Sequence[LineChange], at: CalendarMonth) -> list[Determination]:
     """The lines on boards of other months that stand on what is struck: they are to be corrected there."""
-    out = Determination.objects.accepted().filter(month__published_at__isnull=False)
-    others = out.exclude(month__calendar_month=at).with_names()
+    published = Determination.objects.accepted().filter(month__published_at__isnull=False)
+    others = published.exclude(month__calendar_month=at).with_names()
     struck = [change.line for change in changes if change.state == LineState.REJECTED]
     return [line for base in struck for line in standing_on(base, others)]
 
 
-def _refuse_other_kind(kind: str, change: Change, month: Month) -> None:
+def _refuse_other_kind(kind: str, change: LineChange, month: Month) -> None:
     """A correction changes lines of its own month.
 
     撤旗 takes a red flag away, 补报 brings a line in; 差错更正 and 申诉变更 may do either, or change words.

@@ -1,23 +1,20 @@
-"""What differs between two boards of one month, from their documents alone. Plain Python, no Django, no queries."""
+"""What differs between two boards of one month, from the boards alone. Plain Python, no Django, no queries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 
+from boards.document import Assessor, Award, Board, Key, Place
+from boards.ranking import Tally
 from boards.words import WORDS, signed
+from rules.standards import plain
 
-Document = Mapping[str, Any]
-Key = tuple[str, str, str, str]
-
-# What only publication knows (contract, section 5), and the reason, which every correction has of its own.
-OF_AN_EDITION = frozenset({"edition", "published_at", "previous_digest", "history", "digest", "reason"})
 HEAD = {
     "schema": "格式",
     "district": "地区",
     "issuer": "发布单位",
     "month": "月份",
     "backfilled_from": "首次公布日",
-    "policy": "积分标准",
 }
 ADDED, STRUCK, CHANGED = "补入", "撤下", "改动"
 
@@ -27,7 +24,7 @@ class LineDifference:
     """One determination that was brought in, struck or changed; `before` and `after` are its public words."""
 
     key: Key
-    deed: str
+    kind: str
     signal: str
     clause: str
     unit: str
@@ -39,10 +36,10 @@ class LineDifference:
     def sentence(self) -> str:
         """`淳溪街道 红旗1（区人社局）：补入，事由“…”`."""
         name = f"{self.unit} {self.clause}（{self.assessor}）"
-        if self.deed == CHANGED:
+        if self.kind == CHANGED:
             return f"{name}：“{self.before}”改为“{self.after}”"
         words = self.before or self.after
-        return f"{name}：{self.deed}" + (f"，“{words}”" if words else "")
+        return f"{name}：{self.kind}" + (f"，“{words}”" if words else "")
 
 
 @dataclass(frozen=True)
@@ -90,21 +87,16 @@ class Difference:
 
     @property
     def sentences(self) -> list[str]:
-        return [each.sentence for each in (*self.others, *self.lines, *self.places)]
+        return [difference.sentence for difference in (*self.others, *self.lines, *self.places)]
 
 
-def key_of(line: Mapping[str, Any]) -> Key:
-    """What tells one determination from every other, on a board and in the register."""
-    return line["assessor"], line["clause"], line["unit"], line["data_month"]
-
-
-def differences(before: Document, after: Document) -> Difference:
+def differences(before: Board, after: Board) -> Difference:
     """What a reader of `before` has to learn to know `after`; nothing where they say the same."""
-    found = Difference(
+    difference = Difference(
         totals=tuple(
-            (WORDS[signal][0], count, after["totals"][signal])
-            for signal, count in before["totals"].items()
-            if count != after["totals"][signal]
+            (WORDS[signal][0], count, after.totals[signal])
+            for signal, count in before.totals.items()
+            if count != after.totals[signal]
         ),
         lines=tuple(_lines(before, after)),
         places=tuple(_places(before, after)),
@@ -115,130 +107,134 @@ def differences(before: Document, after: Document) -> Difference:
             *_order(before, after),
         ),
     )
-    return found if found or content(before) == content(after) else Difference(others=(_REORDERED,))
+    if difference or content(before) == content(after):
+        return difference
+    return Difference(others=(_REORDERED,))
 
 
 _REORDERED = OtherDifference("order", "榜单的排列次序有变")
 
 
-def content(document: Document) -> dict[str, Any]:
+def content(board: Board) -> Board:
     """A board without what only its edition knows, and without the reason that each correction has of its own."""
-    return {key: value for key, value in document.items() if key not in OF_AN_EDITION}
+    return replace(board, reason="", publication=None)
 
 
-def _names(document: Document) -> tuple[dict[str, str], dict[str, str]]:
-    units = {row["unit"]: row["name"] for row in document["ranking"]}
-    return units, {each["assessor"]: each["name"] for each in document["assessors"]}
-
-
-def _lines(before: Document, after: Document) -> Iterator[LineDifference]:
-    old, new = ({key_of(line): line for line in each["determinations"]} for each in (before, after))
-    units, assessors = ({**a, **b} for a, b in zip(_names(before), _names(after), strict=True))
+def _lines(before: Board, after: Board) -> Iterator[LineDifference]:
+    old, new = ({award.key: award for award in board.awards} for board in (before, after))
+    units = {**before.names, **after.names}
+    assessors = {**before.assessor_names, **after.assessor_names}
     for key in (*old, *(key for key in new if key not in old)):
-        if old.get(key) == new.get(key):
+        was, now = old.get(key), new.get(key)
+        if was == now:
             continue
-        line = new.get(key) or old[key]
-        deed = CHANGED if key in old and key in new else ADDED if key in new else STRUCK
-        words = _words(old.get(key), new.get(key))
-        unit, assessor = units.get(line["unit"], line["unit"]), assessors.get(line["assessor"])
+        award = now or old[key]
         yield LineDifference(
-            key, deed, line["signal"], line["clause"], unit, assessor or line["assessor"], *words
+            key,
+            CHANGED if was and now else ADDED if now else STRUCK,
+            award.signal,
+            award.clause,
+            units.get(award.unit, award.unit),
+            assessors.get(award.assessor, award.assessor),
+            *_words(was, now, _written_order(after)),
         )
 
 
-def _words(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> tuple[str, str]:
+def _written_order(board: Board) -> list[str]:
+    """The columns of an award as the board's text has them: a published text is sorted by its keys."""
+    names = [column.name for column in fields(Award)]
+    return sorted(names) if board.publication else names
+
+
+def _words(was: Award | None, now: Award | None, order: Sequence[str]) -> tuple[str, str]:
     """The grounds before and after; where these are the same, whatever else of the line is not."""
-    if not old or not new or old["grounds"] != new["grounds"]:
-        return old["grounds"] if old else "", new["grounds"] if new else ""
-    apart = [name for name in new if old.get(name) != new[name]]
-    return tuple("，".join(str(line.get(name) or "无") for name in apart) for line in (old, new))
+    if not was or not now or was.grounds != now.grounds:
+        return was.grounds if was else "", now.grounds if now else ""
+    apart = [name for name in order if getattr(was, name) != getattr(now, name)]
+    before, after = ("，".join(str(getattr(award, name) or "无") for name in apart) for award in (was, now))
+    return before, after
 
 
 COLUMNS = ("组内名次", "全区名次", "得分", "累计得分", "累计名次")
 
 
-def _places(before: Document, after: Document) -> Iterator[PlaceDifference]:
-    old = {row["unit"]: row for row in before["ranking"]}
-    for row in after["ranking"]:
-        was = old.get(row["unit"], _NO_ROW)
-        columns = tuple(zip(COLUMNS, _shown(was), _shown(row), strict=True))
-        counts = any(was[name] != row[name] for name in (*WORDS, "score"))
-        sums = _sums(was) != _sums(row)
-        if counts or sums or any(a != b for _, a, b in columns):
-            yield PlaceDifference(row["unit"], row["name"], row["group"], columns, counts, sums)
+def _places(before: Board, after: Board) -> Iterator[PlaceDifference]:
+    for place in after.places:
+        was = before.places_by_unit.get(place.unit, _NO_PLACE)
+        columns = tuple(zip(COLUMNS, _shown(was), _shown(place), strict=True))
+        counts, sums = was.tally != place.tally, _sums(was) != _sums(place)
+        if counts or sums or any(old != new for _, old, new in columns):
+            yield PlaceDifference(place.unit, place.name, place.group, columns, counts, sums)
 
 
-_NO_ROW: Mapping[str, Any] = {
-    "rank": None,
-    "group_rank": None,
-    "year_to_date": None,
-    **dict.fromkeys(WORDS, 0),
-    "score": "0",
-}
+_NO_PLACE = Place("", "", "", rank=None, group_rank=None, tally=Tally(), year_to_date=None)
 
 
-def _sums(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    year = row["year_to_date"]
-    return tuple(year[name] for name in (*WORDS, "score")) if year else ()
+def _sums(place: Place) -> Tally | None:
+    return place.year_to_date.tally if place.year_to_date else None
 
 
-def _shown(row: Mapping[str, Any]) -> tuple[str, ...]:
-    judged, year = row["rank"] is not None, row["year_to_date"]
-    month = (str(row["group_rank"]), str(row["rank"]), signed(row["score"])) if judged else ("—",) * 3
-    return (*month, *((signed(year["score"]), str(year["rank"])) if year else ("—",) * 2))
+def _shown(place: Place) -> tuple[str, ...]:
+    year = place.year_to_date
+    month = (str(place.group_rank), str(place.rank), _score(place.tally)) if place.is_judged else ("—",) * 3
+    return (*month, *((_score(year.tally), str(year.rank)) if year else ("—",) * 2))
 
 
-def _head(before: Document, after: Document) -> Iterator[OtherDifference]:
-    for key, word in HEAD.items():
-        if before[key] != after[key]:
-            yield OtherDifference(key, f"{word}由“{_said(before[key])}”改为“{_said(after[key])}”")
+def _score(tally: Tally) -> str:
+    return signed(plain(tally.score))
 
 
-def _said(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "，".join(f"{WORDS[signal][0]} {signed(points)}" for signal, points in value.items())
-    return str(value or "无")
+def _head(before: Board, after: Board) -> Iterator[OtherDifference]:
+    for name, word in HEAD.items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield OtherDifference(name, f"{word}由“{old or '无'}”改为“{new or '无'}”")
+    if before.policy != after.policy:
+        yield OtherDifference("policy", f"积分标准由“{_policy(before.policy)}”改为“{_policy(after.policy)}”")
 
 
-def _reporting(before: Document, after: Document) -> Iterator[OtherDifference]:
-    old, new = ({each["assessor"]: each for each in board["assessors"]} for board in (before, after))
+def _policy(points: Mapping[str, Decimal]) -> str:
+    return "，".join(f"{WORDS[signal][0]} {signed(plain(number))}" for signal, number in points.items())
+
+
+def _reporting(before: Board, after: Board) -> Iterator[OtherDifference]:
+    old, new = ({assessor.code: assessor for assessor in board.assessors} for board in (before, after))
     for code in (*old, *(code for code in new if code not in old)):
         was, now = old.get(code), new.get(code)
         if was is None or now is None:
-            yield OtherDifference(code, f"认定部门{(was or now)['name']}{'列入' if now else '不再列入'}")
+            yield OtherDifference(code, f"认定部门{(now or old[code]).name}{'列入' if now else '不再列入'}")
         elif was != now:
-            told = f"认定部门{was['name']}（{_report(was)}）改为{now['name']}（{_report(now)}）"
-            yield OtherDifference(code, told)
+            sentence = f"认定部门{was.name}（{_report(was)}）改为{now.name}（{_report(now)}）"
+            yield OtherDifference(code, sentence)
 
 
-def _report(each: Mapping[str, Any]) -> str:
-    return ("逾期报送" if each["late"] else "已报送") if each["filed"] else "未报送"
+def _report(assessor: Assessor) -> str:
+    return ("逾期报送" if assessor.late else "已报送") if assessor.filed else "未报送"
 
 
-def _rows(before: Document, after: Document) -> Iterator[OtherDifference]:
-    old, new = ({row["unit"]: row for row in board["ranking"]} for board in (before, after))
+def _rows(before: Board, after: Board) -> Iterator[OtherDifference]:
+    old, new = before.places_by_unit, after.places_by_unit
     for code in (*old, *(code for code in new if code not in old)):
         was, now = old.get(code), new.get(code)
         if was is None or now is None:
-            yield OtherDifference(code, f"单位{(was or now)['name']}{'列入' if now else '不再列入'}排名")
-        elif (was["name"], was["group"]) != (now["name"], now["group"]):
-            told = f"单位{_named(was)}改为{_named(now)}"
-            yield OtherDifference(code, told)
+            yield OtherDifference(code, f"单位{(now or old[code]).name}{'列入' if now else '不再列入'}排名")
+        elif (was.name, was.group) != (now.name, now.group):
+            yield OtherDifference(code, f"单位{_named(was)}改为{_named(now)}")
 
 
-def _order(before: Document, after: Document) -> Iterator[OtherDifference]:
-    old, new = ([key_of(line) for line in board["determinations"]] for board in (before, after))
+def _order(before: Board, after: Board) -> Iterator[OtherDifference]:
+    old, new = ([award.key for award in board.awards] for board in (before, after))
     kept = set(old) & set(new)
     if [key for key in old if key in kept] != [key for key in new if key in kept]:
         yield _REORDERED
 
 
-def _named(row: Mapping[str, Any]) -> str:
-    return f"{row['name']}（{row['group']}）" if row["group"] else row["name"]
+def _named(place: Place) -> str:
+    return f"{place.name}（{place.group}）" if place.group else place.name
 
 
 def unexplained(
-    found: Difference, *, lines: Sequence[Key], listed: Sequence[str] = (), all_sums: bool = False
+    difference: Difference, *, lines: Sequence[Key], listed: Sequence[str] = (), all_sums: bool = False
 ) -> list[str]:
     """Sentences of what no named change explains: a correction may change its lines and what follows from them.
 
@@ -246,10 +242,13 @@ def unexplained(
     ranks follow from counts. `all_sums`: the year's sums were made anew (重算累计).
     """
     units = {unit for _, _, unit, _ in lines}
-    strange = [each for each in found.lines if each.key not in lines]
-    strange += [
-        each
-        for each in found.places
-        if each.unit not in units and (each.counts_apart or (each.sums_apart and not all_sums))
+    strange: list[LineDifference | PlaceDifference] = [
+        line for line in difference.lines if line.key not in lines
     ]
-    return [each.sentence for each in (*(o for o in found.others if o.about not in listed), *strange)]
+    strange += [
+        place
+        for place in difference.places
+        if place.unit not in units and (place.counts_apart or (place.sums_apart and not all_sums))
+    ]
+    others = [other for other in difference.others if other.about not in listed]
+    return [apart.sentence for apart in (*others, *strange)]

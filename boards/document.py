@@ -187,9 +187,14 @@ def as_document(board: Board) -> Document:
         "totals": dict(board.totals),
         "assessors": [_assessor_keys(assessor) for assessor in board.assessors],
         "ranking": [_place_keys(place) for place in board.places],
-        "determinations": [award_keys(award) for award in board.awards],
+        "determinations": [_award_keys(award) for award in board.awards],
         **(_publication_keys(board.publication) if board.publication else {}),
     }
+
+
+def as_edition(board: Board, number: int) -> Document:
+    """The keys of a draft that becomes the edition of this number; the chain adds those of its publication."""
+    return {**as_document(board), "edition": number}
 
 
 def _board(document: Mapping[str, Any]) -> Board:
@@ -216,7 +221,7 @@ def _award(entry: Mapping[str, Any]) -> Award:
     return Award(**{**entry, "data_month": CalendarMonth.parse(entry["data_month"])})
 
 
-def award_keys(award: Award) -> Document:
+def _award_keys(award: Award) -> Document:
     return {**vars(award), "data_month": str(award.data_month)}
 
 

@@ -1,24 +1,21 @@
 """The board of a month as it would be published now: one draft for rehearsal, publication and correction.
 
-The document is exactly that of the contract's section 5, without what only publication knows: edition,
-published_at, previous_digest, history, digest.
+It is a board without what only publication knows: its `publication` is None.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-import rfc8785
 from django.conf import settings
 
 from assessments.models import Determination, LineState, Month, Submission, assessors_asked
-from boards.document import SCHEMA, Board, read
-from boards.ranking import Entrant, Place, Tally, ranking, tally
+from boards.chaining import digest_of
+from boards.document import Assessor, Award, Board, Document, Place, YearPlace, as_document
+from boards.ranking import Entrant, Ranked, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -42,55 +39,50 @@ class Listed:
 
 @dataclass(frozen=True)
 class Draft:
-    """A board before publication, what stays out of it, and where ranks moved against last month."""
+    """A board before publication, and the lines that stay out of it."""
 
     month: Month
-    document: dict[str, Any]
+    board: Board
     left_out: list[Determination]
-    tallies: dict[str, Tally]
 
     @cached_property
-    def board(self) -> Board:
-        return read(self.document)
+    def document(self) -> Document:
+        """The board's keys: what publication freezes."""
+        return as_document(self.board)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What the rehearsal showed: publication refuses when it differs by then."""
         return digest_of(self.document)
 
-
-def digest_of(document: Mapping[str, Any]) -> str:
-    """SHA-256, in hex, of the RFC 8785 form of a document without its `digest`."""
-    bare = {key: value for key, value in document.items() if key != "digest"}
-    return hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """What each listed unit has, by its code."""
+        return {place.unit: place.tally for place in self.board.places}
 
 
 def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None) -> Draft:
     """Make the board of a month from its accepted lines; everything else filed stays out, and is listed."""
     at = month.calendar_month
-    units = list(Department.objects.assessed(at))
     lines = list(_lines(month))
     accepted = [line for line in lines if line.state == LineState.ACCEPTED]
+    units = _with_counted(list(Department.objects.assessed(at)), accepted)
+    listed, awards = [Listed.of(unit) for unit in units], _awards(accepted, units)
     scale = PointScale.objects.of(at.year)
     points = {signal.value: getattr(scale, signal.value) for signal in Signal}
-    assessors = _assessors(at, accepted)
-    units = _with_counted(units, accepted)
-    entries, listed = _determinations(accepted, units), [Listed.of(unit) for unit in units]
-    tallies = tallied(listed, entries, points)
-    document = {
-        "schema": SCHEMA,
-        "district": settings.DISTRICT_NAME,
-        "issuer": settings.ISSUER_NAME,
-        "month": str(at),
-        "reason": reason,
-        "backfilled_from": backfilled_from.isoformat() if backfilled_from else None,
-        "policy": {signal: plain(number) for signal, number in points.items()},
-        "totals": counted(entries),
-        "assessors": reporting(month, assessors, backfilled=backfilled_from is not None),
-        "ranking": ranked(listed, tallies, year_before(at)),
-        "determinations": entries,
-    }
-    return Draft(month, document, [line for line in lines if line.state != LineState.ACCEPTED], tallies)
+    board = Board(
+        district=settings.DISTRICT_NAME,
+        issuer=settings.ISSUER_NAME,
+        month=at,
+        reason=reason,
+        backfilled_from=backfilled_from,
+        policy=points,
+        totals=counted(awards),
+        assessors=reporting(month, _assessors(at, accepted), backfilled=backfilled_from is not None),
+        places=placed(listed, tallied(listed, awards, points), year_before(at)),
+        awards=awards,
+    )
+    return Draft(month, board, [line for line in lines if line.state != LineState.ACCEPTED])
 
 
 def _lines(month: Month) -> Sequence[Determination]:
@@ -101,85 +93,73 @@ def _lines(month: Month) -> Sequence[Determination]:
 
 def _with_counted(units: list[Department], accepted: list[Determination]) -> list[Department]:
     """A unit that ended before the month is still ranked in it where a late line counts for it."""
-    held = {unit.pk for unit in units}
-    ended = {line.unit_id: line.unit for line in accepted if line.unit_id not in held}
+    listed = {unit.pk for unit in units}
+    ended = {line.unit_id: line.unit for line in accepted if line.unit_id not in listed}
     return sorted([*units, *ended.values()], key=lambda unit: (unit.position, unit.code))
 
 
 def tallied(
-    units: Sequence[Listed], entries: Sequence[Mapping[str, Any]], points: Mapping[str, Decimal]
+    units: Sequence[Listed], awards: Iterable[Award], points: Mapping[str, Decimal]
 ) -> dict[str, Tally]:
-    """What each unit has on a board of these determinations, by its code."""
+    """What each unit has on a board of these awards, by its code."""
     signals: dict[str, list[str]] = defaultdict(list)
-    for each in entries:
-        signals[each["unit"]].append(each["signal"])
+    for award in awards:
+        signals[award.unit].append(award.signal)
     return {unit.code: tally(signals[unit.code], points) for unit in units}
 
 
-def counted(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many of each signal a board of these determinations has."""
-    return {signal.value: sum(each["signal"] == signal for each in entries) for signal in Signal}
+def counted(awards: Sequence[Award]) -> dict[str, int]:
+    """How many of each signal a board of these awards has."""
+    return {signal.value: sum(award.signal == signal for award in awards) for signal in Signal}
 
 
-def ranked(
+def placed(
     units: Sequence[Listed], tallies: Mapping[str, Tally], before: Mapping[str, Tally]
-) -> list[dict[str, Any]]:
+) -> tuple[Place, ...]:
     """The rows of the ranking, best first; `units` in register order, `before` the sums of the earlier months."""
     names = {unit.code: unit.name for unit in units}
     sums = {unit.code: before.get(unit.code, Tally()) + tallies[unit.code] for unit in units}
-    year = {place.unit: place for place in ranking([Entrant(u.code, u.group, sums[u.code]) for u in units])}
-    places = ranking([Entrant(unit.code, unit.group, tallies[unit.code]) for unit in units])
-    return [
-        {
-            "rank": place.rank,
-            "group_rank": place.group_rank,
-            "unit": place.unit,
-            "name": names[place.unit],
-            "group": place.group,
-            **_counts(place.tally),
-            "year_to_date": _year_to_date(year[place.unit]),
-        }
-        for place in places
-    ]
+    year = {row.unit: row for row in _ranking(units, sums)}
+    return tuple(
+        Place(
+            unit=row.unit,
+            name=names[row.unit],
+            group=row.group,
+            rank=row.rank,
+            group_rank=row.group_rank,
+            tally=row.tally,
+            year_to_date=_year_place(year[row.unit]),
+        )
+        for row in _ranking(units, tallies)
+    )
 
 
-def _counts(tally_: Tally) -> dict[str, Any]:
-    return {
-        "red_flag": tally_.red_flag,
-        "yellow_light": tally_.yellow_light,
-        "red_light": tally_.red_light,
-        "score": plain(tally_.score),
-    }
+def _ranking(units: Sequence[Listed], tallies: Mapping[str, Tally]) -> list[Ranked]:
+    return ranking([Entrant(unit.code, unit.group, tallies[unit.code]) for unit in units])
 
 
-def _year_to_date(place: Place) -> dict[str, Any] | None:
-    if place.rank is None:
-        return None
-    return {"rank": place.rank, "group_rank": place.group_rank, **_counts(place.tally)}
+def _year_place(row: Ranked) -> YearPlace | None:
+    return None if row.rank is None else YearPlace(row.rank, row.group_rank, row.tally)
 
 
 def _assessors(at: CalendarMonth, accepted: Sequence[Determination]) -> list[Department]:
     """Who was asked for a return of the month; with who was not, and has a late line in it all the same."""
-    asked = {each.pk: each for each in assessors_asked(at)}
-    found = asked | {line.assessor_id: line.assessor for line in accepted if line.assessor_id not in asked}
-    return sorted(found.values(), key=lambda each: (each.position, each.code))
+    asked = {department.pk: department for department in assessors_asked(at)}
+    late = {line.assessor_id: line.assessor for line in accepted if line.assessor_id not in asked}
+    return sorted((asked | late).values(), key=lambda department: (department.position, department.code))
 
 
-def reporting(month: Month, assessors: Sequence[Department], *, backfilled: bool) -> list[dict[str, Any]]:
+def reporting(month: Month, departments: Sequence[Department], *, backfilled: bool) -> tuple[Assessor, ...]:
     """Who assesses that month, whether they filed, whether late; what was filed elsewhere was not late here."""
-    filed = {each.department_id: each for each in Submission.objects.filed(month).select_related("month")}
-    return [
-        {
-            "assessor": each.code,
-            "name": each.label,
-            "filed": each.pk in filed,
-            "late": each.pk in filed and not backfilled and filed[each.pk].is_late,
-        }
-        for each in assessors
-    ]
+    filed = Submission.objects.filed(month).select_related("month")
+    late = {submission.department_id: submission.is_late and not backfilled for submission in filed}
+    return tuple(
+        Assessor(department.code, department.label, department.pk in late, late.get(department.pk, False))
+        for department in departments
+    )
 
 
-def _determinations(accepted: Sequence[Determination], units: Sequence[Department]) -> list[dict[str, Any]]:
+def _awards(accepted: Sequence[Determination], units: Sequence[Department]) -> tuple[Award, ...]:
     """Register order of the unit, signal, register order of the assessor, clause number, data month."""
     unit_order = {unit.pk: n for n, unit in enumerate(units)}
     signal_order = {signal.value: n for n, signal in enumerate(Signal)}
@@ -193,43 +173,39 @@ def _determinations(accepted: Sequence[Determination], units: Sequence[Departmen
             line.data_month,
         ),
     )
-    return [given(line) for line in ordered]
+    return tuple(given(line) for line in ordered)
 
 
-def given(line: Determination) -> dict[str, Any]:
+def given(line: Determination) -> Award:
     """One determination as a board tells it; of an internal clause not a word and not a figure."""
     clause, withheld = line.clause, line.clause.visibility == Visibility.INTERNAL
-    return {
-        "signal": clause.signal,
-        "unit": line.unit.code,
-        "assessor": line.assessor.code,
-        "clause": clause.label,
-        "clause_text": "" if withheld else clause.text,
-        "grounds": "" if withheld else line.grounds,
-        "withheld": withheld,
-        "data_month": str(line.data_month),
-        "origin": line.origin,
-        **(_NO_FIGURE if withheld else _figure(line)),
-    }
+    award = Award(
+        signal=clause.signal,
+        unit=line.unit.code,
+        assessor=line.assessor.code,
+        clause=clause.label,
+        clause_text="" if withheld else clause.text,
+        grounds="" if withheld else line.grounds,
+        withheld=withheld,
+        data_month=line.data_month,
+        origin=line.origin,
+    )
+    return award if withheld else _with_figure(award, line)
 
 
-_NO_FIGURE = dict.fromkeys(("metric", "value", "measure", "done", "total"))
-
-
-def _figure(line: Determination) -> dict[str, Any]:
+def _with_figure(award: Award, line: Determination) -> Award:
     """The value as shown and the exact pair beside it, as the line was decided on them."""
     metric = line.clause.metric
-    if metric is None or (line.value is None and line.done is None):
-        return {
-            **_NO_FIGURE,
-            **({"metric": metric.name, "measure": metric.measure or None} if metric else {}),
-        }
+    if metric is None:
+        return award
+    award = replace(award, metric=metric.name, measure=metric.measure or None)
+    if line.value is None and line.done is None:
+        return award
     figure = Figure(line.value, line.done, line.total)
     exact = plain(line.value) if line.value is not None else shown(figure, metric.yardstick)
-    return {
-        "metric": metric.name,
-        "value": exact or None,
-        "measure": metric.measure or None,
-        "done": None if line.done is None else plain(line.done),
-        "total": None if line.total is None else plain(line.total),
-    }
+    return replace(
+        award,
+        value=exact or None,
+        done=None if line.done is None else plain(line.done),
+        total=None if line.total is None else plain(line.total),
+    )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from assessments.amending import correction_fault
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
 from boards.approval import Approval
-from boards.correcting import Change
+from boards.correcting import LineChange
 from boards.models import CorrectionKind
 from departments.fields import VisibleField
 from departments.models import User
@@ -108,8 +108,8 @@ class LineChangeForm(forms.Form):
         return any(str(self[name].value() or "").strip() for name in self.fields)
 
     @property
-    def change(self) -> Change:
-        return Change(self.line, self.cleaned_data["state"], self.cleaned_data["grounds"])
+    def change(self) -> LineChange:
+        return LineChange(self.line, self.cleaned_data["state"], self.cleaned_data["grounds"])
 
 
 class CorrectionForm(ApprovedForm):

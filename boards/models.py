@@ -1,3 +1,5 @@
+"""Published boards: the editions, each unit's counts in them, and the sums of their posters as printed."""
+
 import json
 from datetime import UTC
 from functools import cached_property

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import rfc8785
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,13 +11,15 @@ from assessments import dates
 from assessments.models import Month
 from boards.approval import Approval, refuse_future
 from boards.blocking import blockers, early, refuse_blocked
-from boards.drafting import Draft, digest_of, draft
+from boards.chaining import freeze
+from boards.document import as_edition
+from boards.drafting import Draft, draft
 from boards.events import EditionPublished
 from boards.models import Edition, Standing
 from boards.permissions import may_publish
 from departments.history.events import UNSAID
 from departments.history.records import record
-from departments.models import RecordHead, User
+from departments.models import User
 from departments.months import CalendarMonth
 
 
@@ -47,17 +48,17 @@ def publish(
     month = Month.objects.select_for_update().get(pk=Month.objects.open(calendar_month).pk)
     if Edition.objects.filter(month=calendar_month).exists():
         raise ValidationError(f"{month}已经发布，只能更正", code="published")
-    found = blockers(month, approval=approval, now=now)
-    refuse_blocked(found, waive, on_page=on_page)
-    made = draft(month, backfilled_from=backfilled_from)
-    _refuse_changed(made, seen)
+    waived = blockers(month, approval=approval, now=now)
+    refuse_blocked(waived, waive, on_page=on_page)
+    board_draft = draft(month, backfilled_from=backfilled_from)
+    _refuse_changed(board_draft, seen)
     approved = approval.as_fields() if approval else {}
-    edition = freeze(made, 1, actor=actor, now=now, waived_because=waive.strip(), **approved)
+    edition = freeze_edition(board_draft, 1, actor=actor, now=now, waived_because=waive.strip(), **approved)
     month.published_at = now
     month.save(update_fields=["published_at"])
-    sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if found else "")
+    sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if waived else "")
     event = EditionPublished(
-        waived=[blocker.sentence for blocker in found],
+        waived=[blocker.sentence for blocker in waived],
         early=UNSAID if backfilled_from else early(month, now) or UNSAID,
         facts=edition.facts,
     )
@@ -77,45 +78,32 @@ def _refuse_untimely(
         raise ValidationError(f"首次公布日 {backfilled_from} 还没有到", code="future")
 
 
-def _refuse_changed(made: Draft, seen: str) -> None:
-    if seen and seen != made.digest:
+def _refuse_changed(draft: Draft, seen: str) -> None:
+    if seen and seen != draft.digest:
         raise ValidationError("预演之后内容有变，请重新核对再发布", code="changed")
 
 
-def freeze(made: Draft, number: int, *, actor: User, now: datetime, **fields: Any) -> Edition:
-    """Copy a draft into an edition, chained; the head of the history is held so that none slips between."""
-    RecordHead.objects.get_or_create(pk=1)
-    head = RecordHead.objects.select_for_update().get(pk=1)
-    last = Edition.objects.order_by("-pk").first()
-    document = {
-        **made.document,
-        "edition": number,
-        "published_at": now.astimezone(dates.SHANGHAI).isoformat(timespec="seconds"),
-        "previous_digest": last.digest if last else None,
-        "history": head.hash,
-    }
-    document["digest"] = digest_of(document)
-    edition = Edition(
-        month=made.month.calendar_month,
+def freeze_edition(draft: Draft, number: int, *, actor: User, now: datetime, **fields: Any) -> Edition:
+    """Copy a draft into the edition of this number, chained, with a row of its own for each unit that has any."""
+    edition = freeze(
+        Edition,
+        as_edition(draft.board, number),
+        now=now,
+        month=draft.month.calendar_month,
         number=number,
-        content=rfc8785.dumps(document).decode(),
-        digest=document["digest"],
-        published_at=now,
         published_by=actor,
         **fields,
     )
-    edition.full_clean()
-    edition.save()
     Standing.objects.bulk_create(
         Standing(
             edition=edition,
-            unit_code=code,
-            red_flag=each.red_flag,
-            yellow_light=each.yellow_light,
-            red_light=each.red_light,
-            score=each.score,
+            unit_code=unit,
+            red_flag=tally.red_flag,
+            yellow_light=tally.yellow_light,
+            red_light=tally.red_light,
+            score=tally.score,
         )
-        for code, each in made.tallies.items()
-        if not each.is_empty
+        for unit, tally in draft.tallies.items()
+        if not tally.is_empty
     )
     return edition

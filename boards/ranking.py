@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 SIGNALS = ("red_flag", "yellow_light", "red_light")
 
@@ -27,16 +26,9 @@ class Tally:
         return self.red_flag, self.yellow_light, self.red_light
 
     @property
-    def order(self) -> tuple:
+    def order(self) -> tuple[Decimal, int, int, int]:
         """Sorts the better first: score, fewer red lights, fewer yellow lights, more red flags."""
         return (-self.score, self.red_light, self.yellow_light, -self.red_flag)
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any] | None) -> "Tally":
-        """What a row of a board, or its year to date, says (contract, section 5); empty for None."""
-        if row is None:
-            return cls()
-        return cls(*(row[signal] for signal in SIGNALS), Decimal(row["score"]))
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -57,8 +49,8 @@ class Tally:
 
 def tally(signals: Iterable[str], points: Mapping[str, Decimal]) -> Tally:
     """Count signals by their wire value; score = Σ count × points."""
-    found = list(signals)
-    counts = {signal: found.count(signal) for signal in SIGNALS}
+    given = list(signals)
+    counts = {signal: given.count(signal) for signal in SIGNALS}
     return Tally(**counts, score=sum((counts[s] * points[s] for s in SIGNALS), Decimal(0)))
 
 
@@ -72,7 +64,7 @@ class Entrant:
 
 
 @dataclass(frozen=True)
-class Place:
+class Ranked:
     """Where a unit stands; both ranks are None for a unit without any determination: it was not judged."""
 
     unit: str
@@ -94,7 +86,7 @@ def _ranks(entrants: Sequence[Entrant]) -> dict[str, int]:
     return ranks
 
 
-def ranking(entrants: Sequence[Entrant]) -> list[Place]:
+def ranking(entrants: Sequence[Entrant]) -> list[Ranked]:
     """Everybody's place, best first, the unjudged after them; register order within a tie.
 
     `entrants` in register order, one a unit. Ranks count within all entrants and within each group.
@@ -103,8 +95,8 @@ def ranking(entrants: Sequence[Entrant]) -> list[Place]:
     within: dict[str, int] = {}
     for group in {entrant.group for entrant in entrants}:
         within |= _ranks([entrant for entrant in entrants if entrant.group == group])
-    places = [Place(e.unit, e.group, e.tally, overall.get(e.unit), within.get(e.unit)) for e in entrants]
-    return sorted(places, key=lambda place: (place.rank is None, place.rank or 0))
+    entered = [Ranked(e.unit, e.group, e.tally, overall.get(e.unit), within.get(e.unit)) for e in entrants]
+    return sorted(entered, key=lambda ranked: (ranked.rank is None, ranked.rank or 0))
 
 
 def flag_order(entrants: Sequence[Entrant]) -> list[Entrant]:

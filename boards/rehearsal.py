@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
@@ -62,16 +61,16 @@ class Rehearsal:
     @property
     def barred(self) -> list[Blocker]:
         """What no reason passes on a page."""
-        return [each for each in self.blockers if each.is_only_by_command or each.is_unpassable]
+        return [blocker for blocker in self.blockers if blocker.is_only_by_command or blocker.is_unpassable]
 
     @property
     def is_untrue(self) -> bool:
         """Whether something was accepted that does not hold any more, which no reason passes at all."""
-        return any(each.is_unpassable for each in self.blockers)
+        return any(blocker.is_unpassable for blocker in self.blockers)
 
     @property
-    def totals(self) -> dict[str, int]:
-        return self.draft.document["totals"]
+    def totals(self) -> Mapping[str, int]:
+        return self.draft.board.totals
 
 
 ENTERED_LATER = Approval("", datetime.min.date())
@@ -79,33 +78,31 @@ ENTERED_LATER = Approval("", datetime.min.date())
 
 def rehearse(month: Month, *, now: datetime) -> Rehearsal:
     """Everything about a month as publication would find it now."""
-    made = draft(month)
+    board_draft = draft(month)
     last = Edition.objects.standing(month.calendar_month.plus(-1))
-    left_out = [line for line in made.left_out if line.state != LineState.DRAFT]
+    left_out = [line for line in board_draft.left_out if line.state != LineState.DRAFT]
     return Rehearsal(
         month=month,
-        draft=made,
+        draft=board_draft,
         blockers=blockers(month, approval=ENTERED_LATER, now=now),
         warnings=[
             *undecided(left_out),
             *_without_rules(month),
-            *_unprintable(made.board),
+            *_unprintable(board_draft.board),
             *_own_hands(month),
-            *_overtaken(made),
+            *_overtaken(board_draft),
         ],
         early=early(month, now),
         left_out=left_out,
-        moves=moves(last.document, made.document) if last else [],
+        moves=moves(last.board, board_draft.board) if last else [],
     )
 
 
-def moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Move]:
+def moves(before: Board, after: Board) -> list[Move]:
     """Whose rank within the group differs between two boards, the longest way first."""
-    held = {row["unit"]: row["group_rank"] for row in before["ranking"]}
-    found = [
-        Move(row["name"], row["group"], held.get(row["unit"]), row["group_rank"]) for row in after["ranking"]
-    ]
-    return sorted((move for move in found if move.before != move.after), key=lambda move: -move.places)
+    ranks = {place.unit: place.group_rank for place in before.places}
+    pairs = [Move(place.name, place.group, ranks.get(place.unit), place.group_rank) for place in after.places]
+    return sorted((move for move in pairs if move.before != move.after), key=lambda move: -move.places)
 
 
 ENDED = (LineState.DRAFT, LineState.ACCEPTED, LineState.REJECTED)
@@ -125,7 +122,7 @@ def _without_rules(month: Month) -> list[str]:
     at = month.calendar_month
     governed = RuleSet.objects.in_force(at).values("department")
     bare = Department.objects.assessing(at).exclude(pk__in=governed)
-    return [f"{each.label}没有生效的认定细则，榜上列为未报送" for each in bare]
+    return [f"{department.label}没有生效的认定细则，榜上列为未报送" for department in bare]
 
 
 def _unprintable(board: Board) -> list[str]:
@@ -143,17 +140,17 @@ def _own_hands(month: Month) -> list[str]:
     )
     hands = {word: dict(rows.annotate(Count("pk"))) for word, rows in (("审核", decided), ("补充", added))}
     names = sorted({name for counts in hands.values() for name in counts})
-    return [f"发布人{name}自己{_told(name, hands)}认定，请另有人看过再发布" for name in names]
+    return [f"发布人{name}自己{_hand_counts(name, hands)}认定，请另有人看过再发布" for name in names]
 
 
-def _told(name: str, hands: Mapping[str, Mapping[str, int]]) -> str:
+def _hand_counts(name: str, hands: Mapping[str, Mapping[str, int]]) -> str:
     return "、".join(f"{word}了 {counts[name]} 条" for word, counts in hands.items() if name in counts)
 
 
-def _overtaken(made: Draft) -> list[str]:
+def _overtaken(draft: Draft) -> list[str]:
     """Later boards of the year that are out already: their year to date does not know this month."""
-    counted = {unit for unit, tally in made.tallies.items() if not tally.is_empty}
-    later = later_with(counted, made.month.calendar_month)
+    counted = {unit for unit, tally in draft.tallies.items() if not tally.is_empty}
+    later = later_with(counted, draft.month.calendar_month)
     if not later:
         return []
     months = "、".join(edition.month.chinese for edition in later)

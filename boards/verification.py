@@ -4,14 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from boards.drafting import digest_of
+from boards.chaining import digests
+from boards.document import Board
 from boards.models import Edition
 
 SHORTEST = 12  # digits, as printed on posters and shown in the lobby
 
 
 @dataclass(frozen=True)
-class Proof:
+class Verification:
     """One edition, whether its text still gives its digest, what came before it and what stands now."""
 
     edition: Edition
@@ -29,23 +30,28 @@ class Proof:
         return in_fours(self.previous)
 
 
-def proof_of(edition: Edition) -> Proof:
+def verification_of(edition: Edition) -> Verification:
     """Compute the digest of an edition anew from its text; `standing` is the later edition, if there is one."""
-    try:
-        document = edition.document
-        recomputed, previous = digest_of(document), document["previous_digest"] or ""
-        claimed = document["digest"]
-        named = (document["month"], document["edition"])
-    except (ValueError, KeyError, TypeError, AttributeError):  # a text that is no board at all
-        recomputed, previous, claimed, named = "", "", "", ()
+    recomputed, claimed = digests(edition)
+    board = _board(edition)
     standing = Edition.objects.standing(edition.month)
-    return Proof(
+    return Verification(
         edition=edition,
-        holds=recomputed == claimed == edition.digest and named == (str(edition.month), edition.number),
+        holds=board is not None
+        and recomputed == claimed == edition.digest
+        and (board.month, board.edition) == (edition.month, edition.number),
         recomputed=recomputed,
-        previous=previous,
+        previous=(board.publication.previous_digest or "") if board and board.publication else "",
         standing=standing if standing and standing.number > edition.number else None,
     )
+
+
+def _board(edition: Edition) -> Board | None:
+    """What the text tells as a board, None where it tells none."""
+    try:
+        return edition.board
+    except ValueError:
+        return None
 
 
 def in_fours(digest: str) -> tuple[str, ...]:

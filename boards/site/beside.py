@@ -35,7 +35,7 @@ def changes_of(shown: Edition) -> Difference | None:
         return None
     before = Edition.objects.issue(shown.month, shown.number - 1)
     try:
-        return differences(before.document, shown.document) if before else None
+        return differences(before.board, shown.board) if before else None
     except (ValueError, KeyError, TypeError, AttributeError):  # no board at all: verification names it
         return None
 

@@ -15,6 +15,7 @@ from boards import rehearsed
 from boards.blocking import early
 from boards.correcting import Preview, correct, correctable, preview, untrue
 from boards.differences import differences
+from boards.document import read
 from boards.drafting import draft
 from boards.forms import SHOWN, CorrectionForm, PublishForm
 from boards.models import Edition
@@ -43,16 +44,16 @@ def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse
     editions = list(Edition.objects.filter(month=month).select_related("published_by"))
     if editions:
         return _published(request, month, editions)
-    held, now = Month.objects.at(month), timezone.now()
-    form = PublishForm(request.POST or None, user=request.user, early=early(held, now))
+    row, now = Month.objects.at(month), timezone.now()
+    form = PublishForm(request.POST or None, user=request.user, early=early(row, now))
     if request.method != "POST":
-        return _rehearsed(request, rehearse(held, now=now), form)
+        return _rehearsed(request, rehearse(row, now=now), form)
     status = _publish(request, month, form) if form.is_valid() else 400
     if status == 200:
         return redirect("publishing_month", month)
     if wants_data(request):
         return _errors(form, status)
-    return _rehearsed(request, rehearse(held, now=now), form, status)
+    return _rehearsed(request, rehearse(row, now=now), form, status)
 
 
 def _rehearsed(
@@ -65,7 +66,7 @@ def _rehearsed(
         "month": rehearsal.month.calendar_month,
         "form": form,
         "rehearsal": rehearsal,
-        "changed": differences(before, rehearsal.draft.document) if before else None,
+        "changed": differences(read(before), rehearsal.draft.board) if before else None,
         "may_publish": may_publish(request.user),
     }
     if context["may_publish"]:
@@ -105,15 +106,15 @@ def _published(request: HttpRequest, month: CalendarMonth, editions: list[Editio
 
 
 def _errors(form: Form, status: int) -> JsonResponse:
-    found = [error for errors in form.errors.values() for error in errors]
-    return JsonResponse({"errors": found}, status=409 if status == 409 else 422)
+    sentences = [error for errors in form.errors.values() for error in errors]
+    return JsonResponse({"errors": sentences}, status=409 if status == 409 else 422)
 
 
 @require_safe
 @only(may_rehearse)
 def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    made = draft(_unpublished(month))
-    page = month_page(made.board, surroundings(month), public_url=settings.PUBLIC_URL)
+    rehearsed_draft = draft(_unpublished(month))
+    page = month_page(rehearsed_draft.board, surroundings(month), public_url=settings.PUBLIC_URL)
     return render(request, "boards/month.html", {"page": page, "here": "board"})
 
 
@@ -138,12 +139,12 @@ def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     context = {"month": month, "form": form, "standing": standing, "shown": SHOWN}
     if press == "find":
         return render(request, "boards/correction.html", context)
-    found, status = _corrected(request, month, form, press) if form.is_valid() else (None, 400)
-    if found is None and status == 200:
+    shown, status = _corrected(request, month, form, press) if form.is_valid() else (None, 400)
+    if shown is None and status == 200:
         return redirect("publishing_month", month)
     if wants_data(request) and status != 200:
         return _errors(form, status)
-    return render(request, "boards/correction.html", {**context, "preview": found}, status=status)
+    return render(request, "boards/correction.html", {**context, "preview": shown}, status=status)
 
 
 def _corrected(
@@ -163,9 +164,9 @@ def _corrected(
 
 def _tell_unprintable(request: HttpRequest, correction: dict[str, Any]) -> None:
     """Before it is published, for a new edition cannot be taken back: what no poster prints of the new words."""
-    said = {"更正原因": correction["reason"]}
-    said |= {f"{change.line}": change.grounds for change in correction["changes"]}
-    for name, text in said.items():
+    texts = {"更正原因": correction["reason"]}
+    texts |= {f"{change.line}": change.grounds for change in correction["changes"]}
+    for name, text in texts.items():
         if fault := glyph_fault(text):
             messages.warning(request, f"{name}：{fault}")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from boards.models import Edition
 from boards.site.beside import changes_of
-from boards.verification import proof_of, read_digest
+from boards.verification import read_digest, verification_of
 from departments.fields import UncutField
 
 KEPT_FOR = "public, max-age=60"
@@ -44,21 +44,21 @@ def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
     form = DigestForm({"digest": digest})
     if not form.is_valid():
         return _ask(request, form, status=404)
-    found = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:2])
-    if len(found) != 1:
-        form.add_error("digest", _why_not(len(found)))
+    editions = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:2])
+    if len(editions) != 1:
+        form.add_error("digest", _why_not(len(editions)))
         return _ask(request, form, status=404)
-    proof = proof_of(found[0])
-    context = {"proof": proof, "edition": proof.edition, "rules_year": proof.edition.month.year}
-    if proof.holds:  # a text that was altered is compared with nothing
-        context["changes"] = changes_of(proof.edition)
+    edition, verification = editions[0], verification_of(editions[0])
+    context = {"verification": verification, "edition": edition, "rules_year": edition.month.year}
+    if verification.holds:  # a text that was altered is compared with nothing
+        context["changes"] = changes_of(edition)
     response = render(request, "boards/verify.html", context)
     response["Cache-Control"] = KEPT_FOR
     return response
 
 
-def _why_not(found: int) -> str:
-    if found:
+def _why_not(count: int) -> str:
+    if count:
         return "不止一版榜单的校验值以这几位开头，请多输入几位"
     return "没有发布过校验值是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的"
 

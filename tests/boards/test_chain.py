@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Determination
 from boards.chain import board_faults, event_faults, verify_boards
-from boards.correcting import Change, correct
+from boards.correcting import LineChange, correct
 from boards.models import Edition
 from departments.history.records import record, verify_chain
 from departments.models import Record, Role
@@ -30,7 +30,7 @@ def corrected(filed_month, publisher, published_on):
         actor=publisher,
         kind="error",
         reason="通报级别写错",
-        changes=[Change(Determination.objects.get(), grounds="6月获省级通报表扬")],
+        changes=[LineChange(Determination.objects.get(), grounds="6月获省级通报表扬")],
         approval=APPROVED,
         now=published_on + timedelta(days=1),
     )

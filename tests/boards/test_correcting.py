@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.models import Determination, LineState
 from boards.chain import verify_boards
-from boards.correcting import Change, correct
+from boards.correcting import LineChange, correct
 from boards.models import Edition
 from departments.models import Role
 from tests.boards.releasing import APPROVED, MAY, release
@@ -38,7 +38,12 @@ def test_correction_is_of_its_kind(
     own = make_clause(clause.rule_set, signal, 4)
     line = make_line(own, make_town("gubai", "古柏街道"), state=state)
     release(publisher, published_on, waive="演练")
-    options = {"kind": kind, "reason": "核对后更正", "changes": [Change(line, **change)], "now": published_on}
+    options = {
+        "kind": kind,
+        "reason": "核对后更正",
+        "changes": [LineChange(line, **change)],
+        "now": published_on,
+    }
     options["approval"] = APPROVED
     if words:
         with pytest.raises(ValidationError, match=words):
@@ -50,7 +55,7 @@ def test_correction_is_of_its_kind(
 
 def test_correction_makes_a_new_edition_and_keeps_the_old(filed_month, publisher, published_on):
     old = release(publisher, published_on)
-    change = Change(Determination.objects.get(), grounds="6月获省级通报表扬")
+    change = LineChange(Determination.objects.get(), grounds="6月获省级通报表扬")
     new = correct(
         filed_month.calendar_month,
         actor=publisher,
@@ -98,7 +103,7 @@ def test_correction_changes_lines_of_its_own_month_alone(filed_month, clause, pu
     other = make_line(clause, make_town("gubai", "古柏街道"), month=MAY, state=LineState.ACCEPTED)
     release(publisher, published_on, MAY, waive="演练")
     release(publisher, published_on)
-    options = {"kind": "error", "reason": "改错", "changes": [Change(other, grounds="别月的事")]}
+    options = {"kind": "error", "reason": "改错", "changes": [LineChange(other, grounds="别月的事")]}
     options["approval"] = APPROVED
     with pytest.raises(ValidationError, match="计入2026年5月，不在2026年6月更正"):
         correct(JUNE, actor=publisher, now=published_on, **options)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from assessments.models import Determination, LineState, Origin
 from assessments.workflow import take_step
 from boards.approval import Approval
-from boards.correcting import Change, correct, correctable
+from boards.correcting import LineChange, correct, correctable
 from boards.models import Edition
 from departments.models import Department, Record, Role
 from departments.steps import StepRefused
@@ -28,7 +28,7 @@ def attempt(published_on):
     def attempted(actor, line, *, kind="error", approval=APPROVED, **fields):
         told = {"kind": kind, "reason": "核对后更正", "approval": approval, "now": published_on}
         fresh = Determination.objects.get(pk=line.pk)
-        return correct(JUNE, actor=actor, changes=[Change(fresh, **fields)], **told)
+        return correct(JUNE, actor=actor, changes=[LineChange(fresh, **fields)], **told)
 
     return attempted
 
@@ -160,7 +160,7 @@ def test_line_that_would_not_change_refuses_the_whole_correction(
     other = add(clause, LineState.ACCEPTED)
     release(publisher, published_on, waive="演练")
     first = Determination.objects.get(unit__code="chunxi")
-    changes = [Change(first, grounds="另一种说法"), Change(other, grounds=other.grounds)]
+    changes = [LineChange(first, grounds="另一种说法"), LineChange(other, grounds=other.grounds)]
     told = {"kind": "error", "reason": "改错", "approval": APPROVED, "now": published_on}
     with pytest.raises(ValidationError, match="古柏街道在榜上没有改动，没有可更正的"):
         correct(JUNE, actor=publisher, changes=changes, **told)

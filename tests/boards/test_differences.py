@@ -3,7 +3,8 @@ from copy import deepcopy
 import pytest
 
 from boards.differences import ADDED, CHANGED, STRUCK, Difference, differences, unexplained
-from tests.boards.documents import line, make_document
+from boards.document import read
+from tests.boards.documents import line, make_board, make_document
 
 
 def one(**changes):
@@ -14,12 +15,12 @@ TWO = line("red_light", "gubai", "jxj", 2, grounds="6月逾期未整改 3 处")
 
 
 def test_boards_that_say_the_same_do_not_differ():
-    assert differences(make_document(), make_document(edition=2, reason="笔误")) == Difference()
-    assert not differences(make_document(), make_document(edition=2, reason="笔误"))
+    assert differences(make_board(), make_board(edition=2, reason="笔误")) == Difference()
+    assert not differences(make_board(), make_board(edition=2, reason="笔误"))
 
 
 @pytest.mark.parametrize(
-    "before,after,deed,sentence",
+    "before,after,kind,sentence",
     [
         ([one()], [one(), TWO], ADDED, "古柏街道 红灯2（区经信局）：补入，“6月逾期未整改 3 处”"),
         ([one(), TWO], [one()], STRUCK, "古柏街道 红灯2（区经信局）：撤下，“6月逾期未整改 3 处”"),
@@ -38,13 +39,13 @@ def test_boards_that_say_the_same_do_not_differ():
         ),
     ],
 )
-def test_line_that_differs_is_told_with_its_words(before, after, deed, sentence):
-    found = differences(make_document(lines=before), make_document(lines=after))
-    assert [(each.deed, each.sentence) for each in found.lines] == [(deed, sentence)]
+def test_line_that_differs_is_told_with_its_words(before, after, kind, sentence):
+    found = differences(make_board(lines=before), make_board(lines=after))
+    assert [(line.kind, line.sentence) for line in found.lines] == [(kind, sentence)]
 
 
 def test_totals_ranks_and_scores_are_told_old_and_new():
-    found = differences(make_document(lines=[one()]), make_document(lines=[one(), TWO]))
+    found = differences(make_board(lines=[one()]), make_board(lines=[one(), TWO]))
     assert found.totals == (("红灯", 0, 1),)
     assert [(each.name, each.columns) for each in found.places] == [
         (
@@ -62,7 +63,7 @@ def test_totals_ranks_and_scores_are_told_old_and_new():
 
 def test_rank_that_moves_with_another_unit_is_told_without_counts():
     three = [line("red_flag", unit, "rsj") for unit in ("chunxi", "chunxi", "gubai")]
-    found = differences(make_document(lines=three), make_document(lines=three[2:]))
+    found = differences(make_board(lines=three), make_board(lines=three[2:]))
     apart = {each.name: (each.counts_apart, each.sums_apart) for each in found.places}
     assert apart == {"古柏街道": (False, False), "淳溪街道": (True, True)}
     assert found.places[0].sentence == "古柏街道：组内名次 2→1，全区名次 2→1，累计名次 2→1"
@@ -115,13 +116,13 @@ def test_everything_else_is_told_and_explained_by_no_line(change, sentence):
     before = make_document(lines=[one(), TWO])
     after = deepcopy(before)
     change(after)
-    found = differences(before, after)
+    found = differences(read(before), read(after))
     assert [each.sentence for each in found.others] == [sentence]
     assert unexplained(found, lines=[]) == [sentence]
 
 
 def test_what_follows_from_a_named_line_is_explained():
-    found = differences(make_document(lines=[one()]), make_document(lines=[one(), TWO]))
+    found = differences(make_board(lines=[one()]), make_board(lines=[one(), TWO]))
     assert unexplained(found, lines=[found.lines[0].key]) == []
     assert unexplained(found, lines=[]) == [
         "古柏街道 红灯2（区经信局）：补入，“6月逾期未整改 3 处”",
@@ -133,6 +134,6 @@ def test_sums_are_explained_by_a_recount_alone():
     before = make_document(lines=[one()])
     after = deepcopy(before)
     after["ranking"][0]["year_to_date"] = {**after["ranking"][0]["year_to_date"], "red_flag": 4, "score": "4"}
-    found = differences(before, after)
+    found = differences(read(before), read(after))
     assert unexplained(found, lines=[]) == ["淳溪街道：累计得分 +1→+4"]
     assert unexplained(found, lines=[], all_sums=True) == []

@@ -13,7 +13,7 @@ from assessments.models import Determination, LineState, Month, Origin, Submissi
 from boards.approval import Approval
 from boards.blocking import BlockerKind, blockers
 from boards.chain import verify_boards
-from boards.correcting import Change, correct
+from boards.correcting import LineChange, correct
 from boards.drafting import draft
 from boards.models import Edition, Standing
 from boards.publishing import publish
@@ -142,7 +142,7 @@ def test_year_to_date_sums_the_latest_editions(filed_month, clause, publisher, p
     )
     release(publisher, published_on, MAY, waive="演练")
     struck = Determination.objects.get(unit__code="gubai")
-    change = Change(struck, state=LineState.REJECTED)
+    change = LineChange(struck, state=LineState.REJECTED)
     told = {"kind": "struck", "reason": "数据核减", "approval": APPROVED}
     correct(MAY, actor=publisher, changes=[change], now=published_on, **told)
     ranking = release(publisher, published_on).document["ranking"]

@@ -2,13 +2,15 @@
 
 import json
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from assessments.models import Determination, LineState, Submission
-from boards.correcting import Change, correct
+from boards.correcting import LineChange, correct
+from boards.document import as_document, read
 from boards.drafting import draft
 from boards.models import Edition
 from boards.redrafting import redraft, strange
@@ -55,7 +57,8 @@ def fix(board, publisher, published_on):
 
     def fixed(kind="error", **changes):
         named = [
-            Change(Determination.objects.get(pk=board[key].pk), **fields) for key, fields in changes.items()
+            LineChange(Determination.objects.get(pk=board[key].pk), **fields)
+            for key, fields in changes.items()
         ]
         told = {"kind": kind, "reason": "核对后更正", "approval": APPROVED, "now": published_on}
         return correct(JUNE, actor=publisher, changes=named, **told)
@@ -150,8 +153,8 @@ def test_struck_line_moves_what_is_counted_from_it_and_nothing_else(board, fix, 
 
 
 def test_without_a_change_the_redraft_is_the_draft(board):
-    document = Edition.objects.standing(JUNE).document
-    made = redraft(document, make_month(), reason="", lines=[])
+    board = Edition.objects.standing(JUNE).board
+    made = redraft(board, make_month(), reason="", lines=[])
     assert made.document == draft(make_month()).document
     assert {code: each for code, each in made.tallies.items() if not each.is_empty} == {
         code: each for code, each in draft(make_month()).tallies.items() if not each.is_empty
@@ -199,7 +202,7 @@ def test_sums_of_earlier_months_stay_those_of_the_standing_edition(board, fix, p
     """May is corrected after June is out: June's correction leaves that to 重算累计."""
     may = Determination.objects.get(month__calendar_month=MAY, unit__code="t1")
     told = {"kind": "struck", "reason": "核减", "approval": APPROVED, "now": published_on}
-    correct(MAY, actor=publisher, changes=[Change(may, state="rejected")], **told)
+    correct(MAY, actor=publisher, changes=[LineChange(may, state="rejected")], **told)
     years = {row["unit"]: row["year_to_date"] for row in Edition.objects.standing(JUNE).document["ranking"]}
     worded = fix(t3={"grounds": "6月获省级通报表扬"}).document["ranking"]
     assert {row["unit"]: row["year_to_date"] for row in worded} == years
@@ -216,7 +219,7 @@ def test_recount_changes_the_sums_alone_and_is_refused_without_any(board, fix, p
         fix(kind="recount", t1={"state": "rejected"})
     may = Determination.objects.get(month__calendar_month=MAY, unit__code="t1")
     told = {"kind": "struck", "reason": "核减", "approval": APPROVED, "now": published_on}
-    correct(MAY, actor=publisher, changes=[Change(may, state="rejected")], **told)
+    correct(MAY, actor=publisher, changes=[LineChange(may, state="rejected")], **told)
     Department.objects.filter(code="t2").update(name="改名镇", group="园区")
     PointScale.objects.create(year=2026, red_flag=Decimal(3))
     before = bare(Edition.objects.standing(JUNE))
@@ -236,10 +239,10 @@ def test_recount_changes_the_sums_alone_and_is_refused_without_any(board, fix, p
     ],
 )
 def test_any_other_difference_is_named(board, key, value, words):
-    old = Edition.objects.standing(JUNE).document
+    old = Edition.objects.standing(JUNE).board
     made = redraft(old, make_month(), reason="", lines=[])
-    made.document[key] = value
-    assert words in strange(old, made, [])[0]
+    other = replace(made, board=read({**as_document(made.board), key: value}))
+    assert words in strange(old, other, [])[0]
 
 
 def test_row_that_does_not_count_up_is_named(board):
@@ -247,8 +250,8 @@ def test_row_that_does_not_count_up_is_named(board):
     old = Edition.objects.standing(JUNE)
     row = old.document["ranking"][0]
     row["score"] = "5"
-    made = redraft(old.document, make_month(), reason="", lines=[])
-    assert strange(old.document, made, []) == ["1镇：得分 +5→+1，累计得分 +2→−2，累计名次 1→3"]
+    made = redraft(old.board, make_month(), reason="", lines=[])
+    assert strange(old.board, made, []) == ["1镇：得分 +5→+1，累计得分 +2→−2，累计名次 1→3"]
 
 
 def test_correction_is_refused_where_anything_else_would_change(board, fix):
@@ -308,5 +311,7 @@ def test_correction_gives_the_board_that_a_draft_gives_where_nothing_else_moved(
 
 def _any_change(line, chance):
     if line.state != LineState.ACCEPTED:
-        return Change(line, state=LineState.ACCEPTED)
-    return chance.choice([Change(line, state=LineState.REJECTED), Change(line, grounds=f"改写{line.pk}")])
+        return LineChange(line, state=LineState.ACCEPTED)
+    return chance.choice(
+        [LineChange(line, state=LineState.REJECTED), LineChange(line, grounds=f"改写{line.pk}")]
+    )

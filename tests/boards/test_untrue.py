@@ -13,7 +13,7 @@ from assessments.models import LineState
 from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.blocking import BlockerKind
-from boards.correcting import Change, correct, preview, untrue
+from boards.correcting import LineChange, correct, preview, untrue
 from boards.models import Edition
 from boards.rehearsal import rehearse
 from departments.models import Department
@@ -143,14 +143,14 @@ def test_a_correction_strikes_what_stands_on_a_struck_line_too(scene, streak, pu
         "actor": publisher, "kind": "error", "reason": "单位有误", "now": published_on,
         "approval": Approval("区委常委会", date(2026, 7, 16)),
     }  # fmt: skip
-    struck = Change(base, state=LineState.REJECTED)
+    struck = LineChange(base, state=LineState.REJECTED)
     with pytest.raises(ValidationError) as refusal:
         correct(JUNE, changes=[struck], **terms)
     assert refusal.value.messages == [
         "区人社局红灯2：淳溪街道：所依据的认定已变：审定时有2026年6月的红灯1，现在它是“不予认定”；请一并撤下"
     ]
     assert Edition.objects.count() == 1
-    both = [struck, Change(line, state=LineState.REJECTED)]
+    both = [struck, LineChange(line, state=LineState.REJECTED)]
     assert correct(JUNE, changes=both, **terms).document["totals"]["red_light"] == 0
 
 
@@ -160,7 +160,7 @@ def fix(scene, publisher, published_on):
 
     def fixed(month, *changes, make=correct):
         terms = {"kind": "error", "reason": "单位有误", "approval": APPROVED, "now": published_on}
-        named = [Change(type(line).objects.get(pk=line.pk), **fields) for line, fields in changes]
+        named = [LineChange(type(line).objects.get(pk=line.pk), **fields) for line, fields in changes]
         return make(month, actor=publisher, changes=named, **terms)
 
     return fixed

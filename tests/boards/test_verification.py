@@ -5,7 +5,7 @@ import re
 import pytest
 import rfc8785
 
-from boards.verification import in_fours, proof_of, read_digest
+from boards.verification import in_fours, read_digest, verification_of
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
 
@@ -39,7 +39,7 @@ def test_digest_is_shown_in_fours():
 
 def test_proof_holds_for_a_published_board(db):
     edition = make_edition()
-    proof = proof_of(edition)
+    proof = verification_of(edition)
     bare = {key: value for key, value in edition.document.items() if key != "digest"}
     assert proof.holds
     assert proof.recomputed == hashlib.sha256(rfc8785.dumps(bare)).hexdigest() == edition.digest
@@ -49,25 +49,25 @@ def test_proof_holds_for_a_published_board(db):
 def test_proof_fails_for_a_changed_text(db):
     document = make_document()
     changed = rfc8785.dumps({**document, "district": "溧水区"}).decode()
-    proof = proof_of(make_edition(document=document, content=changed))
+    proof = verification_of(make_edition(document=document, content=changed))
     assert not proof.holds
     assert len(proof.recomputed) == 64 and proof.recomputed != document["digest"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "7", "null", '{"digest": 1}'])
 def test_proof_fails_for_a_text_that_is_no_board(db, text):
-    proof = proof_of(make_edition(content=text))
+    proof = verification_of(make_edition(content=text))
     assert not proof.holds
 
 
 def test_proof_fails_for_a_board_kept_under_another_number(db):
-    assert not proof_of(make_edition(document=make_document(), number=3, reason="换过")).holds
+    assert not verification_of(make_edition(document=make_document(), number=3, reason="换过")).holds
 
 
 def test_proof_names_the_edition_before_and_the_one_that_stands(db):
     may, june, corrected = make_edition("2026-05"), make_edition(), make_edition(number=2)
-    assert (proof_of(june).previous, proof_of(june).standing) == (may.digest, corrected)
-    assert (proof_of(corrected).previous, proof_of(corrected).standing) == (june.digest, None)
+    assert (verification_of(june).previous, verification_of(june).standing) == (may.digest, corrected)
+    assert (verification_of(corrected).previous, verification_of(corrected).standing) == (june.digest, None)
 
 
 def text_of(response):

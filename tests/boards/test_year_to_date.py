@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from assessments.models import Determination, LineState
-from boards.correcting import Change, correct, preview
+from boards.correcting import LineChange, correct, preview
 from boards.models import Edition
 from boards.redrafting import redraft
 from boards.rehearsal import rehearse
@@ -39,7 +39,7 @@ def change(month, actor, now, kind="error", **fields):
     changes = []
     if fields:
         line = Determination.objects.get(month__calendar_month=month, unit__code="t1")
-        changes = [Change(line, **fields)]
+        changes = [LineChange(line, **fields)]
     return correct(month, actor=actor, kind=kind, changes=changes, now=now, **TOLD)
 
 
@@ -79,11 +79,10 @@ def test_recount_is_not_overtaken_any_more_and_a_correction_of_words_stays_so(
 def test_correction_of_an_earlier_release_made_its_sums_anew_itself(boards, publisher, published_on):
     """Its kind does not say so; what it says does: the sums are those of the editions that stand."""
     change(MAY, publisher, published_on, state="rejected")
-    made = redraft(
-        Edition.objects.standing(JUNE).document, make_month(), reason="改错", lines=[], recount=True
-    )
+    made = redraft(Edition.objects.standing(JUNE).board, make_month(), reason="改错", lines=[], recount=True)
     own = {"edition": 2, "published_at": "2026-07-18T09:00:00+08:00", "digest": "d" * 64}
-    make_edition(document={**made.document, **own}, kind="error")
+    chained = {"previous_digest": None, "history": "0" * 64}
+    make_edition(document={**made.document, **own, **chained}, kind="error")
     assert overtaken(JUNE) == []
 
 
@@ -143,9 +142,9 @@ def test_public_pages_say_that_the_sums_were_overtaken(client, boards, publisher
 def test_preview_of_a_correction_lists_the_later_boards(boards, publisher, published_on):
     line = Determination.objects.get(month__calendar_month=MAY, unit__code="t1")
     told = {"actor": publisher, "kind": "error", "now": published_on, **TOLD}
-    struck = preview(MAY, changes=[Change(line, state="rejected")], **told)
+    struck = preview(MAY, changes=[LineChange(line, state="rejected")], **told)
     assert [str(edition) for edition in struck.overtaken] == ["2026年第6期", "2026年第7期"]
-    assert preview(MAY, changes=[Change(line, grounds="另一种说法")], **told).overtaken == []
+    assert preview(MAY, changes=[LineChange(line, grounds="另一种说法")], **told).overtaken == []
     assert Edition.objects.count() == 3
 
 

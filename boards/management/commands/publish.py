@@ -62,5 +62,7 @@ class Command(PlainCommand):
         self.stdout.write(f"已发布 {edition.title}，校验值 {edition.digest}")
         for sentence in undecided(Determination.objects.filter(month__calendar_month=month)):
             self.stdout.write(f"请注意：{sentence}")
-        if not options["backfilled_from"] and (told := early(Month.objects.at(month), edition.published_at)):
-            self.stdout.write(f"请注意：{told}")
+        if not options["backfilled_from"] and (
+            sentence := early(Month.objects.at(month), edition.published_at)
+        ):
+            self.stdout.write(f"请注意：{sentence}")

@@ -1,0 +1,118 @@
+"""What freezes a document for good, and proves that it stands as it was: each model keeps a chain of its own.
+
+A frozen row copies its document as text and holds the digest of it. The document names the digest of the row of the
+same model made before it, and the head of the one history: so the chains of several models hold each other.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import rfc8785
+from django.db import models
+
+from assessments import dates
+from departments.models import RecordHead
+
+AT_ONCE = 20  # documents held at a time
+
+Document = Mapping[str, Any]
+
+
+class Chained(Protocol):
+    """The columns of an AppendOnly model that keeps a chain: text, its digest, when it was made."""
+
+    content: str
+    digest: str
+    published_at: datetime
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The text as data. Raises ValueError where it is no JSON."""
+
+
+Frozen = TypeVar("Frozen", bound=models.Model)
+Check = Callable[[Any, Document], bool]
+
+
+def digest_of(document: Document) -> str:
+    """SHA-256, in hex, of the RFC 8785 form of a document without its `digest`."""
+    bare = {key: value for key, value in document.items() if key != "digest"}
+    return hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
+
+
+def freeze(model: type[Frozen], document: Document, *, now: datetime, **fields: Any) -> Frozen:
+    """Copy a document into a row of `model`, chained; the head of the history is held so that none slips between.
+
+    Adds the keys `published_at` (+08:00), `previous_digest`, `history`, `digest`; `fields` are the row's other
+    columns. To be called inside the transaction of the publication. Raises ValidationError.
+    """
+    RecordHead.objects.get_or_create(pk=1)
+    head = RecordHead.objects.select_for_update().get(pk=1)
+    rows = model._default_manager.order_by("-pk")
+    chained = {
+        **document,
+        "published_at": _moment(now),
+        "previous_digest": rows.values_list("digest", flat=True).first(),
+        "history": head.hash,
+    }
+    chained["digest"] = digest_of(chained)
+    text = rfc8785.dumps(chained).decode()
+    row = model(content=text, digest=chained["digest"], published_at=now, **fields)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def first_fault(model: type[models.Model]) -> str | None:
+    """Walk the chain of a model in the order its rows were made; None when whole, else the first fault."""
+    return next(faults(model._default_manager.order_by("pk").iterator(AT_ONCE)), None)
+
+
+def faults(rows: Iterable[Chained], checks: Mapping[str, Check] | None = None) -> Iterator[str]:
+    """Every fault of these rows, in the order they were made, one Chinese sentence each.
+
+    `checks` are what is asked of each row and the text as it stands, by the sentence where it does not hold.
+    """
+    previous = None
+    for row in rows:
+        yield from (f"{row}：{fault}" for fault in _row_faults(row, previous, checks or CHECKS))
+        previous = row.digest
+
+
+def digests(row: Chained) -> tuple[str, str]:
+    """The digest computed anew from the text as it stands, and the one that the text names; "" where it names none."""
+    try:
+        return digest_of(row.document), row.document["digest"]
+    except (ValueError, KeyError, TypeError, AttributeError):  # a text that is no document at all
+        return "", ""
+
+
+def holds_digest(row: Chained, document: Document) -> bool:
+    return digest_of(document) == row.digest == document["digest"]
+
+
+def holds_moment(row: Chained, document: Document) -> bool:
+    return document["published_at"] == _moment(row.published_at)
+
+
+CHECKS: dict[str, Check] = {
+    "内容与校验值不符": holds_digest,
+    "发布时间与内容不符": holds_moment,
+}
+
+
+def _row_faults(row: Chained, previous: str | None, checks: Mapping[str, Check]) -> list[str]:
+    try:
+        document = row.document
+        sentences = [sentence for sentence, holds in checks.items() if not holds(row, document)]
+        if document["previous_digest"] != previous:
+            sentences.append("与前一版的校验值不相连")
+    except (ValueError, KeyError, TypeError, ArithmeticError, AttributeError):  # a text that tells nothing
+        return ["内容读不出来"]
+    return sentences
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(dates.SHANGHAI).isoformat(timespec="seconds")

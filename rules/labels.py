@@ -1,0 +1,21 @@
+"""A clause's label as people write it, 红旗1 (contract, section 1). Plain Python, no Django."""
+
+import re
+from typing import NamedTuple
+
+from rules.standards import SIGNALS
+
+
+class ClauseLabel(NamedTuple):
+    """The wire value of the signal, and the number; equal to the pair of the two."""
+
+    signal: str
+    number: int
+
+
+def read_label(text: str) -> ClauseLabel:
+    """What `Clause.label` writes, as a value. Raises ValueError where the text is no label."""
+    written = re.fullmatch(rf"({'|'.join(SIGNALS)})([0-9]+)", text)
+    if written is None:
+        raise ValueError(f"“{text}”不是条款的写法，如 红旗1")
+    return ClauseLabel(SIGNALS[written[1]], int(written[2]))

@@ -30,7 +30,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
     "module",
     [
         *("departments.months", "departments.text", "departments.names", "departments.formulas"),
-        *("rules.standards", "rules.figures", "rules.criteria"),
+        *("rules.standards", "rules.figures", "rules.criteria", "rules.labels"),
         *(
             "assessments.dates",
             "assessments.numbers",
@@ -39,6 +39,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
         ),
         *("boards.ranking", "boards.document", "boards.words", "boards.qr"),
         *("departments.history.events", "departments.events", "rules.events", "boards.events"),
+        *("boards.differences", "boards.results"),
     ],
 )
 def test_arithmetic_stands_without_django(module):

@@ -37,34 +37,34 @@ def test_digest_is_shown_in_fours():
     assert in_fours("") == ()
 
 
-def test_proof_holds_for_a_published_board(db):
+def test_verification_holds_for_a_published_board(db):
     edition = make_edition()
-    proof = verification_of(edition)
+    verification = verification_of(edition)
     bare = {key: value for key, value in edition.document.items() if key != "digest"}
-    assert proof.holds
-    assert proof.recomputed == hashlib.sha256(rfc8785.dumps(bare)).hexdigest() == edition.digest
-    assert (proof.previous, proof.standing) == ("", None)
+    assert verification.holds
+    assert verification.recomputed == hashlib.sha256(rfc8785.dumps(bare)).hexdigest() == edition.digest
+    assert (verification.previous, verification.standing) == ("", None)
 
 
-def test_proof_fails_for_a_changed_text(db):
+def test_verification_fails_for_a_changed_text(db):
     document = make_document()
     changed = rfc8785.dumps({**document, "district": "溧水区"}).decode()
-    proof = verification_of(make_edition(document=document, content=changed))
-    assert not proof.holds
-    assert len(proof.recomputed) == 64 and proof.recomputed != document["digest"]
+    verification = verification_of(make_edition(document=document, content=changed))
+    assert not verification.holds
+    assert len(verification.recomputed) == 64 and verification.recomputed != document["digest"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "7", "null", '{"digest": 1}'])
-def test_proof_fails_for_a_text_that_is_no_board(db, text):
-    proof = verification_of(make_edition(content=text))
-    assert not proof.holds
+def test_verification_fails_for_a_text_that_is_no_board(db, text):
+    verification = verification_of(make_edition(content=text))
+    assert not verification.holds
 
 
-def test_proof_fails_for_a_board_kept_under_another_number(db):
+def test_verification_fails_for_a_board_kept_under_another_number(db):
     assert not verification_of(make_edition(document=make_document(), number=3, reason="换过")).holds
 
 
-def test_proof_names_the_edition_before_and_the_one_that_stands(db):
+def test_verification_names_the_edition_before_and_the_one_that_stands(db):
     may, june, corrected = make_edition("2026-05"), make_edition(), make_edition(number=2)
     assert (verification_of(june).previous, verification_of(june).standing) == (may.digest, corrected)
     assert (verification_of(corrected).previous, verification_of(corrected).standing) == (june.digest, None)

@@ -44,68 +44,68 @@ def board_faults() -> Iterator[str]:
 
 def event_faults() -> Iterator[str]:
     """Every edition against its event, both ways: what one of them tells and the other does not."""
-    events, again = _events()
-    yield from (f"历史第 {sequence} 条又记了一次已经记过的一版榜单" for sequence in again)
+    tellings, repeated = _tellings()
+    yield from (f"历史第 {sequence} 条又记了一次已经记过的一版榜单" for sequence in repeated)
     last = 0
     for edition in Edition.objects.order_by("pk").iterator(AT_ONCE):
-        event = events.pop(str(edition.pk), None)
-        if event is None:
+        telling = tellings.pop(str(edition.pk), None)
+        if telling is None:
             yield f"{edition}：历史中没有发布它的记录"
             continue
-        yield from (f"{edition}：{fault}" for fault in _told_otherwise(edition, event))
-        if event.sequence < last:
+        yield from (f"{edition}：{fault}" for fault in _telling_faults(edition, telling))
+        if telling.sequence < last:
             yield f"{edition}：与历史中发布的先后不符"
-        last = event.sequence
+        last = telling.sequence
     yield from (
         f"历史第 {gone.sequence} 条“{gone.sentence}”所说的一版不在榜单中，已被删去"
-        for gone in events.values()
+        for gone in tellings.values()
     )
 
 
-def _events() -> tuple[dict[str, Telling], list[int]]:
+def _tellings() -> tuple[dict[str, Telling], list[int]]:
     """By key of the edition its event, and the sequence numbers of events that tell of one a second time."""
-    found: dict[str, Telling] = {}
-    again = []
+    tellings: dict[str, Telling] = {}
+    repeated = []
     for row in Record.objects.filter(verb__in=VERBS).order_by("sequence").iterator():
-        if row.subject_id in found:
-            again.append(row.sequence)
+        if row.subject_id in tellings:
+            repeated.append(row.sequence)
             continue
         event = VERBS[row.verb].of(row)
-        found[row.subject_id] = Telling(row.sequence, row.actor_id, row.sentence, row.previous_hash, event)
-    return found, again
+        tellings[row.subject_id] = Telling(row.sequence, row.actor_id, row.sentence, row.previous_hash, event)
+    return tellings, repeated
 
 
-def _told_otherwise(edition: Edition, event: Telling) -> Iterator[str]:
+def _telling_faults(edition: Edition, telling: Telling) -> Iterator[str]:
     """The facts of the row that its event tells otherwise, and what its text says of the history before it."""
-    if event.is_first != (edition.number == 1):
-        yield f"历史第 {event.sequence} 条记的是{'首次发布' if event.is_first else '更正'}"
-    facts, told = edition.facts.as_data(), _told(event)
-    for name in (name for name in facts if name in told and told[name] != facts[name]):
+    if telling.is_first != (edition.number == 1):
+        yield f"历史第 {telling.sequence} 条记的是{'首次发布' if telling.is_first else '更正'}"
+    facts, recorded = edition.facts.as_data(), _recorded_facts(telling)
+    for name in (name for name in facts if name in recorded and recorded[name] != facts[name]):
         word = Edition._meta.get_field(name).verbose_name
-        yield f"{word}与历史第 {event.sequence} 条不符：历史记为“{told[name]}”，榜单上是“{facts[name]}”"
-    if not event.event.facts.is_whole and event.sentence != _sentence_before(edition, event):
-        yield f"放行理由、更正类别或原因与历史第 {event.sequence} 条所述不符"
+        yield f"{word}与历史第 {telling.sequence} 条不符：历史记为“{recorded[name]}”，榜单上是“{facts[name]}”"
+    if not telling.event.facts.is_whole and telling.sentence != _sentence_before(edition, telling):
+        yield f"放行理由、更正类别或原因与历史第 {telling.sequence} 条所述不符"
     try:
         before = edition.document["history"]
     except (ValueError, KeyError, TypeError):
         return  # the walk over the texts names it
-    if before != event.previous_hash:
-        yield f"所记的历史校验值在历史中找不到，或不是第 {event.sequence} 条之前的一条"
+    if before != telling.previous_hash:
+        yield f"所记的历史校验值在历史中找不到，或不是第 {telling.sequence} 条之前的一条"
 
 
-def _told(event: Telling) -> dict[str, Any]:
+def _recorded_facts(telling: Telling) -> dict[str, Any]:
     """The facts that an event tells; the earliest events told the digest and the approval alone, where given."""
-    told = event.event.facts.as_data()
-    if event.event.facts.is_whole:
-        return told
-    unsaid = {"approved_by": "", "approved_on": None, "approval_words": "", "published_by": event.actor}
-    return unsaid | told
+    facts = telling.event.facts
+    if facts.is_whole:
+        return facts.as_data()
+    omitted = {"approved_by": "", "approved_on": None, "approval_words": "", "published_by": telling.actor}
+    return omitted | facts.as_data()
 
 
-def _sentence_before(edition: Edition, event: Telling) -> str:
+def _sentence_before(edition: Edition, telling: Telling) -> str:
     """The sentence of the earliest events, which alone told the waiver, and the kind and reason."""
-    if isinstance(event.event, EditionPublished):
-        waived = f"，放行理由：{edition.waived_because}" if event.event.waived else ""
+    if isinstance(telling.event, EditionPublished):
+        waived = f"，放行理由：{edition.waived_because}" if telling.event.waived else ""
         return f"发布了{edition.title}{waived}"
     return f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assessments.dates import local_day
 from boards.document import Award, Board, Place
-from boards.ranking import SIGNALS, Entrant, Tally, flag_order, light_order
+from boards.ranking import Entrant, flag_order, light_order
 from boards.words import WORDS, correction_label, day_words, in_order, made_up_for, signed
 from rules.standards import plain
 
@@ -141,7 +141,7 @@ class PosterPlace:
 
     rank: int
     unit: str
-    counts: tuple[int, ...]
+    counts: tuple[int, int, int]
     score: str
 
 
@@ -194,12 +194,12 @@ def head(board: Board, heading: str) -> PosterHead:
 
 def flags(board: Board) -> PosterBlocks:
     """Most flags first, then register order."""
-    return PosterBlocks((_block(board, "red_flag", flag_order(_entrants(board))),))
+    return PosterBlocks((_block(board, "red_flag", flag_order(board.entrants)),))
 
 
 def lights(board: Board) -> PosterBlocks:
     """Red before yellow; in each most red lights first, then most yellow, then register order."""
-    order = light_order(_entrants(board))
+    order = light_order(board.entrants)
     return PosterBlocks(tuple(_block(board, signal, order) for signal in ("red_light", "yellow_light")))
 
 
@@ -210,15 +210,6 @@ def ranking(board: Board) -> PosterRanking:
         places.setdefault(place.group, []).append(place)
     points = "，".join(f"{WORDS[signal][0]} {signed(plain(board.policy[signal]))} 分" for signal in WORDS)
     return PosterRanking(tuple(_group(name, places[name]) for name in in_order(places)), points)
-
-
-def _entrants(board: Board) -> list[Entrant]:
-    """Units with a determination, in register order: that is the order in which determinations come."""
-    counts: dict[str, dict[str, int]] = {}
-    for award in board.awards:
-        own = counts.setdefault(award.unit, dict.fromkeys(SIGNALS, 0))
-        own[award.signal] += 1
-    return [Entrant(unit, "", Tally(**own)) for unit, own in counts.items()]
 
 
 def _block(board: Board, signal: str, order: Iterable[Entrant]) -> PosterBlock:
@@ -237,7 +228,7 @@ def _block(board: Board, signal: str, order: Iterable[Entrant]) -> PosterBlock:
 def _ground(board: Board, award: Award) -> PosterGround:
     if award.withheld:
         return PosterGround(board.assessor_of(award), WITHHELD)
-    words, late = award.grounds, made_up_for(str(award.data_month), str(board.month))
+    words, late = award.grounds, made_up_for(award.data_month, board.month)
     if words and late:
         words += f"（{late}）"
     return PosterGround(board.assessor_of(award), words)
@@ -249,8 +240,7 @@ def _group(name: str, places: list[Place]) -> PosterGroup:
 
 
 def _ranked(place: Place, rank: int) -> PosterPlace:
-    counts = tuple(getattr(place.tally, signal) for signal in SIGNALS)
-    return PosterPlace(rank, place.name, counts, signed(plain(place.tally.score)))
+    return PosterPlace(rank, place.name, place.tally.counts, signed(plain(place.tally.score)))
 
 
 def _texts_of(group: PosterGroup) -> Iterator[PrintedText]:

@@ -16,6 +16,7 @@ from boards.posters.kinds import KINDS, PosterKind
 from boards.posters.making import PosterError, poster, preflight
 from boards.posters.sizes import RowSizes
 from boards.rehearsal import rehearse
+from boards.site.addresses import public_addresses
 from departments.models import Role
 from tests.boards.documents import make_board
 from tests.boards.editions import make_edition
@@ -105,9 +106,11 @@ def test_a_kind_more_has_its_address_its_file_and_its_links(client, settings, tm
     ).read_bytes() == answer.content
     call_command("poster", "2026-06", "unjudged", out=tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == answer.content
+    listed = {listed.path for listed in public_addresses(today=JUNE.plus(1))}
     of_edition = {
         size: reverse("edition_poster", args=[JUNE, 1, "unjudged", size]) for size in ("a3", "a2", "a1")
     }
+    assert {address, *of_edition.values()} <= listed
     assert f'<a class="chip" href="{of_edition["a3"]}">未上榜 A3</a>' in client.get("/").content.decode()
     client.force_login(edition.published_by)
     published = client.get(reverse("publishing_month", args=[JUNE])).content.decode()

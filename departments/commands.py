@@ -35,6 +35,8 @@ def database_words(error: Exception) -> str:
 class PlainCommand(BaseCommand):
     """A command whose every failure is a Chinese sentence: usage, database, or what it raises as CommandError."""
 
+    _called_from_command_line: bool
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
 
@@ -45,7 +47,7 @@ class PlainCommand(BaseCommand):
             self.stderr.write(sentence)
             raise SystemExit(1)
 
-        parser.error = refuse
+        parser.error = refuse  # type: ignore[method-assign]
         return parser
 
     def refuse(self, faults: Iterable[str]) -> None:

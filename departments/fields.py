@@ -12,7 +12,7 @@ from departments.months import CalendarMonth
 from departments.text import narrow, visible
 
 
-class Uncut:
+class Uncut(forms.Field):
     """A field whose box takes more than its limit: the browser cuts nothing, saving counts and refuses."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class VisibleField(CountedField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return visible(super().to_python(value), lines=self.lines)
+        return visible(super().to_python(value) or "", lines=self.lines)
 
 
 def _with_limit(hint: str, limit: int | None) -> str:
@@ -87,7 +87,7 @@ class MonthFormField(forms.CharField):
 
     widget = forms.TextInput(attrs={"placeholder": "2026-06", "inputmode": "numeric", "size": 8})
 
-    def to_python(self, value: Any) -> CalendarMonth | None:
+    def to_python(self, value: Any) -> CalendarMonth | None:  # type: ignore[override]  # not the text itself
         return to_month(value)
 
     def clean(self, value: Any) -> CalendarMonth | None:
@@ -105,6 +105,10 @@ def _stored(value: str) -> CalendarMonth:
 
 class MonthField(models.CharField):
     """Stores a CalendarMonth as `2026-06`, so that text order is time order on every database."""
+
+    # What may be set and what is read, for the type checker.
+    _pyi_private_set_type: CalendarMonth | str  # type: ignore[assignment]
+    _pyi_private_get_type: CalendarMonth  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 7
@@ -131,5 +135,5 @@ class MonthField(models.CharField):
     def run_validators(self, value: Any) -> None:
         super().run_validators(str(value) if value else value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": MonthFormField, **kwargs, "max_length": None})

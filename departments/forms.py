@@ -1,7 +1,7 @@
 """Forms of the ground floor, and the grouping that all forms share."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin
@@ -9,6 +9,7 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
+from django.http import QueryDict
 
 from departments.accounts import KEPT as ACCOUNT_FIELDS
 from departments.browsers import browser_of
@@ -27,7 +28,7 @@ class FieldGroup:
     fields: list[BoundField]
 
 
-class Grouped:
+class Grouped(forms.BaseForm):
     """Gives a form its field groups: `groups = [("名称", ["name", "short_name"]), …]`, read by _form.html."""
 
     groups: ClassVar[list[tuple[str, list[str]]]] = []
@@ -58,8 +59,9 @@ class AsShown(forms.BaseModelForm):
             self.initial["shown"] = seal_of(self.instance, self.sealed)
             if self.is_bound and self.data.get("shown") != self.initial["shown"]:
                 self.seen_before = self.data.get("shown", "")
-                self.data = self.data.copy()
-                self.data["shown"] = self.initial["shown"]
+                data = cast(QueryDict, self.data).copy()
+                data["shown"] = self.initial["shown"]
+                self.data = data
 
     seen_before: str | None = None
 
@@ -77,7 +79,7 @@ class SignInForm(AuthenticationForm):
     Where too many try at once, or one address too often, nobody's password is looked at, and that is said.
     """
 
-    error_messages: ClassVar[dict[str, str]] = dict.fromkeys(
+    error_messages = dict.fromkeys(
         ("invalid_login", "inactive"),
         "账号或密码不对，或者账号已停用。连续 5 次不对，须等 15 分钟再试；忘记密码请找安全管理员。",
     )
@@ -90,7 +92,9 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs.pop("maxlength", None)
         # Django bounds the box alone: a text without end would reach the database's own limits.
-        longest = MaxLengthValidator(self.fields["username"].max_length, counted("账号"))
+        longest = MaxLengthValidator(
+            cast(forms.CharField, self.fields["username"]).max_length, counted("账号")
+        )
         self.fields["username"].validators.append(longest)
 
     def clean(self) -> dict[str, Any]:
@@ -106,14 +110,14 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(self.crowded) from refusal
 
     def _known_browser(self, username: str) -> str | None:
-        browser = browser_of(self.request)
+        browser = browser_of(self.request) if self.request else None
         if browser is None:
             return None
         known = User.objects.filter(pk__in=browser.people, username__iexact=username).exists()
         return browser.address if known else None
 
     def _looked_at(self, username: str) -> dict[str, Any]:
-        address = self.request.META.get("REMOTE_ADDR", "")
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
         self.was_tried = take_try(username, self.counted_as or address, alone=bool(self.counted_as))
         if not self.was_tried:
             TURNSTILE.idle()
@@ -171,7 +175,7 @@ class AccountForm(Grouped, AsShown, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].empty_label = "请选择"
+        cast(forms.ModelChoiceField, self.fields["department"]).empty_label = "请选择"
         if self.instance.pk:
             del self.fields["username"]
 
@@ -246,7 +250,7 @@ class DepartmentForm(Grouped, AsShown, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["succeeds"].empty_label = "无"
+        cast(forms.ModelChoiceField, self.fields["succeeds"]).empty_label = "无"
 
     def _post_clean(self) -> None:
         """The domain fills, checks and saves the row; the form only reads what was typed."""

@@ -14,9 +14,10 @@ _FOLDED = "\t\n\r"
 @cache
 def printable() -> frozenset[str]:
     """Every character that all text fonts of the posters hold (static/fonts/characters.txt)."""
-    return frozenset(Path(finders.find("fonts/characters.txt")).read_text(encoding="utf-8")) | frozenset(
-        _FOLDED
-    )
+    characters = finders.find("fonts/characters.txt")
+    if characters is None:
+        raise FileNotFoundError("fonts/characters.txt")
+    return frozenset(Path(characters).read_text(encoding="utf-8")) | frozenset(_FOLDED)
 
 
 def missing_glyphs(text: str) -> set[str]:

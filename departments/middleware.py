@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,15 +32,15 @@ class ReadPlainly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        charset = request.content_params.get("charset", "utf-8").strip().lower()
+        charset = (request.content_params or {}).get("charset", "utf-8").strip().lower()
         if charset not in ("utf-8", "utf8"):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        request.GET = self._plain(request.GET)
+        request.GET = self._plain(request.GET)  # type: ignore[assignment]  # as unchangeable as the one sent
         if request.method == "POST":
-            request.POST = self._plain(request.POST)
+            request.POST = self._plain(request.POST)  # type: ignore[assignment]
 
     def _plain(self, sent: QueryDict) -> QueryDict:
         if not any(self.NOWHERE.search(text) for pair in sent.lists() for text in (pair[0], *pair[1])):
@@ -59,7 +60,7 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
         if request.method == "POST" and not request.user.is_authenticated:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 BUSY = ("lock timeout", "database is locked", "deadlock detected")
 OF_THE_PROGRAM = ("no such table", "no such column", "syntax error")
@@ -56,9 +56,13 @@ def outage_of(error: BaseException | None) -> Outage | None:
     return None
 
 
+class OutagePage(HttpResponse):
+    """Marked, so that who keeps copies of pages knows it among other refusals."""
+
+    is_outage = True
+
+
 def told(request: HttpRequest, outage: Outage) -> HttpResponse:
     """The page of an outage; it asks the database nothing."""
-    response = render(request, "503.html", {"outage": outage}, status=503)
-    response["Retry-After"] = str(outage.seconds)
-    response.is_outage = True
-    return response
+    page = render_to_string("503.html", {"outage": outage}, request)
+    return OutagePage(page, status=503, headers={"Retry-After": str(outage.seconds)})

@@ -6,9 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from departments.models import AccountRequest, Department, Role, User
+
+View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """What SignedInUnlessPublic lets through to a view that is not public: somebody known is asking."""
+
+    user: User
+
 
 OFFICE = frozenset({Role.REVIEWER, Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
@@ -20,15 +30,15 @@ GUARDED = OFFICE | ADMINISTRATORS | {Role.AUDITOR}
 
 def only(
     allowed: Callable[[User], bool], *, to_post: Callable[[User], bool] | None = None
-) -> Callable[[Callable], Callable]:
+) -> Callable[[View], View]:
     """A view for those of whom the predicate is true; everybody else who signed in reads the 403 page.
 
     `to_post` is the stricter predicate of a page that more people read than may change.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             asked = to_post if to_post and request.method == "POST" else allowed
             if not asked(request.user):
                 raise PermissionDenied

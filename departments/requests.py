@@ -6,6 +6,7 @@ second person the other, and only the owner gets both.
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -49,7 +50,7 @@ def ask_for_password(person: User, *, actor: User, now: datetime | None = None) 
     return _ask(row, actor=actor, now=now, role=row.role, issues_password=True)
 
 
-def _ask(row: User, *, actor: User, now: datetime | None, **what) -> AccountRequest:
+def _ask(row: User, *, actor: User, now: datetime | None, **what: Any) -> AccountRequest:
     now = now or timezone.now()
     for old in AccountRequest.objects.filter(person=row, state=RequestState.WAITING):
         if old.has_lapsed(now):

@@ -1,5 +1,6 @@
 """Files on their way in: where no room is left for one, the rest of the form still arrives."""
 
+import io
 import logging
 from typing import Any
 
@@ -34,13 +35,13 @@ class RoomyUploadHandler(TemporaryFileUploadHandler):
         except OSError:
             self._lose()
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         if not self.is_lost:
             try:
                 return super().file_complete(file_size)
             except OSError:
                 self._lose()
-        return LostFile(None, self.field_name, self.file_name, self.content_type, 0, self.charset)
+        return LostFile(io.BytesIO(), self.field_name, self.file_name, self.content_type, 0, self.charset)
 
     def _lose(self) -> None:
         self.is_lost = True

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from departments import outages
+from departments.permissions import SignedInRequest
 from xiaoneng.desk import desk_for
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk.html", {"cards": desk_for(request.user, now=timezone.now())})
 
 

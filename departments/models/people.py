@@ -22,9 +22,9 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, username: str) -> "User":
+    def get_by_natural_key(self, username: str | None) -> "User":
         """The account of that name, in capitals or not; raises User.DoesNotExist."""
-        return self.get(username__iexact=User.normalize_username(username))
+        return self.get(username__iexact=User.normalize_username(username or ""))
 
 
 class User(AbstractBaseUser):

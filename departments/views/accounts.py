@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -6,6 +6,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +16,9 @@ from departments.accounts import change_password
 from departments.browsers import mark_of, remember_browser
 from departments.forms import PasswordChangeForm, SignInForm
 from departments.late_forms import is_form_waiting
-from departments.models import UnsavedKind
+from departments.models import UnsavedKind, User
 from departments.notices import unread_notices
+from departments.permissions import SignedInRequest
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
 from departments.unsaved import let_browser_go, let_go, never_kept, waiting_for
 
@@ -31,18 +33,18 @@ class _SignIn(LoginView):
 
     def get_success_url(self) -> str:
         """What was typed before signing in comes before anything else."""
-        return reverse("unsaved") if waiting_for(self.request.user) else super().get_success_url()
+        return reverse("unsaved") if waiting_for(cast(User, self.request.user)) else super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(form_waits=is_form_waiting(self.request), **kwargs)
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]  # its one form
         response = super().form_valid(form)
         tell_sign_in(form.get_user(), address=_address(self.request), counted_as=form.counted_as)
         remember_browser(self.request, response, form.get_user())
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         typed = form.cleaned_data.get("username", "")
         if typed and form.was_tried:
             tell_failure(typed, address=_address(self.request), counted_as=form.counted_as)
@@ -55,7 +57,7 @@ class _SignIn(LoginView):
 @login_not_required
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     # The cookie that a session needs would never come back over plain HTTP.
     if settings.SESSION_COOKIE_SECURE and not request.is_secure():
         return render(request, "registration/https_only.html", status=403)
@@ -63,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: SignedInRequest) -> HttpResponse:
     tell_sign_out(request.user, address=_address(request))
     let_browser_go(request.user, mark_of(request))
     logout(request)
@@ -74,7 +76,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_kept
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: SignedInRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, request.POST or None)
     if form.is_valid():
         user = change_password(request.user, form.cleaned_data["new_password1"])
@@ -87,13 +89,13 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def unsaved(request: HttpRequest) -> HttpResponse:
+def unsaved(request: SignedInRequest) -> HttpResponse:
     forms = waiting_for(request.user)
     return render(request, "registration/unsaved.html", {"forms": forms}) if forms else redirect("desk")
 
 
 @require_POST
-def unsaved_drop(request: HttpRequest) -> HttpResponse:
+def unsaved_drop(request: SignedInRequest) -> HttpResponse:
     let_go(request.user, UnsavedKind.LATE, request.POST.get("path"))
     messages.info(request, "已放弃登录前填写的内容。")
     return redirect("unsaved" if waiting_for(request.user) else "desk")

@@ -11,7 +11,7 @@ from departments.history.differences import kind_word
 from departments.history.export import HEADINGS, export_rows
 from departments.history.words import verb_word
 from departments.models import Record
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.tables import HistoryTable, listed
 
 
@@ -39,7 +39,7 @@ def event(request: HttpRequest, sequence: int) -> HttpResponse:
 
 @require_POST
 @only(permissions.may_see_history)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> StreamingHttpResponse:
     # What is exported is named in the address, as on the page; what makes it a POST is its own event.
     found = HistoryFilter(request.GET, queryset=Record.objects.all())
     rows = export_rows(found.qs, actor=request.user, asked=found.told())

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,7 +10,7 @@ from departments.filters import PeopleFilter
 from departments.forms import AccountForm, ActiveForm, RoleForm
 from departments.history.records import history_of
 from departments.models import User
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.requests import ask_for_password, ask_for_role, waiting_on
 from departments.sign_in import is_locked
 from departments.tables import PeopleTable, listed
@@ -27,7 +27,7 @@ def _person(pk: int) -> User:
 
 @require_safe
 @only(permissions.may_see_people)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     found = PeopleFilter(request.GET, queryset=User.objects.select_related("department"))
     context = {
         "filter": found,
@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only(permissions.may_see_people)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _person(pk)
     context = {
         "person": shown,
@@ -58,7 +58,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_keep_accounts)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:
@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_keep_accounts)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _person(pk)
     form = AccountForm(request.POST or None, instance=shown)
     if form.is_valid():
@@ -89,7 +89,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(permissions.may_keep_accounts)
-def switch(request: HttpRequest, pk: int) -> HttpResponse:
+def switch(request: SignedInRequest, pk: int) -> HttpResponse:
     form, shown = ActiveForm(request.POST), _person(pk)
     if not form.is_valid():
         messages.error(request, "没有说明是启用还是停用，未作改动。")
@@ -105,7 +105,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(permissions.may_grant_roles)
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: SignedInRequest, pk: int) -> HttpResponse:
     form, shown = RoleForm(request.POST), _person(pk)
     if not form.is_valid():
         messages.error(request, "没有这种角色，未作改动。")
@@ -125,7 +125,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 @never_kept
 @require_http_methods(["GET", "POST"])
 @only(permissions.may_reset_password)
-def reset(request: HttpRequest, pk: int) -> HttpResponse:
+def reset(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _person(pk)
     if request.method == "GET":
         left = request.session.get(ONE_TIME, {})
@@ -146,7 +146,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @only(permissions.may_reset_password)
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     accounts.unlock_account(_person(pk), actor=request.user)
     messages.success(request, "登录锁定已解除，可以马上再试。")
     return redirect("person", pk)

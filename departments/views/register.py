@@ -12,14 +12,14 @@ from departments.days import in_spans
 from departments.filters import RegisterFilter
 from departments.forms import DaysForm, DaySpanForm, DepartmentForm, SealForm
 from departments.models import Department, SpecialDay
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.register import add_days, add_unit, change_unit, remove_days
 from departments.tables import RegisterTable, listed
 
 
 @require_safe
 @only(permissions.may_see_register)
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: SignedInRequest) -> HttpResponse:
     may_keep = permissions.may_keep_register(request.user)
     found = RegisterFilter(request.GET, queryset=Department.objects.select_related("succeeds"))
     table = RegisterTable(found.qs, exclude=() if may_keep else ("edit",))
@@ -29,7 +29,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_keep_register)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
     if form.is_valid():
         try:
@@ -44,10 +44,10 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_keep_register)
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: SignedInRequest, code: str) -> HttpResponse:
     unit = get_object_or_404(Department, code=code)
     form = DepartmentForm(request.POST or None, instance=unit)
-    context = {"form": form, "unit": unit}
+    context: dict[str, Any] = {"form": form, "unit": unit}
     if form.is_valid():
         try:
             unit = change_unit(
@@ -70,7 +70,7 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_register, to_post=permissions.may_keep_register)
-def days(request: HttpRequest) -> HttpResponse:
+def days(request: SignedInRequest) -> HttpResponse:
     form = DaysForm(request.POST or None)
     more = {}
     if form.is_valid():
@@ -84,7 +84,7 @@ def days(request: HttpRequest) -> HttpResponse:
     return _days(request, form, **more)
 
 
-def _days(request: HttpRequest, form: DaysForm, **more: Any) -> HttpResponse:
+def _days(request: SignedInRequest, form: DaysForm, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "spans": in_spans(SpecialDay.objects.values_list("day", "worked", "note"))[::-1],
@@ -95,7 +95,7 @@ def _days(request: HttpRequest, form: DaysForm, **more: Any) -> HttpResponse:
 
 @require_POST
 @only(permissions.may_keep_register)
-def remove(request: HttpRequest) -> HttpResponse:
+def remove(request: SignedInRequest) -> HttpResponse:
     form = DaySpanForm(request.POST)
     if not form.is_valid():
         messages.error(request, "日期不对，未作改动。")

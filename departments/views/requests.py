@@ -11,7 +11,7 @@ from departments import permissions
 from departments.forms import DecideForm
 from departments.models import AccountRequest, User
 from departments.notices import mark_read
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.requests import confirm, decline, first_half, second_people, waiting_on
 from departments.tables import RequestTable, listed
 
@@ -38,7 +38,7 @@ def account_requests(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_requests, to_post=permissions.may_confirm_requests)
-def account_request(request: HttpRequest, pk: int) -> HttpResponse:
+def account_request(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = AccountRequest.objects.select_related("person__department", "asked_by__department", "decided_by")
     shown = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
@@ -59,7 +59,7 @@ def account_request(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "departments/request.html", context)
 
 
-def _decided(request: HttpRequest, shown: AccountRequest) -> HttpResponse:
+def _decided(request: SignedInRequest, shown: AccountRequest) -> HttpResponse:
     form = DecideForm(request.POST)
     try:
         if not form.is_valid():
@@ -78,6 +78,6 @@ def _decided(request: HttpRequest, shown: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: SignedInRequest) -> HttpResponse:
     mark_read(request.user)
     return redirect("desk")

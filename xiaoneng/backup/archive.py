@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 SCHEMA = "xiaoneng.backup/1"
 MANIFEST, SEAL = "manifest.json", "seal.sha256"
@@ -76,7 +76,8 @@ class Writing:
 
     def __init__(self, target: BinaryIO, manifest: Manifest):
         self.summed, self.manifest = _Summed(target), manifest
-        self.tar = tarfile.open(fileobj=self.summed, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
+        # It writes and asks where it is, no more: _Summed is file enough.
+        self.tar = tarfile.open(fileobj=self.summed, mode="w", format=tarfile.PAX_FORMAT)  # type: ignore[call-overload]  # noqa: SIM115
 
     def add(self, name: str, path: Path) -> str:
         """Add a file as it is when it is opened; returns its SHA-256."""
@@ -168,7 +169,7 @@ def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest:
     if member.size > MOST_MANIFEST:
         raise Unfit("清单太大")
     try:
-        read: dict[str, Any] = json.loads(tar.extractfile(member).read())
+        read: dict[str, Any] = json.loads(opened(tar, member).read())
         if read.pop("schema") != SCHEMA or read["database"] not in DATABASES:
             raise Unfit("清单的格式不认识，可能来自别的版本")
         read["members"] = {name: (size, total) for name, (size, total) in read["members"].items()}
@@ -178,8 +179,16 @@ def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest:
         raise Unfit("清单读不出来") from error
 
 
+def opened(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    """The bytes of a member, to be read. Raises Unfit where it is no file."""
+    source = tar.extractfile(member)
+    if source is None:
+        raise Unfit(f"里面的“{member.name}”不是备份会有的文件")
+    return source
+
+
 def _sum(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:
-    total, source = hashlib.sha256(), tar.extractfile(member)
+    total, source = hashlib.sha256(), opened(tar, member)
     while data := source.read(CHUNK):
         total.update(data)
     return total.hexdigest()

@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from departments.history.records import record
 from departments.models import RecordHead
-from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, reading
+from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, opened, reading
 from xiaoneng.backup.databases import SESSIONS, clear, put, used_table
 from xiaoneng.backup.making import counts
 from xiaoneng.events import BackupRestored
@@ -93,7 +93,7 @@ def _fill(tar: tarfile.TarFile, manifest: Manifest) -> None:
 def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=mode | (mode & 0o444) >> 2)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-        shutil.copyfileobj(tar.extractfile(member), target, CHUNK)
+        shutil.copyfileobj(opened(tar, member), target, CHUNK)
         target.flush()
         os.fsync(target.fileno())
         os.fchmod(target.fileno(), mode)

@@ -8,7 +8,7 @@ from functools import cache
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, evaluate
 from rules.figures import Figure, passes
-from rules.standards import Bound, Ranking, Threshold
+from rules.standards import Bound, Ranking, Streak, Threshold
 from xiaoneng.demo.district import District, Gauge, Rule, Unit
 
 Readings = dict[str, Figure]  # by unit code
@@ -62,7 +62,7 @@ def streaks(rules: Iterable[Rule], month: CalendarMonth, awards: Awards, distric
     """What the 连续 clauses call for, given the months in which lines stand (this month's included)."""
     found = []
     for rule in rules:
-        if not rule.is_streak:
+        if not isinstance(rule.criterion, Streak):
             continue
         by_unit = awards.get((rule.department, rule.criterion.label), {})
         units = [unit for unit in district.assessed if month in by_unit.get(unit.code, ())]
@@ -79,7 +79,10 @@ def colours(rules: Iterable[Rule], figure: Figure, month: int) -> set[str]:
     return {
         rule.word
         for rule in rules
-        if isinstance(rule.criterion, Threshold) and passes(rule.criterion.test_for(month), figure.exact)
+        if isinstance(rule.criterion, Threshold)
+        and (test := rule.criterion.test_for(month)) is not None
+        and figure.exact is not None
+        and passes(test, figure.exact)
     }
 
 
@@ -89,6 +92,8 @@ def low_is_good(gauge: str, rules: tuple[Rule, ...]) -> bool:
     for rule in rules:
         if isinstance(rule.criterion, Ranking):
             return rule.criterion.low_is_better
+        if not isinstance(rule.criterion, Threshold):
+            continue
         for item in rule.criterion.items:
             if isinstance(item.test, Bound):
                 return (item.test.op in "≤＜") != rule.is_light

@@ -163,7 +163,7 @@ def load() -> District:
 
 
 def _rows(*names: str) -> list[dict[str, str]]:
-    found = []
+    found: list[dict[str, str]] = []
     for name in names:
         with (HERE / name).open(encoding="utf-8-sig", newline="") as file:
             found += csv.DictReader(file)

@@ -203,7 +203,7 @@ class Present:
 
     def _answer(self) -> None:
         """The department answers one line that came back: it waits for its reviewer again."""
-        back = Determination.objects.filter(month=self.month, state=LineState.RETURNED).order_by("pk").last()
+        back = Determination.objects.filter(month=self.month, state=LineState.RETURNED).latest("pk")
         clerk = self._clerk(back.assessor.code)
         edited = edit_line(back, actor=clerk, facts=f"{back.facts}{ANSWER}", now=self.now)
         refile(edited, actor=clerk, now=self.now)

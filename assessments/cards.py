@@ -15,10 +15,11 @@ from assessments.models import (
     Submission,
     assessors_asked,
 )
-from assessments.office.interventions import Corrections, corrections
-from assessments.office.queue import progress
+from assessments.office.interventions import Interventions, interventions
+from assessments.office.lines import progress
 from assessments.permissions import may_fill_in, may_read_held, may_sign
-from assessments.sheets import Sheet, goes_back_alone, sheet
+from assessments.sheet.clauses import goes_back_alone
+from assessments.sheet.contents import Sheet, sheet
 from departments.cards import DeskCard
 from departments.models import Department, User
 from departments.permissions import is_office
@@ -61,7 +62,7 @@ class OfficeMonth:
     total: int
     explanations: int
     unreported: list[Department]
-    corrected: Corrections
+    corrected: Interventions
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
         total=total,
         explanations=spoken.count(ExplanationState.FILED),
         unreported=[each for each in assessors_asked(month.calendar_month) if each.pk not in filed],
-        corrected=sum(corrections(month).values(), Corrections()),
+        corrected=sum(interventions(month).values(), Interventions()),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from assessments import dates
 from assessments.models import Determination, Explanation, ExplanationState, Month, Submission
-from assessments.sheets import EDITABLE, UNFILED, clauses_of
+from assessments.sheet.clauses import EDITABLE, UNFILED
+from assessments.sheet.contents import clauses_of
 from departments.models import Department
 from departments.months import CalendarMonth
 

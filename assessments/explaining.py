@@ -12,7 +12,8 @@ from assessments.content import content_of
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.models.determinations import not_in_force
-from assessments.sheets import REMARKABLE_MONTHS, UNFILED, Row, Sheet, is_back, sheet
+from assessments.sheet.clauses import REMARKABLE_MONTHS, UNFILED, ClauseRow, is_back
+from assessments.sheet.contents import Sheet, sheet
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import Department, User
@@ -46,7 +47,7 @@ def explain(
 
 
 def _explain(
-    submission: Submission, row: Row, reason: str, words: str, unit: Department | None, actor: User
+    submission: Submission, row: ClauseRow, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
     words = visible(words)
     _refuse_needless(row, unit)
@@ -57,20 +58,20 @@ def _explain(
     return write_explanation(submission, row, reason, words, unit, actor)
 
 
-def has_all_data(row: Row, unit: Department | None = None) -> bool:
+def has_all_data(row: ClauseRow, unit: Department | None = None) -> bool:
     """Whether every figure that the clause asks for is there, or that of the one unit: 数据未到 would be untrue."""
     asked = [finding for finding in row.findings if unit is None or finding.unit.pk == unit.pk]
     return bool(asked) and all(finding.reading for finding in asked)
 
 
-def _row(current: Sheet, clause: Clause) -> Row:
+def _row(current: Sheet, clause: Clause) -> ClauseRow:
     found = next((row for row in current.rows if row.clause.pk == clause.pk), None)
     if found is None:
         raise ValidationError(not_in_force(str(clause), current.month.calendar_month))
     return found
 
 
-def needs_words(row: Row, reason: str, unit: Department | None) -> str:
+def needs_words(row: ClauseRow, reason: str, unit: Department | None) -> str:
     """Why a bare reason is not enough here, or ""."""
     if unit is not None and row.clause.is_light:
         return f"数据表明{unit.label}应亮灯，不亮要写明情况"
@@ -82,7 +83,7 @@ def needs_words(row: Row, reason: str, unit: Department | None) -> str:
 
 
 def write_explanation(
-    submission: Submission, row: Row, reason: str, words: str, unit: Department | None, actor: User
+    submission: Submission, row: ClauseRow, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
     """One explanation of a row, new or in place of the one that stands; inside a transaction."""
     found = next((each for each in row.explanations if each.unit == unit), None)
@@ -105,7 +106,7 @@ def write_explanation(
     return new
 
 
-def _refuse_needless(row: Row, unit: Department | None) -> None:
+def _refuse_needless(row: ClauseRow, unit: Department | None) -> None:
     """Only what led to nothing is explained: a clause without lines, a unit called for and not reported."""
     if why := needless_fault(row.clause, unit, [line.unit_id for line in row.lines]):
         raise ValidationError(why)
@@ -199,7 +200,7 @@ def look_again(explanation: Explanation, *, actor: User, now: datetime | None = 
     return found
 
 
-def unfit_to_stand(row: Row, explanation: Explanation) -> str:
+def unfit_to_stand(row: ClauseRow, explanation: Explanation) -> str:
     """Why an explanation cannot be confirmed as it stands and wants to be written anew, or ""."""
     if is_back(explanation):
         return "审核员请重写"
@@ -233,7 +234,7 @@ def drop_explanation(
     found.delete()
 
 
-def own_explanation(submission: Submission, explanation: Explanation) -> tuple[Row, Explanation]:
+def own_explanation(submission: Submission, explanation: Explanation) -> tuple[ClauseRow, Explanation]:
     """The row of the sheet and the fresh explanation in it; StepRefused where it is gone or with the office."""
     for row in sheet(submission.month, submission.department).rows:
         for found in row.explanations:

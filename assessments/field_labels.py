@@ -3,7 +3,7 @@
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
 from assessments.forms.pasting import PasteForm
-from assessments.office.forms import DecisionForm
+from assessments.office.forms.decisions import DecisionForm
 from departments.labels import labels_of
 
 LABELS = {

@@ -17,7 +17,7 @@ from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineSt
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, check
 from assessments.recheck import THEN, resting_on, settle_given
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.workflow import reopen
 from departments.fields import visible
 from departments.history.records import history_of, record

@@ -11,7 +11,8 @@ from assessments import permissions
 from assessments.basis import stale_words
 from assessments.filing import open_for_writing
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month, Submission
-from assessments.sheets import EDITABLE, Sheet, is_back, sheet, staleness_of
+from assessments.sheet.clauses import EDITABLE, is_back
+from assessments.sheet.contents import Sheet, sheet, staleness_of
 from assessments.workflow import locked, steps_open_to, take_step
 from departments.fields import visible
 from departments.history.records import history_of, record

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from assessments.basis import title
 from assessments.models import Determination, Explanation, LineState
-from assessments.sheets import Row, Sheet
+from assessments.sheet.clauses import ClauseRow
+from assessments.sheet.contents import Sheet
 from departments.models import Record
 from rules.models import Signal
 
@@ -87,12 +88,12 @@ def to_sign(sheet: Sheet) -> ToSign:
     return found
 
 
-def _against_last_month(line: Determination, row: Row) -> Change:
+def _against_last_month(line: Determination, row: ClauseRow) -> Change:
     again = any(each.unit_id == line.unit_id for each in row.before.lines)
     return Change(SAME if again else NEW, str(line), line)
 
 
-def _not_again(row: Row) -> list[Change]:
+def _not_again(row: ClauseRow) -> list[Change]:
     now = {line.unit_id for line in row.lines if line.state != LineState.REJECTED}
     gone = [each for each in row.before.lines if each.unit_id not in now]
     return [Change(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]

@@ -1,4 +1,4 @@
-"""Who still owes a word before publication: the same as `Row.is_silent` of every sheet, for a whole month at once."""
+"""Who still owes a word before publication: `ClauseRow.is_silent` of every sheet, for a whole month at once."""
 
 from collections import defaultdict
 from dataclasses import dataclass

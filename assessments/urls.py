@@ -1,7 +1,8 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
-from assessments.office.views import months, review, unreported_lights
+from assessments.office.views import explanations, months, queue, unreported_lights
+from assessments.office.views import lines as office_lines
 from assessments.views import evidence, figures, lines, sheet, signing, workbook
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
@@ -57,14 +58,16 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
-    path("review/", review.review, name="review"),
-    path("review/lines/<int:pk>/", review.review_line, name="review_line"),
-    path("review/explanations/<int:pk>/", review.review_explanation, name="review_explanation"),
-    path("review/<month:month>/", review.review_month, name="review_month"),
+    path("review/", queue.review, name="review"),
+    path("review/lines/<int:pk>/", office_lines.review_line, name="review_line"),
+    path("review/explanations/<int:pk>/", explanations.review_explanation, name="review_explanation"),
+    path("review/<month:month>/", queue.review_month, name="review_month"),
     path("review/<month:month>/spared/", unreported_lights.review_spared, name="review_spared"),
     path("review/<month:month>/add/", unreported_lights.review_add, name="review_add"),
     path(
-        "review/<month:month>/explanations/<slug:code>/", review.accept_department, name="accept_department"
+        "review/<month:month>/explanations/<slug:code>/",
+        explanations.accept_department,
+        name="accept_department",
     ),
     path("workbook/", workbook.workbook_upload, name="workbook_upload"),
     path("workbook/export/", workbook.workbook_export, name="workbook_export"),

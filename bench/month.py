@@ -9,8 +9,8 @@ from django.test import RequestFactory
 
 from assessments.models import LineState, Month
 from assessments.office.queue import TABS, queue
-from assessments.sheets import sheet
-from assessments.views.page import SheetPage
+from assessments.sheet.contents import sheet
+from assessments.sheet.page.sheet_page import SheetPage
 from bench.filling import filled, open_month, queries
 from bench.measuring import Case, Timed, lines_of, side_by_side, timed
 from bench.place import Place

@@ -10,7 +10,7 @@ from assessments.cards import months_desk
 from assessments.dates import SHANGHAI
 from assessments.filing import add_line
 from assessments.models import Determination, LineState, Submission
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.signing import hand_back, send_for_signature, sign, withdraw_all
 from assessments.workflow import take_step
 from boards.cards import result_desk

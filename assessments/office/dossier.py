@@ -11,7 +11,7 @@ from typing import Any
 from assessments import permissions
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
-from assessments.office.queue import SETTLED
+from assessments.office.lines import SETTLED
 from assessments.proposals import check, figure_words
 from assessments.workflow import STEPS
 from departments.history.records import history_of
@@ -29,7 +29,7 @@ COMPARED = {"grounds": "事由", "facts": "事实依据", "unit": "单位", "dat
 
 
 @dataclass(frozen=True)
-class Event:
+class DossierEvent:
     """One step of the line's way, with the words that were said; `data` is its content after the step."""
 
     at: datetime
@@ -41,7 +41,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field that differs from what was sent back: pieces of (is it changed, text) before and after."""
 
     label: str
@@ -70,8 +70,8 @@ class Dossier:
     standard: list[tuple[bool, str]]
     figure: str
     changed_figure: str
-    events: list[Event]
-    changes: list[Change]
+    events: list[DossierEvent]
+    changes: list[FieldChange]
     evidence: list[tuple[Evidence, bool]]
     usage: Usage
     same_clause: list[Determination]
@@ -144,7 +144,7 @@ def _reading(line: Determination) -> Reading | None:
     ).first()
 
 
-def events_of(thing: Thing) -> list[Event]:
+def events_of(thing: Thing) -> list[DossierEvent]:
     """The steps of a line or an explanation, the oldest first; what was typed in between is not among them."""
     kind = thing._meta.model_name
     labels = {f"{kind}.{step.name}": step for step in STEPS[type(thing)].values()}
@@ -152,15 +152,15 @@ def events_of(thing: Thing) -> list[Event]:
     return [_event(row, labels.get(row.verb), thing) for row in rows]
 
 
-def _event(row: Record, step: Step | None, thing: Thing) -> Event:
+def _event(row: Record, step: Step | None, thing: Thing) -> DossierEvent:
     """The words are what the sentence adds to what it tells of; whole where the thing had another name then."""
     told = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
     words = row.sentence.removeprefix(told).removeprefix("：")
     label = step.label if step else ADDED[row.verb]
-    return Event(row.at, row.actor_name, label, words, row.verb.split(".")[1], json.loads(row.data))
+    return DossierEvent(row.at, row.actor_name, label, words, row.verb.split(".")[1], json.loads(row.data))
 
 
-def _changes(line: Determination, events: list[Event]) -> list[Change]:
+def _changes(line: Determination, events: list[DossierEvent]) -> list[FieldChange]:
     """What a line that was sent back says now against what the office had read."""
     sent_back = [event for event in events if event.name in ("return", "ask")]
     if not sent_back or line.decided_at is None or line.version == sent_back[-1].data["version"]:
@@ -177,7 +177,7 @@ def _changes(line: Determination, events: list[Event]) -> list[Change]:
     )
     told = [(label, before[name], after[name]) for name, label in COMPARED.items()]
     told = [(label, names.get(old, old), names.get(new, new)) for label, old, new in told]
-    return [Change(label, *_compared(old, new)) for label, old, new in told if old != new]
+    return [FieldChange(label, *_compared(old, new)) for label, old, new in told if old != new]
 
 
 def _compared(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:

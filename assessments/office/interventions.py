@@ -13,7 +13,7 @@ FLAG, YELLOW = Signal.RED_FLAG.label, Signal.YELLOW_LIGHT.label
 
 
 @dataclass
-class Corrections:
+class Interventions:
     """One department's month, or several together.
 
     `returned_flags` red flags sent back; `completed_yellow` yellow lights asked for better grounds;
@@ -28,27 +28,27 @@ class Corrections:
     declined: int = 0
     spared_lights: int = 0
 
-    def __add__(self, other: "Corrections") -> "Corrections":
-        return Corrections(**{name: value + vars(other)[name] for name, value in vars(self).items()})
+    def __add__(self, other: "Interventions") -> "Interventions":
+        return Interventions(**{name: value + vars(other)[name] for name, value in vars(self).items()})
 
 
-def corrections(month: Month) -> dict[str, Corrections]:
+def interventions(month: Month) -> dict[str, Interventions]:
     """By department code; a decision that was undone does not count. Three queries, whatever the month holds."""
-    found: dict[str, Corrections] = defaultdict(Corrections)
+    by_department: dict[str, Interventions] = defaultdict(Interventions)
     for department, label, decision, change in _decisions(month):
         if decision == LineState.RETURNED and label.startswith(FLAG):
-            found[department].returned_flags += change
+            by_department[department].returned_flags += change
         elif decision == LineState.ASKED and label.startswith(YELLOW):
-            found[department].completed_yellow += change
+            by_department[department].completed_yellow += change
     for line in Determination.objects.filter(month=month.pk, origin=Origin.OFFICE).accepted().with_names():
         if line.clause.is_light:
-            found[line.assessor.code].added_lights += 1
-            found[line.assessor.code].added_yellow += line.clause.signal == Signal.YELLOW_LIGHT
+            by_department[line.assessor.code].added_lights += 1
+            by_department[line.assessor.code].added_yellow += line.clause.signal == Signal.YELLOW_LIGHT
     declined = Explanation.objects.filter(month=month.pk, unit__isnull=False)
-    for each in declined.select_related("assessor", "clause"):
-        found[each.assessor.code].declined += 1
-        found[each.assessor.code].spared_lights += each.clause.is_light
-    return dict(found)
+    for explanation in declined.select_related("assessor", "clause"):
+        by_department[explanation.assessor.code].declined += 1
+        by_department[explanation.assessor.code].spared_lights += explanation.clause.is_light
+    return dict(by_department)
 
 
 def _decisions(month: Month) -> Iterator[tuple[str, str, str, int]]:

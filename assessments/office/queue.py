@@ -4,56 +4,33 @@ What the desk shows around one line is `office.dossier`; what the office adds is
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import dates, permissions
-from assessments.basis import stale_words
 from assessments.models import (
     Determination,
     Explanation,
     ExplanationState,
     LineState,
     Month,
-    Reason,
     Submission,
     assessors_asked,
 )
-from assessments.office.unreported_lights import add_spared, called_for_and_spared
-from assessments.proposals import check, survey
-from assessments.sheets import REMARKABLE_MONTHS
-from assessments.workflow import take_step
+from assessments.office.explanations import (
+    RemarkedExplanation,
+    explanations_for_office,
+    with_marks,
+)
+from assessments.office.lines import lines_for_office, progress
+from assessments.proposals import check
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
-from rules.models import Signal, signal_order
-
-__all__ = [
-    "TABS",
-    "Entry",
-    "Group",
-    "Queue",
-    "Said",
-    "Unreported",
-    "accept_explanations",
-    "add_spared",
-    "called_for_and_spared",
-    "explanations_for_desk",
-    "lines_for_desk",
-    "month_in_review",
-    "neighbours",
-    "progress",
-    "queue",
-    "remarked",
-    "tab_label",
-    "tab_of",
-]
+from rules.models import Signal
 
 TABS = {
     "flags": "红旗待审",
@@ -79,7 +56,6 @@ STAYED_OUT = {
     "unreported": "未报送",
 }
 OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
-SETTLED = (LineState.ACCEPTED, LineState.REJECTED)
 
 
 def tab_of(line: Determination) -> str:
@@ -102,20 +78,15 @@ def month_in_review(now: datetime) -> CalendarMonth:
     unpublished = Month.objects.unpublished(now)
     keys = [month.pk for month in unpublished if month.pk]
     lines = Determination.objects.filter(month__in=keys, state__in=(LineState.FILED, LineState.REFERRED))
-    said = Explanation.objects.filter(month__in=keys, state=ExplanationState.FILED)
-    waiting = {*lines.values_list("month", flat=True), *said.values_list("month", flat=True)}
+    explanations = Explanation.objects.filter(month__in=keys, state=ExplanationState.FILED)
+    waiting = {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
     over = [month for month in unpublished if dates.is_over(month.calendar_month, now)]
-    found = [month for month in over if month.pk in waiting] or over[-1:] or unpublished
-    return found[0].calendar_month if found else CalendarMonth.of(dates.local_day(now))
-
-
-def progress(states: Collection[str]) -> tuple[int, int]:
-    """已审 and all, of the states of what was filed: 审定, 不予认定 and 采纳 are 已审, and nothing else."""
-    return sum(state in SETTLED for state in states), len(states)
+    months = [month for month in over if month.pk in waiting] or over[-1:] or unpublished
+    return months[0].calendar_month if months else CalendarMonth.of(dates.local_day(now))
 
 
 @dataclass(frozen=True)
-class Entry:
+class QueuedLine:
     """A line with what the machine says of it (None for a narrative clause)."""
 
     line: Determination
@@ -123,15 +94,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Said:
-    """An explanation with what makes it remarkable, as short Chinese words (none: it can be folded)."""
-
-    explanation: Explanation
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Unreported:
+class UnfiledDepartment:
     """A department that has not filed, with whom to call."""
 
     department: Department
@@ -140,27 +103,28 @@ class Unreported:
 
 
 @dataclass
-class Group:
+class QueueGroup:
     """What one department has in a tab; `is_own` where the reader belongs to it (回避)."""
 
     department: Department
     contacts: Sequence[User]
     is_own: bool
-    entries: list[Entry] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    lines: list[QueuedLine] = field(default_factory=list)
+    explanations: list[RemarkedExplanation] = field(default_factory=list)
 
     @property
-    def remarkable(self) -> list[Said]:
-        return [each for each in self.said if each.marks]
+    def remarkable(self) -> list[RemarkedExplanation]:
+        return [remarked for remarked in self.explanations if remarked.marks]
 
     @property
-    def ordinary(self) -> list[Said]:
-        return [each for each in self.said if not each.marks]
+    def ordinary(self) -> list[RemarkedExplanation]:
+        return [remarked for remarked in self.explanations if not remarked.marks]
 
     @property
     def seen(self) -> str:
         """What a press on 采纳 takes: `pk.version` of each explanation that needs no look."""
-        return " ".join(f"{each.explanation.pk}.{each.explanation.version}" for each in self.ordinary)
+        explanations = (remarked.explanation for remarked in self.ordinary)
+        return " ".join(f"{explanation.pk}.{explanation.version}" for explanation in explanations)
 
 
 @dataclass
@@ -170,8 +134,8 @@ class Queue:
     month: Month
     user: User
     lines: dict[str, list[Determination]]
-    said: list[Said]
-    unreported: list[Unreported]
+    explanations: list[RemarkedExplanation]
+    unreported: list[UnfiledDepartment]
     contacts: Mapping[int, Sequence[User]]
     decided: int
     total: int
@@ -179,7 +143,7 @@ class Queue:
     @property
     def counts(self) -> dict[str, int]:
         """How many wait in each tab; of explanations, those that need a look."""
-        remarkable = sum(bool(each.marks) for each in self.said)
+        remarkable = sum(bool(remarked.marks) for remarked in self.explanations)
         others = {"explanations": remarkable, "unreported": len(self.unreported)}
         return {name: others.get(name, len(self.lines.get(name, ()))) for name in TABS}
 
@@ -188,14 +152,14 @@ class Queue:
         """Name, label and count of each tab; of a published month what was decided and what stayed out."""
         counts = self.counts
         if self.month.published_at:
-            counts["explanations"] = len(self.said)
+            counts["explanations"] = len(self.explanations)
             counts = {name: count for name, count in counts.items() if count or name == "decided"}
         return [(name, tab_label(name, self.month), count) for name, count in counts.items()]
 
     @property
     def ordinary(self) -> int:
         """Explanations that wait beside the remarkable ones; none of a published month."""
-        return 0 if self.month.published_at else len(self.said) - self.counts["explanations"]
+        return 0 if self.month.published_at else len(self.explanations) - self.counts["explanations"]
 
     def open_tab(self, asked: str = "") -> str:
         """The tab that is asked for, or else the first in which something waits."""
@@ -204,45 +168,25 @@ class Queue:
         if self.month.published_at:
             return "decided"
         waiting = (name for name in TABS if name not in ("decided", "unreported") and self.counts[name])
-        return next(waiting, "explanations" if self.said else "unreported" if self.unreported else "flags")
+        return next(
+            waiting, "explanations" if self.explanations else "unreported" if self.unreported else "flags"
+        )
 
-    def groups(self, tab: str) -> list[Group]:
+    def groups(self, tab: str) -> list[QueueGroup]:
         """The rows of a tab by department, in register order, each line with its verdict."""
         lines = self.lines.get(tab, ())
         verdicts = check(lines)
-        found: dict[int, Group] = {}
+        groups: dict[int, QueueGroup] = {}
         for line in lines:
-            self._group(found, line.assessor).entries.append(Entry(line, verdicts.get(line.pk)))
-        for each in self.said if tab == "explanations" else ():
-            self._group(found, each.explanation.assessor).said.append(each)
-        return list(found.values())
+            self._group(groups, line.assessor).lines.append(QueuedLine(line, verdicts.get(line.pk)))
+        for remarked in self.explanations if tab == "explanations" else ():
+            self._group(groups, remarked.explanation.assessor).explanations.append(remarked)
+        return list(groups.values())
 
-    def _group(self, found: dict[int, Group], department: Department) -> Group:
+    def _group(self, groups: dict[int, QueueGroup], department: Department) -> QueueGroup:
         is_own = permissions.belongs_to(self.user, department)
-        return found.setdefault(
-            department.pk, Group(department, self.contacts.get(department.pk, ()), is_own)
-        )
-
-
-def lines_for_desk() -> QuerySet[Determination]:
-    """The lines that the office's desk opens: what a department has not filed is its own."""
-    return Determination.objects.exclude(state=LineState.DRAFT).with_names().prefetch_related("evidence")
-
-
-def explanations_for_desk() -> QuerySet[Explanation]:
-    rows = Explanation.objects.exclude(state=ExplanationState.DRAFT)
-    return rows.select_related(
-        "clause__rule_set__department", "clause__metric", "unit", "month", "assessor", "decided_by"
-    )
-
-
-def lines_for_office(month: Month) -> list[Determination]:
-    """Every line of the month that has left its department, by department, signal, clause and unit."""
-    if month.pk is None:
-        return []
-    lines = lines_for_desk().filter(month=month)
-    order = (signal_order("clause__signal"), "clause__number", "unit__position", "unit__code", "data_month")
-    return list(lines.order_by("assessor__position", "assessor__code", *order))
+        contacts = self.contacts.get(department.pk, ())
+        return groups.setdefault(department.pk, QueueGroup(department, contacts, is_own))
 
 
 def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
@@ -252,14 +196,15 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
     lines = lines_for_office(month)
     for line in lines:
         by_tab[tab_of(line)].append(line)
-    explanations, contacts = _explanations(month), _contacts()
+    explanations, contacts = explanations_for_office(month), _contacts()
+    filed = [each for each in explanations if each.state == ExplanationState.FILED]
     decided, total = progress([thing.state for thing in (*lines, *explanations)])
     return Queue(
         month=month,
         user=user,
         lines=by_tab,
-        said=_remarked(month, [each for each in explanations if each.state == ExplanationState.FILED], lines),
-        unreported=_unreported(month, contacts, now),
+        explanations=with_marks(month, filed, lines),
+        unreported=_unfiled(month, contacts, now),
         contacts=contacts,
         decided=decided,
         total=total,
@@ -269,81 +214,11 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
 def neighbours(line: Determination) -> tuple[Determination | None, Determination | None]:
     """The line before and the line after in the same tab of the same month."""
     tab = tab_of(line)
-    same = [each for each in lines_for_office(line.month) if tab_of(each) == tab]
-    at = next((n for n, each in enumerate(same) if each.pk == line.pk), None)
+    beside = [other for other in lines_for_office(line.month) if tab_of(other) == tab]
+    at = next((n for n, other in enumerate(beside) if other.pk == line.pk), None)
     if at is None:
         return None, None
-    return (same[at - 1] if at else None), (same[at + 1] if at + 1 < len(same) else None)
-
-
-def _explanations(month: Month) -> list[Explanation]:
-    if month.pk is None:
-        return []
-    rows = explanations_for_desk().filter(month=month)
-    order = (signal_order("clause__signal"), "clause__number", "unit__position", "unit__code")
-    return list(rows.order_by("assessor__position", "assessor__code", *order))
-
-
-def remarked(explanation: Explanation) -> Said:
-    """One explanation with what makes it worth a look."""
-    return _remarked(explanation.month, [explanation], lines_for_office(explanation.month))[0]
-
-
-def _remarked(month: Month, filed: list[Explanation], lines: list[Determination]) -> list[Said]:
-    """Each filed explanation with what makes it worth a look."""
-    if not filed:
-        return []
-    at = month.calendar_month
-    runs = same_reason_months(filed)
-    given = {(line.clause_id, line.unit_id) for line in lines}
-    lights = {each.clause.pk: each.clause for each in filed if each.unit is None and each.clause.is_light}
-    found = survey((at, clause) for clause in lights.values())
-    spared = {
-        pk: [f.unit.label for f in each if f.is_called_for and (pk, f.unit.pk) not in given]
-        for (_, pk), each in found.items()
-    }
-    stale = stale_words(filed)
-    marks = {each.pk: _marks(each, runs[each.pk], spared.get(each.clause_id, [])) for each in filed}
-    return [Said(each, marks[each.pk] + (("数据已变",) if each.pk in stale else ())) for each in filed]
-
-
-def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[str, ...]:
-    marks = []
-    if explanation.unit and explanation.clause.is_light:
-        marks.append(f"数据应亮{explanation.clause.get_signal_display()}")
-    elif explanation.unit is None and spared:
-        marks.append(f"数据应亮{explanation.clause.get_signal_display()}：{'、'.join(spared)}")
-    if months >= REMARKABLE_MONTHS:
-        marks.append(f"同一原因第 {months} 个月")
-    if explanation.reason == Reason.OTHER:
-        marks.append("其他原因")
-    if explanation.decided_at:
-        marks.append("退回重审" if explanation.reopened_because else "重写已复")
-    return tuple(marks)
-
-
-def same_reason_months(explanations: Collection[Explanation]) -> dict[int, int]:
-    """By pk, the months in a row, this one included, in which the whole clause gives the same reason; one query.
-
-    An explanation about one unit is its own month's matter: 1.
-    """
-    if not explanations:
-        return {}
-    at = next(iter(explanations)).month.calendar_month
-    earlier = Explanation.objects.filter(
-        assessor__in={each.assessor_id for each in explanations},
-        unit__isnull=True,
-        month__calendar_month__lt=at,
-        month__calendar_month__gte=at.plus(-12),
-    ).select_related("month", "clause")
-    known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e.reason for e in earlier}
-    runs = {}
-    for each in explanations:
-        length, key = 1, (each.assessor_id, each.clause.label)
-        while each.unit_id is None and known.get((*key, at.plus(-length))) == each.reason:
-            length += 1
-        runs[each.pk] = length
-    return runs
+    return (beside[at - 1] if at else None), (beside[at + 1] if at + 1 < len(beside) else None)
 
 
 def _contacts() -> dict[int, list[User]]:
@@ -357,36 +232,9 @@ def _contacts() -> dict[int, list[User]]:
     return people
 
 
-def _unreported(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[Unreported]:
+def _unfiled(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[UnfiledDepartment]:
     """Departments that were asked for a return and have filed nothing."""
-    filed = {each.department_id for each in Submission.objects.filed(month)}
+    filed = {submission.department_id for submission in Submission.objects.filed(month)}
     missing = [each for each in assessors_asked(month.calendar_month) if each.pk not in filed]
     is_late = now > month.report_until
-    return [Unreported(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a press on 采纳 took, and how many remarkable explanations still want a look each."""
-
-    taken: int
-    left: int
-
-
-@transaction.atomic
-def accept_explanations(
-    month: Month, department: Department, *, actor: User, seen: Mapping[int, int] | None = None
-) -> Taken:
-    """采纳 every filed explanation of one department that needs no look, all or none.
-
-    `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left.
-    """
-    if not permissions.may_review(actor):
-        raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
-    filed = explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
-    said = _remarked(month, list(filed), lines_for_office(month))
-    ordinary = [each.explanation for each in said if not each.marks]
-    shown = [each for each in ordinary if seen is None or seen.get(each.pk) == each.version]
-    for each in shown:
-        take_step(each, "accept", actor=actor, version=each.version)
-    return Taken(len(shown), len(said) - len(ordinary))
+    return [UnfiledDepartment(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]

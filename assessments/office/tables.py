@@ -1,4 +1,4 @@
-"""The lists of this floor."""
+"""The list of months."""
 
 import django_tables2 as tables
 from django.urls import reverse

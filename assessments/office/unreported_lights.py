@@ -31,7 +31,7 @@ from rules.models import Clause, Signal
 
 
 @dataclass(frozen=True)
-class Spared:
+class UnreportedLight:
     """The figures call for a light, and the office has no line of it.
 
     `explanation` holds the department's words, if it said any; `is_drafted` where it has a line that it
@@ -58,27 +58,29 @@ class Spared:
         return self.finding.verdict.within(GROUNDS_LIMIT)
 
 
-def called_for_and_spared(month: Month) -> list[Spared]:
+def unreported_lights(month: Month) -> list[UnreportedLight]:
     """Units that the figures call a light for without a line, in register order of the departments.
 
     A rejected line was judged, and is not spared. A constant number of queries.
     """
     at = month.calendar_month
     clauses = Clause.objects.in_force(at).exclude(signal=Signal.RED_FLAG)
-    found = survey((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
+    findings = survey((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
     lines = Determination.objects.filter(data_month=at).values_list("clause_id", "unit_id", "state")
     states = {(clause, unit): state for clause, unit, state in lines}
     words = _explanations(month)
-    filed = {each.department_id for each in Submission.objects.filed(month)}
-    spared = []
-    for finding in (each for group in found.values() for each in group if each.is_called_for):
+    filed = {submission.department_id for submission in Submission.objects.filed(month)}
+    lights: list[UnreportedLight] = []
+    for finding in (each for group in findings.values() for each in group if each.is_called_for):
         clause = finding.clause
         key = clause.pk, finding.unit.pk
         if states.get(key, LineState.DRAFT) != LineState.DRAFT:
             continue
-        said = words.get(key) or words.get((clause.pk, None))
-        spared.append(Spared(finding, said, key in states, clause.rule_set.department_id in filed))
-    return sorted(spared, key=lambda each: (each.department.position, each.department.code))
+        explanation = words.get(key) or words.get((clause.pk, None))
+        lights.append(
+            UnreportedLight(finding, explanation, key in states, clause.rule_set.department_id in filed)
+        )
+    return sorted(lights, key=lambda light: (light.department.position, light.department.code))
 
 
 def _explanations(month: Month) -> dict[tuple[int, int | None], Explanation]:
@@ -89,7 +91,7 @@ def _explanations(month: Month) -> dict[tuple[int, int | None], Explanation]:
 
 
 @transaction.atomic
-def add_spared(
+def add_unreported(
     calendar_month: CalendarMonth,
     clause: Clause,
     unit: Department,
@@ -120,7 +122,7 @@ def add_spared(
     )
     if not permissions.is_free_to_decide(actor, line):
         raise PermissionDenied(f"{actor} 不能补充{line.assessor.label}的认定")
-    line.month = _held(calendar_month, now or timezone.now())
+    line.month = _open(calendar_month, now or timezone.now())
     if not line.grounds:
         raise ValidationError({"grounds": GROUNDS_WANTED})
     line.full_clean()
@@ -129,7 +131,7 @@ def add_spared(
     return line
 
 
-def _held(calendar_month: CalendarMonth, now: datetime) -> Month:
+def _open(calendar_month: CalendarMonth, now: datetime) -> Month:
     """The month, held against its publication."""
     if not dates.has_begun(calendar_month, now):
         raise StepRefused(f"{calendar_month.chinese}{NOT_BEGUN}", code="not_open")

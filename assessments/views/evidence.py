@@ -9,8 +9,10 @@ from assessments import permissions
 from assessments.files.evidence import Damaged, attach_kept, read, remove
 from assessments.forms.lines import FilesForm
 from assessments.models import Evidence
+from assessments.sheet.addresses import line_place, sheet_address
 from assessments.unsaved_rows import see_version
-from assessments.views import attempt, line_place, own_line, refused, sheet_address
+from assessments.views.answers import attempt, refused
+from assessments.views.own import own_line
 from assessments.views.rows import keeps_rows
 from departments.models import User
 

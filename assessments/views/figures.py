@@ -13,8 +13,8 @@ from assessments.figures import asked_of, readings_of, set_readings
 from assessments.forms.figures import FiguresForm
 from assessments.forms.pasting import PasteForm
 from assessments.models import Month
-from assessments.sheets import clauses_of
-from assessments.views import own_department
+from assessments.sheet.contents import clauses_of
+from assessments.views.own import own_department
 from assessments.views.sheet import shut
 from departments import unsaved
 from departments.browsers import mark_of

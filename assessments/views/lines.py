@@ -10,21 +10,13 @@ from assessments.filing import drop_line, month_dropped_in, refresh_line, take_u
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Month
 from assessments.proposals import considered
-from assessments.sheets import Row, sheet, staleness_of
+from assessments.sheet.addresses import anchor, line_place, sheet_address
+from assessments.sheet.clauses import ClauseRow
+from assessments.sheet.contents import sheet, staleness_of
 from assessments.signing import may_send_again, refile
 from assessments.unsaved_rows import let_row_go, see_version, typed_rows
-from assessments.views import (
-    anchor,
-    attempt,
-    line_place,
-    own_clause,
-    own_department,
-    own_line,
-    refused,
-    sheet_address,
-    wants_data,
-    warn_of_grounds,
-)
+from assessments.views.answers import attempt, refused, wants_data, warn_of_grounds
+from assessments.views.own import own_clause, own_department, own_line
 from assessments.views.rows import keep_rows, keeps_rows
 from assessments.views.sheet import shut
 from assessments.workflow import take_step
@@ -115,9 +107,9 @@ def _form(request: HttpRequest, month: CalendarMonth, clause: Clause, **more) ->
     )
 
 
-def _row(month: CalendarMonth, clause: Clause) -> Row:
+def _row(month: CalendarMonth, clause: Clause) -> ClauseRow:
     rows = sheet(Month.objects.at(month), clause.rule_set.department).rows
-    return next((row for row in rows if row.clause.pk == clause.pk), Row(clause, applies=False))
+    return next((row for row in rows if row.clause.pk == clause.pk), ClauseRow(clause, applies=False))
 
 
 def _tell_saved(request: HttpRequest, line: Determination) -> None:

@@ -14,26 +14,23 @@ from assessments.explaining import drop_explanation, explain, look_again, repeat
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
 from assessments.models import Explanation, Month, Reason
-from assessments.rest import Rest, explain_rest, undo_rest
-from assessments.sheets import Row, first_rules, sheet
+from assessments.sheet.addresses import anchor, sheet_address
+from assessments.sheet.clauses import ClauseRow
+from assessments.sheet.contents import first_rules, sheet
+from assessments.sheet.page.building import Opened
+from assessments.sheet.page.sheet_page import SheetPage
+from assessments.sheet.rest import Rest, explain_rest, undo_rest
 from assessments.signing import refile, withdraw_all
 from assessments.unsaved_rows import let_row_go, let_rows_go, typed_rows
-from assessments.views import (
-    anchor,
-    attempt,
-    own_clause,
-    own_department,
-    own_explanation,
-    sheet_address,
-    wants_data,
-)
-from assessments.views import refused as refusal_told
-from assessments.views.page import Opened, SheetPage
+from assessments.views.answers import attempt, wants_data
+from assessments.views.answers import refused as refusal_told
+from assessments.views.own import own_clause, own_department, own_explanation
 from assessments.views.rows import keeps_rows
 from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.steps import StepRefused
+from rules.models import Clause
 
 
 @require_safe
@@ -122,7 +119,9 @@ def line_decline(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRes
     return _explained(request, month, clause, unit)
 
 
-def _explained(request, month, clause, unit) -> HttpResponse:
+def _explained(
+    request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Department | None
+) -> HttpResponse:
     place = f"{anchor(clause)}-{unit.code}" if unit else anchor(clause)
     form = ReasonForm.sent(request.POST, place)
     try:
@@ -176,7 +175,7 @@ def _rest_told(found: list[Rest], pressed: Reason) -> str:
     return "；".join(more)
 
 
-def _labels(rows: list[Row]) -> str:
+def _labels(rows: list[ClauseRow]) -> str:
     return "、".join(row.clause.label for row in rows)
 
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import permissions
 from assessments.forms.explanations import WordsForm
 from assessments.models import Month, Submission
-from assessments.sheets import sheet
+from assessments.sheet.addresses import sheet_address
+from assessments.sheet.contents import sheet
 from assessments.signing import hand_back, is_sent, send_for_signature, sign
 from assessments.since_signature import since_seen, to_sign
-from assessments.views import own_department, refused, sheet_address, wants_data
+from assessments.views.answers import refused, wants_data
+from assessments.views.own import own_department
 from assessments.views.sheet import shut
 from departments.models import Department
 from departments.months import CalendarMonth

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.models import Month
-from assessments.views import wants_data
+from assessments.views.answers import wants_data
 from boards import rehearsed
 from boards.blocking import early
 from boards.correcting import Preview, correct, correctable, preview, untrue

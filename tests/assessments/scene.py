@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from assessments.filing import add_line
 from assessments.models import Determination, Explanation, Month
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.signing import sign
 from departments.models import Department, Record, Role, User
 from rules.models import Clause, Kind, Metric, RuleSet, Signal

@@ -8,7 +8,7 @@ from assessments.explaining import drop_explanation, explain, look_again
 from assessments.figures import set_readings
 from assessments.filing import take_up_one
 from assessments.models import Explanation, Reason
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.signing import refile, send_for_signature
 from assessments.workflow import take_step
 from departments.models import Record

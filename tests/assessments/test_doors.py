@@ -20,9 +20,9 @@ from assessments.filing import add_line
 from assessments.forms.figures import FiguresForm, cell_name
 from assessments.forms.lines import LineForm
 from assessments.models import LineState, Month
-from assessments.office.unreported_lights import add_spared
+from assessments.office.unreported_lights import add_unreported
 from assessments.proposals import considered
-from assessments.sheets import clauses_of
+from assessments.sheet.contents import clauses_of
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
@@ -216,7 +216,7 @@ LINES = [
     ),
     Rule(
         "grounds missing when filed", "报送前要写明事由", {"认定": [line(事由="", 状态="已报送")]},
-        domain=lambda: refused(lambda: add_spared(JUNE, clause(), unit("chunxi"), actor=reviewer(), grounds="")),
+        domain=lambda: refused(lambda: add_unreported(JUNE, clause(), unit("chunxi"), actor=reviewer(), grounds="")),
         form=DRAFTS, page=DRAFTS,
     ),
     Rule(

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from assessments.explaining import explain
 from assessments.models import Explanation, Reason
-from assessments.rest import explain_rest, last_lot, rests, undo_rest
+from assessments.sheet.rest import explain_rest, last_lot, rests, undo_rest
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from rules.models import Kind, Signal

@@ -12,7 +12,7 @@ from assessments.files.evidence import attach, remove
 from assessments.files.storage import path_of
 from assessments.filing import drop_line, edit_line, refresh_line
 from assessments.models import Determination, Evidence, Explanation, LineState
-from assessments.office.unreported_lights import add_spared
+from assessments.office.unreported_lights import add_unreported
 from assessments.rows import file_faults, row_faults, unreferenced
 from assessments.workflow import take_step
 from departments.accounts import standing_of
@@ -51,7 +51,7 @@ def scene():
     take_step(scene.words, "file", actor=scene.signer)
     take_step(scene.line, "file", actor=scene.signer)
     take_step(scene.line, "accept", actor=scene.reviewer)
-    scene.spared = add_spared(JUNE, scene.light, scene.towns[1], actor=scene.reviewer, grounds="应亮未亮")
+    scene.spared = add_unreported(JUNE, scene.light, scene.towns[1], actor=scene.reviewer, grounds="应亮未亮")
     return scene
 
 

@@ -8,7 +8,7 @@ from assessments.duties import month_due
 from assessments.explaining import explain
 from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.signing import refile, withdraw_all
 from assessments.since_signature import to_sign
 from assessments.workflow import take_step

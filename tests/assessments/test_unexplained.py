@@ -1,7 +1,7 @@
 import pytest
 
 from assessments.models import LineState, Month
-from assessments.sheets import sheet
+from assessments.sheet.contents import sheet
 from assessments.unexplained import silences
 from departments.models import Department
 from rules.models import Signal

@@ -84,6 +84,7 @@ ORDER = {
     "models": 0,
     "permissions": 1,
     "forms": 3,
+    "page": 3,
     "tables": 3,
     "filters": 3,
     "templatetags": 3,
@@ -94,7 +95,7 @@ VALUES, TOPIC = -1, 2
 
 
 def imports_to_the_right(house: House) -> list[str]:
-    """values → models → permissions → topic modules → forms, tables → views → urls, in whichever room they lie."""
+    """values → models → permissions → topic modules → forms, tables, page → views → urls, in whichever room."""
     column = columns(house)
     return [
         f"{name} → {other}"

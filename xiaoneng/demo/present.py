@@ -16,10 +16,11 @@ from assessments.models import (
     Origin,
     Reason,
 )
-from assessments.office.queue import accept_explanations
-from assessments.office.unreported_lights import add_spared, called_for_and_spared
-from assessments.rest import explain_rest
-from assessments.sheets import Row, Sheet, sheet
+from assessments.office.explanations import accept_explanations
+from assessments.office.unreported_lights import add_unreported, unreported_lights
+from assessments.sheet.clauses import ClauseRow
+from assessments.sheet.contents import Sheet, sheet
+from assessments.sheet.rest import explain_rest
 from assessments.signing import refile, send_for_signature, sign
 from assessments.workflow import take_step
 from departments.models import Department, User
@@ -146,7 +147,7 @@ class Present:
         for row in [row for row in self._sheet(code).applicable if row.square == "empty"][:2]:
             self._explain(row)
 
-    def _explain(self, row: Row, unit: Department | None = None, *, declined: bool = False) -> None:
+    def _explain(self, row: ClauseRow, unit: Department | None = None, *, declined: bool = False) -> None:
         code = row.clause.rule_set.department.code
         explain(
             self.month.calendar_month,
@@ -213,7 +214,7 @@ class Present:
         filed = {unit.pk for code, unit in self.departments.items() if code in SIGNED}
         spared = [
             each.finding
-            for each in called_for_and_spared(self.month)
+            for each in unreported_lights(self.month)
             if each.explanation and each.department.pk in filed
         ]
         if spared:
@@ -225,7 +226,7 @@ class Present:
         self._added(clause, self.departments[found.unit.code], found.grounds, found.facts)
 
     def _added(self, clause: Clause, unit: Department, grounds: str, facts: str) -> None:
-        add_spared(
+        add_unreported(
             self.month.calendar_month,
             clause,
             unit,

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.models import Month
-from assessments.office.forms import DatesForm
+from assessments.office.forms.months import DatesForm
 from assessments.office.months import change_dates, overview, usual_dates
 from assessments.office.tables import MonthTable
-from assessments.views import refused, wants_data
+from assessments.views.answers import refused, wants_data
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.models import Month
-from assessments.office.forms import SpareForm
-from assessments.office.unreported_lights import Spared, add_spared, called_for_and_spared
-from assessments.views import refused, warn_of_grounds
+from assessments.office.forms.unreported_lights import UnreportedForm
+from assessments.office.unreported_lights import UnreportedLight, add_unreported, unreported_lights
+from assessments.views.answers import refused, warn_of_grounds
 from departments import unsaved
 from departments.browsers import mark_of
 from departments.models import Department, UnsavedKind
@@ -22,13 +22,13 @@ from departments.steps import StepRefused
 @only(permissions.may_see_review)
 def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
-    found = called_for_and_spared(held)
-    filed = [each for each in found if each.has_filed]
+    lights = unreported_lights(held)
+    filed = [light for light in lights if light.has_filed]
     kept = unsaved.kept(request.user, UnsavedKind.TYPED, _page(month))
     context = {
         "month": month,
-        "rows": [(each, _prefilled(request, each, kept)) for each in filed],
-        "waiting": len(found) - len(filed),
+        "rows": [(light, _prefilled(request, light, kept)) for light in filed],
+        "waiting": len(lights) - len(filed),
         "may_add": permissions.may_review(request.user) and held.published_at is None,
     }
     return render(request, "assessments/review_spared.html", context)
@@ -38,11 +38,11 @@ def _page(month: CalendarMonth) -> str:
     return f"spared {month}"
 
 
-def _prefilled(request: HttpRequest, spared: Spared, kept: QueryDict) -> str:
+def _prefilled(request: HttpRequest, light: UnreportedLight, kept: QueryDict) -> str:
     """What stands in the box of this row, as it was typed or the sentence; "" where the reader may not add it."""
-    sides = (spared.department, spared.finding.unit)
+    sides = (light.department, light.finding.unit)
     is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
-    return "" if is_own or spared.is_drafted else kept.get(f"grounds-{spared.key}", spared.words)
+    return "" if is_own or light.is_drafted else kept.get(f"grounds-{light.key}", light.words)
 
 
 def _own(request: HttpRequest) -> Department | None:
@@ -73,10 +73,10 @@ def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
         if not data["clause"]:
             return redirect("review_spared", month)
     asked = {name: request.GET[name] for name in ("clause", "unit", "grounds") if name in request.GET}
-    form = SpareForm(month, data or None, initial=asked, own=_own(request))
+    form = UnreportedForm(month, data or None, initial=asked, own=_own(request))
     if form.is_valid():
         try:
-            line = add_spared(month, actor=request.user, **form.cleaned_data)
+            line = add_unreported(month, actor=request.user, **form.cleaned_data)
         except StepRefused as refusal:
             return refused(request, reverse("review_month", args=[month]), refusal)
         except ValidationError as refusal:

@@ -6,10 +6,8 @@ from assessments.dates import SHANGHAI
 from assessments.filing import edit_line
 from assessments.models import LineState, Month
 from assessments.office.dossier import dossier, why_aside
-from assessments.office.queue import (
-    lines_for_desk,
-    neighbours,
-)
+from assessments.office.lines import lines_for_desk
+from assessments.office.queue import neighbours
 from assessments.workflow import take_step
 from departments.models import Role
 from departments.months import CalendarMonth

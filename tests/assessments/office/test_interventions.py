@@ -1,8 +1,8 @@
 import pytest
 
 from assessments.models import LineState, Origin
-from assessments.office.interventions import Corrections, corrections
-from assessments.sheets import sheet
+from assessments.office.interventions import Interventions, interventions
+from assessments.sheet.contents import sheet
 from assessments.workflow import take_step
 from departments.models import Role
 from departments.months import CalendarMonth
@@ -28,7 +28,7 @@ def rules():
 
 
 def total(month):
-    return sum(corrections(month).values(), Corrections())
+    return sum(interventions(month).values(), Interventions())
 
 
 def test_december_2021_returned_over_20_flags_and_completed_or_added_7_yellow_lights(rules, reviewer):
@@ -43,9 +43,9 @@ def test_december_2021_returned_over_20_flags_and_completed_or_added_7_yellow_li
         added = make_line(yellow, town, month=DECEMBER, origin=Origin.OFFICE, created_by=reviewer)
         take_step(added, "accept", actor=second)
     make_line(yellow, towns[9], month=DECEMBER, origin=Origin.OFFICE, created_by=reviewer)
-    found = corrections(make_month(DECEMBER))
+    found = interventions(make_month(DECEMBER))
     assert found == {
-        "rsj": Corrections(returned_flags=21, completed_yellow=4, added_lights=3, added_yellow=3)
+        "rsj": Interventions(returned_flags=21, completed_yellow=4, added_lights=3, added_yellow=3)
     }
 
 
@@ -53,7 +53,7 @@ def test_decision_that_was_undone_does_not_count(rules, reviewer):
     line = make_line(make_clause(rules), make_town(), month=DECEMBER)
     take_step(line, "return", actor=reviewer, note="与条款不符")
     take_step(line, "undo", actor=reviewer)
-    assert total(make_month(DECEMBER)) == Corrections()
+    assert total(make_month(DECEMBER)) == Interventions()
     take_step(line, "return", actor=reviewer, note="还是不符")
     assert total(make_month(DECEMBER)).returned_flags == 1
 
@@ -63,7 +63,7 @@ def test_other_months_and_other_signals_are_not_counted(rules, reviewer):
     take_step(make_line(yellow, make_town(), month=DECEMBER), "return", actor=reviewer, note="x")
     november = make_line(flag, make_town("gubai", "古柏街道"), month=DECEMBER.plus(-1))
     take_step(november, "return", actor=reviewer, note="x")
-    assert total(make_month(DECEMBER)) == Corrections()
+    assert total(make_month(DECEMBER)) == Interventions()
 
 
 def test_declined_proposals_are_counted_and_the_lights_among_them(rules):
@@ -71,7 +71,7 @@ def test_declined_proposals_are_counted_and_the_lights_among_them(rules):
     for clause in (flag, red):
         make_explanation(clause, month=DECEMBER, unit=make_town(f"t{clause.pk}", "镇"))
     make_explanation(make_clause(rules, number=2), month=DECEMBER)
-    assert total(make_month(DECEMBER)) == Corrections(declined=2, spared_lights=1)
+    assert total(make_month(DECEMBER)) == Interventions(declined=2, spared_lights=1)
 
 
 def test_month_at_full_load_asks_for_414_answers():
@@ -90,4 +90,4 @@ def test_accepted_state_is_what_counts_of_added_lights(rules, reviewer):
     states = (LineState.ACCEPTED, LineState.REJECTED, LineState.FILED)
     for number, state in enumerate(states):
         make_line(red, make_town(f"t{number}", "镇"), month=DECEMBER, origin=Origin.OFFICE, state=state)
-    assert total(make_month(DECEMBER)) == Corrections(added_lights=1)
+    assert total(make_month(DECEMBER)) == Interventions(added_lights=1)

@@ -9,16 +9,11 @@ from assessments.dates import SHANGHAI
 from assessments.filing import edit_line
 from assessments.models import Explanation, LineState, Month, Submission
 from assessments.office.dossier import dossier
-from assessments.office.queue import (
-    Taken,
-    accept_explanations,
-    lines_for_desk,
-    month_in_review,
-    queue,
-    tab_of,
-)
+from assessments.office.explanations import AcceptedExplanations, accept_explanations
+from assessments.office.lines import lines_for_desk
+from assessments.office.queue import month_in_review, queue, tab_of
 from assessments.office.reasons import reasons_for
-from assessments.office.unreported_lights import called_for_and_spared
+from assessments.office.unreported_lights import unreported_lights
 from assessments.proposals import check
 from assessments.workflow import take_step
 from departments.models import Record, Role
@@ -118,7 +113,7 @@ def test_queue_shows_the_verdict_of_each_line(rules, town, reviewer):
     clause = make_threshold(rules, standard="≥85")
     make_reading(clause.metric, town, done=82, total=100)
     line = make_line(clause, town)
-    (entry,) = queue(line.month, reviewer).groups("flags")[0].entries
+    (entry,) = queue(line.month, reviewer).groups("flags")[0].lines
     assert (entry.verdict.outcome.value, entry.verdict.shortfall) == ("not_met", "还差 3")
 
 
@@ -198,7 +193,7 @@ def test_spared_lights_and_the_desk_ask_the_same_number_of_queries_whatever_the_
     month, spared, desk = make_month(), [], []
     for first, last in ((1, 1), (2, 3)):
         _fill(first, last)
-        spared.append(_asked(lambda: called_for_and_spared(month)))
+        spared.append(_asked(lambda: unreported_lights(month)))
         line = lines_for_desk().filter(clause__signal=Signal.RED_FLAG).last()
         desk.append(_asked(lambda line=line: dossier(line, reviewer)))
     assert (spared[0], desk[0]) == (spared[1], desk[1])
@@ -209,7 +204,7 @@ def test_spared_lights_and_the_desk_ask_the_same_number_of_queries_whatever_the_
 
 def marks(explanation, reviewer):
     found = queue(explanation.month, reviewer)
-    return next(each.marks for each in found.said if each.explanation == explanation)
+    return next(each.marks for each in found.explanations if each.explanation == explanation)
 
 
 def test_explanation_without_anything_special_is_folded(rules, reviewer):
@@ -260,7 +255,7 @@ def test_accept_explanations_takes_the_filed_ones_of_one_department(rules, revie
     first, second = (make_explanation(make_clause(rules, number=n), state="filed") for n in (1, 2))
     back = make_explanation(make_clause(rules, number=3), state="returned")
     elsewhere = make_explanation(make_clause(other), state="filed")
-    assert accept_explanations(make_month(), rules.department, actor=reviewer) == Taken(2, 0)
+    assert accept_explanations(make_month(), rules.department, actor=reviewer) == AcceptedExplanations(2, 0)
     states = {each.pk: each.state for each in Explanation.objects.all()}
     assert states == {first.pk: "accepted", second.pk: "accepted", back.pk: "returned", elsewhere.pk: "filed"}
 
@@ -268,7 +263,9 @@ def test_accept_explanations_takes_the_filed_ones_of_one_department(rules, revie
 def test_accept_explanations_leaves_what_was_not_shown(rules, reviewer):
     shown, rewritten, new = (make_explanation(make_clause(rules, number=n), state="filed") for n in (1, 2, 3))
     seen = {shown.pk: shown.version, rewritten.pk: rewritten.version - 1}
-    assert accept_explanations(make_month(), rules.department, actor=reviewer, seen=seen) == Taken(1, 0)
+    assert accept_explanations(
+        make_month(), rules.department, actor=reviewer, seen=seen
+    ) == AcceptedExplanations(1, 0)
     assert set(Explanation.objects.filter(state="filed")) == {rewritten, new}
 
 

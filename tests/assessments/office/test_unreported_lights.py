@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from assessments.dates import SHANGHAI
 from assessments.models import LineState, Month, Origin, Submission
 from assessments.office.dossier import why_aside
-from assessments.office.unreported_lights import add_spared, called_for_and_spared
+from assessments.office.unreported_lights import add_unreported, unreported_lights
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
@@ -39,7 +39,7 @@ def published(month):
 
 def test_spared_is_what_the_figures_call_for_and_nobody_reported(yellow, town):
     flag = make_threshold(yellow.rule_set, standard="≥50", metric=yellow.metric)
-    (found,) = called_for_and_spared(make_month())
+    (found,) = unreported_lights(make_month())
     assert (found.finding.clause, found.finding.unit, found.explanation) == (yellow, town, None)
     assert (found.is_drafted, found.has_filed, flag.is_light) == (False, False, False)
 
@@ -47,7 +47,7 @@ def test_spared_is_what_the_figures_call_for_and_nobody_reported(yellow, town):
 @pytest.mark.parametrize("state", [LineState.FILED, LineState.ACCEPTED, LineState.REJECTED, LineState.ASKED])
 def test_spared_is_nothing_that_was_reported(yellow, town, state):
     make_line(yellow, town, state=state)
-    assert called_for_and_spared(make_month()) == []
+    assert unreported_lights(make_month()) == []
 
 
 def test_spared_tells_of_a_draft_and_of_the_departments_words(yellow, town, in_july):
@@ -57,12 +57,12 @@ def test_spared_tells_of_a_draft_and_of_the_departments_words(yellow, town, in_j
     Submission.objects.create(
         month=make_month(), department=yellow.rule_set.department, first_filed_at=in_july
     )
-    (found,) = called_for_and_spared(make_month())
+    (found,) = unreported_lights(make_month())
     assert (found.explanation, found.is_drafted, found.has_filed) == (said, True, True)
 
 
-def test_add_spared_enters_as_filed_by_the_office(yellow, town, reviewer, in_july):
-    line = add_spared(JUNE, yellow, town, actor=reviewer, grounds=" 6月参保完成率 59% ", now=in_july)
+def test_add_unreported_enters_as_filed_by_the_office(yellow, town, reviewer, in_july):
+    line = add_unreported(JUNE, yellow, town, actor=reviewer, grounds=" 6月参保完成率 59% ", now=in_july)
     line.refresh_from_db()
     assert (line.state, line.origin, line.created_by) == (LineState.FILED, Origin.OFFICE, reviewer)
     assert (line.grounds, line.done, line.total) == ("6月参保完成率 59%", 59, 100)
@@ -70,8 +70,8 @@ def test_add_spared_enters_as_filed_by_the_office(yellow, town, reviewer, in_jul
     assert (event.verb, event.sentence) == ("determination.add_spared", f"补充认定了{line}")
 
 
-def test_add_spared_waits_for_a_second_person(yellow, town, reviewer, in_july):
-    line = add_spared(JUNE, yellow, town, actor=reviewer, grounds="6月参保完成率 59%", now=in_july)
+def test_add_unreported_waits_for_a_second_person(yellow, town, reviewer, in_july):
+    line = add_unreported(JUNE, yellow, town, actor=reviewer, grounds="6月参保完成率 59%", now=in_july)
     with pytest.raises(PermissionDenied):
         take_step(line, "accept", actor=reviewer)
     second = make_user(Role.REVIEWER, username="second")
@@ -80,16 +80,16 @@ def test_add_spared_waits_for_a_second_person(yellow, town, reviewer, in_july):
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.SIGNER, Role.CONTACT, Role.AUDITOR, Role.SYSTEM_ADMIN])
-def test_add_spared_is_the_offices(yellow, town, role, in_july):
+def test_add_unreported_is_the_offices(yellow, town, role, in_july):
     with pytest.raises(PermissionDenied):
-        add_spared(JUNE, yellow, town, actor=make_user(role), grounds="有", now=in_july)
+        add_unreported(JUNE, yellow, town, actor=make_user(role), grounds="有", now=in_july)
     assert Month.objects.count() == 0
 
 
-def test_add_spared_is_not_for_a_reviewer_of_that_department(yellow, town, in_july):
+def test_add_unreported_is_not_for_a_reviewer_of_that_department(yellow, town, in_july):
     own = make_user(Role.REVIEWER, yellow.rule_set.department)
     with pytest.raises(PermissionDenied):
-        add_spared(JUNE, yellow, town, actor=own, grounds="有", now=in_july)
+        add_unreported(JUNE, yellow, town, actor=own, grounds="有", now=in_july)
 
 
 @pytest.mark.parametrize(
@@ -101,25 +101,25 @@ def test_add_spared_is_not_for_a_reviewer_of_that_department(yellow, town, in_ju
         ({"data_month": CalendarMonth(2026, 2)}, "{clause}在2026年2月没有生效"),
     ],
 )
-def test_add_spared_holds_every_rule_of_a_line(yellow, town, reviewer, in_july, change, words):
+def test_add_unreported_holds_every_rule_of_a_line(yellow, town, reviewer, in_july, change, words):
     given = {"grounds": "6月参保完成率 59%", **change}
     with pytest.raises(ValidationError) as refusal:
-        add_spared(JUNE, yellow, town, actor=reviewer, now=in_july, **given)
+        add_unreported(JUNE, yellow, town, actor=reviewer, now=in_july, **given)
     assert refusal.value.messages == [words.format(clause=yellow)]
 
 
-def test_add_spared_refuses_a_line_that_is_there(yellow, town, reviewer, in_july):
+def test_add_unreported_refuses_a_line_that_is_there(yellow, town, reviewer, in_july):
     make_line(yellow, town)
     with pytest.raises(ValidationError) as refusal:
-        add_spared(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add_unreported(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["同一条款、同一单位、同一所属月份只能认定一次"]
 
 
-def test_add_spared_refuses_a_month_that_is_published_or_has_not_begun(yellow, town, reviewer, in_july):
+def test_add_unreported_refuses_a_month_that_is_published_or_has_not_begun(yellow, town, reviewer, in_july):
     published(make_month())
     with pytest.raises(StepRefused) as refusal:
-        add_spared(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add_unreported(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["2026年6月已发布，不能再改；发布后只能更正"]
     with pytest.raises(StepRefused) as refusal:
-        add_spared(JUNE.plus(2), yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add_unreported(JUNE.plus(2), yellow, town, actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["2026年8月还没有开始，不能填报"]

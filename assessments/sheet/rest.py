@@ -13,7 +13,8 @@ from django.db import transaction
 from assessments.explaining import needs_words, write_explanation
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Month, Reason
-from assessments.sheets import Row, Sheet, sheet
+from assessments.sheet.clauses import ClauseRow
+from assessments.sheet.contents import Sheet, sheet
 from departments.history.records import history_of, record
 from departments.models import Department, User
 from departments.steps import StepRefused
@@ -27,8 +28,8 @@ class Rest:
     """What one press of a reason would write, and the empty clauses that it leaves, each with its cause."""
 
     reason: Reason
-    rows: list[Row] = field(default_factory=list)
-    wordy: list[Row] = field(default_factory=list)
+    rows: list[ClauseRow] = field(default_factory=list)
+    wordy: list[ClauseRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def rests(current: Sheet) -> list[Rest]:
     return list(found.values())
 
 
-def lacks_data(row: Row, by_label: dict[str, Row]) -> bool:
+def lacks_data(row: ClauseRow, by_label: dict[str, ClauseRow]) -> bool:
     """Whether no figure has come of all that the clause asks for; a streak asks what its base asks."""
     criterion = row.clause.criterion
     if isinstance(criterion, Streak):
@@ -61,7 +62,7 @@ def lacks_data(row: Row, by_label: dict[str, Row]) -> bool:
     return _is_unmeasured(row)
 
 
-def _is_unmeasured(row: Row) -> bool:
+def _is_unmeasured(row: ClauseRow) -> bool:
     return bool(row.clause.metric_id) and not any(finding.reading for finding in row.findings)
 
 

@@ -1,0 +1,119 @@
+"""What the office types to decide: the step, its reasons and words, and what it had before it."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.models import Determination, Explanation
+from assessments.workflow import STEPS, take_step
+from departments.fields import VisibleField
+from departments.models import User
+from departments.steps import Step, StepRefused
+
+NOTE_LIMIT = Determination._meta.get_field("note").max_length
+
+
+def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
+    """The steps of the table that are the office's: the decisions and their undoing."""
+    own = [step for step in STEPS[type(thing)].values() if step.is_decision or step.name == "undo"]
+    return {step.name: step for step in own}
+
+
+class DecisionForm(forms.Form):
+    """A decision: the button pressed, the reasons ticked and typed, and the version that was read."""
+
+    step = forms.ChoiceField(label="审核", error_messages={"required": "请按下面的一个按钮"})
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
+    against = forms.MultipleChoiceField(
+        label="仍要审定的理由", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = VisibleField(
+        lines=True,
+        label="意见",
+        required=False,
+        max_length=NOTE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        thing: Determination | Explanation,
+        data: Any = None,
+        *,
+        proposals: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.thing, self.proposals = thing, proposals
+        self.unsaved = ""
+        self.steps = office_steps(thing)
+        self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
+        self.initial.setdefault("version", thing.version)
+        self.initial.setdefault("seen_state", thing.state)
+        against = proposals.get("accept", ())
+        others = [each for name, each in proposals.items() if name != "accept"]
+        self._offer("against", dict.fromkeys(against))
+        self._offer("reasons", dict.fromkeys(words for each in others for words in each))
+
+    def _offer(self, name: str, offered: Mapping[str, None]) -> None:
+        self.fields[name].choices = [(words, words) for words in offered]
+        if not offered:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """The reasons ticked for the step go before the words typed; what was ticked for another is left aside."""
+        cleaned = super().clean()
+        step = self.steps.get(cleaned.get("step", ""))
+        ticked = self._ticked(step) if step else []
+        cleaned["words"] = "；".join(filter(None, [*ticked, cleaned.get("note", "").strip()]))
+        if step and step.needs_note and not cleaned["words"]:
+            self.add_error("note", f"{step.label}要写明理由")
+        if len(cleaned["words"]) > NOTE_LIMIT:
+            self.add_error("note", f"理由合计不能超过 {NOTE_LIMIT} 个字")
+        return cleaned
+
+    def _ticked(self, step: Step) -> list[str]:
+        name = "against" if step.name == "accept" else "reasons" if step.needs_note else ""
+        return self.cleaned_data.get(name, [])
+
+    def take(self, *, actor: User) -> Determination | Explanation | None:
+        """Take the step; None where the form is wrong, which then says why. StepRefused goes through."""
+        if not self.is_valid():
+            return None
+        seen = {name: self.cleaned_data[name] for name in ("version", "seen_state")}
+        try:
+            return take_step(
+                self.thing, self.taken.name, actor=actor, note=self.cleaned_data["words"], **seen
+            )
+        except StepRefused:
+            raise
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return None
+
+    @property
+    def taken(self) -> Step:
+        return self.steps[self.cleaned_data["step"]]
+
+    def again(self, fresh: Determination | Explanation) -> "DecisionForm":
+        """The same words, beside the version that stands now; `unsaved` holds them where no box is left."""
+        ticks = {name: self.cleaned_data.get(name, []) for name in ("reasons", "against")}
+        note = self.cleaned_data["note"]
+        form = DecisionForm(fresh, initial=ticks | {"note": note}, proposals=self.proposals)
+        form.unsaved = "；".join(filter(None, [*ticks["reasons"], *ticks["against"], note.strip()]))
+        return form
+
+
+class SeenForm(forms.Form):
+    """Which explanations were on the page, as `pk.version` with spaces between."""
+
+    seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> dict[int, int]:
+        pairs = (each.split(".") for each in self.cleaned_data["seen"].split())
+        return {int(pk): int(version) for pk, version in pairs}

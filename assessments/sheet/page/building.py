@@ -1,0 +1,101 @@
+"""The rows of the sheet's page made of the sheet: which form stands in which place, which button is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from assessments import permissions
+from assessments.explaining import unfit_to_stand
+from assessments.forms.explanations import ReasonForm
+from assessments.forms.lines import LineForm
+from assessments.models import Determination, Explanation, ExplanationState, LineState
+from assessments.proposals import Finding, considered
+from assessments.sheet.addresses import anchor, line_place
+from assessments.sheet.clauses import EDITABLE, ClauseRow, is_back
+from assessments.sheet.page.rows import ExplanationView, LineView, ProposalView, RowView
+from assessments.signing import may_send_again
+from assessments.workflow import steps_open_to
+from departments.models import Department, User
+from departments.months import CalendarMonth
+
+# What a form on the page that was refused holds: by row, and by unit for a declined proposal.
+Opened = Mapping[tuple[str, str], ReasonForm]
+
+
+@dataclass
+class RowBuilder:
+    """Makes rows for one person: `opened` are the forms that were refused, `typed` what stands unsaved."""
+
+    department: Department
+    month: CalendarMonth
+    user: User
+    writable: bool
+    opened: Opened
+    typed: QueryDict
+
+    @cached_property
+    def units(self) -> list[Department]:
+        return considered(self.department, self.month)
+
+    def row(self, row: ClauseRow) -> RowView:
+        key = anchor(row.clause)
+        explained = self._explained(row.explanation, row) if row.explanation else None
+        return RowView(
+            row,
+            [self._line(line, row) for line in row.lines],
+            [self._proposal(finding, key) for finding in row.proposals],
+            [self._explained(each, row) for each in row.declined],
+            explained,
+            self._reason_form(key),
+            self.writable,
+        )
+
+    def _proposal(self, finding: Finding, key: str) -> ProposalView:
+        return ProposalView(finding, self._reason_form(key, finding.unit))
+
+    def _reason_form(self, key: str, unit: Department | None = None, **initial: str) -> ReasonForm:
+        """The form that was refused, else an empty one, or with what was typed there before."""
+        code = unit.code if unit else ""
+        opened = self.opened.get((key, code))
+        if opened is not None:
+            return opened
+        return ReasonForm(prefix=f"{key}-{code}" if code else key, typed=self.typed, initial=initial)
+
+    def _explained(self, each: Explanation, row: ClauseRow) -> ExplanationView:
+        stale = row.outdated.get(each.pk, "")
+        can = {step.name for step in steps_open_to(self.user, each)} if self.writable else set()
+        if each.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
+            return ExplanationView(each, can - {"file"})
+        if each.state == ExplanationState.DRAFT or is_back(each) or stale:
+            can.discard("file")  # a draft is the head's to sign, and nothing goes back unanswered
+        if self.writable:
+            can.add("write")
+            can |= {"drop"} if stale and each.state == ExplanationState.DRAFT else set()
+            can |= {"confirm"} if stale and not unfit_to_stand(row, each) else set()
+        form = None
+        if each.unit and "write" in can:
+            form = self._reason_form(anchor(row.clause), each.unit, reason=each.reason, words=each.words)
+        return ExplanationView(each, can, stale, form)
+
+    def _line(self, line: Determination, row: ClauseRow) -> LineView:
+        stale = row.stale.get(line.pk, "")
+        can = {step.name for step in steps_open_to(self.user, line)} if self.writable else set()
+        can.discard("file")  # the signature's, or sent again with the form of the line
+        if self.writable and permissions.may_edit_line(self.user, line):
+            can |= {"edit"} if line.state == LineState.ASKED else {"edit", "drop"}
+        form = self._line_form(line) if "edit" in can and line.state in EDITABLE[1:] else None
+        return LineView(line, stale, can, form, may_send_again(self.user, line) and not stale)
+
+    def _line_form(self, line: Determination) -> LineForm:
+        month = self.month
+        return LineForm(
+            actor=self.user,
+            month=month,
+            clause=line.clause,
+            units=self.units,
+            line=line,
+            prefix=line_place(line),
+            typed=self.typed,
+        )

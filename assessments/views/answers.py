@@ -1,0 +1,51 @@
+"""How a step is done and told: to a person with a message and a redirect, to a script with a status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from assessments.privacy import personal_number
+from departments.glyphs import glyph_fault
+from departments.steps import StepRefused
+
+
+def wants_data(request: HttpRequest) -> bool:
+    """Whether a script asked, which is answered with a status instead of a page."""
+    asked = request.headers.get("Accept", "")
+    return "application/json" in asked or "X-Requested-With" in request.headers
+
+
+def attempt(
+    request: HttpRequest, back: str, deed: Callable[[], Any], said: str | Callable[[Any], str]
+) -> HttpResponse:
+    """Do it, tell it and go back; the domain's refusal becomes a message, to a script 409 or 422."""
+    try:
+        outcome = deed()
+    except ValidationError as refusal:
+        return refused(request, back, refusal)
+    sentence = said if isinstance(said, str) else said(outcome)
+    if wants_data(request):
+        return JsonResponse({"said": sentence})
+    messages.success(request, sentence)
+    return redirect(back)
+
+
+def refused(request: HttpRequest, back: str, refusal: ValidationError) -> HttpResponse:
+    if wants_data(request):
+        status = 409 if isinstance(refusal, StepRefused) else 422
+        return JsonResponse({"errors": refusal.messages}, status=status)
+    for sentence in refusal.messages:
+        messages.error(request, sentence)
+    return redirect(back)
+
+
+def warn_of_grounds(request: HttpRequest, grounds: str) -> None:
+    """A warning, not a bar: the clerk may know better, and a draft may wait for another word."""
+    if found := personal_number(grounds):
+        messages.warning(request, f"事由里好像有{found}。事由会公开，请确认是否要写。")
+    if fault := glyph_fault(grounds):
+        messages.warning(request, f"事由：{fault}")

@@ -98,15 +98,15 @@ def cards(user: User, *, now: datetime) -> list[DeskCard]:
 def _department_month(month: Month, user: User, now: datetime) -> DepartmentMonth:
     current = sheet(month, user.department)
     lines = [line for row in current.rows for line in row.lines]
-    explanations = [each for row in current.rows for each in row.explanations]
+    explanations = [explanation for row in current.rows for explanation in row.explanations]
     again = [thing for thing in (*lines, *explanations) if goes_back_alone(thing)]
-    back = [each for each in explanations if each.state == ExplanationState.RETURNED]
+    sent_back = [thing for thing in explanations if thing.state == ExplanationState.RETURNED]
     return DepartmentMonth(
         sheet=current,
         status=month.status(now),
         days_left=max(0, (local_day(month.report_until) - local_day(now)).days),
         returned=[line for line in lines if line.state in BACK and line not in again],
-        returned_explanations=[each for each in back if each not in again],
+        returned_explanations=[thing for thing in sent_back if thing not in again],
         to_send_again=len(again),
         waits_for_signature=bool(current.submission and current.submission.sent_at),
         is_overdue=now > month.report_until and bool(current.incomplete),
@@ -115,25 +115,25 @@ def _department_month(month: Month, user: User, now: datetime) -> DepartmentMont
 
 
 def _with_the_office(lines: list[Determination], explanations: list[Explanation]) -> int:
-    filed = sum(each.state == ExplanationState.FILED for each in explanations)
+    filed = sum(explanation.state == ExplanationState.FILED for explanation in explanations)
     return filed + sum(line.state in WAITING for line in lines)
 
 
 def _turns(submission: Submission | None, again: int, waiting: int, user: User) -> list[Turn]:
     """What the department, its head and the office wait for, the reader's own work first."""
-    found = [Turn("bad", f"{again} 条改好了，还没有重新报送")] if again else []
+    turns = [Turn("bad", f"{again} 条改好了，还没有重新报送")] if again else []
     if submission is None:
-        return found
+        return turns
     if submission.sent_at:
         at, mine = _instant(submission.sent_at), may_sign(user, user.department)
         words = f"经办人 {at} 送审签，等您审签" if mine else f"{at} 已送审签，等审签人审签"
-        found.append(Turn("wait", words))
+        turns.append(Turn("wait", words))
     elif submission.signer_words:
-        found.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
+        turns.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
     if submission.signed_at and submission.first_filed_at:
         left = f"{waiting} 条待审核" if waiting else "都已审核"
-        found.append(Turn("good", f"{_instant(submission.signed_at)} 已报送，{left}"))
-    return found
+        turns.append(Turn("good", f"{_instant(submission.signed_at)} 已报送，{left}"))
+    return turns
 
 
 def _instant(at: datetime) -> str:
@@ -142,18 +142,20 @@ def _instant(at: datetime) -> str:
 
 def _office_month(month: Month, now: datetime) -> OfficeMonth:
     lines = Determination.objects.filter(month=month.pk).exclude(state=LineState.DRAFT)
-    said = Explanation.objects.filter(month=month.pk).exclude(state=ExplanationState.DRAFT)
-    states, spoken = (list(rows.values_list("state", flat=True)) for rows in (lines, said))
-    filed = {each.department_id for each in Submission.objects.filed(month)}
-    decided, total = progress([*states, *spoken])
+    explanations = Explanation.objects.filter(month=month.pk).exclude(state=ExplanationState.DRAFT)
+    line_states, explanation_states = (
+        list(rows.values_list("state", flat=True)) for rows in (lines, explanations)
+    )
+    filed = {submission.department_id for submission in Submission.objects.filed(month)}
+    decided, total = progress([*line_states, *explanation_states])
     return OfficeMonth(
         month=month,
         status=month.status(now),
-        waiting=sum(state in WAITING for state in states),
+        waiting=sum(state in WAITING for state in line_states),
         decided=decided,
         total=total,
-        explanations=spoken.count(ExplanationState.FILED),
-        unreported=[each for each in assessors_asked(month.calendar_month) if each.pk not in filed],
+        explanations=explanation_states.count(ExplanationState.FILED),
+        unreported=[unit for unit in assessors_asked(month.calendar_month) if unit.pk not in filed],
         corrected=sum(interventions(month).values(), Interventions()),
     )
 

@@ -100,10 +100,11 @@ def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
 def _taken(connection: BaseDatabaseWrapper, table: str) -> str:
     """Whether a new row bears a key of one that stands: REPLACE would take that away, and fire no trigger."""
     with connection.cursor() as cursor:
-        found = connection.introspection.get_constraints(cursor, table)
-    keys = {tuple(each["columns"]) for each in found.values() if each["primary_key"] or each["unique"]}
+        constraints = connection.introspection.get_constraints(cursor, table).values()
+    unique = [constraint for constraint in constraints if constraint["primary_key"] or constraint["unique"]]
+    keys = {tuple(constraint["columns"]) for constraint in unique}
     same = (" AND ".join(f"t.{name} = NEW.{name}" for name in key) for key in sorted(keys) if key)
-    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} t WHERE {each})" for each in same)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} t WHERE {condition})" for condition in same)
 
 
 def _functions(table: str) -> dict[str, tuple[str, str]]:
@@ -131,8 +132,8 @@ def _functions(table: str) -> dict[str, tuple[str, str]]:
 def _in_sqlite(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        found = dict(cursor.fetchall())
-    return lambda table: all(found.get(name) == sql for name, sql in _triggers(connection, table).items())
+        standing = dict(cursor.fetchall())
+    return lambda table: all(standing.get(name) == sql for name, sql in _triggers(connection, table).items())
 
 
 def _in_postgresql(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
@@ -141,8 +142,8 @@ def _in_postgresql(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
             "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
         )
-        found = dict(cursor.fetchall())
-    return lambda table: all(found.get(name) == body for name, (body, _) in _functions(table).items())
+        standing = dict(cursor.fetchall())
+    return lambda table: all(standing.get(name) == body for name, (body, _) in _functions(table).items())
 
 
 _standing = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}

@@ -3,18 +3,14 @@
 Each race is run twice: as it is, and with every row lock taken out, where it must not come out right.
 """
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
-from django.db.models import QuerySet
 
 from assessments.filing import add_line
 from assessments.models import Determination, Submission
 from assessments.workflow import take_step
 from departments.history.records import record, verify_chain
-from departments.models import RecordHead, Role
+from departments.models import Role
 from departments.steps import StepRefused
 from tests.events import Happened
 from tests.factories import (
@@ -27,60 +23,14 @@ from tests.factories import (
     make_town,
     make_user,
 )
+from tests.racing import WHERE_ROWS_ARE_LOCKED, press_at_once, take_the_locks_out
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        "connection.vendor != 'postgresql'",
-        reason="行锁的竞争只在 PostgreSQL 上测：SQLite 一次只有一个写事务",
-    ),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), WHERE_ROWS_ARE_LOCKED]
 
 
 @pytest.fixture
 def clause():
     return make_clause(make_rule_set(make_assessor()))
-
-
-def waiting():
-    """How many sessions of this database wait for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-            " WHERE NOT granted AND datname = current_database()"
-        )
-        return cursor.fetchone()[0]
-
-
-def press_at_once(*presses):
-    """Run the presses side by side so that each has read before any has written; what each came to.
-
-    The head of the history is held until both wait: the first for the head, with its changes
-    made, the second for whatever keeps it from reading too early, or, without locks, from writing.
-    """
-    outcomes = []
-
-    def run(press):
-        try:
-            press()
-            outcomes.append("won")
-        except Exception as error:  # whatever it comes to is the outcome
-            outcomes.append(type(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[press]) for press in presses]
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # plain SQL: it holds also where the locks of the app are out
-            cursor.execute(f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE")
-        for thread in threads:
-            thread.start()
-        while waiting() < len(threads) and any(thread.is_alive() for thread in threads):
-            pass
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes, key=str)
 
 
 def two_reviewers(line):
@@ -101,10 +51,6 @@ def two_clerks(clause, town):
         lambda: add_line(JUNE, clause, town, actor=one, grounds="甲写的"),
         lambda: add_line(JUNE, clause, town, actor=two, grounds="乙写的"),
     )
-
-
-def take_the_locks_out(monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
 
 
 def test_two_reviewers_decide_a_line_at_once(clause):

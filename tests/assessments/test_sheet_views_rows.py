@@ -1,6 +1,9 @@
 """The rows of the sheet stand in one form: no press on a row throws away what was typed in another."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.explaining import explain
@@ -8,7 +11,7 @@ from assessments.files.evidence import attach
 from assessments.filing import edit_line
 from assessments.models import Determination, Evidence, Explanation, Month, Reason
 from assessments.workflow import take_step
-from departments.models import UnsavedForm
+from departments.models import Record, UnsavedForm
 from tests.assessments.files import pdf, upload
 from tests.assessments.pages import sent
 from tests.assessments.scene import Scene
@@ -193,6 +196,45 @@ def test_page_of_a_line_begins_with_what_was_typed_on_the_sheet_and_keeps_it(cle
     assert told(clerk.post(address, again)) == ["已保存红旗2：淳溪街道"]
     assert Determination.objects.get().facts == "写了一半"
     assert "还没有保存" not in text(clerk.get(SHEET))
+
+
+@pytest.mark.parametrize("press", ["save", "drop a file"])
+def test_page_of_a_line_leaves_what_was_typed_in_other_rows_of_the_sheet(clerk, scene, press):
+    line, other = returned(scene)
+    file = attach(line, upload(pdf()), actor=scene.clerk)
+    typed = {f"facts-{place(other)}": "写了很久", "words-red_light-1": "全区未发生"}
+    clerk.post(reverse("sheet_keep", args=[JUNE]), sent(clerk.get(SHEET)) | typed)
+    address = reverse("line_edit", args=[line.pk])
+    data = sent(clerk.get(address), "line") | {f"facts-{place(line)}": "附了原文"}
+    pressed = {"save": address, "drop a file": reverse("evidence_remove", args=[file.pk])}[press]
+    clerk.post(pressed, data | {"back": "line"})
+    again = sent(clerk.get(SHEET))
+    assert {name: again[name] for name in typed} == typed
+    assert again[f"facts-{place(line)}"] == "附了原文"
+
+
+def test_words_outlive_the_sign_in_and_reach_another_browser_of_their_writer_alone(clerk, scene):
+    clerk.post(reverse("sheet_keep", args=[JUNE]), sent(clerk.get(SHEET)) | {"words-red_light-1": "写了"})
+    colleague, elsewhere = Client(), Client()
+    colleague.force_login(scene.signer)
+    elsewhere.force_login(scene.clerk)
+    shown = [sent(client.get(SHEET))["words-red_light-1"] for client in (colleague, elsewhere)]
+    assert shown == ["", "写了"]
+    elsewhere.post("/accounts/logout/")
+    assert sent(clerk.get(SHEET))["words-red_light-1"] == ""
+
+
+def test_press_that_keeps_words_writes_no_event(clerk, scene):
+    page, before = sent(clerk.get(SHEET)), Record.objects.count()
+    clerk.post(reverse("sheet_keep", args=[JUNE]), page | {"words-red_light-1": "写了"})
+    assert (UnsavedForm.objects.count(), Record.objects.count()) == (1, before)
+
+
+def test_press_on_a_page_that_nobody_typed_on_writes_nothing(clerk, scene):
+    page = sent(clerk.get(SHEET))
+    with CaptureQueriesContext(connection) as queries:
+        clerk.post(reverse("sheet_keep", args=[JUNE]), page)
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
 
 
 def test_bad_file_of_another_row_is_told(clerk, scene):

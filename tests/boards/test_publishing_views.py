@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from assessments.models import Determination, LineState, Submission
 from boards.drafting import draft
 from boards.models import Edition
-from departments.models import Department, Role, UnsavedForm
+from departments.models import Department, Role, UnsavedForm, UnsavedKind
 from departments.months import CalendarMonth
 from tests.factories import (
     JUNE,
@@ -159,6 +160,33 @@ def test_the_last_drafts_alone_are_kept(client, publisher, filed):
     client.get(PAGE)
     assert shown_drafts() == [*kept[1:], draft(filed.month).digest]
     assert len(kept) == 3
+
+
+def test_draft_that_was_shown_in_another_browser_tells_what_changed_and_to_nobody_else(
+    client, publisher, filed
+):
+    client.get(PAGE)
+    seen = draft(filed.month).digest
+    Determination.objects.filter(pk=filed.pk).update(grounds="6月获省级通报表扬")
+    other, elsewhere = Client(), Client()
+    other.force_login(make_user(Role.PUBLISHER, username="other"))
+    elsewhere.force_login(publisher)
+    changes = [
+        one.post(PAGE, entries(filed.month, seen=seen)).context["changed"] for one in (other, elsewhere)
+    ]
+    assert changes[0] is None
+    assert changes[1].sentences == ["淳溪街道 红旗1（区人社局）：“6月获市级通报表扬”改为“6月获省级通报表扬”"]
+
+
+def test_draft_that_is_shown_again_is_not_written_again(client, publisher, filed):
+    client.get(PAGE)
+    kept = UnsavedForm.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(PAGE)
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert (kept.kind, kept.path, UnsavedForm.objects.get().at) == (
+        UnsavedKind.SHOWN, draft(filed.month).digest, kept.at,
+    )  # fmt: skip
 
 
 def test_page_carries_the_digest_of_the_draft_that_it_shows(client, publisher, filed):

@@ -91,16 +91,17 @@ def correctable(calendar_month: CalendarMonth) -> list[Determination]:
     return list(lines.order_by(*unit, signal_order("clause__signal"), *assessor).with_names())
 
 
-def preview(calendar_month: CalendarMonth, **correction: Any) -> Preview:
+def preview(
+    calendar_month: CalendarMonth, *, changes: Sequence[LineChange] = (), **correction: Any
+) -> Preview:
     """What a correction would change: it is made, compared and taken back. Raises as `correct` does."""
     with transaction.atomic():
         old = Edition.objects.standing(calendar_month)
-        difference = differences(old.board, correct(calendar_month, **correction).board)
+        new = correct(calendar_month, changes=changes, **correction)
+        difference = differences(old.board, new.board)
         transaction.set_rollback(True)
     moved = {place.unit for place in difference.places if place.counts_apart}
-    return Preview(
-        difference, later_with(moved, calendar_month), _fallen(correction["changes"], calendar_month)
-    )
+    return Preview(difference, later_with(moved, calendar_month), _fallen(changes, calendar_month))
 
 
 def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from assessments.models import Determination, LineState, Month, Submission, assessors_asked
 from boards.chaining import digest_of
-from boards.document import Assessor, Award, Board, Document, Place, YearPlace, as_document
+from boards.document import Assessor, Award, Board, Place, YearPlace, as_document
 from boards.ranking import Entrant, Ranked, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
@@ -46,14 +46,9 @@ class Draft:
     left_out: list[Determination]
 
     @cached_property
-    def document(self) -> Document:
-        """The board's keys: what publication freezes."""
-        return as_document(self.board)
-
-    @cached_property
     def digest(self) -> str:
         """What the rehearsal showed: publication refuses when it differs by then."""
-        return digest_of(self.document)
+        return digest_of(as_document(self.board))
 
     @property
     def tallies(self) -> dict[str, Tally]:

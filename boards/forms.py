@@ -62,7 +62,7 @@ class ApprovedForm(PasswordAgain):
     def refuse(self, refusal: ValidationError) -> int:
         """Show the domain's refusal; the HTTP status that tells it to a script."""
         self.add_error(None, refusal.messages)  # what it names are fields of a line, not of this form
-        codes = {each.code for each in getattr(refusal, "error_list", ())}
+        codes = {error.code for error in getattr(refusal, "error_list", ())}
         return 409 if codes & {"changed", "published"} else 400
 
 
@@ -96,9 +96,9 @@ class LineChangeForm(forms.Form):
         super().__init__(*args, prefix=str(line.pk), **kwargs)
         self.line = line
         on_board = line.state == LineState.ACCEPTED
-        deed = (LineState.REJECTED, "撤下") if on_board else (LineState.ACCEPTED, "补入榜单")
-        self.fields["state"].choices = [("", "不动"), deed]
-        self.fault = correction_fault(line, deed[0], user)
+        other = (LineState.REJECTED, "撤下") if on_board else (LineState.ACCEPTED, "补入榜单")
+        self.fields["state"].choices = [("", "不动"), other]
+        self.fault = correction_fault(line, other[0], user)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{line}：{field.label}"
 
@@ -133,21 +133,24 @@ class CorrectionForm(ApprovedForm):
             del self.fields["password"]
         for name, side in (("unit", "unit"), ("department", "assessor")):
             known = dict.fromkeys(getattr(line, side) for line in lines)
-            self.fields[name].choices = [("", "全部"), *((each.code, each.label) for each in known)]
+            self.fields[name].choices = [
+                ("", "全部"),
+                *((department.code, department.label) for department in known),
+            ]
         self.entries = self._entries(lines, None if press == "find" else data, typed)
 
     def _entries(self, lines: Sequence[Determination], data: Any, typed: Any) -> list[LineChangeForm]:
         """The lines that something was typed for, then those that are looked for."""
         unit, department = typed.get("unit", ""), typed.get("department", "")
-        named, found = [], []
+        named, matching = [], []
         for line in lines:
             initial = {name: typed.get(f"{line.pk}-{name}", "") for name in ("state", "grounds")}
-            is_named = any(each.strip() for each in initial.values())
+            is_named = any(text.strip() for text in initial.values())
             sides = (unit in ("", line.unit.code), department in ("", line.assessor.code))
             if is_named or (all(sides) and (unit or department)):
                 entry = LineChangeForm(line, data, user=self.user, initial=initial)
-                (named if is_named else found).append(entry)
-        return [*named, *found[:SHOWN]]
+                (named if is_named else matching).append(entry)
+        return [*named, *matching[:SHOWN]]
 
     @property
     def head(self) -> list[forms.BoundField]:

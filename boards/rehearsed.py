@@ -2,11 +2,11 @@
 
 import json
 from base64 import b64decode, b64encode
-from typing import Any
 from zlib import compress, decompress
 
 import rfc8785
 
+from boards.document import Board, as_document, read
 from boards.drafting import Draft
 from departments import unsaved
 from departments.models import UnsavedKind, User
@@ -17,11 +17,11 @@ DOCUMENT = "document"
 def keep(person: User, draft: Draft, *, browser: str) -> None:
     """Remember a draft that is shown now, once; the oldest is forgotten."""
     if shown(person, draft.digest) is None:
-        packed = b64encode(compress(rfc8785.dumps(draft.document))).decode()
+        packed = b64encode(compress(rfc8785.dumps(as_document(draft.board)))).decode()
         unsaved.keep(person, UnsavedKind.SHOWN, draft.digest, {DOCUMENT: [packed]}, browser=browser)
 
 
-def shown(person: User, digest: str) -> dict[str, Any] | None:
-    """The document of the draft with that digest, None where they were not shown it or it is forgotten."""
+def shown(person: User, digest: str) -> Board | None:
+    """The board of the draft with that digest, None where they were not shown it or it is forgotten."""
     packed = unsaved.kept(person, UnsavedKind.SHOWN, digest).get(DOCUMENT)
-    return json.loads(decompress(b64decode(packed))) if packed else None
+    return read(json.loads(decompress(b64decode(packed)))) if packed else None

@@ -15,7 +15,6 @@ from boards import rehearsed
 from boards.blocking import early
 from boards.correcting import Preview, correct, correctable, preview, untrue
 from boards.differences import differences
-from boards.document import read
 from boards.drafting import draft
 from boards.forms import SHOWN, CorrectionForm, PublishForm
 from boards.models import Edition
@@ -66,7 +65,7 @@ def _rehearsed(
         "month": rehearsal.month.calendar_month,
         "form": form,
         "rehearsal": rehearsal,
-        "changed": differences(read(before), rehearsal.draft.board) if before else None,
+        "changed": differences(before, rehearsal.draft.board) if before else None,
         "may_publish": may_publish(request.user),
     }
     if context["may_publish"]:

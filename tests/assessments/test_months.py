@@ -88,7 +88,7 @@ def test_who_is_asked_is_missing_on_desk_queue_and_board_alike(clause, rules, is
     assert assessors_asked(JUNE) == asked
     desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
     seen = [each.department for each in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
-    board = [(each["assessor"], each["filed"]) for each in draft(month).document["assessors"]]
+    board = [(assessor.code, assessor.filed) for assessor in draft(month).board.assessors]
     assert (desk.unreported, seen, board) == (asked, asked, [(each.code, False) for each in asked])
 
 
@@ -104,7 +104,7 @@ def test_who_has_filed_is_missing_nowhere(clause, town):
     make_line(clause, town)
     Submission.objects.create(month=month, department=clause.rule_set.department, first_filed_at=IN_AUGUST)
     desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
-    board = [each["filed"] for each in draft(month).document["assessors"]]
+    board = [assessor.filed for assessor in draft(month).board.assessors]
     assert (desk.unreported, queue(month, reviewer, IN_AUGUST).unreported, board) == ([], [], [True])
 
 
@@ -120,5 +120,5 @@ def test_late_line_brings_its_department_onto_the_board(clause, town):
     idle = make_assessor("mzj", "区民政局")
     quarterly = make_threshold(make_rule_set(idle), standard="3月≥60")
     make_line(quarterly, town, data_month=CalendarMonth(2026, 3), state=LineState.ACCEPTED)
-    document = draft(make_month()).document
-    assert [each["assessor"] for each in document["assessors"]] == ["mzj", "rsj"]
+    board = draft(make_month()).board
+    assert [assessor.code for assessor in board.assessors] == ["mzj", "rsj"]

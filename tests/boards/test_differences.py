@@ -1,4 +1,5 @@
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,22 @@ def test_boards_that_say_the_same_do_not_differ():
 def test_line_that_differs_is_told_with_its_words(before, after, kind, sentence):
     found = differences(make_board(lines=before), make_board(lines=after))
     assert [(line.kind, line.sentence) for line in found.lines] == [(kind, sentence)]
+
+
+@pytest.mark.parametrize(
+    "is_published,sentence",
+    [
+        (True, "淳溪街道 红旗1（区人社局）：“870，1000，87.2”改为“880，1010，88”"),
+        (False, "淳溪街道 红旗1（区人社局）：“87.2，870，1000”改为“88，880，1010”"),
+    ],
+    ids=["published", "drafted"],
+)
+def test_figures_are_told_in_the_order_of_the_text(is_published, sentence):
+    """A published text has its keys sorted; a draft names the figure first, then the pair behind it."""
+    before = make_board(lines=[one(done="870", total="1000")])
+    after = make_board(lines=[one(value="88", done="880", total="1010")])
+    boards = [board if is_published else replace(board, publication=None) for board in (before, after)]
+    assert [line.sentence for line in differences(*boards).lines] == [sentence]
 
 
 def test_totals_ranks_and_scores_are_told_old_and_new():

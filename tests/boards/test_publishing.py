@@ -181,8 +181,8 @@ def test_order_of_determinations(publisher, published_on):
 
 def test_late_department_is_marked_unless_backfilled(filed_month, publisher, published_on):
     Submission.objects.update(first_filed_at=published_on)
-    assert draft(filed_month).document["assessors"][0]["late"] is True
-    assert draft(filed_month, backfilled_from=date(2026, 7, 18)).document["assessors"][0]["late"] is False
+    assert draft(filed_month).board.assessors[0].late is True
+    assert draft(filed_month, backfilled_from=date(2026, 7, 18)).board.assessors[0].late is False
 
 
 def test_backfilled_edition_keeps_its_true_time(filed_month, publisher, published_on):

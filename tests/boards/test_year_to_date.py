@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from assessments.models import Determination, LineState
 from boards.correcting import LineChange, correct, preview
+from boards.document import as_document
 from boards.models import Edition
 from boards.redrafting import redraft
 from boards.rehearsal import rehearse
@@ -82,7 +83,7 @@ def test_correction_of_an_earlier_release_made_its_sums_anew_itself(boards, publ
     made = redraft(Edition.objects.standing(JUNE).board, make_month(), reason="改错", lines=[], recount=True)
     own = {"edition": 2, "published_at": "2026-07-18T09:00:00+08:00", "digest": "d" * 64}
     chained = {"previous_digest": None, "history": "0" * 64}
-    make_edition(document={**made.document, **own, **chained}, kind="error")
+    make_edition(document={**as_document(made.board), **own, **chained}, kind="error")
     assert overtaken(JUNE) == []
 
 

@@ -33,7 +33,7 @@ class Chained(Protocol):
 
 
 Frozen = TypeVar("Frozen", bound=models.Model)
-Check = Callable[[Any, Document], bool]
+Check = Callable[[Any, Document], bool]  # of a row and its text as it stands
 
 
 def digest_of(document: Document) -> str:
@@ -67,7 +67,8 @@ def freeze(model: type[Frozen], document: Document, *, now: datetime, **fields: 
 
 def first_fault(model: type[models.Model]) -> str | None:
     """Walk the chain of a model in the order its rows were made; None when whole, else the first fault."""
-    return next(faults(model._default_manager.order_by("pk").iterator(AT_ONCE)), None)
+    rows: Iterator[Any] = model._default_manager.order_by("pk").iterator(AT_ONCE)
+    return next(faults(rows), None)
 
 
 def faults(rows: Iterable[Chained], checks: Mapping[str, Check] | None = None) -> Iterator[str]:

@@ -69,12 +69,12 @@ def correct(
         raise PermissionDenied(f"{actor} 不能更正榜单")
     now, reason = now or timezone.now(), reason.strip()
     month, old = _to_correct(calendar_month, seen)
-    _refuse_unapproved(kind, reason, approval, now)
+    approved = _approved(kind, reason, approval, now)
     _refuse_mixed(kind, changes)
     lines = [_amended(change, kind, month, actor=actor, note=reason, now=now) for change in changes]
     _refuse_untrue(month)
     corrected = _redrafted(old, month, kind, reason, lines)
-    fields = {"kind": kind, "reason": reason, **approval.as_fields()}
+    fields = {"kind": kind, "reason": reason, **approved.as_fields()}
     edition = freeze_edition(corrected, old.number + 1, actor=actor, now=now, **fields)
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
     record(actor, EditionCorrected(replaces=old.digest, facts=edition.facts), edition, sentence)
@@ -96,8 +96,8 @@ def preview(
 ) -> Preview:
     """What a correction would change: it is made, compared and taken back. Raises as `correct` does."""
     with transaction.atomic():
-        old = Edition.objects.standing(calendar_month)
         new = correct(calendar_month, changes=changes, **correction)
+        old = Edition.objects.get(month=calendar_month, number=new.number - 1)
         difference = differences(old.board, new.board)
         transaction.set_rollback(True)
     moved = {place.unit for place in difference.places if place.counts_apart}
@@ -115,12 +115,14 @@ def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Editio
     return month, old
 
 
-def _refuse_unapproved(kind: str, reason: str, approval: Approval | None, now: datetime) -> None:
+def _approved(kind: str, reason: str, approval: Approval | None, now: datetime) -> Approval:
+    """The approval of a correction; refused without one, and without its kind and reason."""
     if kind not in CorrectionKind.values or not reason:
         raise ValidationError("更正要选类别并写明公开的原因", code="reason")
     if approval is None or not approval.who.strip():
         raise ValidationError("更正要写明批准人和批准日期", code="approval")
     refuse_future(approval, now)
+    return approval
 
 
 def _refuse_mixed(kind: str, changes: Sequence[LineChange]) -> None:

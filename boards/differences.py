@@ -87,7 +87,11 @@ class Difference:
 
     @property
     def sentences(self) -> list[str]:
-        return [difference.sentence for difference in (*self.others, *self.lines, *self.places)]
+        return [
+            *(other.sentence for other in self.others),
+            *(line.sentence for line in self.lines),
+            *(place.sentence for place in self.places),
+        ]
 
 
 def differences(before: Board, after: Board) -> Difference:

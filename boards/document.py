@@ -10,12 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from boards.ranking import SIGNALS, Entrant, Tally
+from boards.ranking import SIGNALS, Entrant, Tally, tally
 from departments.months import CalendarMonth
 from rules.standards import plain
 
 SCHEMA = "xiaoneng.board/1"
 BY_OFFICE = "office"
+UNSCORED = dict.fromkeys(SIGNALS, Decimal(0))
 
 Document = dict[str, Any]
 Key = tuple[str, str, str, str]
@@ -149,10 +150,10 @@ class Board:
     @cached_property
     def entrants(self) -> list[Entrant]:
         """The units with a determination, in register order, which awards keep; counted, not scored."""
-        counts: dict[str, dict[str, int]] = {}
+        signals: dict[str, list[str]] = {}
         for award in self.awards:
-            counts.setdefault(award.unit, dict.fromkeys(SIGNALS, 0))[award.signal] += 1
-        return [Entrant(unit, "", Tally(**own)) for unit, own in counts.items()]
+            signals.setdefault(award.unit, []).append(award.signal)
+        return [Entrant(unit, "", tally(own, UNSCORED)) for unit, own in signals.items()]
 
     def name_of(self, unit: str) -> str:
         """The unit's name on this board, its code where the board does not list it."""
@@ -263,7 +264,7 @@ def _place_keys(place: Place) -> Document:
 
 
 def _tally(row: Mapping[str, Any]) -> Tally:
-    return Tally(*(row[signal] for signal in SIGNALS), score=Decimal(row["score"]))
+    return Tally(row["red_flag"], row["yellow_light"], row["red_light"], Decimal(row["score"]))
 
 
 def _tally_keys(tally: Tally) -> Document:

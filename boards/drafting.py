@@ -59,7 +59,7 @@ class Draft:
 def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None) -> Draft:
     """Make the board of a month from its accepted lines; everything else filed stays out, and is listed."""
     at = month.calendar_month
-    lines = list(_lines(month))
+    lines = _lines(month)
     accepted = [line for line in lines if line.state == LineState.ACCEPTED]
     units = _with_counted(list(Department.objects.assessed(at)), accepted)
     listed, awards = [Listed.of(unit) for unit in units], _awards(accepted, units)
@@ -80,10 +80,8 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
     return Draft(month, board, [line for line in lines if line.state != LineState.ACCEPTED])
 
 
-def _lines(month: Month) -> Sequence[Determination]:
-    if not month.pk:
-        return []
-    return Determination.objects.filter(month=month).with_names()
+def _lines(month: Month) -> list[Determination]:
+    return list(Determination.objects.filter(month=month).with_names()) if month.pk else []
 
 
 def _with_counted(units: list[Department], accepted: list[Determination]) -> list[Department]:

@@ -142,7 +142,8 @@ class CorrectionForm(ApprovedForm):
     def _entries(self, lines: Sequence[Determination], data: Any, typed: Any) -> list[LineChangeForm]:
         """The lines that something was typed for, then those that are looked for."""
         unit, department = typed.get("unit", ""), typed.get("department", "")
-        named, matching = [], []
+        named: list[LineChangeForm] = []
+        matching: list[LineChangeForm] = []
         for line in lines:
             initial = {name: typed.get(f"{line.pk}-{name}", "") for name in ("state", "grounds")}
             is_named = any(text.strip() for text in initial.values())

@@ -51,7 +51,9 @@ def tally(signals: Iterable[str], points: Mapping[str, Decimal]) -> Tally:
     """Count signals by their wire value; score = Σ count × points."""
     given = list(signals)
     counts = {signal: given.count(signal) for signal in SIGNALS}
-    return Tally(**counts, score=sum((counts[s] * points[s] for s in SIGNALS), Decimal(0)))
+    score = sum((count * points[signal] for signal, count in counts.items()), Decimal(0))
+    flags, yellow, red = counts.values()
+    return Tally(flags, yellow, red, score)
 
 
 @dataclass(frozen=True)

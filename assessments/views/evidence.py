@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -15,6 +15,7 @@ from assessments.views.answers import attempt, refused
 from assessments.views.own import own_line
 from assessments.views.rows import keeps_rows
 from departments.models import User
+from departments.permissions import SignedInRequest
 
 
 def _evidence(user: User, pk: int) -> Evidence:
@@ -28,7 +29,7 @@ def _evidence(user: User, pk: int) -> Evidence:
 
 
 @require_GET
-def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request.user, pk)
     try:
         data = read(evidence, actor=request.user)
@@ -45,7 +46,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @keeps_rows
-def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_add(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     back = sheet_address(line.month.calendar_month, line.clause)
     form = FilesForm(request.POST, request.FILES, actor=request.user)
@@ -63,7 +64,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @keeps_rows
-def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request.user, pk)
     line = own_line(request, evidence.determination_id)
     month = line.month.calendar_month

@@ -20,10 +20,11 @@ from departments import unsaved
 from departments.browsers import mark_of
 from departments.models import Department, UnsavedKind
 from departments.months import CalendarMonth
+from departments.permissions import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def figures(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def figures(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = own_department(request)
     if not dates.has_begun(month, timezone.now()) and (page := shut(request, month, department)):
         return page
@@ -52,7 +53,7 @@ def _place(month: CalendarMonth, department: Department) -> str:
     return f"figures {department.code} {month}"
 
 
-def _keep(request: HttpRequest, place: str, fields: unsaved.Fields) -> None:
+def _keep(request: SignedInRequest, place: str, fields: unsaved.Fields) -> None:
     unsaved.keep(request.user, UnsavedKind.TYPED, place, fields, browser=mark_of(request))
 
 
@@ -62,7 +63,7 @@ def _what_is_asked(month: CalendarMonth, department: Department) -> dict[str, An
     return {"asked": asked, "readings": readings_of(department, month), "last": last}
 
 
-def _shown(request: HttpRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
+def _shown(request: SignedInRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
     """The grid as it is saved, with what was typed or pasted since laid over it."""
     kept = unsaved.kept(request.user, UnsavedKind.TYPED, place)
     if not kept or Month.objects.at(month).published_at:
@@ -81,7 +82,7 @@ def _mark(block: str) -> str:
     return hashlib.sha256("\n".join(block.split()).encode(errors="replace")).hexdigest()[:16]
 
 
-def _pasted(request: HttpRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
+def _pasted(request: SignedInRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
     """The block is laid over what stands typed in the grid, to be looked at; nothing is written yet."""
     paste, form = PasteForm(request.POST), FiguresForm(request.POST, **what)
     if not paste.is_valid():

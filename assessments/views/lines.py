@@ -22,6 +22,7 @@ from assessments.views.sheet import shut
 from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.permissions import SignedInRequest
 from departments.steps import StepRefused
 from rules.models import Clause
 
@@ -29,7 +30,7 @@ TYPED = (("grounds", "事由"), ("facts", "事实依据"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+def line_add(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     clause = own_clause(request, pk)
     if page := shut(request, month, clause.rule_set.department):
         return page
@@ -44,7 +45,7 @@ def line_add(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def line_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         keep_rows(request, pressed=f"line{pk}")
     try:
@@ -66,7 +67,7 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/line_edit.html", context)
 
 
-def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
+def _place(request: SignedInRequest, line: Determination) -> dict[str, Any]:
     """The form stands in its place among those of the sheet; a script may send the bare names."""
     place = line_place(line)
     if request.method == "POST":
@@ -74,7 +75,7 @@ def _place(request: HttpRequest, line: Determination) -> dict[str, Any]:
     return {"prefix": place, "typed": typed_rows(request.user, line.month.calendar_month, line.assessor)}
 
 
-def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> HttpResponse:
+def _changed(request: SignedInRequest, saved: Determination, form: LineForm) -> HttpResponse:
     sends = "refile" in request.POST
     let_row_go(request.user, saved.month.calendar_month, line_place(saved))
     if saved.version != form.line.version or form.kept:
@@ -84,7 +85,7 @@ def _changed(request: HttpRequest, saved: Determination, form: LineForm) -> Http
     return _sent_again(request, saved) if sends else redirect(_back(saved))
 
 
-def _line_gone(request: HttpRequest, pk: int) -> HttpResponse:
+def _line_gone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Taken off by somebody else meanwhile: said plainly, with what was typed, to its own department only."""
     department = own_department(request)
     month = month_dropped_in(pk, department)
@@ -98,7 +99,7 @@ def _line_gone(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/line_gone.html", context, status=410)
 
 
-def _form(request: HttpRequest, month: CalendarMonth, clause: Clause, **more) -> LineForm:
+def _form(request: SignedInRequest, month: CalendarMonth, clause: Clause, **more) -> LineForm:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {"unit": request.GET["unit"]} if "unit" in request.GET else {}
     units = considered(own_department(request), month)
@@ -127,14 +128,14 @@ def _back(line: Determination) -> str:
     return sheet_address(line.month.calendar_month, line.clause)
 
 
-def _sent_again(request: HttpRequest, line: Determination) -> HttpResponse:
+def _sent_again(request: SignedInRequest, line: Determination) -> HttpResponse:
     said = f"{line.clause.label}：{line.unit.label} 已重新报送，直接回到原审核员"
     return attempt(request, _back(line), lambda: refile(line, actor=request.user), said)
 
 
 @require_POST
 @keeps_rows
-def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+def line_take(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     """拟报 one proposal."""
     clause = own_clause(request, pk)
     unit = get_object_or_404(Department, code=request.POST.get("unit", ""))
@@ -146,7 +147,7 @@ def line_take(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRespon
     )
 
 
-def _taken(request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Department) -> Determination:
+def _taken(request: SignedInRequest, month: CalendarMonth, clause: Clause, unit: Department) -> Determination:
     line = take_up_one(Month.objects.at(month), clause, unit, actor=request.user)
     let_row_go(request.user, month, f"{anchor(clause)}-{unit.code}")
     return line
@@ -154,39 +155,39 @@ def _taken(request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Dep
 
 @require_POST
 @keeps_rows
-def line_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def line_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"撤下了{line.clause.label}：{line.unit.label}"
     return attempt(request, _back(line), lambda: _dropped(request, line), said)
 
 
-def _dropped(request: HttpRequest, line: Determination) -> None:
+def _dropped(request: SignedInRequest, line: Determination) -> None:
     drop_line(line, actor=request.user)
     let_row_go(request.user, line.month.calendar_month, line_place(line))
 
 
 @require_POST
 @keeps_rows
-def line_refresh(request: HttpRequest, pk: int) -> HttpResponse:
+def line_refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"{line.clause.label}：{line.unit.label} 已按新数据确认，请再看一眼事由"
     return attempt(request, _back(line), lambda: _refreshed(request, line), said)
 
 
-def _refreshed(request: HttpRequest, line: Determination) -> None:
+def _refreshed(request: SignedInRequest, line: Determination) -> None:
     fresh = refresh_line(line, actor=request.user)
     see_version(request.user, line.month.calendar_month, line_place(line), line.version, fresh.version)
 
 
 @require_POST
 @keeps_rows
-def line_refile(request: HttpRequest, pk: int) -> HttpResponse:
+def line_refile(request: SignedInRequest, pk: int) -> HttpResponse:
     return _sent_again(request, own_line(request, pk))
 
 
 @require_POST
 @keeps_rows
-def line_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def line_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
     said = f"撤回了{line.clause.label}：{line.unit.label}，改好后要重新审签"
     return attempt(request, _back(line), lambda: take_step(line, "withdraw", actor=request.user), said)

@@ -5,13 +5,14 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from assessments import permissions, unsaved_rows
 from assessments.files.evidence import keep
 from assessments.row_fields import by_place
 from departments.browsers import mark_of
 from departments.months import CalendarMonth
+from departments.permissions import SignedInRequest
 
 View = Callable[..., HttpResponse]
 
@@ -20,14 +21,14 @@ def keeps_rows(view: View) -> View:
     """For a view that answers a press on the sheet."""
 
     @wraps(view)
-    def pressed(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def pressed(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
         keep_rows(request)
         return view(request, *args, **kwargs)
 
     return pressed
 
 
-def keep_rows(request: HttpRequest, pressed: str = "") -> None:
+def keep_rows(request: SignedInRequest, pressed: str = "") -> None:
     """Keep what stands typed on the sheet that was sent; the files of the row that was pressed are its own."""
     month = _month_sent(request)
     if month is None:
@@ -39,7 +40,7 @@ def keep_rows(request: HttpRequest, pressed: str = "") -> None:
     unsaved_rows.keep_rows(request.user, month, rows, browser=mark_of(request))
 
 
-def _month_sent(request: HttpRequest) -> CalendarMonth | None:
+def _month_sent(request: SignedInRequest) -> CalendarMonth | None:
     """Whose month the press was made on; None where it was made elsewhere, or is not theirs to fill in."""
     department = request.user.department
     if "sheet" not in request.POST or not permissions.may_fill_in(request.user, department):
@@ -50,7 +51,7 @@ def _month_sent(request: HttpRequest) -> CalendarMonth | None:
         return None
 
 
-def _stored(request: HttpRequest, uploads: list) -> list[str]:
+def _stored(request: SignedInRequest, uploads: list) -> list[str]:
     """A token for each file, so that it need not be chosen again; a bad one is told and left out."""
     tokens = []
     for upload in uploads:

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,23 +29,24 @@ from assessments.views.rows import keeps_rows
 from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.permissions import SignedInRequest
 from departments.steps import StepRefused
 from rules.models import Clause
 
 
 @require_safe
-def sheet_due(request: HttpRequest) -> HttpResponse:
+def sheet_due(request: SignedInRequest) -> HttpResponse:
     department = own_department(request)
     return redirect("sheet_month", month_due(department, timezone.now()))
 
 
 @require_safe
-def sheet_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     return show_sheet(request, month, own_department(request))
 
 
 @require_safe
-def sheet_department(request: HttpRequest, month: CalendarMonth, code: str) -> HttpResponse:
+def sheet_department(request: SignedInRequest, month: CalendarMonth, code: str) -> HttpResponse:
     department = get_object_or_404(Department, code=code, assesses=True)
     if not permissions.may_see_sheet(request.user, department):
         raise PermissionDenied
@@ -53,7 +54,7 @@ def sheet_department(request: HttpRequest, month: CalendarMonth, code: str) -> H
 
 
 def show_sheet(
-    request: HttpRequest, month: CalendarMonth, department: Department, opened: Opened | None = None
+    request: SignedInRequest, month: CalendarMonth, department: Department, opened: Opened | None = None
 ) -> HttpResponse:
     """The sheet, or the plain page that says why there is none; a refused form comes back as it was typed."""
     now = timezone.now()
@@ -68,7 +69,7 @@ def show_sheet(
     return render(request, "assessments/sheet.html", frame | {"page": page})
 
 
-def shut(request: HttpRequest, month: CalendarMonth, department: Department) -> HttpResponse | None:
+def shut(request: SignedInRequest, month: CalendarMonth, department: Department) -> HttpResponse | None:
     """Instead of a page that writes: the sheet as it may be read, in a month not begun or published.
 
     What was typed already is refused in its own form, where it is not lost.
@@ -86,7 +87,7 @@ def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth 
 
 @require_POST
 @keeps_rows
-def sheet_keep(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_keep(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """On to another page of the sheet, or Enter in a box of it: nothing is saved and nothing is lost."""
     department, to = own_department(request), request.POST.get("to", "")
     if to.startswith("/sheet/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
@@ -97,7 +98,7 @@ def sheet_keep(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 @require_POST
-def sheet_forget(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_forget(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     own_department(request)
     let_rows_go(request.user, month)
     return redirect("sheet_month", month)
@@ -105,14 +106,14 @@ def sheet_forget(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 @require_POST
 @keeps_rows
-def sheet_explain(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+def sheet_explain(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     """The clause as a whole led to nothing."""
     return _explained(request, month, own_clause(request, pk), None)
 
 
 @require_POST
 @keeps_rows
-def line_decline(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+def line_decline(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     """本条不报: a unit that the figures called for is not reported."""
     clause = own_clause(request, pk)
     unit = get_object_or_404(Department, code=request.POST.get("unit", ""))
@@ -120,7 +121,7 @@ def line_decline(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRes
 
 
 def _explained(
-    request: HttpRequest, month: CalendarMonth, clause: Clause, unit: Department | None
+    request: SignedInRequest, month: CalendarMonth, clause: Clause, unit: Department | None
 ) -> HttpResponse:
     place = f"{anchor(clause)}-{unit.code}" if unit else anchor(clause)
     form = ReasonForm.sent(request.POST, place)
@@ -140,7 +141,7 @@ def _explained(
 
 @require_POST
 @keeps_rows
-def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpResponse:
+def explain_again(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     clause = own_clause(request, pk)
     back = sheet_address(month, clause)
     return attempt(
@@ -153,7 +154,7 @@ def explain_again(request: HttpRequest, month: CalendarMonth, pk: int) -> HttpRe
 
 @require_POST
 @keeps_rows
-def sheet_explain_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_explain_rest(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """其余均为 one reason, for every empty clause that it fits."""
     department = own_department(request)
     reason = Reason.PENDING if request.POST.get("rest") == Reason.PENDING else Reason.NONE
@@ -181,7 +182,7 @@ def _labels(rows: list[ClauseRow]) -> str:
 
 @require_POST
 @keeps_rows
-def sheet_undo_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_undo_rest(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """撤销 what the last such press wrote."""
     department = own_department(request)
     number = request.POST.get("lot", "")
@@ -195,7 +196,7 @@ def sheet_undo_rest(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 @require_POST
 @keeps_rows
-def sheet_take_all(request: HttpRequest, month: CalendarMonth, pk: int | None = None) -> HttpResponse:
+def sheet_take_all(request: SignedInRequest, month: CalendarMonth, pk: int | None = None) -> HttpResponse:
     clause = own_clause(request, pk) if pk else None
     department = own_department(request)
     return attempt(
@@ -208,7 +209,7 @@ def sheet_take_all(request: HttpRequest, month: CalendarMonth, pk: int | None = 
 
 @require_POST
 @keeps_rows
-def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sheet_withdraw(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = own_department(request)
     return attempt(
         request,
@@ -220,7 +221,7 @@ def sheet_withdraw(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 @require_POST
 @keeps_rows
-def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def explanation_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """撤回, 重新报送, 按新数据确认 or 删去 of one explanation."""
     explanation = own_explanation(request, pk)
     deeds = {
@@ -234,7 +235,7 @@ def explanation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return attempt(request, back, deed, f"{explanation.clause.label}说明{said}")
 
 
-def _explanation_dropped(request: HttpRequest, explanation: Explanation) -> None:
+def _explanation_dropped(request: SignedInRequest, explanation: Explanation) -> None:
     drop_explanation(explanation, actor=request.user)
     code = f"-{explanation.unit.code}" if explanation.unit else ""
     let_row_go(request.user, explanation.month.calendar_month, f"{anchor(explanation.clause)}{code}")

@@ -20,11 +20,12 @@ from assessments.views.own import own_department
 from assessments.views.sheet import shut
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.permissions import SignedInRequest
 from departments.steps import StepRefused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def check(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """核对: exactly the table that the head signs."""
     department = own_department(request)
     if page := shut(request, month, department):
@@ -41,7 +42,7 @@ def check(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_sheet(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sign_sheet(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = _signers_department(request)
     if request.method != "POST":
         return _sheet_to_sign(request, month, department)
@@ -83,7 +84,7 @@ def _shown_anew(
 
 
 @require_POST
-def sign_hand_back(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def sign_hand_back(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = _signers_department(request)
     form = WordsForm(request.POST)
     if not form.is_valid():
@@ -99,7 +100,7 @@ def sign_hand_back(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
     return redirect(sheet_address(month))
 
 
-def _signers_department(request: HttpRequest) -> Department:
+def _signers_department(request: SignedInRequest) -> Department:
     department = own_department(request)
     if not permissions.may_sign(request.user, department):
         raise PermissionDenied
@@ -107,14 +108,14 @@ def _signers_department(request: HttpRequest) -> Department:
 
 
 def _sheet_to_check(
-    request: HttpRequest, month: CalendarMonth, department: Department, *, status: int = 200
+    request: SignedInRequest, month: CalendarMonth, department: Department, *, status: int = 200
 ) -> HttpResponse:
     context = _to_sign(request, month, department)
     return render(request, "assessments/sign_check.html", context, status=status)
 
 
 def _sheet_to_sign(
-    request: HttpRequest,
+    request: SignedInRequest,
     month: CalendarMonth,
     department: Department,
     form: WordsForm | None = None,
@@ -125,7 +126,7 @@ def _sheet_to_sign(
     return render(request, "assessments/sign.html", context, status=status)
 
 
-def _to_sign(request: HttpRequest, month: CalendarMonth, department: Department) -> dict:
+def _to_sign(request: SignedInRequest, month: CalendarMonth, department: Department) -> dict:
     current = sheet(Month.objects.at(month), department)
     return {
         "month": month,

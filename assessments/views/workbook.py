@@ -13,7 +13,7 @@ from assessments.workbook.uploading import open_upload
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.history.records import record
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.uploads import refuse_lost
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +37,7 @@ class WorkbookForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_exchange_workbooks)
-def workbook_upload(request: HttpRequest) -> HttpResponse:
+def workbook_upload(request: SignedInRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     context = {"form": form, "may_export": may_export_workbook(request.user)}
     if request.method != "POST" or not form.is_valid():
@@ -74,7 +74,7 @@ def _say(request: HttpRequest, notes: list[Note]) -> None:
 
 @require_POST
 @only(may_export_workbook)
-def workbook_export(request: HttpRequest) -> HttpResponse:
+def workbook_export(request: SignedInRequest) -> HttpResponse:
     sentence = f"导出了工作簿（{'、'.join(OF_OFFICE)}）"
     record(request.user, "workbook.export", request.user.department, sentence)
     response = HttpResponse(export_workbook(titles=OF_OFFICE), content_type=XLSX)

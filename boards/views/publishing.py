@@ -28,7 +28,7 @@ from boards.year_to_date import later_in_year, overtaken_by
 from departments.browsers import mark_of
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 
 
 @require_safe
@@ -39,7 +39,7 @@ def publishing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_rehearse, to_post=may_publish)
-def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def publishing_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     editions = list(Edition.objects.filter(month=month).select_related("published_by"))
     if editions:
         return _published(request, month, editions)
@@ -56,7 +56,7 @@ def publishing_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse
 
 
 def _rehearsed(
-    request: HttpRequest, rehearsal: Rehearsal, form: PublishForm, status: int = 200
+    request: SignedInRequest, rehearsal: Rehearsal, form: PublishForm, status: int = 200
 ) -> HttpResponse:
     """The rehearsal as it stands; where another draft was seen before, with what differs from that."""
     seen = request.POST.get("seen", "")
@@ -73,7 +73,7 @@ def _rehearsed(
     return render(request, "boards/rehearsal.html", context, status=status)
 
 
-def _publish(request: HttpRequest, month: CalendarMonth, form: PublishForm) -> int:
+def _publish(request: SignedInRequest, month: CalendarMonth, form: PublishForm) -> int:
     """Publish as the form says; 200, or the status of the refusal, which the form then shows."""
     try:
         edition = publish(
@@ -129,7 +129,7 @@ def draft_poster(request: HttpRequest, month: CalendarMonth, sheet: str, size: s
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_correct)
-def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def correction(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     standing = Edition.objects.standing(month)
     if standing is None:
         raise Http404("还没有发布")
@@ -147,7 +147,7 @@ def correction(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 def _corrected(
-    request: HttpRequest, month: CalendarMonth, form: CorrectionForm, press: str
+    request: SignedInRequest, month: CalendarMonth, form: CorrectionForm, press: str
 ) -> tuple[Preview | None, int]:
     """What a correction would change; None where it was published, or refused with that status."""
     try:

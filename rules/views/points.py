@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from departments.permissions import may_keep_register, may_see_register, only
+from departments.permissions import SignedInRequest, may_keep_register, may_see_register, only
 from departments.tables import listed
 from rules.forms import LimitForm, PointsForm
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
@@ -16,7 +16,7 @@ from rules.tables import PointsTable
 
 @require_safe
 @only(may_see_register)
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: SignedInRequest) -> HttpResponse:
     may_keep = may_keep_register(request.user)
     table = PointsTable(PointScale.objects.all(), exclude=() if may_keep else ("edit",))
     context = {
@@ -31,7 +31,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_keep_register)
-def points_year(request: HttpRequest, year: int) -> HttpResponse:
+def points_year(request: SignedInRequest, year: int) -> HttpResponse:
     form = PointsForm(request.POST or None, instance=PointScale.objects.of(year))
     if form.is_valid():
         values = form.cleaned_data
@@ -48,7 +48,7 @@ def points_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_keep_register)
-def limit_add(request: HttpRequest) -> HttpResponse:
+def limit_add(request: SignedInRequest) -> HttpResponse:
     form = LimitForm(request.POST or None, initial={"year": timezone.localdate().year})
     if form.is_valid():
         try:
@@ -63,7 +63,7 @@ def limit_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only(may_keep_register)
-def limit_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def limit_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     remove_limit(
         get_object_or_404(ClauseLimit.objects.select_related("department"), pk=pk), actor=request.user
     )

@@ -17,18 +17,19 @@ from assessments.office.forms.decisions import DecisionForm
 from assessments.office.lines import lines_for_desk
 from assessments.views.answers import wants_data
 from assessments.workflow import steps_open_to
+from departments.permissions import SignedInRequest
 from departments.steps import Step, StepRefused
 
 Show = Callable[[HttpRequest, Thing, DecisionForm | None, int], HttpResponse]
 
 
-def buttons(request: HttpRequest, thing: Thing) -> list[Step]:
+def buttons(request: SignedInRequest, thing: Thing) -> list[Step]:
     """The office's steps alone: no other can be taken from these pages."""
     return [step for step in steps_open_to(request.user, thing) if step.is_decision or step.name == "undo"]
 
 
 def decide(
-    request: HttpRequest, form: DecisionForm, show: Show, onward: Callable[[Thing], str]
+    request: SignedInRequest, form: DecisionForm, show: Show, onward: Callable[[Thing], str]
 ) -> HttpResponse:
     """Take the step that was pressed; a refusal comes back on the fresh page with the words still there."""
     if not permissions.may_review(request.user):

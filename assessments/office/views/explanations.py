@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,12 +14,12 @@ from assessments.views.answers import attempt
 from assessments.workflow import decided_by_another
 from departments.models import Department
 from departments.months import CalendarMonth
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review)
-def review_explanation(request: HttpRequest, pk: int) -> HttpResponse:
+def review_explanation(request: SignedInRequest, pk: int) -> HttpResponse:
     explanation = get_object_or_404(explanations_for_desk(), pk=pk)
     if request.method != "POST":
         return _explanation(request, explanation)
@@ -33,7 +33,7 @@ def _explanations_of(explanation: Explanation) -> str:
 
 
 def _explanation(
-    request: HttpRequest, explanation: Explanation, form: DecisionForm | None = None, status: int = 200
+    request: SignedInRequest, explanation: Explanation, form: DecisionForm | None = None, status: int = 200
 ) -> HttpResponse:
     month = explanation.month.calendar_month
     context = {
@@ -57,7 +57,7 @@ def _left_to_look_at(count: int) -> str:
 
 @require_POST
 @only(permissions.may_review)
-def accept_department(request: HttpRequest, month: CalendarMonth, code: str) -> HttpResponse:
+def accept_department(request: SignedInRequest, month: CalendarMonth, code: str) -> HttpResponse:
     department = get_object_or_404(Department, code=code)
     held = get_object_or_404(Month, calendar_month=month)
     form = SeenForm(request.POST)

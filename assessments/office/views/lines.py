@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,13 +13,13 @@ from assessments.office.reasons import reasons_for
 from assessments.office.views.deciding import buttons, decide
 from assessments.proposals import check
 from assessments.workflow import decided_by_another
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.steps import Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review)
-def review_line(request: HttpRequest, pk: int) -> HttpResponse:
+def review_line(request: SignedInRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(lines_for_desk(), pk=pk)
     if request.method != "POST":
         return _desk(request, line)
@@ -38,7 +38,7 @@ def _onward(line: Determination, step: Step, after: Determination | None) -> str
 
 
 def _desk(
-    request: HttpRequest, line: Determination, form: DecisionForm | None = None, status: int = 200
+    request: SignedInRequest, line: Determination, form: DecisionForm | None = None, status: int = 200
 ) -> HttpResponse:
     around = dossier(line, request.user)
     proposals = reasons_for(line, around.verdict)

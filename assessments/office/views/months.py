@@ -17,7 +17,7 @@ from assessments.views.answers import refused, wants_data
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
 from departments.tables import listed
 
@@ -31,7 +31,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review, to_post=permissions.may_review)
-def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def month_dates(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     form, more = DatesForm(request.POST or None, instance=held), {}
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def month_dates(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 def _not_saved(
-    request: HttpRequest, month: CalendarMonth, form: DatesForm, refusal: StepRefused
+    request: SignedInRequest, month: CalendarMonth, form: DatesForm, refusal: StepRefused
 ) -> HttpResponse:
     """Dates that somebody else moved meanwhile: what was typed stays, to be saved again with both in view."""
     if refusal.code == "published" or wants_data(request):
@@ -63,7 +63,7 @@ def _not_saved(
     return render(request, "assessments/months_dates.html", page, status=409)
 
 
-def _dates(request: HttpRequest, held: Month, form: DatesForm) -> dict[str, Any]:
+def _dates(request: SignedInRequest, held: Month, form: DatesForm) -> dict[str, Any]:
     return {
         "month": held.calendar_month,
         "held": held,

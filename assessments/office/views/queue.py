@@ -7,7 +7,7 @@ from assessments import permissions
 from assessments.models import Month
 from assessments.office.queue import month_in_review, queue, tab_label
 from departments.months import CalendarMonth
-from departments.permissions import only
+from departments.permissions import SignedInRequest, only
 
 
 @require_safe
@@ -18,7 +18,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only(permissions.may_see_review)
-def review_month(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def review_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     month_queue = queue(Month.objects.at(month), request.user)
     tab = month_queue.open_tab(request.GET.get("tab", ""))
     context = {

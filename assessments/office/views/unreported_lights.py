@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,13 +14,13 @@ from departments import unsaved
 from departments.browsers import mark_of
 from departments.models import Department, UnsavedKind
 from departments.months import CalendarMonth
-from departments.permissions import belongs_to, office_of_one, only
+from departments.permissions import SignedInRequest, belongs_to, office_of_one, only
 from departments.steps import StepRefused
 
 
 @require_safe
 @only(permissions.may_see_review)
-def review_spared(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def review_spared(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     lights = unreported_lights(held)
     filed = [light for light in lights if light.has_filed]
@@ -38,18 +38,18 @@ def _page(month: CalendarMonth) -> str:
     return f"spared {month}"
 
 
-def _prefilled(request: HttpRequest, light: UnreportedLight, kept: QueryDict) -> str:
+def _prefilled(request: SignedInRequest, light: UnreportedLight, kept: QueryDict) -> str:
     """What stands in the box of this row, as it was typed or the sentence; "" where the reader may not add it."""
     sides = (light.department, light.finding.unit)
     is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
     return "" if is_own or light.is_drafted else kept.get(f"grounds-{light.key}", light.words)
 
 
-def _own(request: HttpRequest) -> Department | None:
+def _own(request: SignedInRequest) -> Department | None:
     return None if office_of_one() else request.user.department
 
 
-def _picked(request: HttpRequest, month: CalendarMonth) -> dict[str, str]:
+def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
     """The row of 应亮未亮 that was pressed; what was typed in the others stays with the reader."""
     pick = request.POST["pick"]
     boxes = {
@@ -66,7 +66,7 @@ def _picked(request: HttpRequest, month: CalendarMonth) -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
-def review_add(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     held, data = Month.objects.at(month), request.POST
     if "pick" in request.POST:
         data = _picked(request, month)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.forms import BaseForm
+from django.forms import Form, ModelForm
 from django.urls import Resolver404, resolve
 
 from departments.declared import declared
@@ -25,7 +25,7 @@ class Shown:
     text: str
 
 
-def labels_of(form: type[BaseForm], *names: str) -> dict[str, str]:
+def labels_of(form: type[Form] | type[ModelForm], *names: str) -> dict[str, str]:
     """The labels of these fields of a form."""
     return {name: str(form.base_fields[name].label) for name in names}
 

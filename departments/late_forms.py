@@ -6,7 +6,8 @@ The press is repeated knowingly, on a page that shows what was typed.
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from departments.browsers import browser_of
@@ -16,7 +17,7 @@ from departments.unsaved import is_never_kept, is_waited_for, keep
 TOKEN = "csrfmiddlewaretoken"
 
 
-def hold(request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
+def hold(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
     """Keep what somebody sent whose browser signed in here before; False where nothing of it can be kept.
 
     A stranger leaves nothing, and no form whose view is `never_kept`; no field that is a password.
@@ -45,7 +46,8 @@ def is_form_waiting(request: HttpRequest) -> bool:
 
 def is_typed(request: HttpRequest) -> bool:
     """Whether a press carried any words."""
-    return any(value.strip() for name, value in request.POST.items() if name != TOKEN)
+    texts = (text for name, values in request.POST.lists() if name != TOKEN for text in values[-1:])
+    return any(text.strip() for text in texts)
 
 
 def page_of(request: HttpRequest) -> str:

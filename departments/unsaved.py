@@ -12,30 +12,31 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from departments.labels import Shown, shown
 from departments.models import UnsavedForm, UnsavedKind, User
 
-LONGEST_PATH = 500
+LONGEST_PATH, LONGEST_LATE = 500, 200 * 1024
 NEVER_KEPT = "never_kept"  # on the view, which its other decorators hand on
 
 Fields = Mapping[str, list[str]]
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True)
 class Room:
-    """How much of one kind is kept for a person: so many forms, bytes of one form, bytes of all.
+    """How much of one kind is kept for a person: so many forms, bytes of them all, bytes of one form.
 
     What is too long alone is refused; where all are too many or too long, the oldest go.
     """
 
     forms: int
+    bytes_in_all: int
     bytes_each: int | None = None
-    bytes_in_all: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,14 @@ class Unsaved:
 
 def room_of(kind: UnsavedKind) -> Room:
     """Late forms come from whoever holds a cookie, so each is bounded; a page's words are bounded by the request."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     match kind:
         case UnsavedKind.LATE:
-            return Room(forms=5, bytes_each=200 * 1024)
+            return Room(forms=5, bytes_in_all=5 * LONGEST_LATE, bytes_each=LONGEST_LATE)
         case UnsavedKind.TYPED:
-            return Room(forms=4, bytes_in_all=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            return Room(forms=4, bytes_in_all=most)
         case UnsavedKind.SHOWN:
-            return Room(forms=3)  # a window or two beside this one
+            return Room(forms=3, bytes_in_all=most)  # a window or two beside this one
 
 
 def never_kept(view: View) -> View:
@@ -74,11 +76,11 @@ def never_kept(view: View) -> View:
     return view
 
 
-def is_never_kept(view: Callable[..., HttpResponse]) -> bool:
+def is_never_kept(view: Callable[..., HttpResponseBase]) -> bool:
     return getattr(view, NEVER_KEPT, False)
 
 
-def is_too_long(kind: UnsavedKind, fields: Fields) -> bool:
+def _is_too_long(kind: UnsavedKind, fields: Fields) -> bool:
     most = room_of(kind).bytes_each
     return most is not None and _size(fields) > most
 
@@ -107,7 +109,7 @@ def keep(
     if not fields:
         let_go(person, kind, path)
         return True
-    if len(path) > LONGEST_PATH or is_too_long(kind, {**fields, **files}):
+    if len(path) > LONGEST_PATH or _is_too_long(kind, {**fields, **files}):
         return False
     _lock(person)
     _store(person, kind, path, fields, files=json.dumps(files), browser=browser)
@@ -130,8 +132,7 @@ def _make_room(person: User, kind: UnsavedKind) -> None:
     room, total, beyond = room_of(kind), 0, []
     for count, (pk, size) in enumerate(_rows(person, kind).values_list("pk", "size")):
         total += size
-        is_over = room.bytes_in_all is not None and total > room.bytes_in_all
-        if count >= room.forms or (count and is_over):
+        if count >= room.forms or (count and total > room.bytes_in_all):
             beyond.append(pk)
     if beyond:
         UnsavedForm.objects.filter(pk__in=beyond).delete()

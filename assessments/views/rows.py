@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 
 from assessments import permissions, unsaved_rows
@@ -21,7 +23,7 @@ def keeps_rows(view: View) -> View:
     """For a view that answers a press on the sheet."""
 
     @wraps(view)
-    def pressed(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
+    def pressed(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         keep_rows(request)
         return view(request, *args, **kwargs)
 
@@ -51,7 +53,7 @@ def _month_sent(request: SignedInRequest) -> CalendarMonth | None:
         return None
 
 
-def _stored(request: SignedInRequest, uploads: list) -> list[str]:
+def _stored(request: SignedInRequest, uploads: list[UploadedFile]) -> list[str]:
     """A token for each file, so that it need not be chosen again; a bad one is told and left out."""
     tokens = []
     for upload in uploads:

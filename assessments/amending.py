@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments import permissions
-from assessments.content import content_of
+from assessments.content import line_content
+from assessments.events import LineAmended, LineContent
 from assessments.models import Determination, LineState
 from assessments.recheck import resting_on
 from assessments.workflow import locked, refuse_untrue, reopen, validate
@@ -51,24 +52,17 @@ def amend(
         raise StepRefused(fault, code="right")
     if state == LineState.REJECTED and grounds.strip():
         raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
-    before = {"state": row.state, "grounds": row.grounds}
+    before = LineContent(state=str(row.state), grounds=row.grounds)
     is_brought_in = state == LineState.ACCEPTED and row.state != LineState.ACCEPTED
     row.state, row.grounds = state or row.state, visible(grounds) or row.grounds
-    row.grounds_by_machine = row.grounds_by_machine and row.grounds == before["grounds"]
+    row.grounds_by_machine = row.grounds_by_machine and row.grounds == before.grounds
     row.decided_by, row.decided_at, row.note = actor, now, note
     row.version += 1
     validate(row, whole=is_brought_in, written=["grounds"])
     if is_brought_in:
         refuse_untrue(row, note)
     row.save()
-    record(
-        actor,
-        "determination.amend",
-        row,
-        f"更正了{row}：{note}",
-        before=before,
-        **content_of(row),
-    )
+    record(actor, LineAmended(before=before, content=line_content(row)), row, f"更正了{row}：{note}")
     if row.state == LineState.REJECTED:
         reopen(resting_on(row), actor=actor)
     return row

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 import rfc8785
 from django.db import models
 
+from assessments.events import ExplanationContent, LineContent
 from assessments.models import Determination, Explanation
 from departments.months import CalendarMonth
 from rules.models import NUMBERS, Reading
@@ -17,29 +17,43 @@ from rules.standards import plain
 Group = tuple[int, CalendarMonth]  # a metric's key and a month
 
 
-def content_of(thing: Determination | Explanation) -> dict[str, Any]:
-    """A line or an explanation as plain values; its events carry them, and verification compares them."""
-    common = {
-        "month": str(thing.month.calendar_month),
-        "assessor": thing.assessor.code,
-        "clause": thing.clause.label,
-        "unit": thing.unit.code if thing.unit else None,
-        "version": thing.version,
-        "state": str(thing.state),
-        "decided_by": thing.decided_by_id,
-        "note": thing.note,
-        "reopened_because": thing.reopened_because,
-    }
-    if isinstance(thing, Determination):
-        return common | {
-            "data_month": str(thing.data_month),
-            "grounds": thing.grounds,
-            "grounds_by_machine": thing.grounds_by_machine,
-            "facts": thing.facts,
-            "origin": str(thing.origin),
-            "figure": {name: _plain(getattr(thing, name)) for name in NUMBERS},
-        }
-    return common | {"reason": str(thing.reason), "words": thing.words, "basis": thing.basis}
+def line_content(line: Determination) -> LineContent:
+    """A line as plain values; its events carry them, and verification compares them."""
+    return LineContent(
+        month=str(line.month.calendar_month),
+        assessor=line.assessor.code,
+        clause=line.clause.label,
+        unit=line.unit.code,
+        version=line.version,
+        state=str(line.state),
+        decided_by=line.decided_by_id,
+        note=line.note,
+        reopened_because=line.reopened_because,
+        data_month=str(line.data_month),
+        grounds=line.grounds,
+        grounds_by_machine=line.grounds_by_machine,
+        facts=line.facts,
+        origin=str(line.origin),
+        figure={name: _plain(getattr(line, name)) for name in NUMBERS},
+    )
+
+
+def explanation_content(explanation: Explanation) -> ExplanationContent:
+    """An explanation as plain values, as `line_content` of a line."""
+    return ExplanationContent(
+        month=str(explanation.month.calendar_month),
+        assessor=explanation.assessor.code,
+        clause=explanation.clause.label,
+        unit=explanation.unit.code if explanation.unit else None,
+        version=explanation.version,
+        state=str(explanation.state),
+        decided_by=explanation.decided_by_id,
+        note=explanation.note,
+        reopened_because=explanation.reopened_because,
+        reason=str(explanation.reason),
+        words=explanation.words,
+        basis=explanation.basis,
+    )
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -2,13 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.basis import basis_of, take_basis, title
-from assessments.content import content_of
+from assessments.content import explanation_content
+from assessments.events import (
+    ExplanationContent,
+    ExplanationDropped,
+    ExplanationImported,
+    ExplanationsImported,
+    ExplanationWritten,
+)
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Reason, Submission
 from assessments.models.determinations import not_in_force
@@ -102,7 +108,8 @@ def write_explanation(
     new.reason, new.words, new.basis = reason, words, basis_of(row.findings, new.unit_id)
     new.full_clean()
     new.save()
-    record(actor, "explanation.write", new, f"说明了{new}", **content_of(new))
+    event = ExplanationWritten(verb="explanation.write", content=explanation_content(new))
+    record(actor, event, new, f"说明了{new}")
     return new
 
 
@@ -134,11 +141,11 @@ def state_fault(explanation: Explanation, *, by_operator: bool = False) -> str |
     return f"{explanation.clause}的说明现在是“{explanation.get_state_display()}”，不能修改"
 
 
-def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation, dict[str, str]]) -> None:
+def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation, ExplanationContent]) -> None:
     """Save checked explanations of any departments and months at once: the operator's word, which has no actor.
 
     The bulk door beside `explain`, inside a transaction that holds the months. `changed` maps each to its
-    `content_of` before. The history gets one event for each department, with every word before and after.
+    content before. The history gets one event for each department, with every word before and after.
     """
     take_basis([*new, *changed])
     Explanation.objects.bulk_create(new)
@@ -149,12 +156,11 @@ def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation,
     for department, lot in lots.items():
         span = span_of(each.month.calendar_month for each in lot)
         sentence = f"导入了{department.label}{span}的 {len(lot)} 条说明"
-        told = [_told(each, changed.get(each)) for each in lot]
-        record(None, "explanation.import", department, sentence, explanations=told)
-
-
-def _told(each: Explanation, before: dict[str, str] | None) -> dict[str, Any]:
-    return {"id": each.pk, "before": before, "after": content_of(each)}
+        told = [
+            ExplanationImported(id=each.pk, before=changed.get(each), after=explanation_content(each))
+            for each in lot
+        ]
+        record(None, ExplanationsImported(explanations=told), department, sentence)
 
 
 @transaction.atomic
@@ -196,7 +202,8 @@ def look_again(explanation: Explanation, *, actor: User, now: datetime | None = 
     found.basis = basis_of(row.findings, found.unit_id)
     found.full_clean()
     found.save()
-    record(actor, "explanation.refresh", found, f"按新数据确认了{found}", **content_of(found))
+    event = ExplanationWritten(verb="explanation.refresh", content=explanation_content(found))
+    record(actor, event, found, f"按新数据确认了{found}")
     return found
 
 
@@ -230,7 +237,8 @@ def drop_explanation(
         raise StepRefused(f"{title(found)}的说明已被他人改过，请看过新内容再删去", code="changed")
     if found.state != ExplanationState.DRAFT:
         raise StepRefused(f"{title(found)}的说明{found.get_state_display()}，不能删去", code="state")
-    record(actor, "explanation.drop", found, f"删去了{found}", reason=found.reason, words=found.words)
+    event = ExplanationDropped(reason=found.reason, words=found.words)
+    record(actor, event, found, f"删去了{found}")
     found.delete()
 
 

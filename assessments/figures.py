@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.content import Group, figure_digests, figure_key
+from assessments.events import ReadingsSet
 from assessments.filing import open_for_writing
 from assessments.numbers import read_number
 from assessments.proposals import considered, figure_of
@@ -207,4 +208,4 @@ def _record_lot(
         by_unit[entry.unit.code] = [typed(entry.before), in_words(entry.numbers)]
     span = span_of(entry.month for entry in lot)
     sentence = f"填写了{department.label}{span}的 {len(lot)} 个数据"
-    record(actor, "reading.set", department, sentence, changes=changes, digests=digests)
+    record(actor, ReadingsSet(changes=changes, digests=digests), department, sentence)

@@ -1,8 +1,8 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import dates, permissions
-from assessments.content import content_of
+from assessments.content import line_content
+from assessments.events import (
+    ExplanationDropped,
+    LineContent,
+    LineDropped,
+    LineEdited,
+    LineImported,
+    LinesImported,
+    LineWritten,
+)
 from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Month, Submission
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import Finding, check
@@ -96,7 +105,8 @@ def add_line(
         _let_the_machine_speak(line)
     line.save()
     drop_superseded([line], actor=actor)
-    record(actor, "determination.add", line, f"填写了{line}", **content_of(line))
+    event = LineWritten(verb="determination.add", content=line_content(line))
+    record(actor, event, line, f"填写了{line}")
     return line
 
 
@@ -119,20 +129,20 @@ def drop_superseded(lines: Iterable[Determination], *, actor: User | None) -> in
     found = Explanation.objects.superseded_by(lines)
     for each in found:
         sentence = f"{each}已有认定，删去说明"
-        record(actor, "explanation.drop", each, sentence, reason=each.reason, words=each.words)
+        record(actor, ExplanationDropped(reason=each.reason, words=each.words), each, sentence)
     Explanation.objects.filter(pk__in=[each.pk for each in found]).delete()
     return len(found)
 
 
 def write_lines(
     new: Sequence[Determination],
-    changed: Mapping[Determination, dict[str, Any]],
+    changed: Mapping[Determination, LineContent],
     *,
     actor: User | None,
 ) -> int:
     """Save checked lines of any departments and months at once, inside a transaction that holds the months.
 
-    The bulk door beside `add_line` and `edit_line`. `changed` maps each line to its `content_of` before. The
+    The bulk door beside `add_line` and `edit_line`. `changed` maps each line to its content before. The
     history gets one event for each department, with every line before and after. Returns how many
     explanations the new lines superseded.
     """
@@ -145,13 +155,9 @@ def write_lines(
     for department, lot in lots.items():
         span = span_of(line.month.calendar_month for line in lot)
         sentence = f"导入了{department.label}{span}的 {len(lot)} 条认定"
-        told = [_told(line, changed.get(line)) for line in lot]
-        record(actor, "determination.import", department, sentence, lines=told)
+        told = [LineImported(id=line.pk, before=changed.get(line), after=line_content(line)) for line in lot]
+        record(actor, LinesImported(lines=told), department, sentence)
     return drop_superseded(new, actor=actor)
-
-
-def _told(line: Determination, before: dict[str, Any] | None) -> dict[str, Any]:
-    return {"id": line.pk, "before": before, "after": content_of(line)}
 
 
 def edit_fault(actor: User, row: Determination) -> str | None:
@@ -198,15 +204,14 @@ def edit_line(
     changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changes:
         return row
-    before, was = content_of(row), copy(row)
+    before, was = line_content(row), copy(row)
     for name, value in changes.items():
         setattr(row, name, value)
     if "grounds" in changes:
         row.grounds_by_machine = False
     if not row.grounds or changes.keys() & {"unit", "data_month"}:
         _take_figure(row)
-    told = _rewrite(row, before)
-    record(actor, "determination.edit", row, f"修改了{row}", **told)
+    record(actor, _rewritten(row, before, "determination.edit"), row, f"修改了{row}")
     drop_superseded([row], actor=actor)
     if changes.keys() & {"unit", "data_month"}:
         reopen(resting_on(was), actor=actor)
@@ -217,25 +222,21 @@ def edit_line(
 def refresh_line(line: Determination, *, actor: User, now: datetime | None = None) -> Determination:
     """Look at a stale line again: it takes the present figure, and its sentence where the machine spoke."""
     row = own_line(line, actor=actor, now=now)
-    before = content_of(row)
+    before = line_content(row)
     _take_figure(row)
-    told = _rewrite(row, before)
-    record(actor, "determination.refresh", row, f"按新数据确认了{row}", **told)
+    record(actor, _rewritten(row, before, "determination.refresh"), row, f"按新数据确认了{row}")
     return row
 
 
-def _rewrite(row: Determination, before: dict[str, Any]) -> dict[str, Any]:
+def _rewritten(row: Determination, before: LineContent, verb: str) -> LineEdited:
     """Save the next version; returns what the history keeps: what the row held and what it holds."""
+    was_version = row.version
     row.version += 1
     row.full_clean()
     row.save()
-    after = content_of(row)
-    changed = [name for name in after if name != "version" and before[name] != after[name]]
-    data = {
-        "before": {name: before[name] for name in changed},
-        "after": {name: after[name] for name in changed},
-    }
-    return data | after
+    after = line_content(row)
+    was, now = before.apart_from(replace(after, version=was_version))
+    return LineEdited(verb=verb, before=was, after=now, content=after)
 
 
 def _take_figure(row: Determination) -> None:
@@ -271,18 +272,16 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
     row = own_line(line, actor=actor, now=now)
     if row.state == LineState.ASKED:
         raise StepRefused(f"{row} 请补充说明，不能撤下", code="state")
-    record(
-        actor,
-        "determination.drop",
-        row,
-        f"撤下了{row}",
-        month=row.month.calendar_month,
+    event = LineDropped(
+        month=str(row.month.calendar_month),
         assessor=row.assessor.code,
         was_signed=bool(row.signed_core),
+        name=str(row),
         grounds=row.grounds,
         facts=row.facts,
         evidence=list(row.evidence.values_list("sha256", flat=True)),
     )
+    record(actor, event, row, f"撤下了{row}")
     row.delete()
     reopen(resting_on(row), actor=actor)
 
@@ -290,10 +289,10 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
 def month_dropped_in(pk: int, department: Department) -> CalendarMonth | None:
     """The month in which a line of this department stood before it was taken off; None of any other number."""
     gone = Determination(pk=pk)
-    for event in history_of(gone).filter(verb="determination.drop"):
-        data = json.loads(event.data)
-        if data.get("assessor") == department.code:
-            return CalendarMonth.parse(data["month"])
+    for row in history_of(gone).filter(verb__in=LineDropped.verbs):
+        dropped = LineDropped.of(row)
+        if dropped.assessor == department.code and dropped.month:
+            return CalendarMonth.parse(dropped.month)
     return None
 
 

@@ -1,39 +1,66 @@
 """The history replayed: what it last told of every row, gathered in one pass on disk, whatever its length.
 
-Events carry the whole content of their row (`content_of`), so the last one of a row is what it must be now.
-The earliest events carried parts of it: of those rows only the parts that were told are known.
+Events carry the whole content of their row, so the last one of a row is what it must be now. The earliest
+events carried parts of it: of those rows only the parts that were told are known.
 """
 
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, TypeVar
 
+from assessments.events import (
+    EvidenceAttached,
+    EvidenceFacts,
+    EvidenceRemoved,
+    ExplanationContent,
+    ExplanationDropped,
+    ExplanationsImported,
+    ExplanationStep,
+    ExplanationWritten,
+    LineAmended,
+    LineContent,
+    LineDropped,
+    LineEdited,
+    LinesImported,
+    LineStep,
+    LineWritten,
+    ReadingsSet,
+    WorkbookImported,
+)
+from departments.events import AccountChanged, AccountMade, AccountStanding, AccountSwitched, RoleGranted
+from departments.history.events import UNSAID, Carried, Event, Unreadable
+from departments.history.words import kinds_of_events
 from departments.models import Record, Role, User
 
-LINE, WORDS, FILE, FIGURES, ACCOUNT = "line", "words", "file", "figures", "account"
-KINDS = {
-    "assessments.determination": LINE,
-    "assessments.explanation": WORDS,
-    "departments.user": ACCOUNT,
-}
-# The sheets of the earliest imports, which told how many rows they wrote and not which.
-SHEETS = {"认定": LINE, "说明": WORDS, "指标数据": FIGURES, "人员": ACCOUNT}
 ROLES = {"未授权": "", "空": "", **{role.label: role.value for role in Role}}
-TOLD = (*KINDS.values(), FILE, FIGURES)
 
-Content = dict[str, Any]
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresTold(Carried):
+    """All readings of a metric in a month."""
+
+    digest: Annotated[str, "全部数据的摘要"]
+
+
+# The sheets of the earliest imports, which told how many rows they wrote and not which.
+SHEETS: dict[str, type[Carried]] = {
+    "认定": LineContent,
+    "说明": ExplanationContent,
+    "指标数据": FiguresTold,
+    "人员": AccountStanding,
+}
+C = TypeVar("C", bound=Carried)
 
 
 @dataclass(frozen=True)
-class Event:
+class EventPlace:
+    """Which event tells, and the key of the row that it tells of."""
+
     sequence: int
-    verb: str
-    kind: str
     key: str
-    data: Content
 
 
 class Told:
@@ -46,197 +73,216 @@ class Told:
             "PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
         self.store.execute("CREATE INDEX of_line ON told (line) WHERE line <> ''")
-        self.unsaid: Counter[str] = Counter()
+        self.unsaid: Counter[type[Carried]] = Counter()
 
-    def put(self, kind: str, key: Any, sequence: int, content: Content, *, line: Any = "") -> None:
-        row = kind, str(key), str(line), sequence, json.dumps(content)
+    def put(self, key: Any, sequence: int, content: Carried, *, line: Any = "") -> None:
+        row = type(content).__name__, str(key), str(line), sequence, json.dumps(content.as_data())
         self.store.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", row)
 
-    def known(self, kind: str, key: Any) -> Content:
-        found = self.store.execute(
-            "SELECT content FROM told WHERE kind = ? AND key = ?", (kind, str(key))
+    def known(self, kind: type[C], key: Any) -> C | None:
+        row = self.store.execute(
+            "SELECT content FROM told WHERE kind = ? AND key = ?", (kind.__name__, str(key))
         ).fetchone()
-        return json.loads(found[0]) if found else {}
+        return kind.read(json.loads(row[0])) if row else None
 
-    def gone(self, kind: str, key: Any) -> None:
-        self.store.execute("DELETE FROM told WHERE kind = ? AND key = ?", (kind, str(key)))
+    def gone(self, kind: type[Carried], key: Any) -> None:
+        self.store.execute("DELETE FROM told WHERE kind = ? AND key = ?", (kind.__name__, str(key)))
 
     def gone_with(self, line: Any) -> None:
         """The files of a line go with it."""
         self.store.execute("DELETE FROM told WHERE line = ?", (str(line),))
 
-    def forget(self, kind: str, count: int) -> None:
+    def forget(self, kind: type[Carried], count: int) -> None:
         """An event wrote `count` rows of a kind without saying which: any of them may be otherwise now."""
         self.unsaid[kind] += count
-        self.store.execute("DELETE FROM told WHERE kind = ?", (kind,))
+        self.store.execute("DELETE FROM told WHERE kind = ?", (kind.__name__,))
 
-    def take(self, kind: str, key: Any) -> tuple[int, Content] | None:
+    def take(self, kind: type[C], key: Any) -> tuple[int, C] | None:
         """What was told of a row that is there; `left` no longer names it."""
-        found = self.store.execute(
-            "DELETE FROM told WHERE kind = ? AND key = ? RETURNING sequence, content", (kind, str(key))
+        rows = self.store.execute(
+            "DELETE FROM told WHERE kind = ? AND key = ? RETURNING sequence, content",
+            (kind.__name__, str(key)),
         ).fetchall()
-        return (found[0][0], json.loads(found[0][1])) if found else None
+        return (rows[0][0], kind.read(json.loads(rows[0][1]))) if rows else None
 
-    def left(self, kind: str) -> Iterator[tuple[str, int]]:
+    def left(self, kind: type[Carried]) -> Iterator[tuple[str, int]]:
         """Key and event of what was told and never taken."""
         yield from self.store.execute(
-            "SELECT key, sequence FROM told WHERE kind = ? ORDER BY sequence, key", (kind,)
+            "SELECT key, sequence FROM told WHERE kind = ? ORDER BY sequence, key", (kind.__name__,)
         )
 
 
 def replayed() -> Told:
-    """Walk the whole history once."""
-    told = Told()
-    rows = Record.objects.order_by("sequence").values_list(
-        "sequence", "verb", "subject_kind", "subject_id", "data"
-    )
-    for sequence, verb, subject, key, data in rows.iterator():
-        reader = READERS.get(verb) or BY_KIND.get(KINDS.get(subject, ""))
-        if reader:
-            reader(told, Event(sequence, verb, KINDS.get(subject, ""), key, _data(data)))
+    """Walk the whole history once; an event that cannot be read tells nothing, and the walk over it names it."""
+    told, kinds = Told(), kinds_of_events()
+    rows = Record.objects.order_by("sequence").values_list("sequence", "verb", "subject_id", "data")
+    for sequence, verb, key, data in rows.iterator():
+        kind = kinds.get(verb)
+        if kind in READERS:
+            try:
+                event = kind.read_as(verb, data)
+            except Unreadable:
+                continue
+            READERS[kind](told, EventPlace(sequence, key), event)
     return told
 
 
-def _data(text: str) -> Content:
-    """What an event carries; nothing where the text was spoilt, which the walk over the history names."""
-    try:
-        return dict(json.loads(text))
-    except (ValueError, TypeError):
-        return {}
+def _line_written(told: Told, place: EventPlace, event: LineWritten) -> None:
+    content = event.content
+    if not content.is_whole:
+        state = "draft" if event.verb == "determination.add" else "filed"
+        content = content.without_decision().over(LineContent(state=state, version=1))
+    told.put(place.key, place.sequence, content)
 
 
-def _thing(told: Told, event: Event) -> None:
-    """A line or an explanation: its content, or the parts that the earliest events told."""
-    is_whole = "decided_by" in event.data and "state" in event.data
-    content = event.data if is_whole else _parts(event, told.known(event.kind, event.key))
-    told.put(event.kind, event.key, event.sequence, content)
+def _line_edited(told: Told, place: EventPlace, event: LineEdited) -> None:
+    content = event.content
+    if not content.is_whole:
+        content = _edited_before(told.known(LineContent, place.key) or LineContent(), event)
+    told.put(place.key, place.sequence, content)
 
 
-BORN = {"add": {"state": "draft", "version": 1}, "add_spared": {"state": "filed", "version": 1}}
-PARTS = (
-    "month",
-    "assessor",
-    "clause",
-    "unit",
-    "version",
-    "data_month",
-    "grounds",
-    "facts",
-    "reason",
-    "words",
-)
+def _edited_before(known: LineContent, event: LineEdited) -> LineContent:
+    """What the earliest events told of a change: some of what it wrote, and for another unit not the name."""
+    if not isinstance(event.after, LineContent) or event.verb == "determination.refresh":
+        return replace(known, grounds=UNSAID, version=UNSAID)
+    after = event.after
+    moved = after.unit is not UNSAID or after.data_month is not UNSAID
+    told = LineContent(data_month=after.data_month, grounds=after.grounds, facts=after.facts)
+    line = replace(told.over(known), version=event.content.version)
+    return replace(line, unit=UNSAID, grounds=UNSAID) if moved else line
 
 
-def _parts(event: Event, known: Content) -> Content:
-    """What the earliest events told of a row, on top of what was known."""
-    step, data = event.verb.partition(".")[2], event.data
-    after = data.get("after")
-    if step in BORN:
-        return BORN[step] | {name: data[name] for name in PARTS if name in data}
-    if step == "edit" and isinstance(after, dict):
-        moved = {"unit", "grounds"} if {"unit", "data_month"} & after.keys() else set()
-        told = {name: after[name] for name in ("data_month", "grounds", "facts") if name in after}
-        kept = {name: value for name, value in (known | told).items() if name not in moved}
-        return kept | {"version": data.get("version")}
-    if step in ("refresh", "write"):
-        kept = {name: value for name, value in known.items() if name not in ("grounds", "version")}
-        return kept | {name: data[name] for name in ("reason", "words") if name in data}
-    told = {name: data[name] for name in PARTS if name in data}
-    return known | told | {"state": data.get("state", after)}
+def _line_stepped(told: Told, place: EventPlace, event: LineStep | LineAmended) -> None:
+    content = event.content
+    if not content.is_whole:
+        state = event.after if content.state is UNSAID and isinstance(event, LineStep) else content.state
+        known = told.known(LineContent, place.key) or LineContent()
+        content = replace(content.without_decision().over(known), state=state)
+    told.put(place.key, place.sequence, content)
 
 
-def _dropped(told: Told, event: Event) -> None:
-    told.gone(event.kind, event.key)
-    if event.kind == LINE:
-        told.gone_with(event.key)
+def _line_dropped(told: Told, place: EventPlace, event: LineDropped) -> None:
+    told.gone(LineContent, place.key)
+    told.gone_with(place.key)
 
 
-def _imported(name: str, kind: str) -> Callable[[Told, Event], None]:
-    """One event of many rows: each with its key and its content after."""
-
-    def read(told: Told, event: Event) -> None:
-        for each in event.data.get(name, ()):
-            told.put(kind, each["id"], event.sequence, each["after"])
-
-    return read
+def _lines_imported(told: Told, place: EventPlace, event: LinesImported) -> None:
+    for line in event.lines:
+        told.put(line.id, place.sequence, line.after)
 
 
-def _attached(told: Told, event: Event) -> None:
-    told.put(FILE, event.key, event.sequence, event.data, line=event.data.get("line", ""))
-    _line_of(told, event)
+def _explanation_written(told: Told, place: EventPlace, event: ExplanationWritten) -> None:
+    content = event.content
+    if not content.is_whole:
+        known = told.known(ExplanationContent, place.key) or ExplanationContent()
+        words = ExplanationContent(reason=content.reason, words=content.words)
+        content = words.over(replace(known, version=UNSAID))
+    told.put(place.key, place.sequence, content)
 
 
-def _removed(told: Told, event: Event) -> None:
-    told.gone(FILE, event.key)
-    _line_of(told, event)
+def _explanation_stepped(told: Told, place: EventPlace, event: ExplanationStep) -> None:
+    content = event.content
+    if not content.is_whole:
+        state = event.after if content.state is UNSAID else content.state
+        known = told.known(ExplanationContent, place.key) or ExplanationContent()
+        content = replace(content.without_decision().over(known), state=state)
+    told.put(place.key, place.sequence, content)
 
 
-def _line_of(told: Told, event: Event) -> None:
+def _explanation_dropped(told: Told, place: EventPlace, event: ExplanationDropped) -> None:
+    told.gone(ExplanationContent, place.key)
+
+
+def _explanations_imported(told: Told, place: EventPlace, event: ExplanationsImported) -> None:
+    for explanation in event.explanations:
+        told.put(explanation.id, place.sequence, explanation.after)
+
+
+def _attached(told: Told, place: EventPlace, event: EvidenceAttached) -> None:
+    told.put(place.key, place.sequence, event.facts, line=event.line or "")
+    _line_of(told, place, event)
+
+
+def _removed(told: Told, place: EventPlace, event: EvidenceRemoved) -> None:
+    told.gone(EvidenceFacts, place.key)
+    _line_of(told, place, event)
+
+
+def _line_of(told: Told, place: EventPlace, event: EvidenceAttached | EvidenceRemoved) -> None:
     """A file more or less is another version of its line."""
-    line = event.data.get("line")
-    if "content" in event.data:
-        told.put(LINE, line, event.sequence, event.data["content"])
-    elif known := told.known(LINE, line):
-        told.put(LINE, line, event.sequence, {k: v for k, v in known.items() if k != "version"})
+    if isinstance(event.content, LineContent):
+        told.put(event.line, place.sequence, event.content)
+    elif known := told.known(LineContent, event.line):
+        told.put(event.line, place.sequence, replace(known, version=UNSAID))
 
 
-def _figures(told: Told, event: Event) -> None:
+def _figures(told: Told, place: EventPlace, event: ReadingsSet) -> None:
     """Digests by metric and month; the earliest events told no month, so nothing is known of any figure then."""
-    if "digests" not in event.data:
-        told.forget(FIGURES, 1)
-    for key, found in event.data.get("digests", {}).items():
-        if found is None:
-            told.gone(FIGURES, key)
-        else:
-            told.put(FIGURES, key, event.sequence, {"digest": found})
-
-
-def _workbook(told: Told, event: Event) -> None:
-    """Each lot has an event of its own; the earliest imports had this one alone, with the counts."""
-    if "superseded" in event.data:
+    if not isinstance(event.digests, dict):
+        told.forget(FiguresTold, 1)
         return
-    for sheet, count in event.data.get("counts", {}).items():
+    for key, digest in event.digests.items():
+        if digest is None:
+            told.gone(FiguresTold, key)
+        else:
+            told.put(key, place.sequence, FiguresTold(digest=digest))
+
+
+def _workbook(told: Told, place: EventPlace, event: WorkbookImported) -> None:
+    """Each lot has an event of its own; the earliest imports had this one alone, with the counts."""
+    if event.superseded is not UNSAID:
+        return
+    for sheet, count in (event.counts or {}).items():
         if sheet == "人员":
-            _accounts_unsaid(told, event)
+            _accounts_unsaid(told, place, event)
         elif sheet in SHEETS:
             told.forget(SHEETS[sheet], count)
             if sheet == "认定":
-                told.forget(WORDS, 0)  # what a new line superseded went without an event
+                told.forget(ExplanationContent, 0)  # what a new line superseded went without an event
 
 
-def _accounts_unsaid(told: Told, event: Event) -> None:
-    names = event.data.get("accounts", ())
+def _accounts_unsaid(told: Told, place: EventPlace, event: WorkbookImported) -> None:
+    names = event.accounts or ()
     for key in User.objects.filter(username__in=names).values_list("pk", flat=True):
-        told.put(ACCOUNT, key, event.sequence, {})
+        told.put(key, place.sequence, AccountStanding())
 
 
-def _account(told: Told, event: Event) -> None:
+Accounts = AccountMade | AccountChanged | AccountSwitched | RoleGranted
+
+
+def _account(told: Told, place: EventPlace, event: Accounts) -> None:
     """Role, unit and whether it is enabled, as far as the event tells them."""
-    step, data = event.verb.partition(".")[2], event.data
-    found: Content = {}
-    if step == "make":
-        found = {"role": "", "is_active": True}
-    elif step in ("enable", "disable"):
-        found = {"is_active": step == "enable"}
-    elif step == "grant":
-        found = {"role": ROLES.get(data.get("after"), data.get("after"))}
-    elif step == "change" and "角色" in data.get("changed", {}):
-        found = {"role": ROLES.get(data["changed"]["角色"][1])}
-    found |= {name: data[name] for name in ACCOUNT_FACTS if name in data and step in STANDING}
-    if found:
-        told.put(ACCOUNT, event.key, event.sequence, told.known(ACCOUNT, event.key) | found)
+    standing = event.standing.over(_standing_before(event))
+    if standing != AccountStanding():
+        known = told.known(AccountStanding, place.key) or AccountStanding()
+        told.put(place.key, place.sequence, standing.over(known))
 
 
-ACCOUNT_FACTS = ("role", "is_active", "department")
-STANDING = ("make", "enable", "disable", "grant", "change")
-READERS: dict[str, Callable[[Told, Event], None]] = {
-    "determination.drop": _dropped,
-    "explanation.drop": _dropped,
-    "determination.import": _imported("lines", LINE),
-    "explanation.import": _imported("explanations", WORDS),
-    "evidence.attach": _attached,
-    "evidence.remove": _removed,
-    "reading.set": _figures,
-    "workbook.import": _workbook,
+def _standing_before(event: Accounts) -> AccountStanding:
+    """What the earliest events of accounts told in other words."""
+    if isinstance(event, AccountMade):
+        return AccountStanding(role="", is_active=True)
+    if isinstance(event, AccountSwitched):
+        return AccountStanding(is_active=event.verb == "account.enable")
+    word = event.after if isinstance(event, RoleGranted) else event.role_word
+    return AccountStanding() if word is None else AccountStanding(role=ROLES.get(word, word))
+
+
+READERS: dict[type[Event] | None, Callable[[Told, EventPlace, Any], None]] = {
+    LineWritten: _line_written,
+    LineEdited: _line_edited,
+    LineStep: _line_stepped,
+    LineAmended: _line_stepped,
+    LineDropped: _line_dropped,
+    LinesImported: _lines_imported,
+    ExplanationWritten: _explanation_written,
+    ExplanationStep: _explanation_stepped,
+    ExplanationDropped: _explanation_dropped,
+    ExplanationsImported: _explanations_imported,
+    EvidenceAttached: _attached,
+    EvidenceRemoved: _removed,
+    ReadingsSet: _figures,
+    WorkbookImported: _workbook,
+    **dict.fromkeys((AccountMade, AccountChanged, AccountSwitched, RoleGranted), _account),
 }
-BY_KIND: dict[str, Callable[[Told, Event], None]] = {LINE: _thing, WORDS: _thing, ACCOUNT: _account}

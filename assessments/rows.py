@@ -10,12 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from assessments.content import content_of, digests_of_figures
+from assessments.content import digests_of_figures, explanation_content, line_content
+from assessments.events import EvidenceFacts, ExplanationContent, LineContent
 from assessments.files.evidence import facts_of
 from assessments.files.storage import path_of
 from assessments.models import Determination, Evidence, Explanation
-from assessments.replay import ACCOUNT, FIGURES, FILE, LINE, WORDS, Content, Told, replayed
+from assessments.replay import FiguresTold, Told, replayed
 from departments.accounts import standing_of
+from departments.events import AccountStanding
+from departments.history.events import Carried
 from departments.models import User
 from rules.models import Metric, Reading
 
@@ -28,16 +31,20 @@ CLAUSE = "clause__rule_set__department"
 class Kind:
     """A kind of row that the history tells of: its rows, and what each of them holds."""
 
-    name: str
+    told: type[Carried]
     rows: Callable[[], models.QuerySet]
-    content: Callable[[Any], Content]
+    content: Callable[[Any], Carried]
 
 
 KINDS = (
-    Kind(LINE, lambda: Determination.objects.with_names(), content_of),
-    Kind(WORDS, lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE), content_of),
-    Kind(FILE, lambda: Evidence.objects.all(), facts_of),
-    Kind(ACCOUNT, lambda: User.objects.select_related("department"), lambda row: standing_of(row).as_data()),
+    Kind(LineContent, lambda: Determination.objects.with_names(), line_content),
+    Kind(
+        ExplanationContent,
+        lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE),
+        explanation_content,
+    ),
+    Kind(EvidenceFacts, lambda: Evidence.objects.all(), facts_of),
+    Kind(AccountStanding, lambda: User.objects.select_related("department"), standing_of),
 )
 
 
@@ -54,25 +61,26 @@ def _faults_of(kind: Kind, told: Told) -> Iterator[str]:
     word = rows.model._meta.verbose_name
     try:
         for row in rows.order_by("pk").iterator(AT_ONCE):
-            found = told.take(kind.name, row.pk)
+            found = told.take(kind.told, row.pk)
             untold += found is None
             if found is not None:
                 yield from (
                     f"{word}“{row}”（编号 {row.pk}）：{each}" for each in _told_otherwise(kind, row, *found)
                 )
-            elif untold > told.unsaid[kind.name]:
+            elif untold > told.unsaid[kind.told]:
                 yield f"{word}“{row}”（编号 {row.pk}）：历史中没有写下它的记录"
     except ValueError as spoilt:  # a month that is none
         yield f"{word}里有一行读不出来：{spoilt}"
         return
-    for key, sequence in told.left(kind.name):
+    for key, sequence in told.left(kind.told):
         yield f"{word}（编号 {key}）：历史第 {sequence} 条记着它，数据中没有，已被删去"
 
 
-def _told_otherwise(kind: Kind, row: models.Model, sequence: int, content: Content) -> Iterator[str]:
-    actual = kind.content(row)
-    for name in (name for name in actual if name in content and content[name] != actual[name]):
-        said, stands = _shown(content[name]), _shown(actual[name])
+def _told_otherwise(kind: Kind, row: models.Model, sequence: int, content: Carried) -> Iterator[str]:
+    was, now = content.apart_from(kind.content(row))
+    stands_now = now.as_data()
+    for name, value in was.as_data().items():
+        said, stands = _shown(value), _shown(stands_now[name])
         yield f"{_word(type(row), name)}与历史第 {sequence} 条不符：历史记为“{said}”，现在是“{stands}”"
 
 
@@ -90,12 +98,12 @@ def _shown(value: Any) -> str:
 def _figure_faults(told: Told) -> Iterator[str]:
     """The readings of a metric in a month, all together; any of them may have been written by the earliest events."""
     for key, digest in digests_of_figures(Reading.objects.all()):
-        found = told.take(FIGURES, key)
-        if found is None and not told.unsaid[FIGURES]:
+        found = told.take(FiguresTold, key)
+        if found is None and not told.unsaid[FiguresTold]:
             yield f"指标数据“{_named(key)}”：历史中没有写下它的记录"
-        elif found and found[1]["digest"] != digest:
+        elif found and found[1].digest != digest:
             yield f"指标数据“{_named(key)}”与历史第 {found[0]} 条不符"
-    for key, sequence in told.left(FIGURES):
+    for key, sequence in told.left(FiguresTold):
         yield f"指标数据“{_named(key)}”：历史第 {sequence} 条记着它，数据中没有，已被删去"
 
 

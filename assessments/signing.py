@@ -1,6 +1,5 @@
 """The signature: what the head is shown is what is filed, and what came back goes again."""
 
-import json
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.basis import stale_words
+from assessments.events import SubmissionSigned
 from assessments.filing import open_for_writing
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month, Submission
 from assessments.sheet.clauses import EDITABLE, is_back
@@ -44,7 +44,8 @@ def send_for_signature(
         raise StepRefused(words, code="unchanged")
     submission.sent_at, submission.sent_by, submission.signer_words = now or timezone.now(), actor, ""
     submission.save()
-    record(actor, "submission.send", submission, f"把{submission}送交审签", seen=current.fingerprint)
+    event = SubmissionSigned(verb="submission.send", seen=current.fingerprint)
+    record(actor, event, submission, f"把{submission}送交审签")
     return submission
 
 
@@ -64,8 +65,8 @@ def is_handed_back(current: Sheet) -> bool:
 
 def _last_seen(submission: Submission, verb: str) -> str | None:
     """The fingerprint that the latest such event carries."""
-    event = history_of(submission).filter(verb=verb).order_by("-sequence").first()
-    return json.loads(event.data).get("seen") if event else None
+    row = history_of(submission).filter(verb=verb).order_by("-sequence").first()
+    return (SubmissionSigned.of(row).seen or None) if row else None
 
 
 def _refuse_unready(current: Sheet) -> None:
@@ -92,9 +93,8 @@ def hand_back(submission: Submission, words: str, *, actor: User, now: datetime 
     submission.signer_words = words
     submission.full_clean()
     submission.save()
-    seen = current.fingerprint
-    sentence = f"把{submission}退回经办人：{submission.signer_words}"
-    record(actor, "submission.hand_back", submission, sentence, seen=seen)
+    event = SubmissionSigned(verb="submission.hand_back", seen=current.fingerprint)
+    record(actor, event, submission, f"把{submission}退回经办人：{submission.signer_words}")
     return submission
 
 
@@ -121,7 +121,8 @@ def sign(
     submission.signer_words = ""
     submission.save()
     counts = f"{len(current.ready_lines)} 条认定、{len(current.ready_explanations)} 条说明"
-    record(actor, "submission.sign", submission, f"审签并报送了{submission}：{counts}", seen=seen)
+    event = SubmissionSigned(verb="submission.sign", seen=seen)
+    record(actor, event, submission, f"审签并报送了{submission}：{counts}")
     return current
 
 

@@ -3,18 +3,20 @@
 Before the first signature of a month the measure is what was 审定 last month; after it, the last signature.
 """
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.basis import title
+from assessments.events import LineDropped, LineStep
 from assessments.models import Determination, Explanation, LineState
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import Sheet
+from departments.history.events import Unsaid
 from departments.models import Record
 from rules.models import Signal
 
+FILED = "determination.file"
 NEW, GONE, EDITED, SAME = "new", "gone", "edited", "same"
 MARKS = {NEW: "▲", GONE: "▼", EDITED: "✎", SAME: ""}
 WORDS = {NEW: "新增", GONE: "减少", EDITED: "有改动", SAME: ""}
@@ -99,34 +101,39 @@ def _not_again(row: ClauseRow) -> list[Change]:
     return [Change(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
 
 
-def _against_signature(line: Determination, signed: int | None) -> Change:
+def _against_signature(line: Determination, signed: int | Unsaid | None) -> Change:
     """A line that was taken back and left as it was is no change."""
     if not line.signed_core:
         return Change(NEW, str(line), line)
     return Change(SAME if line.version == signed else EDITED, str(line), line)
 
 
-def _signed_versions(lines: list[Determination]) -> dict[int, int]:
+def _signed_versions(lines: list[Determination]) -> dict[int, int | Unsaid]:
     """By line, the version that was filed last, as the history keeps it."""
     filed = Record.objects.filter(
-        verb="determination.file",
+        verb=FILED,
         subject_kind=Determination._meta.label_lower,
         subject_id__in=[str(line.pk) for line in lines if line.signed_core],
     )
     rows = filed.order_by("sequence").values_list("subject_id", "data")
-    return {int(pk): json.loads(data)["version"] for pk, data in rows}
+    return {int(pk): LineStep.read_as(FILED, data).content.version for pk, data in rows}
 
 
 def _dropped(sheet: Sheet) -> list[Change]:
     """Lines that were signed and have been taken off since; only the history still knows them."""
-    events = Record.objects.filter(verb="determination.drop", at__gt=sheet.submission.signed_at)
-    here = {"month": str(sheet.month.calendar_month), "assessor": sheet.department.code, "was_signed": True}
+    rows = Record.objects.filter(verb__in=LineDropped.verbs, at__gt=sheet.submission.signed_at)
+    here = str(sheet.month.calendar_month), sheet.department.code
     found = []
-    for event in events.order_by("sequence"):
-        data = json.loads(event.data)
-        if here.items() <= data.items():
-            found.append(Change(GONE, event.sentence.removeprefix("撤下了")))
+    for row in rows.order_by("sequence"):
+        event = LineDropped.of(row)
+        if (event.month, event.assessor) == here and event.was_signed:
+            found.append(Change(GONE, event.name or _name_before(row)))
     return found
+
+
+def _name_before(row: Record) -> str:
+    """What the earlier events called the line: their sentence alone says it."""
+    return row.sentence.removeprefix("撤下了")
 
 
 def since_seen(sheet: Sheet, parts: str) -> list[str]:

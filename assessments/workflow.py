@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.content import content_of
+from assessments.content import explanation_content, line_content
+from assessments.events import ExplanationStep, LineStep
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, resting_on, settle
 from departments.history.records import record
@@ -241,11 +242,15 @@ FALLS = ("withdraw", "return", "ask", "reject", "undo")
 
 
 def _tell(row: Thing, step: Step, note: str, before: str, actor: User | None) -> None:
-    verb, sentence = (
-        f"{row._meta.model_name}.{step.name}",
-        f"{step.past}{row}" + (f"：{note}" if note else ""),
-    )
-    record(actor, verb, row, sentence, before=before, after=row.state, **content_of(row))
+    verb = f"{row._meta.model_name}.{step.name}"
+    event: LineStep | ExplanationStep
+    if isinstance(row, Determination):
+        content = line_content(row)
+        event = LineStep(verb=verb, before=before, after=row.state, remark=note, content=content)
+    else:
+        words = explanation_content(row)
+        event = ExplanationStep(verb=verb, before=before, after=row.state, remark=note, content=words)
+    record(actor, event, row, f"{step.past}{row}" + (f"：{note}" if note else ""))
 
 
 def validate(row: Thing, *, whole: bool, written: Iterable[str] = ()) -> None:

@@ -39,6 +39,11 @@ class AccountChanged(Event):
     changed: Changed
     standing: Standing
 
+    @property
+    def role_word(self) -> str | None:
+        """The new role as it was called then, where it changed."""
+        return self.changed["角色"][1] if "角色" in self.changed else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccountSwitched(Event):

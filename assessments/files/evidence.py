@@ -10,10 +10,9 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -25,8 +24,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.content import content_of
+from assessments.content import line_content
 from assessments.dates import SHANGHAI
+from assessments.events import EvidenceAttached, EvidenceFacts, EvidenceRead, EvidenceRemoved, LineContent
 from assessments.files.collection import collect_some
 from assessments.files.parsing import BUSY, Broken, Busy, parse
 from assessments.files.storage import path_of
@@ -192,15 +192,15 @@ def attach(line: Determination, upload: UploadedFile, *, actor: User) -> Evidenc
     return attach_kept(line, [keep(upload, actor=actor)], actor=actor)[0]
 
 
-def facts_of(evidence: Evidence) -> dict[str, Any]:
+def facts_of(evidence: Evidence) -> EvidenceFacts:
     """What a file's row says, as plain values: the event carries it, and verification compares it."""
-    return {
-        "line": evidence.determination_id,
-        "name": evidence.name,
-        "sha256": evidence.sha256,
-        "size": evidence.size,
-        "content_type": evidence.content_type,
-    }
+    return EvidenceFacts(
+        line=evidence.determination_id,
+        name=evidence.name,
+        sha256=evidence.sha256,
+        size=evidence.size,
+        content_type=evidence.content_type,
+    )
 
 
 @transaction.atomic
@@ -221,7 +221,8 @@ def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> l
         evidence.full_clean()
         evidence.save()
         sentence = f"为{row}上传了佐证“{kept.name}”"
-        record(actor, "evidence.attach", evidence, sentence, **facts_of(evidence), content=_next_content(row))
+        event = EvidenceAttached(facts=facts_of(evidence), content=_next_content(row))
+        record(actor, event, evidence, sentence)
         added.append(evidence)
     if added:
         _raise_version(row)
@@ -236,9 +237,9 @@ def _refuse_too_much(line: Determination, kept: Kept) -> None:
         raise ValidationError(f"一条的文件合计不能超过 {MOST_BYTES_A_LINE // MIB} MB")
 
 
-def _next_content(line: Determination) -> dict[str, Any]:
+def _next_content(line: Determination) -> LineContent:
     """The line as `_raise_version` will leave it."""
-    return content_of(line) | {"version": line.version + 1}
+    return replace(line_content(line), version=line.version + 1)
 
 
 def _raise_version(line: Determination) -> None:
@@ -251,8 +252,8 @@ def remove(evidence: Evidence, *, actor: User) -> None:
     """Take a file off a line that may be edited; the bytes stay for the clean-up, the history keeps the hash."""
     row = own_line(evidence.determination, actor=actor)
     sentence = f"从{row}删去了佐证“{evidence.name}”"
-    told = {"line": row.pk, "sha256": evidence.sha256, "content": _next_content(row)}
-    record(actor, "evidence.remove", evidence, sentence, **told)
+    event = EvidenceRemoved(line=row.pk, sha256=evidence.sha256, content=_next_content(row))
+    record(actor, event, evidence, sentence)
     evidence.delete()
     _raise_version(row)
 
@@ -266,5 +267,5 @@ def read(evidence: Evidence, *, actor: User) -> bytes:
     if hashlib.sha256(data).hexdigest() != evidence.sha256:
         raise Damaged(f"{evidence} 与校验值不符")
     sentence = f"查看了{evidence.determination}的佐证“{evidence.name}”"
-    record(actor, "evidence.read", evidence, sentence, sha256=evidence.sha256)
+    record(actor, EvidenceRead(sha256=evidence.sha256), evidence, sentence)
     return data

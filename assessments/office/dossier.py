@@ -1,19 +1,20 @@
 """What the office reads of one line before it decides: standard, figure, history, and what stands around it."""
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any
 
 from assessments import permissions
+from assessments.content import line_content
+from assessments.events import ExplanationStep, LineAmended, LineContent, LineStep, LineWritten
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.lines import SETTLED
 from assessments.proposals import check, figure_words
 from assessments.workflow import STEPS
+from departments.history.events import Unsaid
 from departments.history.records import history_of
 from departments.models import Department, Record, User
 from departments.months import CalendarMonth
@@ -24,20 +25,29 @@ from rules.standards import Threshold
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
+SENT_BACK = ("determination.return", "determination.ask")
 Thing = Determination | Explanation
-COMPARED = {"grounds": "事由", "facts": "事实依据", "unit": "单位", "data_month": "所属月份"}
+Told = LineWritten | LineStep | LineAmended | ExplanationStep
+TOLD: dict[str, type[Told]] = {
+    verb: kind for kind in (LineWritten, LineStep, LineAmended, ExplanationStep) for verb in kind.verbs
+}
+COMPARED: dict[str, Callable[[LineContent], str]] = {
+    "事由": lambda content: content.grounds or "",
+    "事实依据": lambda content: content.facts or "",
+    "单位": lambda content: content.unit or "",
+    "所属月份": lambda content: content.data_month or "",
+}
 
 
 @dataclass(frozen=True)
 class DossierEvent:
-    """One step of the line's way, with the words that were said; `data` is its content after the step."""
+    """One step of the line's way, with the words that were said."""
 
     at: datetime
     actor: str
     label: str
     words: str
-    name: str
-    data: dict[str, Any]
+    event: Told
 
 
 @dataclass(frozen=True)
@@ -153,29 +163,31 @@ def events_of(thing: Thing) -> list[DossierEvent]:
 
 
 def _event(row: Record, step: Step | None, thing: Thing) -> DossierEvent:
-    """The words are what the sentence adds to what it tells of; whole where the thing had another name then."""
-    told = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
-    words = row.sentence.removeprefix(told).removeprefix("：")
+    event = TOLD[row.verb].of(row)
     label = step.label if step else ADDED[row.verb]
-    return DossierEvent(row.at, row.actor_name, label, words, row.verb.split(".")[1], json.loads(row.data))
+    remark = "" if isinstance(event, LineWritten) else event.remark
+    words = _words_before(row, step, thing) if isinstance(remark, Unsaid) else remark
+    return DossierEvent(row.at, row.actor_name, label, words, event)
 
 
-def _changes(line: Determination, events: list[DossierEvent]) -> list[FieldChange]:
+def _words_before(row: Record, step: Step | None, thing: Thing) -> str:
+    """What the sentence adds to what it tells of: the earlier events said the words nowhere else.
+
+    It is the whole sentence where the thing had another name then.
+    """
+    told = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
+    return row.sentence.removeprefix(told).removeprefix("：")
+
+
+def _changes(line: Determination, steps: list[DossierEvent]) -> list[FieldChange]:
     """What a line that was sent back says now against what the office had read."""
-    sent_back = [event for event in events if event.name in ("return", "ask")]
-    if not sent_back or line.decided_at is None or line.version == sent_back[-1].data["version"]:
+    events = [step.event for step in steps]
+    sent_back = [e.content for e in events if isinstance(e, LineStep) and e.verb in SENT_BACK]
+    if not sent_back or line.decided_at is None or line.version == sent_back[-1].version:
         return []
-    before = sent_back[-1].data
-    after = {
-        "grounds": line.grounds,
-        "facts": line.facts,
-        "unit": line.unit.code,
-        "data_month": str(line.data_month),
-    }
-    names = dict(
-        Department.objects.filter(code__in=(before["unit"], after["unit"])).values_list("code", "name")
-    )
-    told = [(label, before[name], after[name]) for name, label in COMPARED.items()]
+    before, after = sent_back[-1], line_content(line)
+    names = dict(Department.objects.filter(code__in=(before.unit, after.unit)).values_list("code", "name"))
+    told = [(label, said(before), said(after)) for label, said in COMPARED.items()]
     told = [(label, names.get(old, old), names.get(new, new)) for label, old, new in told]
     return [FieldChange(label, *_compared(old, new)) for label, old, new in told if old != new]
 

@@ -1,14 +1,15 @@
 """What the office corrected in a month, counted apart, by department: returned, completed, added, declined, spared."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assessments.events import LineContent, LineStep
 from assessments.models import Determination, Explanation, LineState, Month, Origin
 from departments.models import Record
 from rules.models import Signal
 
+RETURN, ASK, UNDO = "determination.return", "determination.ask", "determination.undo"
 FLAG, YELLOW = Signal.RED_FLAG.label, Signal.YELLOW_LIGHT.label
 
 
@@ -53,11 +54,9 @@ def interventions(month: Month) -> dict[str, Interventions]:
 
 def _decisions(month: Month) -> Iterator[tuple[str, str, str, int]]:
     """From the history: department, clause label, decision, and 1 for one made or −1 for one undone."""
-    events = Record.objects.filter(
-        verb__in=["determination.return", "determination.ask", "determination.undo"],
-        data__contains=f'"month":"{month.calendar_month}"',
-    )
-    for event in events.only("verb", "data"):
-        data = json.loads(event.data)
-        undone = event.verb == "determination.undo"
-        yield data["assessor"], data["clause"], data["before" if undone else "after"], -1 if undone else 1
+    here = LineContent(month=str(month.calendar_month))
+    rows = Record.objects.filter(verb__in=[RETURN, ASK, UNDO], data__contains=here.fragment)
+    for event in map(LineStep.of, rows.only("verb", "data")):
+        undone = event.verb == UNDO
+        told, decision = event.content, event.before if undone else event.after
+        yield told.assessor or "", told.clause or "", decision, -1 if undone else 1

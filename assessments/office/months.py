@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 
 from assessments import dates, permissions
 from assessments.dates import Timetable
+from assessments.events import MonthDatesChanged
 from assessments.models import Month, MonthStatus, assessors_by_month
 from departments.consequences import refuse_unforeseen
 from departments.history.records import record
@@ -164,7 +165,7 @@ def change_dates(
     if after:
         month.save()
         before = {name: before[name] for name in after}
-        record(actor, "month.dates", month, _moved(month, before, after), before=before, after=after)
+        _record_moved(month, before, after, actor)
     return month
 
 
@@ -199,8 +200,16 @@ def _follow(month: Month, held: Mapping[str, Any], moved: Mapping[str, Any], act
         said = _moves(before, moved)
         return f"{month}的日期有几项是手工定的，不能随着移动（{said}），请到“月份”里调整"
     month.save()
-    record(actor, "month.dates", month, _moved(month, before, moved), before=before, after=moved)
+    _record_moved(month, before, moved, actor)
     return f"{month}的日期将移动：{_moves(before, moved)}"
+
+
+def _record_moved(
+    month: Month, before: Mapping[str, date], after: Mapping[str, date], actor: User | None
+) -> None:
+    """Both by the names of the fields; a day or a moment is kept as ISO 8601 writes it."""
+    was, now = ({name: value.isoformat() for name, value in side.items()} for side in (before, after))
+    record(actor, MonthDatesChanged(before=was, after=now), month, _moved(month, before, after))
 
 
 def _refuse_disorder(month: Month) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import dates, permissions
-from assessments.content import content_of
+from assessments.content import line_content
+from assessments.events import LineWritten
 from assessments.filing import figure_for
 from assessments.models import (
     GROUNDS_LIMIT,
@@ -127,7 +128,8 @@ def add_unreported(
         raise ValidationError({"grounds": GROUNDS_WANTED})
     line.full_clean()
     line.save()
-    record(actor, "determination.add_spared", line, f"补充认定了{line}", **content_of(line))
+    event = LineWritten(verb="determination.add_spared", content=line_content(line))
+    record(actor, event, line, f"补充认定了{line}")
     return line
 
 

@@ -3,13 +3,13 @@
 A clause whose figures have not come is not said to have led to nothing: 数据未到 is its word.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
+from assessments.events import ExplanationDropped, RestExplained
 from assessments.explaining import needs_words, write_explanation
 from assessments.filing import open_for_writing
 from assessments.models import Explanation, ExplanationState, Month, Reason
@@ -85,8 +85,8 @@ def explain_rest(
     written = [write_explanation(submission, row, reason, "", None, actor) for row in rows]
     if written:
         sentence = f"一次说明了{submission}的 {len(written)} 条：{reason.label}"
-        versions = {each.pk: each.version for each in written}
-        record(actor, "submission.explain_rest", submission, sentence, reason=reason, versions=versions)
+        versions = {str(each.pk): each.version for each in written}
+        record(actor, RestExplained(reason=reason, versions=versions), submission, sentence)
     return found
 
 
@@ -95,11 +95,12 @@ def last_lot(current: Sheet) -> Lot | None:
     if current.submission is None:
         return None
     drafts = {each.pk: each for row in current.rows for each in row.explanations if _is_draft(each)}
-    for event in history_of(current.submission).filter(verb="submission.explain_rest").order_by("-sequence"):
-        told = json.loads(event.data)
-        left = [drafts[int(pk)] for pk, version in told["versions"].items() if _stands(drafts, pk, version)]
+    rows = history_of(current.submission).filter(verb__in=RestExplained.verbs)
+    for row in rows.order_by("-sequence"):
+        event = RestExplained.of(row)
+        left = [drafts[int(pk)] for pk, version in event.versions.items() if _stands(drafts, pk, version)]
         if left:
-            return Lot(event.sequence, Reason(told["reason"]), left)
+            return Lot(row.sequence, Reason(event.reason), left)
     return None
 
 
@@ -130,5 +131,6 @@ def undo_rest(
 
 def _drop(explanations: Iterable[Explanation], actor: User) -> None:
     for each in explanations:
-        record(actor, "explanation.drop", each, f"撤销了{each}", reason=each.reason, words=each.words)
+        event = ExplanationDropped(reason=each.reason, words=each.words)
+        record(actor, event, each, f"撤销了{each}")
         each.delete()

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.events import WorkbookExported
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.faults import EMPTY, Note
@@ -76,7 +77,7 @@ def _say(request: HttpRequest, notes: list[Note]) -> None:
 @only(may_export_workbook)
 def workbook_export(request: SignedInRequest) -> HttpResponse:
     sentence = f"导出了工作簿（{'、'.join(OF_OFFICE)}）"
-    record(request.user, "workbook.export", request.user.department, sentence)
+    record(request.user, WorkbookExported(), request.user.department, sentence)
     response = HttpResponse(export_workbook(titles=OF_OFFICE), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
     return response

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from assessments.content import content_of
+from assessments.content import explanation_content
 from assessments.explaining import (
     explain_rows,
     needless_fault,
@@ -116,7 +116,7 @@ def _enter(ledger: Ledger, asked: list[_Asked]) -> None:
         thing = each.found or Explanation(
             month=ledger.open(each.row["month"]), assessor=each.assessor, clause=each.clause, unit=each.unit
         )
-        before = content_of(thing)
+        before = explanation_content(thing)
         thing.reason, thing.words = each.row["reason"]
         if thing.state == ExplanationState.DRAFT:
             enter(thing, ExplanationState.FILED, now=ledger.now)

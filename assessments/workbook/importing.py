@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.events import WorkbookImported
 from assessments.files.ooxml import Refused
 from assessments.models import Determination
 from assessments.recheck import Doubt
@@ -36,6 +38,7 @@ from assessments.workbook.sheets import (
     read_rows,
 )
 from departments.consequences import Unforeseen, refuse_unforeseen
+from departments.history.events import UNSAID
 from departments.history.records import record
 from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
@@ -55,6 +58,14 @@ OF_DEPARTMENT = (FIGURES.title, LINES.title, EXPLANATIONS.title)
 
 Said = TypeVar("Said", bound=Placed)
 Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that is taken in, by its name and its SHA-256."""
+
+    name: str
+    sha256: str
 
 
 def import_workbook(
@@ -80,7 +91,7 @@ def import_workbook(
         sheets = rows_of(opener(data, titles=SHEETS), faults, notes)
     except Refused as refusal:
         return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
-    source = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+    source = Source(name, hashlib.sha256(data).hexdigest())
     options = {"actor": actor, "dry_run": dry_run, "now": now, "seen": seen}
     return _import(sheets, faults, notes, name=name, source=source, **options)
 
@@ -105,7 +116,7 @@ def import_rows(
             continue
         faults.extend(_unknown_headings(title, rows))
         numbered[title] = list(enumerate(rows, start=2))
-    return _import(numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source={})
+    return _import(numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source=None)
 
 
 def _unknown_headings(title: str, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
@@ -124,7 +135,7 @@ def _import(
     actor: User | None,
     dry_run: bool,
     now: datetime | None,
-    source: dict[str, str],
+    source: Source | None,
     seen: str = "",
 ) -> Imported:
     barred = _without_right(sheets, actor)
@@ -223,17 +234,19 @@ def _keeper(title: str) -> str:
     return f"{title}由{'各认定部门填报' if title in OF_DEPARTMENT else '办公室维护'}"
 
 
-def _tell(ledger: Ledger, source: dict[str, str]) -> None:
+def _tell(ledger: Ledger, source: Source | None) -> None:
     """One event for the whole import, under the first department that it touched."""
     if ledger.changes:
         summary = Imported(changes=ledger.changes, superseded=ledger.superseded).summary
         record(
             ledger.actor,
-            "workbook.import",
+            WorkbookImported(
+                counts=ledger.changes,
+                superseded=ledger.superseded,
+                accounts=ledger.accounts,
+                file=source.name if source else UNSAID,
+                sha256=source.sha256 if source else UNSAID,
+            ),
             ledger.subject,
             f"导入了工作簿：{summary}",
-            counts=ledger.changes,
-            superseded=ledger.superseded,
-            accounts=ledger.accounts,
-            **source,
         )

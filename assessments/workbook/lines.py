@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from assessments.content import content_of
+from assessments.content import line_content
 from assessments.filing import edit_fault, machine_words, write_lines
 from assessments.models import Determination, LineState
 from assessments.models.determinations import (
@@ -158,12 +158,12 @@ class _Lines:
         self, row: Row, assessor: Department, unit: Department, clause: Clause, found: Determination | None
     ) -> None:
         line = found or self._new(row, assessor, unit, clause)
-        before = content_of(line)
+        before = line_content(line)
         if row.values["grounds"] != line.grounds:
             line.grounds_by_machine = row.values.get("grounds_by_machine", False)
         for name, value in row.given("grounds", "facts").items():
             setattr(line, name, value)
-        if line.grounds != before["grounds"] or found is None:
+        if line.grounds != before.grounds or found is None:
             self.ledger.note(row, "grounds", glyph_fault(line.grounds))
         state = self._state(row, found)
         if found is None or line.state != state:
@@ -171,7 +171,7 @@ class _Lines:
             enter(line, state, now=self.ledger.now)
             self.ledger.entered.append(line)
         if found:
-            line.version += (before["grounds"], before["facts"]) != (line.grounds, line.facts)
+            line.version += (before.grounds, before.facts) != (line.grounds, line.facts)
             self.changed[line] = before
         else:
             self.new.append(line)

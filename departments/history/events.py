@@ -14,6 +14,8 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
+import rfc8785
+
 
 class Unsaid(Enum):
     """What an event does not tell. It is false, as an empty text is."""
@@ -77,6 +79,22 @@ class Carried:
             else:
                 data[field.name] = plain(value)
         return data
+
+    @property
+    def fragment(self) -> str:
+        """The text by which a search in the history finds what says all of this: its keys follow each other."""
+        return rfc8785.dumps(self.as_data()).decode()[1:-1]
+
+    def over(self, before: Self) -> Self:
+        """What this says, and of all else what was said before."""
+        return type(self).read(before.as_data() | self.as_data())
+
+    def apart_from(self, other: Self) -> tuple[Self, Self]:
+        """This and the other with what differs between them alone."""
+        names = [field.name for field in fields_of(type(self))]
+        names = [name for name in names if getattr(self, name) != getattr(other, name)]
+        mine, theirs = ({name: getattr(side, name) for name in names} for side in (self, other))
+        return type(self)(**mine), type(self)(**theirs)
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:

@@ -20,6 +20,8 @@ OF_DEPARTMENTS = ("departments.department",)
 class LineContent(Carried):
     """A line as plain values."""
 
+    called = "认定全文"
+
     month: Annotated[str | Unsaid, "计入哪个月，YYYY-MM"] = UNSAID
     assessor: Annotated[str | Unsaid, "认定部门的编码"] = UNSAID
     clause: Annotated[str | Unsaid, "条款，如 红旗1"] = UNSAID
@@ -49,6 +51,8 @@ class LineContent(Carried):
 @dataclass(frozen=True, kw_only=True)
 class ExplanationContent(Carried):
     """An explanation as plain values."""
+
+    called = "说明全文"
 
     month: Annotated[str | Unsaid, "月份，YYYY-MM"] = UNSAID
     assessor: Annotated[str | Unsaid, "认定部门的编码"] = UNSAID
@@ -153,6 +157,8 @@ class LineDropped(Event):
 class LineImported(Carried):
     """One line of an import."""
 
+    called = "导入的认定"
+
     id: Annotated[int, "认定的编号"]
     before: Annotated[LineContent | None, "原来的全文；新的为空"]
     after: Annotated[LineContent, "现在的全文"]
@@ -207,6 +213,8 @@ class ExplanationDropped(Event):
 class ExplanationImported(Carried):
     """One explanation of an import."""
 
+    called = "导入的说明"
+
     id: Annotated[int, "说明的编号"]
     before: Annotated[ExplanationContent | None, "原来的全文；新的为空"]
     after: Annotated[ExplanationContent, "现在的全文"]
@@ -244,6 +252,8 @@ class SubmissionSigned(Event):
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFacts(Carried):
     """What a file's row says; the earliest events told line, sum and size."""
+
+    called = "文件要素"
 
     line: Annotated[int | Unsaid, "所附的认定的编号"] = UNSAID
     name: Annotated[str | Unsaid, "文件名"] = UNSAID

@@ -118,12 +118,13 @@ def replayed() -> Told:
     rows = Record.objects.order_by("sequence").values_list("sequence", "verb", "subject_id", "data")
     for sequence, verb, key, data in rows.iterator():
         kind = kinds.get(verb)
-        if kind in READERS:
-            try:
-                event = kind.read_as(verb, data)
-            except Unreadable:
-                continue
-            READERS[kind](told, EventPlace(sequence, key), event)
+        if kind is None or kind not in READERS:
+            continue
+        try:
+            event = kind.read_as(verb, data)
+        except Unreadable:
+            continue
+        READERS[kind](told, EventPlace(sequence, key), event)
     return told
 
 
@@ -269,7 +270,7 @@ def _standing_before(event: Accounts) -> AccountStanding:
     return AccountStanding() if word is None else AccountStanding(role=ROLES.get(word, word))
 
 
-READERS: dict[type[Event] | None, Callable[[Told, EventPlace, Any], None]] = {
+READERS: dict[type[Event], Callable[[Told, EventPlace, Any], None]] = {
     LineWritten: _line_written,
     LineEdited: _line_edited,
     LineStep: _line_stepped,

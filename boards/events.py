@@ -10,6 +10,8 @@ from departments.history.events import FLAT, UNSAID, Carried, Event, Unsaid
 class EditionFacts(Carried):
     """What the row of an edition holds beside its text; the earliest events told the digest and the approval alone."""
 
+    called = "榜单要素"
+
     month: Annotated[str | Unsaid, "月份，YYYY-MM"] = UNSAID
     number: Annotated[int | Unsaid, "版次"] = UNSAID
     digest: Annotated[str | Unsaid, "榜单校验值"] = UNSAID

@@ -12,6 +12,8 @@ Changed = Annotated[dict[str, list[str]], "改动的各项：字段的中文名 
 class AccountStanding(Carried):
     """What an account may do and for whom; the earliest events of accounts do not carry it."""
 
+    called = "账号状态"
+
     role: Annotated[str | Unsaid, "角色的代码，没有角色为空"] = UNSAID
     is_active: Annotated[bool | Unsaid, "是否启用"] = UNSAID
     department: Annotated[str | Unsaid, "所在单位的编码"] = UNSAID

@@ -13,6 +13,8 @@ Words = Mapping[str, str]
 class WordsChanged(Carried):
     """One clause or metric before and after."""
 
+    called = "前后内容"
+
     before: Annotated[Words | None, "原来的各项：字段的中文名 → 内容；新的为空"]
     after: Annotated[Words | None, "现在的各项：字段的中文名 → 内容；删去的为空"]
 

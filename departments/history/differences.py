@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +49,7 @@ def words_of(row: models.Model, names: Iterable[str]) -> dict[str, str]:
     return {str(row._meta.get_field(name).verbose_name): _word(row, name) for name in names}
 
 
-def differences(before: dict[str, str], after: dict[str, str]) -> Differences:
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Differences:
     """What differs between two results of `words_of`: name → [before, after]."""
     return {name: [before[name], word] for name, word in after.items() if before[name] != word}
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
@@ -65,7 +64,12 @@ class CarriedField:
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """Plain values under the names that an event's data keep them by; every field is annotated with its meaning."""
+    """Plain values under the names that an event's data keep them by; every field is annotated with its meaning.
+
+    `called` names a part of events on the page that is printed of them.
+    """
+
+    called: ClassVar[str] = ""
 
     def as_data(self) -> dict[str, Any]:
         """What is written: every field that says something, as JSON."""
@@ -77,7 +81,7 @@ class Carried:
             if field.is_flat:
                 data |= value.as_data()
             else:
-                data[field.name] = plain(value)
+                data[field.name] = _plain(value)
         return data
 
     @property
@@ -149,15 +153,21 @@ def data_of(text: str) -> dict[str, Any]:
         return {}
 
 
-@cache
+_known_fields: dict[type[Carried], tuple[CarriedField, ...]] = {}
+
+
 def fields_of(cls: type[Carried]) -> tuple[CarriedField, ...]:
     """The declared fields of a class in their order; the verb is not among what is carried."""
+    if cls not in _known_fields:
+        _known_fields[cls] = tuple(_read_fields(cls))
+    return _known_fields[cls]
+
+
+def _read_fields(cls: type[Carried]) -> Iterator[CarriedField]:
     kinds = typing.get_type_hints(cls, include_extras=True)
-    return tuple(
-        _field(field.name, kinds[field.name], field.default is not MISSING)
-        for field in fields(cls)
-        if field.name != "verb"
-    )
+    for field in fields(cls):
+        if field.name != "verb":
+            yield _field(field.name, kinds[field.name], field.default is not MISSING)
 
 
 def _field(name: str, kind: Any, is_optional: bool) -> CarriedField:
@@ -196,14 +206,14 @@ def _value(field: CarriedField, data: Mapping[str, Any]) -> Any:
     return field.part.read(value) if isinstance(value, Mapping) else UNSAID
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A value as JSON keeps it: decimals, days and months become text."""
     if isinstance(value, Carried):
         return value.as_data()
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -9,7 +9,7 @@ import rfc8785
 from django.db import models, transaction
 from django.utils import timezone
 
-from departments.history.events import Event, plain
+from departments.history.events import Event
 from departments.history.triggers import BEGINNING
 from departments.models import Record, RecordHead, User
 
@@ -39,12 +39,11 @@ def _fields(row: Record) -> dict[str, Any]:
 @transaction.atomic
 def record(
     actor: User | None,
-    event: Event | str,
+    event: Event,
     subject: models.Model,
     sentence: str,
     *,
     at: datetime | None = None,
-    **data: Any,
 ) -> Record:
     """Append one event to the history, in the transaction of what it tells.
 
@@ -52,7 +51,6 @@ def record(
     `sentence` is one Chinese sentence for the auditor. The head row is locked last in a transaction, which
     keeps sequence numbers without gaps. Returns the new Record.
     """
-    verb, carried = (event, plain(data)) if isinstance(event, str) else (event.verb, event.as_data())
     RecordHead.objects.get_or_create(pk=1)
     head = RecordHead.objects.select_for_update().get(pk=1)
     row = Record(
@@ -60,11 +58,11 @@ def record(
         at=at or timezone.now(),
         actor=actor,
         actor_name=str(actor) if actor else SYSTEM,
-        verb=verb,
+        verb=event.verb,
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
         sentence=sentence,
-        data=rfc8785.dumps(carried).decode(),
+        data=rfc8785.dumps(event.as_data()).decode(),
         previous_hash=head.hash,
     )
     row.hash = event_hash(_fields(row))

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 
 import pytest
+import rfc8785
 from django.core.management import CommandError, call_command
 
 from assessments.explaining import explain
@@ -18,6 +19,7 @@ from assessments.workflow import take_step
 from departments.accounts import standing_of
 from departments.events import AccountMade
 from departments.history.records import record
+from departments.history.words import kinds_of_events
 from departments.models import Record, Role, User
 from rules.models import Reading
 from tests.assessments.files import pdf, picture, upload
@@ -53,6 +55,14 @@ def scene():
     take_step(scene.line, "accept", actor=scene.reviewer)
     scene.spared = add_unreported(JUNE, scene.light, scene.towns[1], actor=scene.reviewer, grounds="应亮未亮")
     return scene
+
+
+def test_history_of_a_house_that_was_used_reads_back_typed(scene):
+    kinds = kinds_of_events()
+    for row in Record.objects.all():
+        event = kinds[row.verb].of(row)
+        assert event.verb == row.verb and row.subject_kind in event.about
+        assert rfc8785.dumps(event.as_data()).decode() == row.data
 
 
 def test_house_that_was_only_used_is_whole(scene):

@@ -1,6 +1,8 @@
+import json
 import re
 
 import pytest
+import rfc8785
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,13 +11,18 @@ from assessments.files.evidence import attach
 from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
 from assessments.privacy import personal_number
-from assessments.signing import hand_back, send_for_signature
+from assessments.sheet.contents import sheet
+from assessments.signing import hand_back, send_for_signature, sign
+from assessments.since_signature import to_sign
+from assessments.workflow import take_step
+from departments.models import Record
 from departments.steps import StepRefused
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import Scene
 from tests.assessments.test_sheet_views import text, told
 from tests.factories import JUNE, make_line, make_reading
+from tests.tampering import retell
 
 pytestmark = pytest.mark.django_db
 SHEET, SIGN = "/sheet/2026-06/", "/sheet/2026-06/sign/"
@@ -114,6 +121,25 @@ def test_refused_signature_tells_what_changed_since_the_head_looked(head, scene)
     assert told(head.post(SIGN, shown | {"parts": f". L x.y {'9' * 5000}. E{said.pk}"}))[0] == (
         "内容已变更，请看过新内容再签"
     )
+
+
+def test_line_that_was_signed_and_dropped_is_named_as_it_was(scene):
+    gone, stays = (scene.add(unit=town) for town in scene.towns[:2])
+    sign(
+        scene.month,
+        scene.department,
+        actor=scene.signer,
+        seen=sheet(scene.month, scene.department).fingerprint,
+    )
+    for line in (gone, stays):
+        take_step(line, "withdraw", actor=scene.clerk)
+    drop_line(gone, actor=scene.clerk)
+    assert [change.text for change in to_sign(sheet(scene.month, scene.department)).gone] == [str(gone)]
+    row = Record.objects.get(verb="determination.drop")
+    event = json.loads(row.data)
+    assert event.pop("name") == str(gone)
+    retell(row, data=rfc8785.dumps(event).decode())  # as earlier releases told it
+    assert [change.text for change in to_sign(sheet(scene.month, scene.department)).gone] == [str(gone)]
 
 
 def test_evidence_added_meanwhile_is_a_change(head, scene):

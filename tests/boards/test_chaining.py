@@ -11,6 +11,7 @@ from boards.chaining import digest_of, digests, faults, first_fault, freeze
 from boards.models import Edition
 from departments.history.records import head_hash, record
 from departments.months import CalendarMonth
+from tests.events import Happened
 from tests.factories import make_department
 from tests.tampering import tamper
 
@@ -30,7 +31,7 @@ def keep(publisher, published_on):
 
 def test_frozen_row_holds_its_document_its_moment_and_both_chains(keep):
     first = keep(5)
-    event = record(None, "x.y", make_department(), "一件事")
+    event = record(None, Happened(), make_department(), "一件事")
     second = keep(6, words="甲")
     assert json.loads(second.content) == {
         "kind": "bulletin",

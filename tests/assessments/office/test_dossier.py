@@ -1,6 +1,8 @@
+import json
 from datetime import datetime
 
 import pytest
+import rfc8785
 
 from assessments.dates import SHANGHAI
 from assessments.filing import edit_line
@@ -9,7 +11,7 @@ from assessments.office.dossier import dossier, why_aside
 from assessments.office.lines import lines_for_desk
 from assessments.office.queue import neighbours
 from assessments.workflow import take_step
-from departments.models import Role
+from departments.models import Record, Role
 from departments.months import CalendarMonth
 from rules.models import Signal
 from tests.factories import (
@@ -22,6 +24,7 @@ from tests.factories import (
     make_town,
     make_user,
 )
+from tests.tampering import retell
 
 pytestmark = pytest.mark.django_db
 MAY = CalendarMonth(2026, 5)
@@ -63,6 +66,23 @@ def test_dossier_shows_what_changed_since_the_line_was_sent_back(rules, town, re
         ("退回补正", "单位有误"),
         ("报送", ""),
     ]
+
+
+def test_dossier_keeps_the_words_of_a_step_when_the_unit_is_renamed(rules, town, reviewer):
+    line = take_step(make_line(make_clause(rules), town), "return", actor=reviewer, note="单位：有误")
+    line = take_step(line, "undo", actor=make_user(Role.REVIEWER, username="another"), note="再看")
+    type(town).objects.update(name="新名字", short_name="")
+    line = lines_for_desk().get()
+    assert [event.words for event in dossier(line, reviewer).events] == ["单位：有误", "再看"]
+
+
+def test_dossier_reads_the_words_of_earlier_events_from_their_sentence(rules, town, reviewer):
+    line = take_step(make_line(make_clause(rules), town), "return", actor=reviewer, note="单位：有误")
+    row = Record.objects.get(verb="determination.return")
+    told = json.loads(row.data)
+    assert told.pop("remark") == "单位：有误"
+    retell(row, data=rfc8785.dumps(told).decode())
+    assert [event.words for event in dossier(line, reviewer).events] == ["单位：有误"]
 
 
 def test_dossier_shows_what_stands_around_but_no_drafts(rules, town, reviewer):

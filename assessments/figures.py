@@ -35,7 +35,7 @@ def asked_of(
     groups: dict[Metric, set[str]] = {}
     for clause in clauses:
         if clause.metric and clause.in_effect(month):
-            groups.setdefault(clause.metric, set()).add(getattr(clause.criterion, "group", ""))
+            groups.setdefault(clause.metric, set()).add(clause.criterion.group)
     return {
         metric: [unit for unit in units if "" in named or unit.group in named]
         for metric, named in groups.items()

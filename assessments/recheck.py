@@ -27,7 +27,6 @@ from assessments.proposals import Place, figure_words, place_of, survey, verdict
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Verdict
 from rules.models import NUMBERS, Metric, Reading, RuleSet
-from rules.standards import Streak
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)
@@ -138,7 +137,7 @@ class Ground:
     def _verdict(self, line: Determination) -> Doubt | None:
         """Against the machine only with a reason; and what it said then it says still."""
         outcome, sentence = self.said(line)
-        if isinstance(line.clause.criterion, Streak):
+        if line.clause.rests_on_lines:
             return None  # its bases say it one by one
         was = line.outcome_then
         if was == outcome and not (outcome in AGAINST and not self._is_reasoned(line)):
@@ -162,10 +161,8 @@ class Ground:
     def _bases(self, line: Determination) -> list[Doubt]:
         """Only 审定 counts as a base; one of the data month itself may still be on its way there."""
         criterion = line.clause.criterion
-        if not isinstance(criterion, Streak):
-            return []
         found = []
-        for month in line.data_month.plus(1 - criterion.length).up_to(line.data_month):
+        for month in criterion.counted(line.data_month):
             base = self.bases.get((line.assessor_id, line.unit_id, criterion.label, month))
             if base is not None and base.state == LineState.ACCEPTED:
                 continue
@@ -190,7 +187,7 @@ def ground_of(lines: Iterable[Determination]) -> Ground:
         verdicts=verdicts_by_place(lines),
         readings={(each.metric_id, each.unit_id, each.calendar_month): each for each in readings},
         rules=_rules({line.assessor_id for line in lines}),
-        bases=_bases([line for line in lines if isinstance(line.clause.criterion, Streak)]),
+        bases=_bases([line for line in lines if line.clause.rests_on_lines]),
     )
 
 
@@ -208,7 +205,7 @@ def _bases(streaks: list[Determination]) -> Bases:
     """The lines that streaks may rest on, by department, unit, label and data month; the best of each place."""
     if not streaks:
         return {}
-    first = min(line.data_month.plus(1 - line.clause.criterion.length) for line in streaks)
+    first = min(line.clause.criterion.counted(line.data_month)[0] for line in streaks)
     lines = Determination.objects.filter(
         assessor__in={line.assessor_id for line in streaks},
         unit__in={line.unit_id for line in streaks},
@@ -338,14 +335,12 @@ def resting_on(base: Determination) -> list[Doubt]:
 def standing_on(base: Determination, lines: QuerySet[Determination]) -> list[Determination]:
     """Which of the lines are streaks that this one is a base of; one query."""
     near = lines.filter(assessor=base.assessor_id, unit=base.unit_id, data_month__gte=base.data_month)
-    streaks = [line for line in near if isinstance(line.clause.criterion, Streak)]
-    return [line for line in streaks if _rests(line, base)]
+    return [line for line in near if _rests(line, base)]
 
 
 def _rests(line: Determination, base: Determination) -> bool:
     criterion = line.clause.criterion
-    reach = line.data_month.plus(1 - criterion.length)
-    return criterion.label == base.clause.label and reach <= base.data_month <= line.data_month
+    return criterion.label == base.clause.label and base.data_month in criterion.counted(line.data_month)
 
 
 def recheck(month: Month) -> list[Doubt]:

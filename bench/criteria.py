@@ -9,7 +9,7 @@ from bench.place import Place
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, evaluate
 from rules.figures import Figure, Yardstick
-from rules.standards import parse
+from rules.grammar import parse
 
 ROUNDS = 9
 SIZES = (8, 40, 400)

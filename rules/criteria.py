@@ -1,6 +1,7 @@
 """A criterion judged on the figures of one month: a verdict for every unit, with its sentence.
 
-How a standard is written is `rules.standards`, how a figure is held and compared is `rules.figures`.
+What a standard asks is `rules.standards`, how it is read is `rules.grammar`, how a figure is held and
+compared is `rules.figures`.
 """
 
 from collections import Counter
@@ -16,7 +17,6 @@ from rules.standards import (
     Band,
     Bound,
     Criterion,
-    Narrative,
     Ranking,
     Streak,
     Threshold,
@@ -90,9 +90,7 @@ class Verdict:
 
 def in_effect(criterion: Criterion, month: int) -> bool:
     """Whether the clause asks for anything in that month (1 to 12): a month that nothing names is 不适用."""
-    if isinstance(criterion, Threshold | Ranking):
-        return not criterion.months or month in criterion.months
-    return True
+    return not criterion.months or month in criterion.months
 
 
 def evaluate(
@@ -109,7 +107,7 @@ def evaluate(
     streak the months in which a qualifying line of its label stands. 达标 and 排名 need a yardstick: else
     ValueError.
     """
-    if isinstance(criterion, Narrative):
+    if not criterion.is_machine_checked:
         return {one.unit: Verdict(Outcome.BY_HAND, "定性条款，须人工判定") for one in candidates}
     if isinstance(criterion, Streak):
         return {one.unit: _streak(criterion, data_month, awarded.get(one.unit, ())) for one in candidates}
@@ -153,7 +151,7 @@ def _set_aside(figure: Figure | None, yardstick: Yardstick, subject: str) -> Ver
 
 
 def _streak(criterion: Streak, data_month: CalendarMonth, awarded: Collection[CalendarMonth]) -> Verdict:
-    asked = [data_month.plus(-back) for back in reversed(range(criterion.length))]
+    asked = criterion.counted(data_month)
     missing = [month for month in asked if month not in awarded]
     if missing:
         named = "、".join(f"{month.month}月" for month in missing)

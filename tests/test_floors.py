@@ -30,7 +30,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
     "module",
     [
         *("departments.months", "departments.text", "departments.names", "departments.formulas"),
-        *("rules.standards", "rules.figures", "rules.criteria", "rules.labels"),
+        *("rules.standards", "rules.grammar", "rules.figures", "rules.criteria", "rules.labels"),
         *(
             "assessments.dates",
             "assessments.numbers",

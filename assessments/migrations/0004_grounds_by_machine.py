@@ -4,7 +4,8 @@ from django.db import migrations, models
 
 from rules.criteria import Candidate, evaluate
 from rules.figures import Figure, Yardstick
-from rules.standards import Streak, parse
+from rules.grammar import parse
+from rules.standards import Streak
 
 BATCH = 2_000
 LIMIT = 60

@@ -21,7 +21,6 @@ from departments.months import CalendarMonth
 from departments.steps import Step
 from rules.criteria import Outcome, Verdict
 from rules.models import Clause, Reading
-from rules.standards import Threshold
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
@@ -140,12 +139,7 @@ def is_added_undecided(line: Determination) -> bool:
 
 def standard_parts(clause: Clause, month: CalendarMonth) -> list[tuple[bool, str]]:
     """The standard in its normal form, cut so that what is asked in that month can stand out."""
-    criterion = clause.criterion
-    if not isinstance(criterion, Threshold):
-        return [(False, clause.standard)] if clause.standard else []
-    texts = clause.standard.split("，")  # the normal form writes one item between two of these
-    asked = [not item.months or month.month in item.months for item in criterion.items]
-    return list(zip(asked, texts, strict=True))
+    return [(part.is_asked(month.month), part.text) for part in clause.criterion.parts()]
 
 
 def _reading(line: Determination) -> Reading | None:

@@ -3,7 +3,7 @@
 from assessments.models import Determination
 from assessments.recheck import AGAINST
 from rules.criteria import Outcome, Verdict
-from rules.standards import Bound, Threshold, plain
+from rules.standards import Bound, plain
 
 USUAL_REASONS = ("佐证不足", "未达标准", "非本月事项", "重复申报", "表述不清", "单位有误")
 AGAINST_REASONS = ("以部门补充数据为准", "数据口径有误，已核实", "会议研究决定")
@@ -25,8 +25,8 @@ def _figures_say(line: Determination, verdict: Verdict | None) -> str:
     """`6月标准 85%，还差 345`, or the machine's sentence where no single bound was missed; "" where nothing was."""
     if verdict is None or verdict.outcome == Outcome.MET:
         return ""
-    criterion, month = line.clause.criterion, line.data_month.month
-    test = criterion.test_for(month) if isinstance(criterion, Threshold) else None
+    month = line.data_month.month
+    test = line.clause.criterion.test_for(month)
     if verdict.outcome != Outcome.NOT_MET or not isinstance(test, Bound):
         return verdict.sentence
     measure = line.clause.metric.measure

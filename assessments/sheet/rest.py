@@ -18,7 +18,6 @@ from assessments.sheet.contents import Sheet, sheet
 from departments.history.records import history_of, record
 from departments.models import Department, User
 from departments.steps import StepRefused
-from rules.standards import Streak
 
 FITTING = (Reason.NONE, Reason.PENDING)
 
@@ -56,7 +55,7 @@ def rests(current: Sheet) -> list[Rest]:
 def lacks_data(row: ClauseRow, by_label: dict[str, ClauseRow]) -> bool:
     """Whether no figure has come of all that the clause asks for; a streak asks what its base asks."""
     criterion = row.clause.criterion
-    if isinstance(criterion, Streak):
+    if criterion.rests_on_lines:
         base = by_label.get(criterion.label)
         return base is not None and base.applies and base.clause != row.clause and _is_unmeasured(base)
     return _is_unmeasured(row)

@@ -25,7 +25,7 @@ from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
-from rules.models import NUMBERS, Clause, Kind, Reading
+from rules.models import NUMBERS, Clause, Reading
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
 NO_FIGURE: dict[str, Decimal | None] = dict.fromkeys(NUMBERS)
@@ -75,7 +75,7 @@ class _Lines:
             return True
         clause = self.ledger.clause(row, assessor, row["data_month"])
         spoken = row.values.get("grounds") or (found and found.grounds)
-        if clause and clause.kind == Kind.STREAK and not spoken and not is_last:
+        if clause and clause.rests_on_lines and not spoken and not is_last:
             return False
         if clause and "grounds" not in row.faulty:
             self._settle_grounds(row, unit, clause, found)

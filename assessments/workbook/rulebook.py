@@ -6,6 +6,7 @@ from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
 from departments.months import CalendarMonth
+from rules.grammar import normal_form
 from rules.models import Clause, Label, Metric, RuleSet, RuleSetState, registered_groups
 from rules.revising import (
     CLAUSE_FIELDS,
@@ -15,7 +16,6 @@ from rules.revising import (
     write_metrics,
     write_rules,
 )
-from rules.standards import normal_form
 
 
 def apply_metrics(ledger: Ledger, rows: Rows) -> None:

@@ -10,9 +10,10 @@ from departments.fields import MonthField, counted
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.criteria import in_effect
+from rules.grammar import StandardError, parse
 from rules.models.metrics import Metric
 from rules.models.signals import Signal, signal_order
-from rules.standards import Criterion, StandardError, format_standard, parse
+from rules.standards import KINDS, Criterion, format_standard
 
 
 class Kind(models.TextChoices):
@@ -22,7 +23,8 @@ class Kind(models.TextChoices):
     STREAK = "streak", "连续"
 
 
-MEASURED = (Kind.THRESHOLD, Kind.RANKING)
+MEASURED = tuple(kind for kind in Kind if KINDS[kind].rests_on_figure)
+UNMEASURED = tuple(kind for kind in Kind if kind not in MEASURED)
 METRIC_WANTED = "达标和排名条款要写明指标"
 
 Label = tuple[str, int]  # the wire value of the signal, and the number
@@ -156,7 +158,7 @@ class Clause(models.Model):
                 condition=Q(number__gte=1), name="clause_number_from_1", violation_error_message="序号从 1 起"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[Kind.NARRATIVE, Kind.STREAK]) | Q(metric__isnull=False),
+                condition=Q(kind__in=UNMEASURED) | Q(metric__isnull=False),
                 name="clause_metric_where_measured",
                 violation_error_message=METRIC_WANTED,
             ),
@@ -175,7 +177,12 @@ class Clause(models.Model):
 
     @property
     def is_machine_checked(self) -> bool:
-        return self.kind != Kind.NARRATIVE
+        return KINDS[self.kind].is_machine_checked
+
+    @property
+    def rests_on_lines(self) -> bool:
+        """Whether it counts the lines of another clause: these have to stand before it is judged."""
+        return KINDS[self.kind].rests_on_lines
 
     @property
     def criterion(self) -> Criterion:
@@ -225,7 +232,7 @@ class Clause(models.Model):
 
     def streak_fault(self, labels: Collection[Label]) -> str | None:
         """A 连续 clause counts the months of a clause of its own set, never of one that is not there."""
-        if self.kind != Kind.STREAK:
+        if not self.rests_on_lines:
             return None
         criterion = self.criterion
         base = (criterion.signal, criterion.number)

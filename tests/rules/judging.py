@@ -4,7 +4,7 @@ from decimal import Decimal
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, evaluate
 from rules.figures import Figure, Yardstick
-from rules.standards import parse
+from rules.grammar import parse
 
 PENSION = Yardstick("参保完成率", "%")
 MEDIATION = Yardstick("调解成功率", "%")

@@ -5,7 +5,7 @@ import pytest
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, Verdict, evaluate, in_effect
 from rules.figures import Yardstick
-from rules.standards import parse
+from rules.grammar import parse
 from tests.rules.judging import CASES, PENSION, called, judge, judge_one, outcomes, pair, rank, value
 
 

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, evaluate
 from rules.figures import Figure, Yardstick
-from rules.standards import (
-    KINDS,
-    Band,
-    Bound,
-    Item,
-    Narrative,
-    Ranking,
-    StandardError,
-    Streak,
-    Threshold,
-    format_standard,
-    parse,
-)
+from rules.grammar import StandardError, parse
+from rules.standards import KINDS, Band, Bound, Item, Narrative, Ranking, Streak, Threshold, format_standard
 
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 JUNE = CalendarMonth(2026, 6)

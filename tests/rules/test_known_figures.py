@@ -2,7 +2,7 @@ import pytest
 
 from rules.criteria import Outcome, Verdict, in_effect
 from rules.figures import Yardstick, shown
-from rules.standards import parse
+from rules.grammar import parse
 from tests.rules.judging import called, judge, judge_one, outcomes, pair, rank
 
 FLAG = "3月≥60，4月≥75，5月≥80，6月≥85"

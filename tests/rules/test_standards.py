@@ -2,17 +2,19 @@ from decimal import Decimal
 
 import pytest
 
+from departments.months import CalendarMonth
+from rules.grammar import PARSERS, StandardError, parse
+from rules.models import Kind
 from rules.standards import (
+    KINDS,
     Band,
     Bound,
     Item,
     Narrative,
     Ranking,
-    StandardError,
     Streak,
     Threshold,
     format_standard,
-    parse,
     plain,
 )
 
@@ -217,3 +219,46 @@ def test_streak_names_its_label():
 )
 def test_number_is_written_in_full(number, text):
     assert plain(Decimal(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard", "pieces", "asked_in_june"),
+    [
+        ("narrative", "", [], []),
+        ("threshold", "≥85", ["≥85"], ["≥85"]),
+        ("threshold", "5月≥80，6月≥85", ["5月≥80", "6月≥85"], ["6月≥85"]),
+        ("threshold", "镇街 3-5月≥80，6、9月50~60", ["镇街 3-5月≥80", "6、9月50~60"], ["6、9月50~60"]),
+        ("ranking", "3、6月前3 镇街 低优 且≤90", ["3、6月前3 镇街 低优 且≤90"], []),
+        ("streak", "红旗1连续3月", ["红旗1连续3月"], []),
+    ],
+)  # fmt: skip
+def test_standard_comes_in_the_pieces_that_differ_by_month(kind, standard, pieces, asked_in_june):
+    parts = parse(kind, standard).parts()
+    assert [part.text for part in parts] == pieces
+    assert [part.text for part in parts if part.is_asked(6)] == asked_in_june
+
+
+# What a criterion of any kind answers: is it the machine's, wants a metric, counts lines; months, group, label,
+# the test of June, the months that it counts when June is judged.
+JUNE = CalendarMonth(2026, 6)
+ANSWERS = [
+    ("narrative", "", (False, False, False, (), "", "", None, [])),
+    ("threshold", "镇街 3月≥60，6月≥75", (True, True, False, (3, 6), "镇街", "", Bound("≥", Decimal(75)), [])),
+    ("ranking", "6月前3 部门", (True, True, False, (6,), "部门", "", None, [])),
+    ("streak", "黄灯2连续3月", (True, False, True, (), "", "黄灯2", None, [JUNE.plus(-2), JUNE.plus(-1), JUNE])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "standard", "answers"), ANSWERS)
+def test_criterion_of_any_kind_answers_what_the_house_asks(kind, standard, answers):
+    criterion = parse(kind, standard)
+    asked = criterion.is_machine_checked, criterion.rests_on_figure, criterion.rests_on_lines
+    named = criterion.months, criterion.group, criterion.label
+    assert (*asked, *named, criterion.test_for(6), criterion.counted(JUNE)) == answers
+
+
+def test_every_kind_can_be_read_and_chosen_and_shows_an_example_that_reads():
+    assert [(kind, criterion.word) for kind, criterion in KINDS.items()] == Kind.choices
+    assert PARSERS.keys() == KINDS.keys()
+    examples = {kind: format_standard(parse(kind, criterion.example)) for kind, criterion in KINDS.items()}
+    assert examples == {kind: criterion.example for kind, criterion in KINDS.items()}

@@ -79,8 +79,7 @@ def colours(rules: Iterable[Rule], figure: Figure, month: int) -> set[str]:
     return {
         rule.word
         for rule in rules
-        if isinstance(rule.criterion, Threshold)
-        and (test := rule.criterion.test_for(month)) is not None
+        if (test := rule.criterion.test_for(month)) is not None
         and figure.exact is not None
         and passes(test, figure.exact)
     }

@@ -16,10 +16,11 @@ from typing import Any
 from departments.months import CalendarMonth
 from rules.criteria import in_effect
 from rules.figures import Yardstick
-from rules.standards import KINDS, SIGNALS, Criterion, Narrative, Streak, parse
+from rules.grammar import parse
+from rules.standards import KINDS, SIGNALS, Criterion
 
 HERE = Path(__file__).parent / "district"
-KIND_OF = {word: kind for kind, word in KINDS.items()}
+KIND_OF = {criterion.word: kind for kind, criterion in KINDS.items()}
 REVISED_IN = 3
 RISING_MONTHS = re.compile(r"(\d+)月([\d.]+)~([\d.]+)")
 
@@ -95,11 +96,11 @@ class Rule:
 
     @property
     def is_narrative(self) -> bool:
-        return isinstance(self.criterion, Narrative)
+        return not self.criterion.is_machine_checked
 
     @property
     def is_streak(self) -> bool:
-        return isinstance(self.criterion, Streak)
+        return self.criterion.rests_on_lines
 
     @property
     def gauge(self) -> str:

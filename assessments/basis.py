@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from assessments.models import Determination, Explanation
-from assessments.proposals import Finding, survey
+from assessments.proposals import survey_now
 from departments.months import CalendarMonth
+from rules.judging import Finding
 
 Label = tuple[int, int, str, int]  # month, department, signal, number
 
@@ -74,7 +75,7 @@ def _asked(explanation: Explanation) -> tuple[CalendarMonth, int]:
 
 
 def _survey(explanations: Iterable[Explanation]) -> Mapping[tuple[CalendarMonth, int], list[Finding]]:
-    return survey((each.month.calendar_month, each.clause) for each in explanations)
+    return survey_now((each.month.calendar_month, each.clause) for each in explanations)
 
 
 def _label(thing: Determination | Explanation) -> Label:

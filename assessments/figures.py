@@ -14,32 +14,17 @@ from assessments.content import Group, figure_digests, figure_key
 from assessments.events import ReadingsSet
 from assessments.filing import open_for_writing
 from assessments.numbers import read_number
-from assessments.proposals import considered, figure_of
 from assessments.recheck import doubts_about
 from assessments.workflow import reopen
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
-from rules.models import NUMBERS, Clause, Metric, Numbers, Reading, numbers_fault
+from rules.judging import figure_of
+from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
 from rules.standards import plain
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
 BATCH = 5_000
-
-
-def asked_of(
-    department: Department, month: CalendarMonth, clauses: Iterable[Clause]
-) -> dict[Metric, list[Department]]:
-    """Which metrics the clauses in effect in a month ask for, and of whom; units in register order."""
-    units = considered(department, month)
-    groups: dict[Metric, set[str]] = {}
-    for clause in clauses:
-        if clause.metric and clause.in_effect(month):
-            groups.setdefault(clause.metric, set()).add(clause.criterion.group)
-    return {
-        metric: [unit for unit in units if "" in named or unit.group in named]
-        for metric, named in groups.items()
-    }
 
 
 def readings_of(department: Department, month: CalendarMonth) -> list[Reading]:

@@ -24,7 +24,7 @@ from assessments.events import (
 )
 from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Month, Submission
 from assessments.models.months import NOT_BEGUN, PUBLISHED
-from assessments.proposals import Finding, check
+from assessments.proposals import check
 from assessments.recheck import THEN, resting_on, settle_given
 from assessments.sheet.contents import sheet
 from assessments.workflow import reopen
@@ -34,6 +34,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from departments.steps import StepRefused
 from rules.criteria import Outcome, Verdict
+from rules.judging import Finding
 from rules.models import NUMBERS, Clause, Reading
 
 # What a line holds that an import may write; the figure and the marks of a decision among it.

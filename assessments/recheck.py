@@ -23,9 +23,10 @@ from assessments.models import (
     Origin,
 )
 from assessments.models.determinations import clause_fault, unit_fault
-from assessments.proposals import Place, figure_words, place_of, survey, verdicts_by_place
+from assessments.proposals import Place, place_of, survey_now, verdicts_by_place
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Verdict
+from rules.judging import figure_words
 from rules.models import NUMBERS, Metric, Reading, RuleSet
 
 Thing = Determination | Explanation
@@ -299,7 +300,7 @@ def _fault(explanation: Explanation, rules: Mapping[int, list[RuleSet]]) -> str 
 def _says(explanations: Iterable[Explanation]) -> Mapping[int, str]:
     """What the figures say of each now: of its unit, or which units they call for."""
     explanations = list(explanations)
-    found = survey((each.month.calendar_month, each.clause) for each in explanations)
+    found = survey_now((each.month.calendar_month, each.clause) for each in explanations)
     said = {}
     for each in explanations:
         findings = found.get((each.month.calendar_month, each.clause_id), ())

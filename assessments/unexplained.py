@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from assessments.models import Determination, Explanation, Month
-from assessments.proposals import survey
+from assessments.proposals import survey_now
 from departments.models import Department
 from rules.models import Clause
 
@@ -35,7 +35,7 @@ def silences(month: Month) -> dict[int, list[Silence]]:
     at = month.calendar_month
     clauses = Clause.objects.in_force(at).select_related("metric", "rule_set")
     asked = [clause for clause in clauses if clause.in_effect(at)]
-    called = survey((at, clause) for clause in asked)
+    called = survey_now((at, clause) for clause in asked)
     given, explained = _units_by_label(Determination, month), _units_by_label(Explanation, month)
     found: dict[int, list[Silence]] = {}
     for clause in asked:

@@ -12,7 +12,7 @@ from assessments.events import ExplanationStep, LineAmended, LineContent, LineSt
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.lines import SETTLED
-from assessments.proposals import check, figure_words
+from assessments.proposals import check
 from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
@@ -20,6 +20,7 @@ from departments.models import Department, Record, User
 from departments.months import CalendarMonth
 from departments.steps import Step
 from rules.criteria import Outcome, Verdict
+from rules.judging import figure_words
 from rules.models import Clause, Reading
 
 LOOK_BACK = 12

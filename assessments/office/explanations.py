@@ -11,7 +11,7 @@ from assessments import permissions
 from assessments.basis import stale_words
 from assessments.models import Determination, Explanation, ExplanationState, Month, Reason
 from assessments.office.lines import lines_for_office
-from assessments.proposals import survey
+from assessments.proposals import survey_now
 from assessments.sheet.clauses import REMARKABLE_MONTHS
 from assessments.workflow import take_step
 from departments.models import Department, User
@@ -66,7 +66,7 @@ def with_marks(
     runs = same_reason_months(filed)
     given = {(line.clause_id, line.unit_id) for line in lines}
     lights = {each.clause.pk: each.clause for each in filed if each.unit is None and each.clause.is_light}
-    findings = survey((at, clause) for clause in lights.values())
+    findings = survey_now((at, clause) for clause in lights.values())
     spared = {
         pk: [f.unit.label for f in group if f.is_called_for and (pk, f.unit.pk) not in given]
         for (_, pk), group in findings.items()

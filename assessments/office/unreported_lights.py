@@ -23,11 +23,12 @@ from assessments.models import (
 )
 from assessments.models.determinations import GROUNDS_WANTED
 from assessments.models.months import NOT_BEGUN, PUBLISHED
-from assessments.proposals import Finding, survey
+from assessments.proposals import survey_now
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.steps import StepRefused
+from rules.judging import Finding
 from rules.models import Clause, Signal
 
 
@@ -66,7 +67,7 @@ def unreported_lights(month: Month) -> list[UnreportedLight]:
     """
     at = month.calendar_month
     clauses = Clause.objects.in_force(at).exclude(signal=Signal.RED_FLAG)
-    findings = survey((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
+    findings = survey_now((at, clause) for clause in clauses.select_related("metric", "rule_set__department"))
     lines = Determination.objects.filter(data_month=at).values_list("clause_id", "unit_id", "state")
     states = {(clause, unit): state for clause, unit, state in lines}
     words = _explanations(month)

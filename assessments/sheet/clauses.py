@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assessments.basis import outdated_words
 from assessments.models import Determination, Explanation, ExplanationState, LineState
-from assessments.proposals import Finding
+from rules.judging import Finding
 from rules.models import Clause
 
 EDITABLE = (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.models import Determination, Explanation, Month, Submission
-from assessments.proposals import findings
+from assessments.proposals import findings_now
 from assessments.sheet.clauses import EDITABLE, Before, ClauseRow, Stale, is_ready
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -93,7 +93,7 @@ def sheet(month: Month, department: Department) -> Sheet:
     """Gather one department's month; a constant number of queries, whatever it holds."""
     at = month.calendar_month
     clauses = clauses_of(department, at)
-    found = findings(department, at, clauses)
+    found = findings_now(department, at, clauses)
     lines, explanations = _lines(month, department), _explanations(month, department)
     before = _before(department, at)
     current = _readings(department, [line for group in lines.values() for line in group])

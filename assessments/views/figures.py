@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments import dates
-from assessments.figures import asked_of, readings_of, set_readings
+from assessments.figures import readings_of, set_readings
 from assessments.forms.figures import FiguresForm
 from assessments.forms.pasting import PasteForm
 from assessments.models import Month
@@ -21,6 +21,7 @@ from departments.browsers import mark_of
 from departments.models import Department, UnsavedKind
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest
+from rules.judging import asked_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,6 @@ from assessments import permissions
 from assessments.filing import drop_line, month_dropped_in, refresh_line, take_up_one
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Month
-from assessments.proposals import considered
 from assessments.sheet.addresses import anchor, line_place, sheet_address
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import sheet, staleness_of
@@ -24,6 +23,7 @@ from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest
 from departments.steps import StepRefused
+from rules.judging import considered
 from rules.models import Clause
 
 TYPED = (("grounds", "事由"), ("facts", "事实依据"))

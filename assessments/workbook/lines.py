@@ -16,7 +16,7 @@ from assessments.models.determinations import (
     month_fault,
     unit_fault,
 )
-from assessments.proposals import Findings, findings
+from assessments.proposals import findings_now
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import LINES, Row, Rows
 from assessments.workflow import enter
@@ -25,6 +25,7 @@ from departments.glyphs import glyph_fault
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
+from rules.judging import Findings
 from rules.models import NUMBERS, Clause, Reading
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
@@ -150,7 +151,7 @@ class _Lines:
         key = clause.rule_set_id, month
         if key not in self.said:
             clauses = clause.rule_set.by_label.values()
-            self.said[key] = findings(clause.rule_set.department, month, clauses)
+            self.said[key] = findings_now(clause.rule_set.department, month, clauses)
         found = self.said[key].get(clause.pk, [])
         return next((each.verdict for each in found if each.unit.pk == unit.pk), None)
 

@@ -15,18 +15,18 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessments.explaining import explain
-from assessments.figures import asked_of, readings_of, set_readings
+from assessments.figures import readings_of, set_readings
 from assessments.filing import add_line
 from assessments.forms.figures import FiguresForm, cell_name
 from assessments.forms.lines import LineForm
 from assessments.models import LineState, Month
 from assessments.office.unreported_lights import add_unreported
-from assessments.proposals import considered
 from assessments.sheet.contents import clauses_of
 from assessments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
 from departments.register import add_unit, change_unit
+from rules.judging import asked_of, considered
 from rules.models import Clause, Metric, RuleSetState, registered_groups
 from rules.revising import Revision, revise
 from tests.assessments.workbooks import contents, explanation, figure, lay_district, line, rule, workbook_of

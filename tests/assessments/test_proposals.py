@@ -1,12 +1,12 @@
 import pytest
 
 from assessments.models import LineState
-from assessments.proposals import check, considered, findings
+from assessments.proposals import check, findings_now
 from departments.months import CalendarMonth
 from rules.criteria import Outcome
 from rules.models import Kind, Signal
 from tests.assessments.scene import Scene
-from tests.factories import JUNE, make_clause, make_department, make_line, make_reading, make_town
+from tests.factories import JUNE, make_clause, make_line, make_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -17,14 +17,8 @@ def scene():
 
 
 def outcomes(scene, clause):
-    found = findings(scene.department, JUNE, [clause])[clause.pk]
+    found = findings_now(scene.department, JUNE, [clause])[clause.pk]
     return {finding.unit.code: finding.verdict.outcome for finding in found}
-
-
-def test_considered_are_assessed_active_units_but_never_the_assessor(scene):
-    make_department("fzb", "发展办", is_assessed=False)
-    make_town("laojie", "老街镇", active_until=CalendarMonth(2026, 5))
-    assert [unit.code for unit in considered(scene.department, JUNE)] == ["chunxi", "gubai", "qiqiao"]
 
 
 def test_every_unit_gets_a_verdict_with_its_sentence(scene):
@@ -35,7 +29,7 @@ def test_every_unit_gets_a_verdict_with_its_sentence(scene):
         "gubai": Outcome.BY_HAND,
         "qiqiao": Outcome.NO_DATA,
     }
-    found = findings(scene.department, JUNE, [scene.flag])[scene.flag.pk]
+    found = findings_now(scene.department, JUNE, [scene.flag])[scene.flag.pk]
     assert found[0].verdict.sentence == "6月参保完成率 87.2% ≥ 85%"
     assert [finding.is_called_for for finding in found] == [True, False, False]
 
@@ -43,7 +37,7 @@ def test_every_unit_gets_a_verdict_with_its_sentence(scene):
 def test_narrative_clause_and_clause_out_of_season_propose_nothing(scene):
     autumn = {"kind": Kind.THRESHOLD, "standard": "9月≥80", "metric": scene.metric}
     clauses = [scene.praise, make_clause(scene.rules, number=3, **autumn)]
-    assert findings(scene.department, JUNE, clauses) == {}
+    assert findings_now(scene.department, JUNE, clauses) == {}
 
 
 def test_other_months_reading_is_not_looked_at(scene):

@@ -11,7 +11,6 @@ from assessments.explaining import unfit_to_stand
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Explanation, ExplanationState, LineState
-from assessments.proposals import Finding, considered
 from assessments.sheet.addresses import anchor, line_place
 from assessments.sheet.clauses import EDITABLE, ClauseRow, is_back
 from assessments.sheet.page.rows import ExplanationView, LineView, ProposalView, RowView
@@ -19,6 +18,7 @@ from assessments.signing import may_send_again
 from assessments.workflow import steps_open_to
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from rules.judging import Finding, considered
 
 # What a form on the page that was refused holds: by row, and by unit for a declined proposal.
 Opened = Mapping[tuple[str, str], ReasonForm]

@@ -7,10 +7,10 @@ from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
 from assessments.privacy import personal_number
-from assessments.proposals import Finding
 from assessments.sheet.addresses import anchor
 from assessments.sheet.clauses import EDITABLE, ClauseRow
 from rules.criteria import Outcome
+from rules.judging import Finding
 from rules.models import Signal
 
 TONES = {

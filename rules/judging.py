@@ -1,0 +1,198 @@
+"""What the figures say: every machine-checked clause evaluated for every unit.
+
+Which lines stand as awards is decided above and handed in as a value, so that clauses and awards that are
+only supposed can be judged like those in force.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from departments.models import Department
+from departments.months import CalendarMonth
+from rules.criteria import Candidate, Outcome, Verdict, evaluate
+from rules.figures import Figure, count, shown
+from rules.models import Clause, Metric, Reading
+
+Asked = tuple[CalendarMonth, Clause]  # a data month, and a clause with its rule set and metric
+ByUnit = Mapping[str, Collection[CalendarMonth]]  # months by unit code
+
+
+class Measured(Protocol):
+    """Whatever holds a figure: one value, or the pair 完成数, 总数."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def done(self) -> Decimal | None: ...
+    @property
+    def total(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The machine's verdict on one unit under one clause, and the figure it rests on (None for a streak)."""
+
+    clause: Clause
+    unit: Department
+    verdict: Verdict
+    reading: Reading | None
+
+    @property
+    def is_called_for(self) -> bool:
+        return self.verdict.outcome == Outcome.MET
+
+
+Findings = dict[int, list[Finding]]  # by clause pk, units in register order
+
+
+@dataclass(frozen=True)
+class Awards:
+    """The months in which a unit holds an award: by assessor's pk and the clause's label, then unit code.
+
+    `settled` count for every month that is judged; `pending`, which may still fall, for their own alone.
+    """
+
+    settled: Mapping[tuple[int, str], ByUnit] = field(default_factory=dict)
+    pending: Mapping[tuple[int, str], ByUnit] = field(default_factory=dict)
+
+    def held(self, assessor_id: int, label: str, month: CalendarMonth) -> dict[str, set[CalendarMonth]]:
+        """By unit code, the months that count when `month` is judged."""
+        key = assessor_id, label
+        held = {unit: set(months) for unit, months in self.settled.get(key, {}).items()}
+        for unit, months in self.pending.get(key, {}).items():
+            if month in months:
+                held.setdefault(unit, set()).add(month)
+        return held
+
+
+NO_AWARDS = Awards()
+
+
+@dataclass(frozen=True)
+class CountedLines:
+    """Whose lines clauses count, and between which data months, both included; what `Awards` has to hold."""
+
+    assessors: frozenset[int]
+    first: CalendarMonth
+    last: CalendarMonth
+
+
+@dataclass(frozen=True)
+class ClauseFindings:
+    """All that one clause says in one data month, units in register order."""
+
+    month: CalendarMonth
+    clause: Clause
+    findings: list[Finding]
+
+
+def figure_of(measured: Measured | None) -> Figure | None:
+    return Figure(measured.value, measured.done, measured.total) if measured else None
+
+
+def figure_words(metric: Metric | None, measured: Measured | None) -> str:
+    """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
+    if metric is None or measured is None or measured.value is measured.done is None:
+        return ""
+    display = f"{shown(figure_of(measured), metric.yardstick)}{metric.measure}"
+    if measured.value is not None:
+        return display
+    pair = f"{count(measured.done)} ÷ {count(measured.total)}"
+    return f"{pair} = {display}" if measured.total else pair
+
+
+def considered(assessor: Department, month: CalendarMonth) -> list[Department]:
+    """Whom a department may judge in a month: assessed, active, never itself; in register order."""
+    return list(Department.objects.assessed(month).exclude(pk=assessor.pk))
+
+
+def asked_of(
+    department: Department, month: CalendarMonth, clauses: Iterable[Clause]
+) -> dict[Metric, list[Department]]:
+    """Which metrics the clauses in effect in a month ask for, and of whom; units in register order."""
+    units = considered(department, month)
+    groups: dict[Metric, set[str]] = {}
+    for clause in clauses:
+        if clause.metric and clause.in_effect(month):
+            groups.setdefault(clause.metric, set()).add(clause.criterion.group)
+    return {
+        metric: [unit for unit in units if "" in named or unit.group in named]
+        for metric, named in groups.items()
+    }
+
+
+def judged(asked: Iterable[Asked]) -> list[Asked]:
+    """Those that the machine judges: clauses that it can check, in effect in their data month; each once."""
+    checked = {
+        (month, clause.pk or -id(clause)): (month, clause)  # an unsaved clause is known by itself
+        for month, clause in asked
+        if clause.is_machine_checked and clause.in_effect(month)
+    }
+    return list(checked.values())
+
+
+def counted_lines(asked: Iterable[Asked]) -> CountedLines | None:
+    """What the awards for these have to hold; None where no clause counts another's lines."""
+    counting = [(month, clause) for month, clause in judged(asked) if clause.rests_on_lines]
+    if not counting:
+        return None
+    months = [month for at, clause in counting for month in clause.criterion.counted(at)]
+    assessors = frozenset(clause.rule_set.department_id for _, clause in counting)
+    return CountedLines(assessors, min(months), max(months))
+
+
+def judge(asked: Iterable[Asked], *, awards: Awards) -> list[ClauseFindings]:
+    """Verdicts of clauses of any number of departments, in the order in which they are asked; two queries.
+
+    A clause, its rule set and its metric may be unsaved: of a metric without a key there is no reading. What
+    `judged` leaves out has no findings.
+    """
+    checked = judged(asked)
+    if not checked:
+        return []
+    units, readings = list(Department.objects.filter(is_assessed=True)), _readings(checked)
+    return [
+        ClauseFindings(month, clause, _of_clause(clause, month, units, readings, awards))
+        for month, clause in checked
+    ]
+
+
+def survey(asked: Iterable[Asked], *, awards: Awards) -> dict[tuple[CalendarMonth, int], list[Finding]]:
+    """What `judge` says of saved clauses, by data month and clause pk."""
+    return {(each.month, each.clause.pk): each.findings for each in judge(asked, awards=awards)}
+
+
+Readings = Mapping[tuple[int, CalendarMonth], Mapping[int, Reading]]  # by metric and month, then unit
+
+
+def _readings(asked: Collection[Asked]) -> Readings:
+    """One query, and none where no clause has a metric."""
+    months = {month for month, _ in asked}
+    metrics = {clause.metric_id for _, clause in asked if clause.metric_id}
+    found: dict[tuple[int, CalendarMonth], dict[int, Reading]] = defaultdict(dict)
+    for reading in Reading.objects.filter(metric__in=metrics, calendar_month__in=months):
+        found[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
+    return found
+
+
+def _of_clause(
+    clause: Clause, month: CalendarMonth, units: Iterable[Department], readings: Readings, awards: Awards
+) -> list[Finding]:
+    criterion, assessor = clause.criterion, clause.rule_set.department_id
+    units = [unit for unit in units if unit.pk != assessor and unit.is_active(month)]
+    measured = readings.get((clause.metric_id, month), {})
+    verdicts = evaluate(
+        criterion,
+        data_month=month,
+        candidates=[Candidate(unit.code, unit.group, figure_of(measured.get(unit.pk))) for unit in units],
+        yardstick=clause.metric.yardstick if clause.metric else None,
+        awarded=awards.held(assessor, criterion.label, month) if clause.rests_on_lines else {},
+    )
+    return [
+        Finding(clause, unit, verdicts[unit.code], measured.get(unit.pk))
+        for unit in units
+        if unit.code in verdicts
+    ]

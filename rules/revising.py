@@ -51,6 +51,15 @@ class Revision:
     before: dict[Label, Words] = field(default_factory=dict)
     removed: list[Clause] = field(default_factory=list)
 
+    def put(self, clause: Clause, *, before: Words | None = None) -> None:
+        """Take a clause as it is wanted; `before` are its words in the base, None where it has none there."""
+        label = clause.signal, clause.number
+        self.clauses[label] = clause
+        if before is None:
+            self.added.add(label)
+        elif before != words_of(clause, CLAUSE_FIELDS):
+            self.before[label] = before
+
     @property
     def changed(self) -> set[Label]:
         return self.added | self.before.keys()
@@ -82,7 +91,9 @@ def refusals(
     most = ClauseLimit.objects.most(revision.department, revision.effective_from.year)
     for label, clause in revision.clauses.items():
         if label in revision.changed:
-            faults = clause.faults(groups=groups, labels=labels)
+            faults = _field_faults(clause) | clause.faults(
+                department=revision.department, groups=groups, labels=labels
+            )
             yield from (Refusal(label, name, sentence) for name, sentence in faults.items())
         elif fault := clause.streak_fault(labels):
             yield Refusal(label, "standard", fault, is_about_others=True)
@@ -93,6 +104,15 @@ def refusals(
     yield from _in_force(revision, published)
     if revision.replaces:
         yield from _in_use(revision)
+
+
+def _field_faults(clause: Clause) -> dict[str, str]:
+    """What the fields refuse by themselves; of the standard and the metric the clause's own rules tell more."""
+    try:
+        clause.clean_fields(exclude={"rule_set", "metric", "standard"})
+    except ValidationError as refusal:
+        return {name: messages[0] for name, messages in refusal.message_dict.items()}
+    return {}
 
 
 def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Iterator[Refusal]:
@@ -132,11 +152,13 @@ def revise(
     groups: Collection[str],
     published: Collection[CalendarMonth],
 ) -> RuleSet:
-    """Write a whole set and tell what it changed; an actor's is a draft, the operator's (None) in force.
+    """Write a whole set and tell what it changed; the office's is a draft, the operator's (actor None) in force.
 
-    Raises PermissionDenied for who is not of the office, ValidationError with every refusal.
+    `groups` are those of the register, `published` the months that are out. All or nothing: raises
+    PermissionDenied for who is not of the office and for an actor's set in force, ValidationError with
+    every refusal. Returns the set as it stands.
     """
-    if actor is not None and not is_office(actor):
+    if actor is not None and not (is_office(actor) and revision.state == RuleSetState.DRAFT):
         raise PermissionDenied(f"{actor} 不能修改{revision.department.label}的细则")
     found = [each.sentence for each in refusals(revision, groups=groups, published=published)]
     if found:
@@ -145,7 +167,11 @@ def revise(
 
 
 def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
-    """Write a set that `refusals` passed, inside a transaction; one event holds every clause before and after."""
+    """Write a set that `refusals` passed, inside a transaction; one event holds every clause before and after.
+
+    The bulk door: rights and rules were asked by whoever calls it. A set that has its label already in that
+    month and state is an IntegrityError.
+    """
     target = revision.base if revision.replaces else _new_set(revision, actor)
     removed = {clause.label: words_of(clause, CLAUSE_FIELDS) for clause in revision.removed}
     if revision.replaces:
@@ -187,7 +213,11 @@ def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], a
 
 
 def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, actor: User | None) -> None:
-    """Write what departments measure; `changed` maps each to its words before. One event for each department."""
+    """Write checked metrics of any departments, inside a transaction; one event for each department.
+
+    `changed` maps each metric that stood already to its words before. A second metric of one name in a
+    department is an IntegrityError.
+    """
     new = Metric.objects.bulk_create(new)
     Metric.objects.bulk_update(changed, METRIC_FIELDS)
     lots: dict[Department, dict[str, WordsChanged]] = {}

@@ -105,11 +105,7 @@ class _Rulebook:
             return
         if "text" in fields:
             self.ledger.note(row, "text", glyph_fault(clause.text))
-        revision.clauses[label] = clause
-        if held is None:
-            revision.added.add(label)
-        elif fields:
-            revision.before[label] = before
+        revision.put(clause, before=before if held else None)
 
     def _metric(self, department: Department, name: str | None) -> Metric | None:
         if name is None:

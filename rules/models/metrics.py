@@ -1,3 +1,5 @@
+"""指标: what a department measures of other units, and in which unit and how often."""
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q

@@ -1,3 +1,5 @@
+"""积分: what flags and lights count in a year, and how many clauses a department may have."""
+
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator

@@ -1,3 +1,8 @@
+"""认定细则: the rule sets of the departments, and the clauses of each.
+
+A set is in force from its month until the department's next one.
+"""
+
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -195,7 +200,8 @@ class Clause(models.Model):
 
     def clean(self) -> None:
         """The rules of `faults`, in the set that it stands in and with the groups of the register."""
-        found = self.faults(groups=registered_groups(), labels=self._labels())
+        department = self.rule_set.department if self.rule_set_id else None
+        found = self.faults(department=department, groups=registered_groups(), labels=self._labels())
         if self.metric is None:
             found.pop("metric", None)  # the constraint says so, once
         if found:
@@ -207,14 +213,19 @@ class Clause(models.Model):
         beside = Clause.objects.filter(rule_set=self.rule_set_id).exclude(pk=self.pk)
         return {*beside.values_list("signal", "number"), (self.signal, self.number)}
 
-    def faults(self, *, groups: Collection[str], labels: Collection[Label]) -> dict[str, str]:
+    def faults(
+        self, *, department: Department | None, groups: Collection[str], labels: Collection[Label]
+    ) -> dict[str, str]:
         """What is wrong with the clause, by field; where the standard can be read it takes its normal form.
 
-        `groups` are those of the register, `labels` the clauses of its set, this one among them.
+        `department` is the one whose set it stands in or will stand in, `groups` are those of the register,
+        `labels` the clauses of its set, this one among them.
         """
+        if self.kind not in Kind.values:
+            return {}  # the field says so, and nothing else can be asked
         if self.kind in MEASURED and self.metric is None:
             return {"metric": METRIC_WANTED} | self._standard_faults(groups, labels)
-        if self.metric and self.rule_set_id and self.metric.department_id != self.rule_set.department_id:
+        if self.metric and department and self.metric.department_id != department.pk:
             return {"metric": "指标不属于本部门"}
         return self._standard_faults(groups, labels)
 
@@ -234,13 +245,12 @@ class Clause(models.Model):
         """A 连续 clause counts the months of a clause of its own set, never of one that is not there."""
         if not self.rests_on_lines:
             return None
-        criterion = self.criterion
-        base = (criterion.signal, criterion.number)
-        if base == (self.signal, self.number):
+        base = self.criterion.label
+        if base == self.label:
             return "连续条款不能指它自己"
-        if base in labels:
+        if base in {f"{Signal(signal).label}{number}" for signal, number in labels}:
             return None
-        return f"这套细则没有{criterion.label}，连续条款要指本套里有的条款"
+        return f"这套细则没有{base}，连续条款要指本套里有的条款"
 
 
 def registered_groups() -> list[str]:

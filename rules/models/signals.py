@@ -1,3 +1,5 @@
+"""等次: the flag and the two lights, in the order in which the district names them."""
+
 from django.db import models
 
 

@@ -99,7 +99,8 @@ def _department_month(month: Month, user: User, now: datetime) -> DepartmentMont
     current = sheet(month, user.department)
     lines = [line for row in current.rows for line in row.lines]
     explanations = [explanation for row in current.rows for explanation in row.explanations]
-    again = [thing for thing in (*lines, *explanations) if goes_back_alone(thing)]
+    things: list[Determination | Explanation] = [*lines, *explanations]
+    again = [thing for thing in things if goes_back_alone(thing)]
     sent_back = [thing for thing in explanations if thing.state == ExplanationState.RETURNED]
     return DepartmentMonth(
         sheet=current,

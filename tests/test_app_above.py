@@ -51,8 +51,9 @@ def test_app_is_added_by_its_folder_and_two_lines(house):
         text = (house / name).read_text(encoding="utf-8")
         assert text.count(before) == 1
         (house / name).write_text(text.replace(before, after), encoding="utf-8")
-    environment = {**os.environ, "DATABASE_URL": "sqlite://:memory:"}
-    environment.pop("PYTEST_ADDOPTS", None)
+    # Nothing of the run around it: neither its options nor the counting of its lines.
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV"))}
+    environment = {**mine, "DATABASE_URL": "sqlite://:memory:"}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", *ASKED],
         cwd=house,

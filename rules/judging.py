@@ -95,13 +95,15 @@ def figure_of(measured: Measured | None) -> Figure | None:
 
 def figure_words(metric: Metric | None, measured: Measured | None) -> str:
     """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
-    if metric is None or measured is None or measured.value is measured.done is None:
+    if metric is None or measured is None:
         return ""
-    display = f"{shown(figure_of(measured), metric.yardstick)}{metric.measure}"
     if measured.value is not None:
-        return display
+        return f"{shown(Figure(measured.value), metric.yardstick)}{metric.measure}"
+    if measured.done is None or measured.total is None:
+        return ""
     pair = f"{count(measured.done)} ÷ {count(measured.total)}"
-    return f"{pair} = {display}" if measured.total else pair
+    ratio = shown(Figure(done=measured.done, total=measured.total), metric.yardstick)
+    return f"{pair} = {ratio}{metric.measure}" if measured.total else pair
 
 
 def considered(assessor: Department, month: CalendarMonth) -> list[Department]:
@@ -165,17 +167,18 @@ def survey(asked: Iterable[Asked], *, awards: Awards) -> dict[tuple[CalendarMont
     return {(each.month, each.clause.pk): each.findings for each in judge(asked, awards=awards)}
 
 
-Readings = Mapping[tuple[int, CalendarMonth], Mapping[int, Reading]]  # by metric and month, then unit
+# By metric and month, then unit; a metric that is not saved has no key, and no reading.
+Readings = Mapping[tuple[int | None, CalendarMonth], Mapping[int, Reading]]
 
 
 def _readings(asked: Collection[Asked]) -> Readings:
     """One query, and none where no clause has a metric."""
     months = {month for month, _ in asked}
     metrics = {clause.metric_id for _, clause in asked if clause.metric_id}
-    found: dict[tuple[int, CalendarMonth], dict[int, Reading]] = defaultdict(dict)
+    readings: dict[tuple[int | None, CalendarMonth], dict[int, Reading]] = defaultdict(dict)
     for reading in Reading.objects.filter(metric__in=metrics, calendar_month__in=months):
-        found[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
-    return found
+        readings[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
+    return readings
 
 
 def _of_clause(

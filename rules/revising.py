@@ -1,7 +1,7 @@
 """How a whole set of rules, and what it measures, is written: one door for every way in."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -117,10 +117,9 @@ def _field_faults(clause: Clause) -> dict[str, str]:
 
 def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Iterator[Refusal]:
     """A set that governs a published month, or would govern it, stays as it is."""
-    following = RuleSet.objects.approved().filter(department=revision.department)
-    following = (
-        following.filter(effective_from__gt=revision.effective_from).order_by("effective_from").first()
-    )
+    approved = RuleSet.objects.approved().filter(department=revision.department)
+    later = approved.filter(effective_from__gt=revision.effective_from)
+    following = later.order_by("effective_from").first()
     governed = [
         month
         for month in published
@@ -129,8 +128,8 @@ def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Itera
     if governed:
         month = min(governed).chinese
         sentence = f"这套细则在{month}生效，{month}已发布，不能再改"
-        for label in sorted(revision.changed) or [None]:
-            yield Refusal(label, "effective_from", sentence)
+        labels: Sequence[Label | None] = sorted(revision.changed) or (None,)
+        yield from (Refusal(label, "effective_from", sentence) for label in labels)
 
 
 def _in_use(revision: Revision) -> Iterator[Refusal]:
@@ -172,7 +171,7 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     The bulk door: rights and rules were asked by whoever calls it. A set that has its label already in that
     month and state is an IntegrityError.
     """
-    target = revision.base if revision.replaces else _new_set(revision, actor)
+    target = _target(revision, actor)
     removed = {clause.label: words_of(clause, CLAUSE_FIELDS) for clause in revision.removed}
     if revision.replaces:
         Clause.objects.filter(pk__in=[clause.pk for clause in revision.removed]).delete()
@@ -183,6 +182,13 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     Clause.objects.bulk_update(held, CLAUSE_FIELDS)
     _record(revision, target, removed, actor)
     return target
+
+
+def _target(revision: Revision, actor: User | None) -> RuleSet:
+    """The set whose clauses are written: the base itself, or a new one."""
+    if revision.base is not None and revision.replaces:
+        return revision.base
+    return _new_set(revision, actor)
 
 
 def _new_set(revision: Revision, actor: User | None) -> RuleSet:

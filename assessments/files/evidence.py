@@ -54,7 +54,11 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
 
 
 class Damaged(Exception):
-    """The stored bytes are gone or are no longer those that were uploaded."""
+    """The stored bytes are gone or are no longer those that were uploaded, as a Chinese word or sentence."""
+
+
+class Missing(Damaged):
+    """The stored bytes are gone, or the disk does not give them."""
 
 
 @dataclass(frozen=True)
@@ -258,14 +262,26 @@ def remove(evidence: Evidence, *, actor: User) -> None:
     _raise_version(row)
 
 
+def bytes_of(sha256: str) -> bytes:
+    """The bytes that were stored under a content hash, for every reader.
+
+    Missing where they cannot be read, Damaged where they are not those any more.
+    """
+    try:
+        data = path_of(sha256).read_bytes()
+    except OSError as error:
+        raise Missing("缺失") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged("与校验值不符")
+    return data
+
+
 def read(evidence: Evidence, *, actor: User) -> bytes:
     """The bytes as they were uploaded; every reading is recorded. Damaged where they are not those any more."""
     try:
-        data = path_of(evidence.sha256).read_bytes()
-    except OSError as error:
-        raise Damaged(f"{evidence} 缺失") from error
-    if hashlib.sha256(data).hexdigest() != evidence.sha256:
-        raise Damaged(f"{evidence} 与校验值不符")
+        data = bytes_of(evidence.sha256)
+    except Damaged as damage:
+        raise Damaged(f"{evidence} {damage}") from damage
     sentence = f"查看了{evidence.determination}的佐证“{evidence.name}”"
     record(actor, EvidenceRead(sha256=evidence.sha256), evidence, sentence)
     return data

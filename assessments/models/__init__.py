@@ -7,6 +7,7 @@ from assessments.models.determinations import (
     Origin,
 )
 from assessments.models.explanations import Explanation, ExplanationState, Reason
+from assessments.models.files import StoredFile
 from assessments.models.months import (
     Month,
     MonthStatus,
@@ -28,6 +29,7 @@ __all__ = [
     "MonthStatus",
     "Origin",
     "Reason",
+    "StoredFile",
     "Submission",
     "Upload",
     "assessors_asked",

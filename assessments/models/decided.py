@@ -1,3 +1,5 @@
+"""What a line and an explanation share: the last decision, by whom, and on which version."""
+
 from django.db import models
 
 from departments.models import User

@@ -1,3 +1,5 @@
+"""The lines that a department reports, 认定: rules of a line, its states, and the files attached to it."""
+
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -6,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from assessments.models.decided import Decided
+from assessments.models.files import StoredFile
 from assessments.models.months import Month
 from departments.fields import MonthField, counted
-from departments.models import Department, User
+from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Outcome
 from rules.models import Clause, RuleSet, Signal
@@ -229,18 +232,12 @@ class Determination(Decided):
         return others.exclude(pk=self.pk).select_related("clause")
 
 
-class Evidence(models.Model):
+class Evidence(StoredFile):
     """佐证材料: the row of a file kept under its content hash outside the web root; never public."""
 
     determination = models.ForeignKey(
         Determination, verbose_name="认定", on_delete=models.CASCADE, related_name="evidence"
     )
-    name = models.CharField("文件名", max_length=200)
-    sha256 = models.CharField("校验值", max_length=64)
-    size = models.PositiveBigIntegerField("字节数")
-    content_type = models.CharField("类型", max_length=100)
-    uploaded_by = models.ForeignKey(User, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
@@ -252,6 +249,3 @@ class Evidence(models.Model):
                 violation_error_message="这个文件已经附在本条上",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,3 +1,5 @@
+"""The explanations (未授旗亮灯说明): why a clause, or a unit that the figures called for, led to nothing."""
+
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError

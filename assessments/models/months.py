@@ -1,3 +1,5 @@
+"""The months with their dates, and each department's return for one of them."""
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime

@@ -1,3 +1,5 @@
+"""Every file that was sent, whatever became of it: for the day's quota and for the collection."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone

@@ -13,7 +13,7 @@ from departments.months import CalendarMonth
 
 
 @dataclass(frozen=True)
-class Place:
+class UnitPlace:
     """How a unit stands in one open month: its name and group on the board, whether it is judged, and judges."""
 
     name: str
@@ -22,7 +22,7 @@ class Place:
     judges: bool
 
 
-Places = Mapping[tuple[int, CalendarMonth], Place]
+Places = Mapping[tuple[int, CalendarMonth], UnitPlace]
 ORDER = list(LineState)
 
 
@@ -43,7 +43,7 @@ def of_units(*, actor: User | None) -> Iterator[list[str]]:
 
 def _places(months: Sequence[CalendarMonth]) -> Places:
     return {
-        (unit.pk, month): Place(
+        (unit.pk, month): UnitPlace(
             unit.label,
             unit.group,
             unit.is_assessed and unit.is_active(month),
@@ -68,7 +68,7 @@ def _said(before: Places, months: Sequence[CalendarMonth]) -> list[str]:
 
 
 def _told(
-    key: tuple[int, CalendarMonth], was: Place, now: Place, lines: list[Determination]
+    key: tuple[int, CalendarMonth], was: UnitPlace, now: UnitPlace, lines: list[Determination]
 ) -> Iterator[str]:
     unit, month = key
     received = [line for line in lines if line.unit_id == unit]

@@ -72,7 +72,7 @@ Bases = Mapping[tuple[int, int, str, CalendarMonth], Determination]
 
 
 @dataclass(frozen=True)
-class Ground:
+class LineGround:
     """What a number of lines rest on as it stands now; gathered by `ground_of`."""
 
     verdicts: Mapping[Place, Verdict]
@@ -178,13 +178,13 @@ def _state_words(base: Determination | None) -> str:
     return f"它是“{base.get_state_display()}”" if base else "没有这一条"
 
 
-def ground_of(lines: Iterable[Determination]) -> Ground:
+def ground_of(lines: Iterable[Determination]) -> LineGround:
     """A constant number of queries; lines come with unit, assessor, month, and clause with metric and rule set."""
     lines = list(lines)
     months = {line.data_month for line in lines}
     metrics = {line.clause.metric_id for line in lines if line.clause.metric_id}
     readings = Reading.objects.filter(metric__in=metrics, calendar_month__in=months) if metrics else ()
-    return Ground(
+    return LineGround(
         verdicts=verdicts_by_place(lines),
         readings={(each.metric_id, each.unit_id, each.calendar_month): each for each in readings},
         rules=_rules({line.assessor_id for line in lines}),
@@ -222,7 +222,7 @@ def _worth(line: Determination) -> int:
     return (line.state != LineState.REJECTED) + (line.state == LineState.ACCEPTED)
 
 
-def settle(line: Determination, ground: Ground) -> None:
+def settle(line: Determination, ground: LineGround) -> None:
     """What an acceptance rests on is kept in the line; nothing is saved here.
 
     The machine's own words follow what it says now. What the office added takes the present figure: nobody

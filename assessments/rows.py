@@ -25,7 +25,7 @@ CLAUSE = "clause__rule_set__department"
 
 
 @dataclass(frozen=True)
-class Kind:
+class RowKind:
     """A kind of row that the history tells of: its rows, and what each of them holds."""
 
     told: type[Carried]
@@ -34,14 +34,14 @@ class Kind:
 
 
 KINDS = (
-    Kind(LineContent, lambda: Determination.objects.with_names(), line_content),
-    Kind(
+    RowKind(LineContent, lambda: Determination.objects.with_names(), line_content),
+    RowKind(
         ExplanationContent,
         lambda: Explanation.objects.select_related("month", "assessor", "unit", CLAUSE),
         explanation_content,
     ),
-    Kind(EvidenceFacts, lambda: Evidence.objects.all(), facts_of),
-    Kind(AccountStanding, lambda: User.objects.select_related("department"), standing_of),
+    RowKind(EvidenceFacts, lambda: Evidence.objects.all(), facts_of),
+    RowKind(AccountStanding, lambda: User.objects.select_related("department"), standing_of),
 )
 
 
@@ -53,7 +53,7 @@ def row_faults() -> Iterator[str]:
     yield from _figure_faults(told)
 
 
-def _faults_of(kind: Kind, told: Told) -> Iterator[str]:
+def _faults_of(kind: RowKind, told: Told) -> Iterator[str]:
     rows, untold = kind.rows(), 0
     word = rows.model._meta.verbose_name
     try:
@@ -73,7 +73,7 @@ def _faults_of(kind: Kind, told: Told) -> Iterator[str]:
         yield f"{word}（编号 {key}）：历史第 {sequence} 条记着它，数据中没有，已被删去"
 
 
-def _told_otherwise(kind: Kind, row: models.Model, sequence: int, content: Carried) -> Iterator[str]:
+def _told_otherwise(kind: RowKind, row: models.Model, sequence: int, content: Carried) -> Iterator[str]:
     was, now = content.apart_from(kind.content(row))
     stands_now = now.as_data()
     for name, value in was.as_data().items():

@@ -23,7 +23,7 @@ WORDS = {NEW: "新增", GONE: "减少", EDITED: "有改动", SAME: ""}
 
 
 @dataclass(frozen=True)
-class Change:
+class SheetChange:
     """One line of the sheet to be signed, or one that is no longer on it (`line` None, `text` says which)."""
 
     kind: str
@@ -44,8 +44,8 @@ class ToSign:
     """The table that is signed: every line and explanation of `Sheet.ready_*`, and what changed."""
 
     sheet: Sheet
-    gone: list[Change]
-    lines: list[Change]
+    gone: list[SheetChange]
+    lines: list[SheetChange]
 
     @property
     def explanations(self) -> list[Explanation]:
@@ -56,7 +56,7 @@ class ToSign:
         return self.sheet.submission is None or self.sheet.submission.signed_at is None
 
     @cached_property
-    def changed(self) -> list[Change]:
+    def changed(self) -> list[SheetChange]:
         """▲ new, ✎ edited, ▼ gone, in that order."""
         order = (NEW, EDITED, GONE)
         found = [each for each in (*self.lines, *self.gone) if each.kind != SAME]
@@ -90,22 +90,22 @@ def to_sign(sheet: Sheet) -> ToSign:
     return found
 
 
-def _against_last_month(line: Determination, row: ClauseRow) -> Change:
+def _against_last_month(line: Determination, row: ClauseRow) -> SheetChange:
     again = any(each.unit_id == line.unit_id for each in row.before.lines)
-    return Change(SAME if again else NEW, str(line), line)
+    return SheetChange(SAME if again else NEW, str(line), line)
 
 
-def _not_again(row: ClauseRow) -> list[Change]:
+def _not_again(row: ClauseRow) -> list[SheetChange]:
     now = {line.unit_id for line in row.lines if line.state != LineState.REJECTED}
     gone = [each for each in row.before.lines if each.unit_id not in now]
-    return [Change(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
+    return [SheetChange(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
 
 
-def _against_signature(line: Determination, signed: int | Unsaid | None) -> Change:
+def _against_signature(line: Determination, signed: int | Unsaid | None) -> SheetChange:
     """A line that was taken back and left as it was is no change."""
     if not line.signed_core:
-        return Change(NEW, str(line), line)
-    return Change(SAME if line.version == signed else EDITED, str(line), line)
+        return SheetChange(NEW, str(line), line)
+    return SheetChange(SAME if line.version == signed else EDITED, str(line), line)
 
 
 def _signed_versions(lines: list[Determination]) -> dict[int, int | Unsaid]:
@@ -119,7 +119,7 @@ def _signed_versions(lines: list[Determination]) -> dict[int, int | Unsaid]:
     return {int(pk): LineStep.read_as(FILED, data).content.version for pk, data in rows}
 
 
-def _dropped(sheet: Sheet) -> list[Change]:
+def _dropped(sheet: Sheet) -> list[SheetChange]:
     """Lines that were signed and have been taken off since; only the history still knows them."""
     rows = Record.objects.filter(verb__in=LineDropped.verbs, at__gt=sheet.submission.signed_at)
     here = str(sheet.month.calendar_month), sheet.department.code
@@ -127,7 +127,7 @@ def _dropped(sheet: Sheet) -> list[Change]:
     for row in rows.order_by("sequence"):
         event = LineDropped.of(row)
         if (event.month, event.assessor) == here and event.was_signed:
-            found.append(Change(GONE, event.name or _name_before(row)))
+            found.append(SheetChange(GONE, event.name or _name_before(row)))
     return found
 
 

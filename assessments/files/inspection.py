@@ -50,7 +50,7 @@ RAW_NAME = re.compile(rb"/(?:[A-Za-z]|#[0-9A-Fa-f]{2}){6,40}")
 RAW_ACTIVE = {b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/EmbeddedFiles"}
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """Why a file is not taken, as a Chinese sentence."""
 
 
@@ -59,7 +59,7 @@ def inspect(path: Path, kind: str) -> str:
     checks = {"pdf": _pdf, "jpg": _image, "png": _image, "xlsx": _office, "docx": _office}
     try:
         checks[kind](path, kind)
-    except Refused as refusal:
+    except FileRefused as refusal:
         return str(refusal)
     except MemoryError:
         return "文件太复杂，无法检查，请另存为 PDF 再上传"
@@ -73,7 +73,7 @@ def _image(path: Path, kind: str) -> None:
     with Image.open(path, formats=["JPEG" if kind == "jpg" else "PNG"]) as image:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
-            raise Refused(f"图片太大（{width}×{height}），最多 5000 万像素、边长 {MOST_SIDE}")
+            raise FileRefused(f"图片太大（{width}×{height}），最多 5000 万像素、边长 {MOST_SIDE}")
         image.load()
 
 
@@ -81,22 +81,22 @@ def _office(path: Path, kind: str) -> None:
     try:
         ooxml.inspect(path.read_bytes(), kind)
     except ooxml.Refused as refusal:
-        raise Refused(f"文件{refusal.sentence('上传', kind)}") from None
+        raise FileRefused(f"文件{refusal.sentence('上传', kind)}") from None
 
 
 def _pdf(path: Path, kind: str) -> None:
     data = path.read_bytes()
     if not data.startswith(b"%PDF-"):
-        raise Refused("文件内容不是 pdf")
+        raise FileRefused("文件内容不是 pdf")
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted or "/Encrypt" in reader.trailer:
-        raise Refused("PDF 加了密或限制，请去掉密码再上传")
+        raise FileRefused("PDF 加了密或限制，请去掉密码再上传")
     if len(reader.pages) > MOST_PAGES:
-        raise Refused(f"PDF 超过 {MOST_PAGES} 页，请只留有关的页")
+        raise FileRefused(f"PDF 超过 {MOST_PAGES} 页，请只留有关的页")
     found = {re.sub(rb"#(..)", lambda m: bytes([int(m[1], 16)]), name) for name in RAW_NAME.findall(data)}
     opening = reader.trailer["/Root"].get("/OpenAction")
     if found & RAW_ACTIVE or _acts_on_opening(opening) or any(_is_active(each) for each in _objects(reader)):
-        raise Refused("PDF 里有脚本、附件或会自动执行的动作，请“打印”成 PDF 再上传")
+        raise FileRefused("PDF 里有脚本、附件或会自动执行的动作，请“打印”成 PDF 再上传")
 
 
 def _objects(reader):
@@ -130,7 +130,7 @@ def _reaches_out(thing: DictionaryObject) -> bool:
 def _is_active(thing, depth: int = 0) -> bool:
     """Whether an object names an action or an attachment; references are walked as objects of their own."""
     if depth > 50:
-        raise Refused("PDF 的结构太深，无法检查，请“打印”成 PDF 再上传")
+        raise FileRefused("PDF 的结构太深，无法检查，请“打印”成 PDF 再上传")
     if isinstance(thing, DictionaryObject):
         if ACTIVE_KEYS & thing.keys() or _reaches_out(thing):
             return True

@@ -84,7 +84,7 @@ class Meter:
 
 
 @dataclass(frozen=True)
-class Relation:
+class PartRelation:
     """`kind` is the last word of its type, in small letters, without the hyphens that Strict has not; `target` a
     part's name, or an address outside.
     """
@@ -108,7 +108,7 @@ class Package:
     members: dict[str, zipfile.ZipInfo]
     defaults: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str] = field(default_factory=dict)
-    relations: dict[str, list[Relation]] = field(default_factory=dict)
+    relations: dict[str, list[PartRelation]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
 
     def type_of(self, name: str) -> str:
@@ -128,7 +128,7 @@ class Package:
         named = [each.target for each in self.related("") if each.kind == "officedocument"]
         return next((name for name in named if name in found), found[0])
 
-    def related(self, name: str) -> list[Relation]:
+    def related(self, name: str) -> list[PartRelation]:
         return self.relations.get(name, [])
 
     def read(self, name: str, handlers: Handlers) -> None:
@@ -332,14 +332,14 @@ def _read_relations(package: Package) -> None:
         package.read(name, _listed(take))
 
 
-def _relation(said: dict[str, str], folder: str) -> Relation:
+def _relation(said: dict[str, str], folder: str) -> PartRelation:
     """A link that is followed only when clicked may stay, and one to the writer's own disk; others may not."""
     address = said.get("Type", "")
     kind = address.rstrip("/").rpartition("/")[2].lower().replace("-", "")
     target = unquote(said.get("Target", ""))
     is_external = said.get("TargetMode", "").lower() == "external"
     if is_external and parts.is_on_own_disk(kind, target):
-        return Relation(said.get("Id", ""), kind, target, is_external)
+        return PartRelation(said.get("Id", ""), kind, target, is_external)
     _refuse(parts.active(f"/{kind}"))
     if is_external and kind != "hyperlink":
         raise Refused(parts.LINKS)
@@ -349,7 +349,7 @@ def _relation(said: dict[str, str], folder: str) -> Relation:
         target = (
             posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))).lstrip("/").lower()
         )
-    return Relation(said.get("Id", ""), kind, target, is_external)
+    return PartRelation(said.get("Id", ""), kind, target, is_external)
 
 
 def _listed(take: Callable[[str, dict[str, str]], None]) -> Handlers:

@@ -5,14 +5,14 @@ from typing import ClassVar
 from django import forms
 from django.http import QueryDict
 
-from assessments.forms.places import Placed
+from assessments.forms.places import PlacedForm
 from assessments.models import Reason
 from assessments.row_fields import ANSWER
 from departments.fields import VisibleField
 from departments.forms import Grouped
 
 
-class ReasonForm(Placed, Grouped, forms.Form):
+class ReasonForm(PlacedForm, Grouped, forms.Form):
     """Why a row of the sheet led to nothing; `prefix` is its place."""
 
     marked: ClassVar = ANSWER

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assessments.files.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
-from assessments.forms.places import Placed
+from assessments.forms.places import PlacedForm
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
 from assessments.models.determinations import unit_fault
 from assessments.row_fields import LINE
@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(each, initial) for each in chosen if each]
 
 
-class FilesForm(Placed, forms.Form):
+class FilesForm(PlacedForm, forms.Form):
     """Files alone. Each is stored as it is read, so that a fault elsewhere does not ask for it again."""
 
     files = FilesField(

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from assessments.row_fields import mark
 
 
-class Placed:
+class PlacedForm:
     """A form with its place behind each name (`grounds-line5`), which shows again what was typed there.
 
     `shown` travels with it: a mark of what it showed at first, by which the next press knows what was typed.

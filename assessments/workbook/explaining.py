@@ -15,7 +15,7 @@ from assessments.explaining import (
 from assessments.models import Determination, Explanation, ExplanationState
 from assessments.models.determinations import unit_fault
 from assessments.workbook.ledger import Ledger
-from assessments.workbook.sheets import EXPLANATIONS, Row, Rows
+from assessments.workbook.sheets import EXPLANATIONS, ReadRow, ReadRows
 from assessments.workflow import enter
 from departments.fields import visible
 from departments.models import Department
@@ -30,14 +30,14 @@ Key = tuple[*Label, int | None]
 class _Asked:
     """One row that says something new, with what it names."""
 
-    row: Row
+    row: ReadRow
     assessor: Department
     clause: Clause
     unit: Department | None
     found: Explanation | None
 
 
-def apply_explanations(ledger: Ledger, rows: Rows) -> None:
+def apply_explanations(ledger: Ledger, rows: ReadRows) -> None:
     """The operator's come in as filed, an upload's as drafts; 采纳 is never given here."""
     months = {row["month"] for row in rows}
     held, reported = _held(months), _reported(months)
@@ -70,7 +70,7 @@ def _label(thing: Determination | Explanation) -> Label:
 
 
 def _asked(
-    ledger: Ledger, row: Row, held: dict[Key, Explanation], reported: dict[Label, set[int]]
+    ledger: Ledger, row: ReadRow, held: dict[Key, Explanation], reported: dict[Label, set[int]]
 ) -> _Asked | None:
     """What a row wants to say, or None where it says nothing new or is at fault."""
     assessor, unit = ledger.own_department(row), ledger.department(row, "unit")

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from assessments.models import Determination, Explanation
 from assessments.numbers import MOST_DIGITS, written
 from assessments.workbook import escapes, sheets
-from assessments.workbook.sheets import Sheet
+from assessments.workbook.sheets import WorkbookSheet
 from departments.formulas import runs
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -39,7 +39,7 @@ def export_workbook(month: CalendarMonth | None = None, *, titles: Collection[st
     """All seven sheets as .xlsx; with a month only its 指标数据, 认定 and 说明, and everything else.
 
     `titles` narrows to those sheets: what somebody takes out on a page is what they may bring in again.
-    Rule sets in draft stay out, for an import would approve them. Rows stand in register order.
+    Rule sets in draft stay out, for an import would approve them. ReadRows stand in register order.
     """
     book = Workbook(write_only=True)
     for sheet, values in _contents(month):
@@ -50,7 +50,7 @@ def export_workbook(month: CalendarMonth | None = None, *, titles: Collection[st
     return saved.getvalue()
 
 
-def _contents(month: CalendarMonth | None) -> Iterator[tuple[Sheet, Values]]:
+def _contents(month: CalendarMonth | None) -> Iterator[tuple[WorkbookSheet, Values]]:
     yield sheets.UNITS, _units()
     yield sheets.PEOPLE, _people()
     yield sheets.METRICS, _metrics()
@@ -171,7 +171,7 @@ def _by_clause(rows: Any, *rest: str) -> Any:
     return rows.order_by(*order, signal_order("clause__signal"), "clause__number", *rest)
 
 
-def _write(book: Workbook, sheet: Sheet, values: Values) -> None:
+def _write(book: Workbook, sheet: WorkbookSheet, values: Values) -> None:
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
     headings = []

@@ -9,9 +9,8 @@ from openpyxl.utils import get_column_letter
 from assessments.files.ooxml import Refused
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
-from assessments.workbook.reading import Cell, Line, column_number
-from assessments.workbook.reading import Sheet as Grid
-from assessments.workbook.sheets import SHEETS, Column, Sheet
+from assessments.workbook.reading import Cell, Grid, Line, column_number
+from assessments.workbook.sheets import SHEETS, Column, WorkbookSheet
 from departments.text import narrow, visible
 
 Headed = dict[int, Column]  # by column number, from 1
@@ -44,20 +43,20 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note]) -> Nu
     return found
 
 
-def _refuse_too_many(sheet: Sheet, grid: Grid) -> None:
+def _refuse_too_many(sheet: WorkbookSheet, grid: Grid) -> None:
     last = grid.lines[-1][0]
     if last > sheet.most_rows + 1:
         raise Refused(f"的“{sheet.title}”表有 {last - 1} 行，最多 {sheet.most_rows} 行，请分开{{deed}}")
 
 
-def _hidden(sheet: Sheet, grid: Grid) -> Iterator[Note]:
+def _hidden(sheet: WorkbookSheet, grid: Grid) -> Iterator[Note]:
     rows = [row for row in grid.hidden_rows if row > 1]
     if rows:
         named = "、".join(map(str, rows[:MOST_NAMED])) + ("…" if len(rows) > MOST_NAMED else "")
         yield Note(sheet.title, None, "", f"其中 {len(rows)} 行是隐藏行（第 {named} 行），也一起读入")
 
 
-def _rows(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict[str, Any]]]:
+def _rows(sheet: WorkbookSheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict[str, Any]]]:
     lines = list(grid.lines)
     if _stands_in(sheet, lines, 2):
         faults.append(Fault(sheet.title, None, "", "标题在第 2 行，请删去上面的表名行"))
@@ -78,7 +77,7 @@ def _rows(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[tuple[int, dict
     return [(number, dict(_under(headed, number, values, bad))) for number, values in lines]
 
 
-def _stands_in(sheet: Sheet, lines: list[Line], row: int) -> bool:
+def _stands_in(sheet: WorkbookSheet, lines: list[Line], row: int) -> bool:
     """Whether every heading that must be there stands in a row further down, under a title."""
     values = next((values for number, values in lines if number == row), [])
     named = {_heading(value) for value in values}
@@ -93,7 +92,7 @@ def _heading(raw: Cell | None) -> str:
     return NOTE_IN_BRACKETS.sub("", said).strip("*")
 
 
-def _headed(sheet: Sheet, headings: list[Cell | None], faults: list[Fault]) -> Headed:
+def _headed(sheet: WorkbookSheet, headings: list[Cell | None], faults: list[Fault]) -> Headed:
     headed: Headed = {}
     for number, raw in enumerate(headings, start=1):
         column = sheet.by_heading.get(_heading(raw))

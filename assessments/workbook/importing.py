@@ -20,7 +20,7 @@ from assessments.workbook.grids import rows_of
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.lines import apply_lines
 from assessments.workbook.opening import open_workbook
-from assessments.workbook.reading import Sheet
+from assessments.workbook.reading import Grid
 from assessments.workbook.readings import apply_readings
 from assessments.workbook.register import apply_people, apply_units
 from assessments.workbook.rulebook import apply_metrics, apply_rules
@@ -34,7 +34,7 @@ from assessments.workbook.sheets import (
     SHEETS,
     UNITS,
     Codes,
-    Rows,
+    ReadRows,
     read_rows,
 )
 from departments.consequences import Unforeseen, refuse_unforeseen
@@ -44,7 +44,7 @@ from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
 
 # In the order in which a sheet may name what an earlier one makes.
-APPLY: dict[str, Callable[[Ledger, Rows], None]] = {
+APPLY: dict[str, Callable[[Ledger, ReadRows], None]] = {
     UNITS.title: apply_units,
     PEOPLE.title: apply_people,
     METRICS.title: apply_metrics,
@@ -76,7 +76,7 @@ def import_workbook(
     dry_run: bool = False,
     now: datetime | None = None,
     seen: str = "",
-    opener: Callable[..., list[Sheet]] = open_workbook,
+    opener: Callable[..., list[Grid]] = open_workbook,
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
@@ -106,7 +106,7 @@ def import_rows(
 ) -> Imported:
     """The same without a file: by sheet, rows of heading and value (text, number, date, month or None).
 
-    Rows are numbered as in a sheet, from 2. A heading that a row lacks keeps what is there.
+    ReadRows are numbered as in a sheet, from 2. A heading that a row lacks keeps what is there.
     """
     faults: list[Fault] = []
     numbered: Numbered = {}
@@ -161,10 +161,12 @@ def _import(
     return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **told)
 
 
-def _read(titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: list[Note]) -> dict[str, Rows]:
+def _read(
+    titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: list[Note]
+) -> dict[str, ReadRows]:
     """The rows of the sheets; a unit may be named as the register or the workbook's own register names it."""
     units = {code: names for code, *names in Department.objects.values_list("code", "name", "short_name")}
-    read: dict[str, Rows] = {}
+    read: dict[str, ReadRows] = {}
     for title in titles:
         read[title] = read_rows(SHEETS[title], sheets[title], faults, notes, Codes(units))
         if title == UNITS.title:
@@ -175,7 +177,7 @@ def _read(titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: l
     return read
 
 
-def _take_in(ledger: Ledger, read: Mapping[str, Rows]) -> None:
+def _take_in(ledger: Ledger, read: Mapping[str, ReadRows]) -> None:
     with reopening(actor=ledger.actor, entered=ledger.entered) as broken:
         for title, rows in read.items():
             APPLY[title](ledger, rows)

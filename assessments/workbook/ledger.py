@@ -14,7 +14,7 @@ from assessments.models.determinations import clause_fault, not_in_force
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
-from assessments.workbook.sheets import SHEETS, Row
+from assessments.workbook.sheets import SHEETS, ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
@@ -62,26 +62,26 @@ class Ledger:
         self.counts[sheet] += count
         self.subject = self.subject or department
 
-    def fault(self, row: Row, name: str, message: str | None) -> bool:
+    def fault(self, row: ReadRow, name: str, message: str | None) -> bool:
         """Note a fault of a row, where there is one; whether there was."""
         if message:
             self.faults.append(row.fault(name, message))
             row.faulty.add(name)
         return bool(message)
 
-    def note(self, row: Row, name: str, message: str | None) -> None:
+    def note(self, row: ReadRow, name: str, message: str | None) -> None:
         """Say something of a row that is no fault, where there is something to say."""
         if message:
             self.notes.append(row.note(name, message))
 
-    def department(self, row: Row, name: str = "department") -> Department | None:
+    def department(self, row: ReadRow, name: str = "department") -> Department | None:
         """The unit that a row names by its code; a fault where the register has none."""
         found = self.departments.get(row.values.get(name))
         if found is None and row.values.get(name) is not None:
             self.fault(row, name, f"没有编码“{row[name]}”的单位，请先在单位表中登记")
         return found
 
-    def own_department(self, row: Row) -> Department | None:
+    def own_department(self, row: ReadRow) -> Department | None:
         """The department whose row this is: in an upload from a department, its own."""
         found = self.department(row)
         if found and self.actor and not is_office(self.actor) and found.pk != self.actor.department_id:
@@ -89,7 +89,7 @@ class Ledger:
             return None
         return found
 
-    def is_closed(self, row: Row) -> bool:
+    def is_closed(self, row: ReadRow) -> bool:
         """A published month is not changed, and nobody writes in one that has not begun; a fault where it is so."""
         month = row["month"]
         held = self.months.get(month)
@@ -152,7 +152,7 @@ class Ledger:
         sets = self.rules.get(department.pk, [])
         return next((each for each in sets if each.effective_from <= month), None)
 
-    def clause(self, row: Row, department: Department, month: CalendarMonth) -> Clause | None:
+    def clause(self, row: ReadRow, department: Department, month: CalendarMonth) -> Clause | None:
         """The clause in force under the label of a row; a fault where none is, or where it asks nothing."""
         governing = self.governing(department, month)
         label = row["signal"], row["number"]

@@ -18,7 +18,7 @@ from assessments.models.determinations import (
 )
 from assessments.proposals import findings_now
 from assessments.workbook.ledger import Ledger
-from assessments.workbook.sheets import LINES, Row, Rows
+from assessments.workbook.sheets import LINES, ReadRow, ReadRows
 from assessments.workflow import enter
 from departments.fields import visible
 from departments.glyphs import glyph_fault
@@ -35,7 +35,7 @@ Key = tuple[int, str, int, int, CalendarMonth]
 RivalKey = tuple[int, int, CalendarMonth, int]
 
 
-def apply_lines(ledger: Ledger, rows: Rows) -> None:
+def apply_lines(ledger: Ledger, rows: ReadRows) -> None:
     """New and changed lines; a streak, which rests on other lines of the workbook, is judged after these."""
     book = _Lines(ledger, rows)
     later = [row for row in rows if not book.take(row)]
@@ -46,7 +46,7 @@ def apply_lines(ledger: Ledger, rows: Rows) -> None:
 
 
 class _Lines:
-    def __init__(self, ledger: Ledger, rows: Rows):
+    def __init__(self, ledger: Ledger, rows: ReadRows):
         self.ledger = ledger
         self.months = {row["month"] for row in rows} | {row["data_month"] for row in rows}
         self.held: dict[Key, Determination] = {}
@@ -66,7 +66,7 @@ class _Lines:
         if clause.metric_id and line.state != LineState.REJECTED:
             self.rivals[line.assessor_id, line.unit_id, line.data_month, clause.metric_id].append(line)
 
-    def take(self, row: Row, *, is_last: bool = False) -> bool:
+    def take(self, row: ReadRow, *, is_last: bool = False) -> bool:
         """Check one row and keep what it writes. False where it must wait for the lines that it rests on."""
         assessor, unit = self.ledger.own_department(row), self.ledger.department(row, "unit")
         if assessor is None or unit is None:
@@ -86,7 +86,7 @@ class _Lines:
             self._put(row, assessor, unit, clause, found)
         return True
 
-    def _is_as_it_was(self, row: Row, found: Determination) -> bool:
+    def _is_as_it_was(self, row: ReadRow, found: Determination) -> bool:
         given = row.given("grounds", "facts", "state")
         same = all(
             visible(getattr(found, name), lines=name == "facts") == value for name, value in given.items()
@@ -95,7 +95,7 @@ class _Lines:
 
     def _is_refused(
         self,
-        row: Row,
+        row: ReadRow,
         assessor: Department,
         unit: Department,
         clause: Clause | None,
@@ -115,7 +115,7 @@ class _Lines:
             self.ledger.fault(row, "signal", contradiction(clause, others))
         return bool(row.faulty) or clause is None
 
-    def _state_fault(self, row: Row, found: Determination | None) -> str | None:
+    def _state_fault(self, row: ReadRow, found: Determination | None) -> str | None:
         wanted, actor = self._state(row, found), self.ledger.actor
         if found and actor and (fault := edit_fault(actor, found)):
             return fault
@@ -129,11 +129,11 @@ class _Lines:
             return f"这一条现在是“{found.get_state_display()}”，不能改为“{LineState(wanted).label}”"
         return None
 
-    def _state(self, row: Row, found: Determination | None) -> str:
+    def _state(self, row: ReadRow, found: Determination | None) -> str:
         return row.values.get("state", found.state if found else LineState.DRAFT)
 
     def _settle_grounds(
-        self, row: Row, unit: Department, clause: Clause, found: Determination | None
+        self, row: ReadRow, unit: Department, clause: Clause, found: Determination | None
     ) -> None:
         """Where the reason is blank the machine's sentence stands in; from 已报送 on there must be one."""
         grounds = row.values.get("grounds", found.grounds if found else "")
@@ -156,7 +156,12 @@ class _Lines:
         return next((each.verdict for each in found if each.unit.pk == unit.pk), None)
 
     def _put(
-        self, row: Row, assessor: Department, unit: Department, clause: Clause, found: Determination | None
+        self,
+        row: ReadRow,
+        assessor: Department,
+        unit: Department,
+        clause: Clause,
+        found: Determination | None,
     ) -> None:
         line = found or self._new(row, assessor, unit, clause)
         before = line_content(line)
@@ -181,7 +186,7 @@ class _Lines:
         if line.state in (LineState.FILED, LineState.ACCEPTED):
             self.ledger.filed.add((line.month_id, assessor.pk))
 
-    def _new(self, row: Row, assessor: Department, unit: Department, clause: Clause) -> Determination:
+    def _new(self, row: ReadRow, assessor: Department, unit: Department, clause: Clause) -> Determination:
         month = self.ledger.open(row["month"])
         return Determination(
             month=month,

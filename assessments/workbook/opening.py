@@ -4,31 +4,31 @@ from collections.abc import Collection
 from functools import partial
 
 from assessments.files.ooxml import DAMAGED, Meter, Package, Refused, opened
-from assessments.workbook.reading import Cells, Formats, Glance, Look, Outline, Sheet, Texts
+from assessments.workbook.reading import Cells, Formats, Glance, Grid, Look, Outline, Texts
 from departments.text import narrow, trimmed
 
 
 def open_workbook(
     data: bytes, meter: Meter | None = None, *, titles: Collection[str] | None = None
-) -> list[Sheet]:
+) -> list[Grid]:
     """The sheets of a workbook in its order, Refused with a Chinese sentence.
 
     Hidden sheets and chart sheets are looked at like every part, and come without lines. Of a sheet that has
     none of the `titles` only its first line comes, for it need not keep the bounds; without `titles` all are read.
     """
     with opened(data, "xlsx", meter) as package:
-        sheets = _Reader(package, titles).sheets()
+        sheets = _WorkbookReader(package, titles).sheets()
         package.read_rest()
     return sheets
 
 
-class _Reader:
+class _WorkbookReader:
     def __init__(self, package: Package, titles: Collection[str] | None):
         self.package, self.titles = package, titles
         self.main = package.main
         self.targets = {each.id: each for each in package.related(self.main)}
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[Grid]:
         outline = self._read(self.main, Outline)
         if not outline.sheets:
             raise Refused(DAMAGED)
@@ -57,8 +57,8 @@ class _Reader:
         self.package.read(name, lambda *given: made.append(reader(*given)))
         return made[0]
 
-    def _sheet(self, title: str, state: str, relation: str, look: Look) -> Sheet:
-        sheet = Sheet(trimmed(title))
+    def _sheet(self, title: str, state: str, relation: str, look: Look) -> Grid:
+        sheet = Grid(trimmed(title))
         if not relation:  # a sheet of which an old program kept the name alone
             sheet.skipped = "empty"
             return sheet

@@ -9,7 +9,7 @@ from typing import Any
 from assessments.files.confinement import answer, confine
 from assessments.files.ooxml import Refused
 from assessments.workbook.opening import open_workbook
-from assessments.workbook.reading import Cell, Sheet
+from assessments.workbook.reading import Cell, Grid
 
 
 def main() -> None:
@@ -25,11 +25,11 @@ def main() -> None:
         answer(packed(sheets))
 
 
-def packed(sheets: list[Sheet]) -> bytes:
+def packed(sheets: list[Grid]) -> bytes:
     return json.dumps({"sheets": [vars(sheet) for sheet in sheets]}, default=_plain).encode()
 
 
-def unpacked(parcel: bytes) -> list[Sheet]:
+def unpacked(parcel: bytes) -> list[Grid]:
     """The sheets of a parcel; Refused as the file was there."""
     said = json.loads(parcel)
     if "refused" in said:
@@ -43,9 +43,9 @@ def _plain(value: Any) -> Any:
     return {"date": value.isoformat()} if isinstance(value, datetime) else {"number": str(value)}
 
 
-def _sheet(lines: list, unvalued: list, errors: list, **rest: Any) -> Sheet:
+def _sheet(lines: list, unvalued: list, errors: list, **rest: Any) -> Grid:
     read = [(number, [_cell(cell) for cell in cells]) for number, cells in lines]
-    return Sheet(lines=read, unvalued=set(map(tuple, unvalued)), errors=set(map(tuple, errors)), **rest)
+    return Grid(lines=read, unvalued=set(map(tuple, unvalued)), errors=set(map(tuple, errors)), **rest)
 
 
 def _cell(said: Any) -> Cell | None:

@@ -41,7 +41,7 @@ class Look:
 
 
 @dataclass
-class Sheet:
+class Grid:
     """One sheet: lines of cells, the row's number first; merged ranges; the places of formulas without a value,
     of errors; rows with content that are hidden. `skipped` says why a sheet was not read: hidden, chart, empty.
     """
@@ -155,7 +155,7 @@ class Texts(Watch):
 class Cells(Watch):
     """A worksheet, blank cells passed over; rows and cells may stand in any order, and a row in pieces."""
 
-    def __init__(self, parser: XMLParserType, meter: Meter, sheet: Sheet, look: Look):
+    def __init__(self, parser: XMLParserType, meter: Meter, sheet: Grid, look: Look):
         super().__init__(parser, meter)
         self.sheet, self.look = sheet, look
         self.row = self.column = self.characters = 0

@@ -2,7 +2,7 @@
 
 from assessments.figures import Entry, oddity, write_readings
 from assessments.workbook.ledger import Ledger
-from assessments.workbook.sheets import FIGURES, Row, Rows
+from assessments.workbook.sheets import FIGURES, ReadRow, ReadRows
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
@@ -10,7 +10,7 @@ from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
 Key = tuple[int, CalendarMonth, int]
 
 
-def apply_readings(ledger: Ledger, rows: Rows) -> None:
+def apply_readings(ledger: Ledger, rows: ReadRows) -> None:
     """Figures are written, changed, and where all of a row is blank removed."""
     months = {row["month"] for row in rows}
     held = _held(months | {month.plus(-1) for month in months})
@@ -26,7 +26,7 @@ def apply_readings(ledger: Ledger, rows: Rows) -> None:
     write_readings(new, actor=ledger.actor)
 
 
-def _ask(ledger: Ledger, row: Row, entry: Entry, held: dict[Key, Reading]) -> None:
+def _ask(ledger: Ledger, row: ReadRow, entry: Entry, held: dict[Key, Reading]) -> None:
     """What the grid asks of a figure that is hardly possible; here it is taken, and told."""
     last = held.get((entry.metric.pk, entry.month.plus(-1), entry.unit.pk))
     name = "done" if entry.numbers["value"] is None else "value"
@@ -38,7 +38,7 @@ def _held(months: set[CalendarMonth]) -> dict[Key, Reading]:
     return {(each.metric_id, each.calendar_month, each.unit_id): each for each in found}
 
 
-def _entry(ledger: Ledger, row: Row, held: dict[Key, Reading]) -> Entry | None:
+def _entry(ledger: Ledger, row: ReadRow, held: dict[Key, Reading]) -> Entry | None:
     department: Department | None = ledger.own_department(row)
     unit = ledger.department(row, "unit")
     metric = _metric(ledger, row, department) if department else None
@@ -52,7 +52,7 @@ def _entry(ledger: Ledger, row: Row, held: dict[Key, Reading]) -> Entry | None:
     return Entry(metric, unit, row["month"], before, numbers)
 
 
-def _metric(ledger: Ledger, row: Row, department: Department) -> Metric | None:
+def _metric(ledger: Ledger, row: ReadRow, department: Department) -> Metric | None:
     metric = ledger.metric(department, row["metric"])
     if metric is None:
         message = f"{department.label}没有指标“{row['metric']}”，请先写进指标表或细则表"
@@ -60,7 +60,7 @@ def _metric(ledger: Ledger, row: Row, department: Department) -> Metric | None:
     return metric
 
 
-def _numbers(row: Row, before: Reading | None) -> Numbers:
+def _numbers(row: ReadRow, before: Reading | None) -> Numbers:
     """What the reading is to hold: a value puts a pair away that has no headings here, and the reverse."""
     given = row.given(*NUMBERS)
     numbers = {name: getattr(before, name, None) for name in NUMBERS} | given

@@ -2,7 +2,7 @@
 
 from assessments.workbook.faults import Note
 from assessments.workbook.ledger import Ledger, assign
-from assessments.workbook.sheets import Row, Rows
+from assessments.workbook.sheets import ReadRow, ReadRows
 from departments.accounts import write_people
 from departments.history.differences import words_of
 from departments.models import ENDS_EARLY, Department, User
@@ -20,7 +20,7 @@ UNIT_FIELDS = (
 )
 
 
-def apply_units(ledger: Ledger, rows: Rows) -> None:
+def apply_units(ledger: Ledger, rows: ReadRows) -> None:
     """Units are made and changed, never removed; 承继自 may name a unit further down, but no circle."""
     hold_register()
     before = {unit.code: words_of(unit, KEPT) for unit in ledger.departments.values()}
@@ -37,7 +37,7 @@ def apply_units(ledger: Ledger, rows: Rows) -> None:
         ledger.changed("单位", ledger.departments[code])
 
 
-def _put(ledger: Ledger, row: Row) -> bool:
+def _put(ledger: Ledger, row: ReadRow) -> bool:
     """The unit of one row, changed in memory; what is new in it is judged. Whether anything is."""
     unit = ledger.departments.setdefault(row["code"], Department(code=row["code"]))
     fields = assign(unit, row.given(*UNIT_FIELDS))
@@ -50,7 +50,7 @@ def _put(ledger: Ledger, row: Row) -> bool:
     return unit.pk is None or bool(fields)
 
 
-def _refuse_twins(ledger: Ledger, rows: Rows) -> None:
+def _refuse_twins(ledger: Ledger, rows: ReadRows) -> None:
     """A row against the units that the workbook leaves alone and against the rows above it."""
     given = {row["code"] for row in rows}
     seen = looks(unit for code, unit in ledger.departments.items() if code not in given)
@@ -62,9 +62,9 @@ def _refuse_twins(ledger: Ledger, rows: Rows) -> None:
             seen[look].extend(units)
 
 
-def _succeed(ledger: Ledger, rows: Rows) -> set[str]:
+def _succeed(ledger: Ledger, rows: ReadRows) -> set[str]:
     """Set 承继自 once every unit of the sheet is known; the codes of the units that it changed."""
-    moved: list[tuple[Row, Department]] = []
+    moved: list[tuple[ReadRow, Department]] = []
     for row in rows:
         if "succeeds" not in row.values:
             continue
@@ -78,7 +78,7 @@ def _succeed(ledger: Ledger, rows: Rows) -> set[str]:
     return {unit.code for _, unit in moved}
 
 
-def apply_people(ledger: Ledger, rows: Rows) -> None:
+def apply_people(ledger: Ledger, rows: ReadRows) -> None:
     """Accounts are made without a password that works; 系统管理员 or `password` gives the first one."""
     held = {_account(user.username): user for user in User.objects.select_related("department")}
     new, changed = [], []

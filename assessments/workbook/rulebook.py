@@ -1,7 +1,7 @@
 """指标 and 细则: what is measured, and the rule sets, each one whole."""
 
 from assessments.workbook.ledger import Ledger, assign
-from assessments.workbook.sheets import Row, Rows
+from assessments.workbook.sheets import ReadRow, ReadRows
 from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
@@ -18,7 +18,7 @@ from rules.revising import (
 )
 
 
-def apply_metrics(ledger: Ledger, rows: Rows) -> None:
+def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
     new, changed = [], {}
     for row in rows:
         department = ledger.own_department(row)
@@ -38,9 +38,9 @@ def apply_metrics(ledger: Ledger, rows: Rows) -> None:
     write_metrics(new, changed, actor=ledger.actor)
 
 
-def apply_rules(ledger: Ledger, rows: Rows) -> None:
+def apply_rules(ledger: Ledger, rows: ReadRows) -> None:
     """All rows of one department and month are one whole set: what is missing of it is removed."""
-    groups: dict[tuple[Department, CalendarMonth], list[Row]] = {}
+    groups: dict[tuple[Department, CalendarMonth], list[ReadRow]] = {}
     for row in rows:
         department = ledger.own_department(row)
         if department is not None:
@@ -59,7 +59,7 @@ class _Rulebook:
         self.groups = registered_groups()
         self.published = [month for month, held in ledger.months.items() if held.published_at]
 
-    def take(self, department: Department, month: CalendarMonth, rows: list[Row]) -> None:
+    def take(self, department: Department, month: CalendarMonth, rows: list[ReadRow]) -> None:
         """One whole set: every fault is named in the row of its clause; written where it says anything new."""
         by_label = {(row["signal"], row["number"]): row for row in rows}
         revision = Revision(department, month, self.state, self._base(department, month))
@@ -90,7 +90,7 @@ class _Rulebook:
         draft.by_label = {(clause.signal, clause.number): clause for clause in held}
         return draft
 
-    def _put(self, revision: Revision, label: Label, row: Row, held: Clause | None) -> None:
+    def _put(self, revision: Revision, label: Label, row: ReadRow, held: Clause | None) -> None:
         """The clause of one row, changed in memory."""
         clause = held or Clause(signal=label[0], number=label[1])
         before = words_of(clause, CLAUSE_FIELDS)
@@ -112,7 +112,7 @@ class _Rulebook:
             return None
         return self.ledger.metric(department, name) or self.ledger.make_metric(department, name)
 
-    def _refuse(self, revision: Revision, by_label: dict[Label, Row]) -> None:
+    def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
         first = next(iter(by_label.values()))
         found = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
         for each in found:
@@ -136,12 +136,12 @@ class _Rulebook:
             [*sets, target], key=lambda each: each.effective_from, reverse=True
         )
 
-    def _doubt(self, department: Department, by_label: dict[Label, Row]) -> None:
+    def _doubt(self, department: Department, by_label: dict[Label, ReadRow]) -> None:
         """A line under a clause at fault is not blamed for it."""
         self.ledger.doubtful |= {(department.pk, *label) for label, row in by_label.items() if row.faulty}
 
 
-def _keep_sound(revision: Revision, by_label: dict[Label, Row]) -> None:
+def _keep_sound(revision: Revision, by_label: dict[Label, ReadRow]) -> None:
     """Of a workbook that will be taken back: what the rows that follow can still be judged by."""
     faulty = {label for label, row in by_label.items() if row.faulty}
     for kept in (revision.clauses, revision.before):

@@ -64,7 +64,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """`unique` are the fields that no two rows may share, where these are not the whole key."""
 
     title: str
@@ -85,10 +85,10 @@ class Sheet:
 
 
 @dataclass
-class Row:
+class ReadRow:
     """One row read: `values` by field for the headings given; a cell at fault is left out and named."""
 
-    sheet: Sheet
+    sheet: WorkbookSheet
     number: int
     values: dict[str, Any]
     faulty: set[str] = field(default_factory=set)
@@ -107,13 +107,13 @@ class Row:
 
 
 @dataclass
-class Rows:
+class ReadRows:
     """The rows of a sheet whose keys could be read; `unplaced` where others could not."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ReadRow] = field(default_factory=list)
     unplaced: bool = False
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ReadRow]:
         return iter(self.rows)
 
 
@@ -145,7 +145,7 @@ _NUMBER = _key("序号", "number", cells.whole(1, 99))
 _MONTH = _key("月份", "month", cells.month)
 _UNIT = _key("单位编码", "unit", cells.reference)
 
-UNITS = Sheet(
+UNITS = WorkbookSheet(
     "单位",
     (
         _key("编码", "code", cells.code),
@@ -160,7 +160,7 @@ UNITS = Sheet(
         Column("承继自", "succeeds", cells.reference),
     ),
 )
-PEOPLE = Sheet(
+PEOPLE = WorkbookSheet(
     "人员",
     (
         _key("账号", "username", cells.account),
@@ -171,7 +171,7 @@ PEOPLE = Sheet(
         Column("电话", "phone", _text(User, "phone"), blank=""),
     ),
 )
-METRICS = Sheet(
+METRICS = WorkbookSheet(
     "指标",
     (
         _DEPARTMENT,
@@ -184,7 +184,7 @@ METRICS = Sheet(
         Column("数据来源", "source", _text(Metric, "source"), blank=""),
     ),
 )
-RULES = Sheet(
+RULES = WorkbookSheet(
     "细则",
     (
         _DEPARTMENT,
@@ -199,7 +199,7 @@ RULES = Sheet(
         Column("公开范围", "visibility", cells.choice(Visibility.choices), blank=Visibility.PUBLIC),
     ),
 )
-FIGURES = Sheet(
+FIGURES = WorkbookSheet(
     "指标数据",
     (
         _MONTH,
@@ -212,7 +212,7 @@ FIGURES = Sheet(
     ),
     MONTHLY_ROWS,
 )
-LINES = Sheet(
+LINES = WorkbookSheet(
     "认定",
     (
         _MONTH,
@@ -228,7 +228,7 @@ LINES = Sheet(
     MONTHLY_ROWS,
     unique=("department", "signal", "number", "unit", "data_month"),
 )
-EXPLANATIONS = Sheet(
+EXPLANATIONS = WorkbookSheet(
     "说明",
     (
         _MONTH,
@@ -244,17 +244,17 @@ SHEETS = {sheet.title: sheet for sheet in (UNITS, PEOPLE, METRICS, RULES, FIGURE
 
 
 def read_rows(
-    sheet: Sheet,
+    sheet: WorkbookSheet,
     raw: Iterable[tuple[int, Mapping[str, Any]]],
     faults: list[Fault],
     notes: list[Note],
     codes: Codes,
-) -> Rows:
-    """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named.
+) -> ReadRows:
+    """ReadRows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named.
 
     `codes` knows the units by name, for cells that name a unit.
     """
-    keys, read = sheet.key_fields, Rows()
+    keys, read = sheet.key_fields, ReadRows()
     unique = sheet.unique or keys
     seen: dict[tuple, int] = {}
     for number, given in raw:
@@ -273,7 +273,7 @@ def read_rows(
     return read
 
 
-def _numbers_for_words(row: Row, given: Mapping[str, Any]) -> Iterator[Note]:
+def _numbers_for_words(row: ReadRow, given: Mapping[str, Any]) -> Iterator[Note]:
     """A number keeps neither its zeros nor its percent sign where words are wanted."""
     for column in row.sheet.columns:
         raw = given.get(column.heading)
@@ -282,8 +282,10 @@ def _numbers_for_words(row: Row, given: Mapping[str, Any]) -> Iterator[Note]:
             yield row.note(column.field, message)
 
 
-def _read_row(sheet: Sheet, number: int, given: Mapping[str, Any], faults: list[Fault], codes: Codes) -> Row:
-    row = Row(sheet, number, {})
+def _read_row(
+    sheet: WorkbookSheet, number: int, given: Mapping[str, Any], faults: list[Fault], codes: Codes
+) -> ReadRow:
+    row = ReadRow(sheet, number, {})
     for column in sheet.columns:
         heading = column.heading
         if heading not in given and not column.wants_content and not column.key:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from assessments.files.ooxml import MOST_BYTES, TOO_BIG, Refused
 from assessments.files.parsing import BUSY, Broken, Busy, parse
 from assessments.workbook.parcel import unpacked
-from assessments.workbook.reading import Sheet
+from assessments.workbook.reading import Grid
 
 
-def open_upload(data: bytes, *, titles: Collection[str] | None = None) -> list[Sheet]:
+def open_upload(data: bytes, *, titles: Collection[str] | None = None) -> list[Grid]:
     """The sheets as `open_workbook` gives them; Refused also where it takes too much, or too many are waiting."""
     if len(data) > MOST_BYTES:
         raise Refused(TOO_BIG)

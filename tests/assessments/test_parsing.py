@@ -15,7 +15,7 @@ from assessments.files.parsing import Broken, Busy, parse
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.parcel import packed as parcelled
 from assessments.workbook.parcel import unpacked
-from assessments.workbook.reading import Sheet
+from assessments.workbook.reading import Grid
 from assessments.workbook.uploading import open_upload
 from departments.models import Department, Role
 from tests.assessments.files import pdf, upload
@@ -60,7 +60,7 @@ def test_parcel_keeps_every_kind_of_cell():
         Decimal("Infinity"),
         datetime(2026, 6, 1, 23, 59, 59),
     ]
-    sheets = [Sheet("a", "", [(7, cells)], ["A1:B2"], {(1, 2)}, {(3, 4)}, [7]), Sheet("b", "hidden")]
+    sheets = [Grid("a", "", [(7, cells)], ["A1:B2"], {(1, 2)}, {(3, 4)}, [7]), Grid("b", "hidden")]
     assert unpacked(parcelled(sheets)) == sheets
 
 

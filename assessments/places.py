@@ -8,5 +8,4 @@ PLACES = (
     MenuPlace("报送", "sheet", {Role.CLERK: 20, Role.SIGNER: 20}),
     MenuPlace("审核", "review", {**dict.fromkeys(OFFICE, 20), Role.AUDITOR: 30}),
     MenuPlace("月份", "months", dict.fromkeys(OFFICE, 40)),
-    MenuPlace("导入", "workbook_upload", dict.fromkeys(OFFICE, 60)),
 )

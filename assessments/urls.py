@@ -3,7 +3,7 @@ from django.urls import path
 import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
 from assessments.office.views import explanations, months, queue, unreported_lights
 from assessments.office.views import lines as office_lines
-from assessments.views import evidence, figures, lines, sheet, signing, workbook
+from assessments.views import evidence, figures, lines, sheet, signing
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
 urlpatterns = [
@@ -69,8 +69,6 @@ urlpatterns = [
         explanations.accept_department,
         name="accept_department",
     ),
-    path("workbook/", workbook.workbook_upload, name="workbook_upload"),
-    path("workbook/export/", workbook.workbook_export, name="workbook_export"),
     path("office/months/", months.months, name="months"),
     path("office/months/<month:month>/", months.month_dates, name="month_dates"),
 ]

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from assessments.dates import SHANGHAI
 from assessments.models import ExplanationState, LineState, Month, Origin, Submission
-from assessments.workbook.sheets import SHEETS
+from assessments.workbook.books import CORE
 from boards.chain import verify_boards
 from boards.models import Edition
 from departments.history.records import verify_chain
@@ -158,7 +158,7 @@ def test_workbook_is_the_same_twice_and_has_no_unknown_heading(today):
     sheets = sheets_of(today)
     assert sheets == sheets_of.__wrapped__(today)
     for title, rows in sheets.items():
-        assert {heading for row in rows for heading in row} <= set(SHEETS[title].by_heading)
+        assert {heading for row in rows for heading in row} <= set(CORE.sheets[title].by_heading)
 
 
 def test_accounts_are_for_every_role_and_every_assessing_department():

@@ -8,9 +8,10 @@ from openpyxl.utils import get_column_letter
 
 from assessments.files.ooxml import Refused
 from assessments.workbook import cells
+from assessments.workbook.books import Book
 from assessments.workbook.faults import Fault, Note
 from assessments.workbook.reading import Cell, Grid, Line, column_number
-from assessments.workbook.sheets import SHEETS, Column, WorkbookSheet
+from assessments.workbook.sheets import Column, WorkbookSheet
 from departments.text import narrow, visible
 
 Headed = dict[int, Column]  # by column number, from 1
@@ -21,19 +22,19 @@ NOTE_IN_BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 MOST_NAMED = 10
 
 
-def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note]) -> Numbered:
-    """The rows of every known sheet, by heading and numbered as in the file; the faults of sheets and headings.
+def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book: Book) -> Numbered:
+    """The rows of every sheet of the book, by heading and numbered as in the file; the faults of sheets and headings.
 
     Refused where a sheet has more rows than it may.
     """
     found: Numbered = {}
     for grid in grids:
         title = narrow(grid.title)
-        sheet = SHEETS.get(title)
+        sheet = book.sheets.get(title)
         if grid.skipped:
             notes.append(Note(title, None, "", PASSED_OVER[grid.skipped]))
         elif sheet is None:
-            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(SHEETS)}"))
+            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
         elif title in found:
             faults.append(Fault(title, None, "", "有两张同名的表，只能留一张"))
         else:

@@ -14,27 +14,19 @@ from assessments.files.ooxml import Refused
 from assessments.models import Determination
 from assessments.recheck import Doubt
 from assessments.reopening import reopening
-from assessments.workbook.explaining import apply_explanations
+from assessments.workbook.books import CORE, Book, BookEntry, Uploader
 from assessments.workbook.faults import Fault, Imported, Note, Placed
 from assessments.workbook.grids import rows_of
 from assessments.workbook.ledger import Ledger
-from assessments.workbook.lines import apply_lines
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.reading import Grid
-from assessments.workbook.readings import apply_readings
-from assessments.workbook.register import apply_people, apply_units
-from assessments.workbook.rulebook import apply_metrics, apply_rules
 from assessments.workbook.sheets import (
     EXPLANATIONS,
-    FIGURES,
     LINES,
-    METRICS,
-    PEOPLE,
-    RULES,
-    SHEETS,
     UNITS,
     Codes,
     ReadRows,
+    WorkbookSheet,
     read_rows,
 )
 from departments.consequences import Unforeseen, refuse_unforeseen
@@ -43,20 +35,7 @@ from departments.history.records import record
 from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
 
-# In the order in which a sheet may name what an earlier one makes.
-APPLY: dict[str, Callable[[Ledger, ReadRows], None]] = {
-    UNITS.title: apply_units,
-    PEOPLE.title: apply_people,
-    METRICS.title: apply_metrics,
-    RULES.title: apply_rules,
-    FIGURES.title: apply_readings,
-    LINES.title: apply_lines,
-    EXPLANATIONS.title: apply_explanations,
-}
-OF_OFFICE = (UNITS.title, METRICS.title, RULES.title, FIGURES.title)
-OF_DEPARTMENT = (FIGURES.title, LINES.title, EXPLANATIONS.title)
-
-Said = TypeVar("Said", bound=Placed)
+AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
 
 
@@ -77,6 +56,7 @@ def import_workbook(
     now: datetime | None = None,
     seen: str = "",
     opener: Callable[..., list[Grid]] = open_workbook,
+    book: Book = CORE,
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
@@ -88,12 +68,12 @@ def import_workbook(
     faults: list[Fault] = []
     notes: list[Note] = []
     try:
-        sheets = rows_of(opener(data, titles=SHEETS), faults, notes)
+        sheets = rows_of(opener(data, titles=book.sheets), faults, notes, book)
     except Refused as refusal:
         return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
     source = Source(name, hashlib.sha256(data).hexdigest())
     options = {"actor": actor, "dry_run": dry_run, "now": now, "seen": seen}
-    return _import(sheets, faults, notes, name=name, source=source, **options)
+    return _import(book, sheets, faults, notes, name=name, source=source, **options)
 
 
 def import_rows(
@@ -103,6 +83,7 @@ def import_rows(
     now: datetime | None = None,
     dry_run: bool = False,
     name: str = "数据",
+    book: Book = CORE,
 ) -> Imported:
     """The same without a file: by sheet, rows of heading and value (text, number, date, month or None).
 
@@ -111,22 +92,23 @@ def import_rows(
     faults: list[Fault] = []
     numbered: Numbered = {}
     for title, rows in sheets.items():
-        if title not in SHEETS:
-            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(SHEETS)}"))
+        if title not in book.sheets:
+            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
             continue
-        faults.extend(_unknown_headings(title, rows))
+        faults.extend(_unknown_headings(book.sheets[title], rows))
         numbered[title] = list(enumerate(rows, start=2))
-    return _import(numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source=None)
+    return _import(book, numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source=None)
 
 
-def _unknown_headings(title: str, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
-    known = SHEETS[title].by_heading
+def _unknown_headings(sheet: WorkbookSheet, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    known = sheet.by_heading
     headings = dict.fromkeys(heading for row in rows for heading in row)
     message = f"没有这个标题，可用的有 {'、'.join(known)}"
-    return [Fault(title, 1, heading, message) for heading in headings if heading not in known]
+    return [Fault(sheet.title, 1, heading, message) for heading in headings if heading not in known]
 
 
 def _import(
+    book: Book,
     sheets: Numbered,
     faults: list[Fault],
     notes: list[Note],
@@ -138,49 +120,52 @@ def _import(
     source: Source | None,
     seen: str = "",
 ) -> Imported:
-    barred = _without_right(sheets, actor)
+    barred = _without_right(book, sheets, actor)
     faults.extend(barred)
-    titles = [title for title in APPLY if title in sheets and all(title != each.sheet for each in barred)]
-    read = _read(titles, sheets, faults, notes)
+    titles = {*sheets} - {fault.sheet for fault in barred}
+    read = _read([entry for entry in book.entries if entry.title in titles], sheets, faults, notes)
     try:
         with transaction.atomic():
-            ledger = Ledger(actor=actor, now=now or timezone.now(), faults=faults, notes=notes)
-            _take_in(ledger, read)
+            ledger = Ledger(
+                actor=actor, now=now or timezone.now(), faults=faults, notes=notes, titles=book.sheets
+            )
+            _take_in(book, ledger, read)
             if faults or dry_run:
                 transaction.set_rollback(True)
             else:
                 _refuse_unforeseen(ledger, seen)
                 _tell(ledger, source)
     except Unforeseen as unforeseen:
-        return Imported(unseen=unforeseen.told, notes=_in_order(notes))
+        return Imported(unseen=unforeseen.told, notes=_in_order(book, notes))
     except IntegrityError:  # the last word of the database, against what another wrote meanwhile
-        return Imported([*_in_order(faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
+        return Imported([*_in_order(book, faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
-        return Imported(_in_order(faults), notes=_in_order(notes))
-    told = {"superseded": ledger.superseded, "notes": _in_order(notes)}
+        return Imported(_in_order(book, faults), notes=_in_order(book, notes))
+    told = {"superseded": ledger.superseded, "notes": _in_order(book, notes)}
     return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **told)
 
 
 def _read(
-    titles: Sequence[str], sheets: Numbered, faults: list[Fault], notes: list[Note]
+    entries: Sequence[BookEntry], sheets: Numbered, faults: list[Fault], notes: list[Note]
 ) -> dict[str, ReadRows]:
     """The rows of the sheets; a unit may be named as the register or the workbook's own register names it."""
     units = {code: names for code, *names in Department.objects.values_list("code", "name", "short_name")}
     read: dict[str, ReadRows] = {}
-    for title in titles:
-        read[title] = read_rows(SHEETS[title], sheets[title], faults, notes, Codes(units))
-        if title == UNITS.title:
-            for row in read[title]:
+    for entry in entries:
+        rows = read_rows(entry.sheet, sheets[entry.title], faults, notes, Codes(units))
+        read[entry.title] = rows
+        if entry.sheet is UNITS:
+            for row in rows:
                 name, short_name = units.get(row["code"], ("", ""))
                 given = row.given("name", "short_name")
                 units[row["code"]] = [given.get("name", name), given.get("short_name", short_name)]
     return read
 
 
-def _take_in(ledger: Ledger, read: Mapping[str, ReadRows]) -> None:
+def _take_in(book: Book, ledger: Ledger, read: Mapping[str, ReadRows]) -> None:
     with reopening(actor=ledger.actor, entered=ledger.entered) as broken:
         for title, rows in read.items():
-            APPLY[title](ledger, rows)
+            book.by_title[title].apply(ledger, rows)
         ledger.write_submissions()
     ledger.notes += [Note(_title_of(each), None, "", f"将退回重审：{each}") for each in broken]
 
@@ -195,12 +180,12 @@ def _title_of(doubt: Doubt) -> str:
     return (LINES if isinstance(doubt.thing, Determination) else EXPLANATIONS).title
 
 
-def _in_order(said: list[Said]) -> list[Said]:
+def _in_order(book: Book, said: list[AnyPlaced]) -> list[AnyPlaced]:
     """Sheet by sheet in the workbook's order, then row by row, cell by cell."""
-    sheets = {title: place for place, title in enumerate(SHEETS)}
+    sheets = {title: place for place, title in enumerate(book.sheets)}
     cells = {
         (sheet.title, column.heading): place
-        for sheet in SHEETS.values()
+        for sheet in book.sheets.values()
         for place, column in enumerate(sheet.columns)
     }
     return sorted(
@@ -213,27 +198,19 @@ def _in_order(said: list[Said]) -> list[Said]:
     )
 
 
-def _without_right(sheets: Numbered, actor: User | None) -> list[Fault]:
+def _without_right(book: Book, sheets: Numbered, actor: User | None) -> list[Fault]:
     """A sheet with rows that the one who uploads may not keep."""
     if actor is None:
         return []
     if is_office(actor):
-        allowed = OF_OFFICE
+        allowed = book.titles_for(Uploader.OFFICE)
     else:
-        allowed = OF_DEPARTMENT if has_role(actor, Role.CLERK, Role.SIGNER) else ()
+        allowed = book.titles_for(Uploader.DEPARTMENT) if has_role(actor, Role.CLERK, Role.SIGNER) else ()
     return [
-        Fault(title, None, "", _keeper(title))
+        Fault(title, None, "", book.by_title[title].keeper)
         for title, rows in sheets.items()
         if rows and title not in allowed
     ]
-
-
-def _keeper(title: str) -> str:
-    if title == PEOPLE.title:
-        return "人员由系统管理员维护"
-    if title == FIGURES.title:
-        return "指标数据由各认定部门填报，办公室也可维护"
-    return f"{title}由{'各认定部门填报' if title in OF_DEPARTMENT else '办公室维护'}"
 
 
 def _tell(ledger: Ledger, source: Source | None) -> None:

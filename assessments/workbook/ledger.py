@@ -1,7 +1,7 @@
 """What an import knows and gathers: the rows of the database by the workbook's keys, faults and counts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from assessments.models.determinations import clause_fault, not_in_force
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
-from assessments.workbook.sheets import SHEETS, ReadRow
+from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
@@ -34,9 +34,21 @@ def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
 
 
 class Ledger:
-    """One import under way, inside its transaction. `actor` None is the operator's word."""
+    """One import under way, inside its transaction. `actor` None is the operator's word.
 
-    def __init__(self, *, actor: User | None, now: datetime, faults: list[Fault], notes: list[Note]):
+    `titles` are the book's sheets, in the order in which changes are told.
+    """
+
+    def __init__(
+        self,
+        *,
+        actor: User | None,
+        now: datetime,
+        faults: list[Fault],
+        notes: list[Note],
+        titles: Iterable[str],
+    ):
+        self.titles = tuple(titles)
         self.actor, self.now, self.faults, self.notes = actor, now, faults, notes
         self.counts: Counter[str] = Counter()
         self.subject: Department | None = None
@@ -56,7 +68,7 @@ class Ledger:
 
     @property
     def changes(self) -> dict[str, int]:
-        return {title: self.counts[title] for title in SHEETS if self.counts[title]}
+        return {title: self.counts[title] for title in self.titles if self.counts[title]}
 
     def changed(self, sheet: str, department: Department, count: int = 1) -> None:
         self.counts[sheet] += count

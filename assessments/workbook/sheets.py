@@ -240,7 +240,6 @@ EXPLANATIONS = WorkbookSheet(
     ),
     MONTHLY_ROWS,
 )
-SHEETS = {sheet.title: sheet for sheet in (UNITS, PEOPLE, METRICS, RULES, FIGURES, LINES, EXPLANATIONS)}
 
 
 def read_rows(
@@ -250,7 +249,7 @@ def read_rows(
     notes: list[Note],
     codes: Codes,
 ) -> ReadRows:
-    """ReadRows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named.
+    """Rows of cells, numbered as in the sheet, as values; every fault of a cell and every second key is named.
 
     `codes` knows the units by name, for cells that name a unit.
     """

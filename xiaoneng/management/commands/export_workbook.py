@@ -6,6 +6,7 @@ from typing import Any
 from assessments.workbook.exporting import export_workbook
 from departments.commands import PlainCommand
 from departments.months import CalendarMonth
+from xiaoneng.workbook.book import whole_book
 
 
 class Command(PlainCommand):
@@ -18,7 +19,7 @@ class Command(PlainCommand):
     def handle(self, *args: Any, file: str, month: str | None, **options: Any) -> None:
         try:
             chosen = CalendarMonth.parse(month) if month else None
-            _replace(Path(file), export_workbook(chosen))
+            _replace(Path(file), export_workbook(chosen, book=whole_book()))
         except ValueError as error:
             self._fail(str(error))
         except OSError as error:

@@ -7,15 +7,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.events import WorkbookExported
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
+from assessments.workbook.books import Uploader
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.faults import EMPTY, Note
-from assessments.workbook.importing import OF_OFFICE, import_workbook
+from assessments.workbook.importing import import_workbook
 from assessments.workbook.uploading import open_upload
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.history.records import record
 from departments.permissions import SignedInRequest, only
 from departments.uploads import refuse_lost
+from xiaoneng.workbook.book import whole_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,7 +44,7 @@ def workbook_upload(request: SignedInRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     context = {"form": form, "may_export": may_export_workbook(request.user)}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "assessments/workbook.html", context)
+        return render(request, "workbook.html", context)
     file, only_check = form.cleaned_data["file"], form.cleaned_data["only_check"]
     imported = import_workbook(
         file.read(),
@@ -51,13 +53,14 @@ def workbook_upload(request: SignedInRequest) -> HttpResponse:
         dry_run=only_check,
         seen=SealForm(request.POST).seal,
         opener=open_upload,
+        book=whole_book(),
     )
     if imported.unseen:
         context |= {"name": file.name, "unforeseen": Unforeseen(imported.unseen)}
-        return render(request, "assessments/workbook.html", context, status=409)
+        return render(request, "workbook.html", context, status=409)
     if imported.faults or only_check:
         context |= {"imported": imported, "name": file.name, "only_check": only_check}
-        return render(request, "assessments/workbook.html", context)
+        return render(request, "workbook.html", context)
     _say(request, imported.notes)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
     nothing = EMPTY if imported.is_empty else "与现有内容相同，没有改动"
@@ -76,8 +79,10 @@ def _say(request: HttpRequest, notes: list[Note]) -> None:
 @require_POST
 @only(may_export_workbook)
 def workbook_export(request: SignedInRequest) -> HttpResponse:
-    sentence = f"导出了工作簿（{'、'.join(OF_OFFICE)}）"
+    book = whole_book()
+    titles = book.titles_for(Uploader.OFFICE)
+    sentence = f"导出了工作簿（{'、'.join(titles)}）"
     record(request.user, WorkbookExported(), request.user.department, sentence)
-    response = HttpResponse(export_workbook(titles=OF_OFFICE), content_type=XLSX)
+    response = HttpResponse(export_workbook(titles=titles, book=book), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
     return response

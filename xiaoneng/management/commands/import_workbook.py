@@ -5,6 +5,7 @@ from typing import Any
 from assessments.files.ooxml import MOST_BYTES
 from assessments.workbook.importing import import_workbook
 from departments.commands import PlainCommand
+from xiaoneng.workbook.book import whole_book
 
 
 class Command(PlainCommand):
@@ -21,7 +22,7 @@ class Command(PlainCommand):
         except OSError as error:
             self.stderr.write(f"{file}: 打不开这个文件（{error.strerror}）")
             raise SystemExit(1) from None
-        imported = import_workbook(data, name=file, actor=None, dry_run=dry_run)
+        imported = import_workbook(data, name=file, actor=None, dry_run=dry_run, book=whole_book())
         for fault in imported.faults:
             self.stderr.write(str(fault))
         for note in imported.notes:

@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Note:
+class DemoExplanation:
     """Why a clause (unit None) or a called-for unit led to nothing; `text` as the workbook has it."""
 
     rule: Rule
@@ -53,7 +53,7 @@ class MonthMade:
     month: CalendarMonth
     readings: dict[str, Readings]
     lines: list[Line] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[DemoExplanation] = field(default_factory=list)
 
     def count(self, *, light: bool) -> int:
         return sum(line.rule.is_light == light for line in self.lines)
@@ -120,7 +120,7 @@ class History:
         facts = called_facts(call, self.district)
         return Line(call.rule, call.unit, settled.month, call.sentence[:GROUNDS_LIMIT], facts)
 
-    def _silent(self, made: MonthMade, settled: Settled) -> list[Note]:
+    def _silent(self, made: MonthMade, settled: Settled) -> list[DemoExplanation]:
         """One explanation for every clause in effect that has neither a line nor a declined unit."""
         spoken = {(line.rule.department, line.rule.label) for line in made.lines}
         spoken |= {(note.rule.department, note.rule.label) for note in made.notes}
@@ -129,7 +129,7 @@ class History:
             for rule in settled.rules
             if rule.in_effect(made.month) and (rule.department, rule.label) not in spoken
         ]
-        return [Note(rule, None, self._reason(rule, made)) for rule in silent]
+        return [DemoExplanation(rule, None, self._reason(rule, made)) for rule in silent]
 
     def _reason(self, rule: Rule, made: MonthMade) -> str:
         """The usual reason, in words of its own when it would stand for the third month."""
@@ -168,7 +168,9 @@ def _judged(judgement: Judgement) -> Line:
     return Line(judgement.rule, judgement.unit, judgement.data_month, judgement.grounds, judgement.facts)
 
 
-def _declined(call: Call, month: CalendarMonth) -> Note:
+def _declined(call: Call, month: CalendarMonth) -> DemoExplanation:
     dice = chance("declined words", *call.identity, month)
     sparing = call.rule.department in EASYGOING
-    return Note(call.rule, call.unit, words.declined_words(call.rule, call.unit, sparing=sparing, dice=dice))
+    return DemoExplanation(
+        call.rule, call.unit, words.declined_words(call.rule, call.unit, sparing=sparing, dice=dice)
+    )

@@ -44,7 +44,8 @@ def explain(
     """Say why a clause, or a unit that the figures called for, led to nothing; a second call says it anew.
 
     Words are asked where the figures called for a light and none is given, and where the same reason
-    stands for the third month.
+    stands for the third month. PermissionDenied for whose sheet it is not, StepRefused where the month or
+    what was said is not open to change, ValidationError where a rule forbids the reason or wants words.
     """
     department = clause.rule_set.department
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)

@@ -269,7 +269,11 @@ def machine_words(verdict: Verdict | None, *, instead_of: str = "") -> str:
 
 @transaction.atomic
 def drop_line(line: Determination, *, actor: User, now: datetime | None = None) -> None:
-    """Take away a draft, or a line that came back and is given up. An asked-for light cannot be dropped."""
+    """Take away a draft, or a line that came back and is given up.
+
+    PermissionDenied for whose line it is not; StepRefused where it may not be changed, and for a light whose
+    grounds were asked for: that one cannot be dropped.
+    """
     row = own_line(line, actor=actor, now=now)
     if row.state == LineState.ASKED:
         raise StepRefused(f"{row} 请补充说明，不能撤下", code="state")

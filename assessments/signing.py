@@ -78,7 +78,11 @@ def _refuse_unready(current: Sheet) -> None:
 
 @transaction.atomic
 def hand_back(submission: Submission, words: str, *, actor: User, now: datetime | None = None) -> Submission:
-    """退回经办人: the head does not sign, and says why. StepRefused where everything is filed already."""
+    """退回经办人: the head does not sign, and says why.
+
+    PermissionDenied for who is not its head, ValidationError without words or with too many, StepRefused
+    where the month is not open or everything is filed already.
+    """
     if not permissions.may_sign(actor, submission.department):
         raise PermissionDenied(f"{actor} 不能审签{submission.department.label}的报送")
     if not (words := visible(words, lines=True)):
@@ -164,7 +168,10 @@ def _is_unsigned(thing: Determination | Explanation) -> bool:
 
 @transaction.atomic
 def withdraw_all(month: Month, department: Department, *, actor: User, now: datetime | None = None) -> int:
-    """Take back everything filed that the office has not touched. Returns how many lines and explanations."""
+    """Take back everything filed that the office has not touched. Returns how many lines and explanations.
+
+    PermissionDenied for whose sheet it is not, StepRefused where the month is not open or nothing can be taken back.
+    """
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
     rows = sheet(submission.month, department).rows
     things = [thing for row in rows for thing in (*row.lines, *row.explanations)]

@@ -315,7 +315,8 @@ def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
     """Put an unsaved or unfiled row into the state that the operator gives (contract, section 2: states as given).
 
     For the import alone, which has checked the row and writes the one event that tells of all of them.
-    What enters beyond a draft counts as signed. Returns the row, not saved.
+    What enters beyond a draft counts as signed. Returns the row, not saved. StepRefused where a row that
+    has left its draft stands in another state.
     """
     if thing.pk is not None and thing.state != DRAFT and thing.state != state:
         raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，不能改为导入的状态", code="state")

@@ -50,7 +50,10 @@ ACCOUNT = re.compile(r"[\w.@-]+")
 
 
 def words(raw: Any) -> str:
-    """What a cell says, trimmed and otherwise as typed; "" where it is blank. The text of an error is none."""
+    """What a cell says, trimmed and otherwise as typed; "" where it is blank.
+
+    ValueError for the text of an error, a date or time, and more than a cell of the format holds.
+    """
     if raw is None:
         return ""
     if isinstance(raw, str):
@@ -75,6 +78,8 @@ def narrow(raw: Any) -> str:
 
 
 def text(limit: int) -> Reader:
+    """Words of at most `limit` characters; ValueError for more, and for what no database keeps."""
+
     def read(raw: Any) -> str | None:
         said = words(raw)
         if len(said) > limit:
@@ -99,6 +104,7 @@ def name(limit: int) -> Reader:
 
 
 def code(raw: Any) -> str | None:
+    """A code of our own; ValueError where it has other characters or too many."""
     said = narrow(raw)
     if said and not CODE.fullmatch(said):
         raise ValueError(f"“{said}”不是编码，编码只能用小写字母、数字、下划线和连字符")
@@ -108,6 +114,7 @@ def code(raw: Any) -> str | None:
 
 
 def account(raw: Any) -> str | None:
+    """The name of an account; ValueError where it has other characters or too many."""
     said = narrow(raw)
     if said and not ACCOUNT.fullmatch(said):
         raise ValueError(f"“{said}”不是账号，账号只能用文字、数字和 . _ @ -")
@@ -117,6 +124,7 @@ def account(raw: Any) -> str | None:
 
 
 def email(raw: Any) -> str | None:
+    """An address of e-mail; ValueError where it is none."""
     said = narrow(raw)
     if said:
         try:
@@ -127,7 +135,10 @@ def email(raw: Any) -> str | None:
 
 
 def reference(raw: Any) -> str | None:
-    """A unit as another row names it: by its code or, for people to read, by its name or short name."""
+    """A unit as another row names it: by its code or, for people to read, by its name or short name.
+
+    ValueError where it is longer than any of these.
+    """
     said = narrow(raw)
     if len(said) > LONGEST_NAME:
         raise ValueError(f"“{echo(said)}”不是编码，编码最多 40 个字符")
@@ -135,6 +146,7 @@ def reference(raw: Any) -> str | None:
 
 
 def number(raw: Any) -> Decimal | None:
+    """A number as people write it; ValueError for what is none."""
     if isinstance(raw, bool | date | CalendarMonth):
         raise ValueError(NO_NUMBER)
     said = narrow(raw)
@@ -142,7 +154,7 @@ def number(raw: Any) -> Decimal | None:
 
 
 def figure(raw: Any) -> Decimal | None:
-    """A number, or a word for none; two numbers in one cell have columns of their own."""
+    """A number, or a word for none; two numbers in one cell have columns of their own: ValueError."""
     said = words(raw) if isinstance(raw, str) else ""
     if said and is_blank(said):
         return None
@@ -161,6 +173,8 @@ def _is_number(text: str) -> bool:
 
 
 def whole(low: int, high: int) -> Reader:
+    """A whole number from `low` to `high`; ValueError for any other."""
+
     def read(raw: Any) -> int | None:
         if isinstance(raw, bool | date | CalendarMonth):
             raise ValueError(f"应是 {low} 到 {high} 的整数")
@@ -175,7 +189,7 @@ def whole(low: int, high: int) -> Reader:
 
 
 def month(raw: Any) -> CalendarMonth | None:
-    """A month with a year before it and one after, for deadlines and streaks reach over its edge."""
+    """A month with a year before it and one after, for deadlines and streaks reach over its edge; else ValueError."""
     if isinstance(raw, datetime):
         _ask_at_the_edge(raw)
     if isinstance(raw, date | CalendarMonth):  # a datetime is a date too
@@ -206,7 +220,7 @@ def _is_over(moment: datetime, span: timedelta) -> bool:
 
 
 def choice(values: Iterable[tuple[Any, str]]) -> Reader:
-    """A word from a list of (value, label): read as the value."""
+    """A word from a list of (value, label): read as the value; ValueError for any other."""
     by_label = {label: value for value, label in values}
 
     def read(raw: Any) -> Any:

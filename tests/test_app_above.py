@@ -29,7 +29,7 @@ ASKED = (
     "tests/test_menu.py",
     "tests/test_urls.py::test_every_address_stands_in_the_table",
     "tests/test_urls.py::test_addresses_open_to_whom_the_table_says[contact]",
-    "tests/departments/test_history_page.py::test_every_verb_of_the_source_has_a_word",
+    "tests/departments/test_events.py::test_verb_is_declared_once_and_has_a_word_of_its_own",
     "tests/departments/test_triggers.py::test_table_without_its_triggers_is_named",
 )
 

@@ -89,5 +89,6 @@ def _settled(explanations: Iterable[Explanation]) -> Mapping[Label, set[int]]:
     for model in (Determination, Explanation):
         rows = model.objects.filter(month__in=months, unit__isnull=False).order_by()
         for thing in rows.select_related("clause"):
-            found[_label(thing)].add(thing.unit_id)
+            if thing.unit_id is not None:
+                found[_label(thing)].add(thing.unit_id)
     return found

@@ -34,7 +34,8 @@ def of_units(*, actor: User | None) -> Iterator[list[str]]:
         .order_by("calendar_month")
         .values_list("calendar_month", flat=True)
     )
-    before, told = _places(months), []
+    before = _places(months)
+    told: list[str] = []
     with reopening(actor=actor) as broken:
         yield told
         told += _said(before, months)

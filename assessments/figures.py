@@ -36,15 +36,14 @@ def typed(reading: Reading | None) -> str:
     """A reading as a person types it: `87.2`, or the pair `54000/90000`; "" without one."""
     if reading is None:
         return ""
-    if reading.value is not None:
-        return plain(reading.value)
-    return f"{plain(reading.done)}/{plain(reading.total)}"
+    return in_words({"value": reading.value, "done": reading.done, "total": reading.total})
 
 
 def in_words(numbers: Numbers) -> str:
     """Numbers as `typed` writes the reading that they would make."""
-    if numbers.get("value") is not None:
-        return plain(numbers["value"])
+    value = numbers.get("value")
+    if value is not None:
+        return plain(value)
     done, total = numbers.get("done"), numbers.get("total")
     return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
 
@@ -168,7 +167,7 @@ def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
     lots: dict[Department, list[Entry]] = {}
     for entry in entries:
         lots.setdefault(entry.metric.department, []).append(entry)
-        if entry.is_removed:
+        if entry.is_removed and entry.before is not None:
             removed.append(entry.before.pk)
         else:
             place = {"metric": entry.metric, "unit": entry.unit, "calendar_month": entry.month}

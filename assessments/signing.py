@@ -118,7 +118,8 @@ def sign(
     if seen != current.fingerprint:
         raise StepRefused("内容已变更，请看过新内容再签", code="changed")
     _refuse_unready(current)
-    for thing in [*current.ready_lines, *current.ready_explanations]:
+    ready: list[Determination | Explanation] = [*current.ready_lines, *current.ready_explanations]
+    for thing in ready:
         take_step(thing, "file", actor=actor, now=now)
     submission.first_filed_at = submission.first_filed_at or now
     submission.signed_at, submission.signed_by, submission.sent_at = now, actor, None
@@ -174,7 +175,9 @@ def withdraw_all(month: Month, department: Department, *, actor: User, now: date
     """
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
     rows = sheet(submission.month, department).rows
-    things = [thing for row in rows for thing in (*row.lines, *row.explanations)]
+    things: list[Determination | Explanation] = []
+    for row in rows:
+        things += [*row.lines, *row.explanations]
     mine = [thing for thing in things if _may_withdraw(actor, thing)]
     if not mine:
         raise StepRefused(f"{department.label}没有可以撤回的内容：都还没报送，或审核员已经处理", code="state")

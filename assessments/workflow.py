@@ -6,9 +6,9 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -26,7 +26,7 @@ from departments.steps import Step, StepRefused, refuse_unless_seen, rows
 from rules.criteria import Outcome
 
 NOTE_LIMIT = Determination._meta.get_field("note").max_length
-Thing = TypeVar("Thing", Determination, Explanation)
+Thing = TypeVar("Thing", bound=Determination | Explanation)
 S, E = LineState, ExplanationState
 DRAFT = "draft"
 BACK = "back"  # the target of an undo: the state that the decision was made in
@@ -34,7 +34,9 @@ BACK = "back"  # the target of an undo: the state that the decision was made in
 WRITTEN = {"state", "note", "reopened_because", "decided_from", "decided_by", "decided_at", "decided_version"}
 
 
-def _decision(name: str, label: str, sources: set[str], target: str, who: Callable, **more: Any) -> Step:
+def _decision(
+    name: str, label: str, sources: Collection[str], target: str, who: Callable, **more: Any
+) -> Step:
     return Step(name, label, frozenset(sources), target, who, is_decision=True, **more)
 
 
@@ -150,7 +152,7 @@ def locked(thing: Thing) -> Thing:
     Month.objects.select_for_update().get(pk=thing.month_id)
     fresh_rows = type(thing).objects.select_for_update(of=("self",))
     names = ("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
-    return fresh_rows.select_related(*names).get(pk=thing.pk)
+    return cast(Thing, fresh_rows.select_related(*names).get(pk=thing.pk))
 
 
 def _refuse_unless_open(thing: Thing, step: Step) -> None:
@@ -230,7 +232,7 @@ def decided_by_another(thing: Thing, actor: User) -> bool:
 
 def _undone_of(row: Thing, step: Step, actor: User, note: str) -> User | None:
     """Whose decision an undoing takes back, where it is not the actor's own: they are told, with the words."""
-    if step.target != BACK or not decided_by_another(row, actor):
+    if step.target != BACK or row.decided_by is None or not decided_by_another(row, actor):
         return None
     if not note:
         raise ValidationError(f"这是{row.decided_by.name}审核的，撤销要写明理由", code="note")

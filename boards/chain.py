@@ -8,6 +8,7 @@ from assessments.models import Month
 from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment
 from boards.events import EditionCorrected, EditionPublished
 from boards.models import Edition
+from departments.history.differences import called
 from departments.models import Record
 
 VERBS: dict[str, type[EditionPublished | EditionCorrected]] = {
@@ -81,7 +82,7 @@ def _telling_faults(edition: Edition, telling: Telling) -> Iterator[str]:
         yield f"历史第 {telling.sequence} 条记的是{'首次发布' if telling.is_first else '更正'}"
     facts, recorded = edition.facts.as_data(), _recorded_facts(telling)
     for name in (name for name in facts if name in recorded and recorded[name] != facts[name]):
-        word = Edition._meta.get_field(name).verbose_name
+        word = called(Edition, name)
         yield f"{word}与历史第 {telling.sequence} 条不符：历史记为“{recorded[name]}”，榜单上是“{facts[name]}”"
     if not telling.event.facts.is_whole and telling.sentence != _sentence_before(edition, telling):
         yield f"放行理由、更正类别或原因与历史第 {telling.sequence} 条所述不符"

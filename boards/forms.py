@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -93,11 +93,11 @@ class LineChangeForm(forms.Form):
     grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT)
 
     def __init__(self, line: Determination, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=str(line.pk), **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": str(line.pk)})
         self.line = line
         on_board = line.state == LineState.ACCEPTED
         other = (LineState.REJECTED, "撤下") if on_board else (LineState.ACCEPTED, "补入榜单")
-        self.fields["state"].choices = [("", "不动"), other]
+        cast(forms.ChoiceField, self.fields["state"]).choices = [("", "不动"), other]
         self.fault = correction_fault(line, other[0], user)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{line}：{field.label}"
@@ -133,7 +133,7 @@ class CorrectionForm(ApprovedForm):
             del self.fields["password"]
         for name, side in (("unit", "unit"), ("department", "assessor")):
             known = dict.fromkeys(getattr(line, side) for line in lines)
-            self.fields[name].choices = [
+            cast(forms.ChoiceField, self.fields[name]).choices = [
                 ("", "全部"),
                 *((department.code, department.label) for department in known),
             ]
@@ -163,7 +163,7 @@ class CorrectionForm(ApprovedForm):
             if entry.is_named and not entry.is_valid():
                 wrong = [error for errors in entry.errors.values() for error in errors]
                 self.add_error(None, [f"{entry.line}：{error}" for error in wrong])
-        return super().clean()
+        return super().clean() or self.cleaned_data
 
     @property
     def correction(self) -> dict[str, Any]:

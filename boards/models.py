@@ -25,7 +25,7 @@ class CorrectionKind(models.TextChoices):
     RECOUNT = "recount", "重算累计"
 
 
-class EditionQuerySet(AppendOnlyQuerySet):
+class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
     def latest_of_each_month(self) -> "EditionQuerySet":
         """The edition that stands for each published month, the newest month first."""
         newer = Edition.objects.filter(month=models.OuterRef("month")).order_by("-number")

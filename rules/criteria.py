@@ -129,12 +129,14 @@ def _measured(
 ) -> dict[str, Verdict]:
     """Judge those with a usable reading; the others say why they stand aside."""
     subject = f"{data_month.month}月{yardstick.name}"
-    verdicts = {one.unit: _set_aside(one.figure, yardstick, subject) for one in considered}
-    figures = {one.unit: one.figure for one in considered if verdicts[one.unit] is None}
+    aside = {one.unit: _set_aside(one.figure, yardstick, subject) for one in considered}
+    figures = {one.unit: one.figure for one in considered if one.figure and aside[one.unit] is None}
     if isinstance(criterion, Ranking):
-        return verdicts | _ranking(criterion, figures, yardstick, subject)
-    test = criterion.test_for(data_month.month)
-    return verdicts | {unit: _threshold(test, figure, yardstick, subject) for unit, figure in figures.items()}
+        judged = _ranking(criterion, figures, yardstick, subject)
+    else:
+        test = criterion.test_for(data_month.month)
+        judged = {unit: _threshold(test, figure, yardstick, subject) for unit, figure in figures.items()}
+    return {unit: verdict or judged[unit] for unit, verdict in aside.items()}
 
 
 def _set_aside(figure: Figure | None, yardstick: Yardstick, subject: str) -> Verdict | None:
@@ -142,7 +144,7 @@ def _set_aside(figure: Figure | None, yardstick: Yardstick, subject: str) -> Ver
     if figure is None:
         return Verdict(Outcome.NO_DATA, f"{subject}无数据")
     if figure.exact is None:
-        return Verdict(Outcome.BY_HAND, f"{subject}总数为 {count(figure.total)}，须人工判定")
+        return Verdict(Outcome.BY_HAND, f"{subject}总数为 {count(figure.pair[1])}，须人工判定")
     least = yardstick.minimum_total
     if figure.total is not None and least is not None and figure.total < least:
         sentence = f"{subject}总数 {count(figure.total)} 不足最小总数 {count(least)}，须人工判定"
@@ -160,8 +162,10 @@ def _streak(criterion: Streak, data_month: CalendarMonth, awarded: Collection[Ca
     return Verdict(Outcome.MET, f"{criterion.label}连续 {criterion.length} 个月（{span}）")
 
 
-def _threshold(test: Bound | Band, figure: Figure, yardstick: Yardstick, subject: str) -> Verdict:
-    met = passes(test, figure.exact)
+def _threshold(test: Bound | Band | None, figure: Figure, yardstick: Yardstick, subject: str) -> Verdict:
+    if test is None:
+        raise ValueError(f"{subject}：标准这个月没有要求")
+    met = passes(test, figure.measured)
     gap = ""
     if isinstance(test, Bound):
         said = compared(test, figure, yardstick)
@@ -171,7 +175,7 @@ def _threshold(test: Bound | Band, figure: Figure, yardstick: Yardstick, subject
         said = f"{faithful(test, figure, yardstick)}，在 {low}~{high} 之间"
     else:
         # Outside a band the sentence names the side that was crossed: to miss a light's band is no want.
-        below = figure.exact < Fraction(test.low)
+        below = figure.measured < Fraction(test.low)
         side = Bound("≥", test.low) if below else Bound("＜", test.high)
         said = compared(side, figure, yardstick)
     outcome = Outcome.MET if met else Outcome.NOT_MET
@@ -182,7 +186,7 @@ def _ranking(
     criterion: Ranking, figures: Mapping[str, Figure], yardstick: Yardstick, subject: str
 ) -> dict[str, Verdict]:
     """Rank the units that have a value; equal values share a place, so that the cut takes a tie whole."""
-    values = sorted((figure.exact for figure in figures.values()), reverse=_largest_first(criterion))
+    values = sorted((figure.measured for figure in figures.values()), reverse=_largest_first(criterion))
     places: dict[Fraction, int] = {}
     for place, value in enumerate(values, start=1):
         places.setdefault(value, place)
@@ -196,8 +200,10 @@ def _ranking(
         if doubt:
             verdicts[unit] = Verdict(Outcome.BY_HAND, f"{said}，{doubt}", shown(figure, yardstick))
             continue
-        place = places[figure.exact]
-        order = f"{'并列' if ties[figure.exact] > 1 else ''}{'倒数' if criterion.worst else ''}第 {place} 名"
+        place = places[figure.measured]
+        order = (
+            f"{'并列' if ties[figure.measured] > 1 else ''}{'倒数' if criterion.worst else ''}第 {place} 名"
+        )
         said = f"{said}，{order}（共 {len(values)} 个）"
         verdicts[unit] = _placed(criterion, place, figure, yardstick, said)
     return verdicts
@@ -225,7 +231,7 @@ def _placed(criterion: Ranking, place: int, figure: Figure, yardstick: Yardstick
     if criterion.bound is None:
         return Verdict(Outcome.MET, said, display)
     said_bound = compared(criterion.bound, figure, yardstick)
-    if passes(criterion.bound, figure.exact):
+    if passes(criterion.bound, figure.measured):
         return Verdict(Outcome.MET, f"{said}，且 {said_bound}", display)
     gap = shortfall(criterion.bound, figure, yardstick)
     return Verdict(Outcome.NOT_MET, _joined(f"{said}，但 {said_bound}", gap), display, gap)

@@ -39,12 +39,27 @@ class Figure:
         """The value, or done ÷ total × 100, without rounding; None where the total is not above 0."""
         if self.value is not None:
             return Fraction(self.value)
-        return Fraction(self.done) * 100 / Fraction(self.total) if self.total > 0 else None
+        done, total = self.pair
+        return Fraction(done) * 100 / Fraction(total) if total > 0 else None
+
+    @property
+    def measured(self) -> Fraction:
+        """The exact value of a figure that can be judged; ValueError where its total is not above 0."""
+        if self.exact is None:
+            raise ValueError("总数不大于 0，不能判定")
+        return self.exact
+
+    @property
+    def pair(self) -> tuple[Decimal, Decimal]:
+        """完成数 and 总数; ValueError where the figure is one value."""
+        if self.done is None or self.total is None:
+            raise ValueError("这是一个数值，没有完成数和总数")
+        return self.done, self.total
 
     @property
     def decimals(self) -> int:
         """How many decimals the pair is written with: 0 for people and cases."""
-        return max(len(plain(number).partition(".")[2]) for number in (self.done, self.total))
+        return max(len(plain(number).partition(".")[2]) for number in self.pair)
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,7 @@ def shown(figure: Figure, yardstick: Yardstick) -> str:
 def compared(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
     """`87.2% ≥ 85%`, or in words after the pair where the rounded value would belie it."""
     relation = RELATIONS[bound.op]
-    met = passes(bound, figure.exact)
+    met = passes(bound, figure.measured)
     named = faithful(bound, figure, yardstick)
     target = f"{plain(bound.number)}{yardstick.measure}"
     if figure.value is None and named == in_full(figure, yardstick):
@@ -101,8 +116,8 @@ def compared(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
 
 def faithful(test: Bound | Band, figure: Figure, yardstick: Yardstick) -> str:
     """The rounded value where it tells the same as the exact one, else the figure in full."""
-    rounded = _half_up(figure.exact, yardstick.places)
-    if passes(test, Fraction(rounded)) == passes(test, figure.exact):
+    rounded = _half_up(figure.measured, yardstick.places)
+    if passes(test, Fraction(rounded)) == passes(test, figure.measured):
         return f"{plain(rounded)}{yardstick.measure}"
     return in_full(figure, yardstick)
 
@@ -111,7 +126,8 @@ def in_full(figure: Figure, yardstick: Yardstick) -> str:
     """The figure unrounded: `87.236%`, a pair as `53,999÷90,000`."""
     if figure.value is not None:
         return f"{plain(figure.value)}{yardstick.measure}"
-    return f"{count(figure.done)}÷{count(figure.total)}"
+    done, total = figure.pair
+    return f"{count(done)}÷{count(total)}"
 
 
 def shortfall(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
@@ -120,7 +136,7 @@ def shortfall(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
     Of a pair: how many 完成数 are missing (还差, for ≥ ＞) or too many (超出, for ≤ ＜), in the finest step
     in which the pair is written. Of a value: the gap, rounded up; for ＞ ＜ "", as no amount would be true.
     """
-    if bound.op == "＝" or passes(bound, figure.exact):
+    if bound.op == "＝" or passes(bound, figure.measured):
         return ""
     upward = bound.op in "≥＞"
     word = "还差" if upward else "超出"
@@ -128,7 +144,7 @@ def shortfall(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
         return f"{word} {count(_steps_missing(bound, figure, upward=upward))}"
     if bound.op in "＞＜":
         return ""
-    gap = abs(Fraction(bound.number) - figure.exact)
+    gap = abs(Fraction(bound.number) - figure.measured)
     amount = Decimal(f"{math.ceil(gap * 10**yardstick.places)}E-{yardstick.places}")
     measure = " 个百分点" if yardstick.measure == "%" else yardstick.measure
     return f"{word} {plain(amount)}{measure}"
@@ -142,11 +158,12 @@ def count(number: Decimal) -> str:
 def _steps_missing(bound: Bound, figure: Figure, *, upward: bool) -> Decimal:
     """From 完成数 to the nearest one that passes."""
     scale = 10**figure.decimals
-    edge = Fraction(bound.number) * Fraction(figure.total) / 100 * scale
+    done, total = figure.pair
+    edge = Fraction(bound.number) * Fraction(total) / 100 * scale
     nearest = math.ceil(edge) if upward else math.floor(edge)
     if bound.op in "＞＜" and nearest == edge:
         nearest += 1 if upward else -1
-    steps = abs(nearest - Fraction(figure.done) * scale)
+    steps = abs(nearest - Fraction(done) * scale)
     return Decimal(f"{steps}E-{figure.decimals}")
 
 

@@ -7,7 +7,9 @@
 import io
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 from PIL import Image
 from pypdf import PdfReader
@@ -94,12 +96,12 @@ def _pdf(path: Path, kind: str) -> None:
     if len(reader.pages) > MOST_PAGES:
         raise FileRefused(f"PDF 超过 {MOST_PAGES} 页，请只留有关的页")
     found = {re.sub(rb"#(..)", lambda m: bytes([int(m[1], 16)]), name) for name in RAW_NAME.findall(data)}
-    opening = reader.trailer["/Root"].get("/OpenAction")
+    opening = cast(DictionaryObject, reader.trailer["/Root"]).get("/OpenAction")
     if found & RAW_ACTIVE or _acts_on_opening(opening) or any(_is_active(each) for each in _objects(reader)):
         raise FileRefused("PDF 里有脚本、附件或会自动执行的动作，请“打印”成 PDF 再上传")
 
 
-def _objects(reader):
+def _objects(reader: PdfReader) -> Iterator[Any]:
     """Every object that the file's own tables name, also those packed into object streams."""
     numbers = {(number, generation) for generation, held in reader.xref.items() for number in held}
     numbers |= {(number, 0) for number in reader.xref_objStm}
@@ -109,7 +111,7 @@ def _objects(reader):
             yield reader.get_object(IndirectObject(number, generation, reader))
 
 
-def _acts_on_opening(action) -> bool:
+def _acts_on_opening(action: Any) -> bool:
     """A document may open at a place of its own; everything else that it does by itself acts."""
     action = action.get_object() if action is not None else None
     if not isinstance(action, DictionaryObject):
@@ -127,7 +129,7 @@ def _reaches_out(thing: DictionaryObject) -> bool:
     return isinstance(thing, StreamObject) and "/F" in thing
 
 
-def _is_active(thing, depth: int = 0) -> bool:
+def _is_active(thing: Any, depth: int = 0) -> bool:
     """Whether an object names an action or an attachment; references are walked as objects of their own."""
     if depth > 50:
         raise FileRefused("PDF 的结构太深，无法检查，请“打印”成 PDF 再上传")

@@ -3,7 +3,7 @@
 A publication as files walks it; what readers ask live (verification, which takes a question) is not in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -52,7 +52,7 @@ def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
         yield from module.public_addresses(today=today)
 
 
-def _files(name: str, edition: Edition, address: list[CalendarMonth | int]) -> Iterator[PublicAddress]:
+def _files(name: str, edition: Edition, address: Sequence[object]) -> Iterator[PublicAddress]:
     files = {"json": data.json_file, "csv": data.csv_file, "xlsx": data.xlsx_file}
     for ending, page_of in files.items():
         yield PublicAddress(reverse(f"{name}_{ending}", args=address), page_of(edition))

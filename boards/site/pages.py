@@ -62,7 +62,7 @@ def edition(at: CalendarMonth, number: int) -> PublicPage | None:
     if standing is None:
         return not_published(f"{at.chinese}尚未发布", status=404)
     shown = standing if standing.number == number else Edition.objects.issue(at, number)
-    return shown and edition_page(shown, latest=standing.number)
+    return edition_page(shown, latest=standing.number) if shown else None
 
 
 def edition_page(shown: Edition, *, latest: int) -> PublicPage:

@@ -46,7 +46,12 @@ def kind_word(kind: str) -> str:
 
 def words_of(row: models.Model, names: Iterable[str]) -> dict[str, str]:
     """The fields of a row as people read them, by their Chinese name; nothing is 空."""
-    return {str(row._meta.get_field(name).verbose_name): _word(row, name) for name in names}
+    return {called(row, name): _word(row, name) for name in names}
+
+
+def called(row: models.Model | type[models.Model], name: str) -> str:
+    """The Chinese name of a field; the code's own where it has none."""
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Differences:

@@ -142,7 +142,8 @@ class Settling:
 
     def _pushed(self, gauge: Gauge, unit: Unit, rule: Rule | None) -> Figure | None:
         month, rules = self.made.month, self.by_gauge[gauge.key]
-        within = rule.criterion.test_for(month.month) if rule else None
+        criterion = rule.criterion if rule else None
+        within = criterion.test_for(month.month) if isinstance(criterion, Threshold) else None
         colour = {rule.word} if rule else set()
         return pushed(gauge, unit, month, within, lambda made: colours(rules, made, month.month) == colour)
 

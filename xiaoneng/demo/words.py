@@ -51,9 +51,9 @@ def clause_words(
     if gauge is None:
         return OTHER + dice.choice(NO_LIGHT if rule.is_light else NO_FLAG).format(section=rule.section)
     known = [unit for unit in units if unit.code in readings]
-    values = {unit: readings[unit.code].exact for unit in known}
-    highest = max(known, key=values.get)
-    lowest = min(known, key=values.get)
+    values = {unit: readings[unit.code].measured for unit in known}
+    highest = max(known, key=lambda unit: values[unit])
+    lowest = min(known, key=lambda unit: values[unit])
     said = {unit: shown(readings[unit.code], gauge.yardstick) for unit in (highest, lowest)}
     return (
         f"{OTHER}最高{highest.label} {said[highest]}{gauge.measure}，"

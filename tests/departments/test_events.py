@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import fields
@@ -257,6 +258,40 @@ def test_what_is_recorded_anywhere_is_a_declared_event():
     made = {ast.unparse(call.func) for call in calls if call is not None}
     assert sorted(made - names) == ["_rewritten"]
     assert len(calls) > 40 and None not in calls
+
+
+# Things whose name also begins paths of fields and names of files.
+ALSO_PATHS = {"department", "metric", "month", "rules", "workbook", "history"}
+
+
+def texts_in(tree):
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+
+
+def test_verb_that_is_named_anywhere_is_a_declared_one():
+    """A query for a verb that nobody writes would find nothing, and say nothing."""
+    verbs = kinds_of_events().keys()
+    things = {verb.partition(".")[0] for verb in verbs} - ALSO_PATHS
+    files = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
+    texts = [text for file in files for text in texts_in(ast.parse(file.read_text(encoding="utf-8")))]
+    named = [text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", text)]
+    assert sorted({text for text in named if text.partition(".")[0] in things} - verbs) == []
+
+
+def opened_in(tree):
+    """Where the text of an event is taken apart: `json.loads(row.data)` and the like."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    opened = [call for call in calls if ast.unparse(call.func) in ("json.loads", "data_of")]
+    return [call for call in opened if ast.unparse(call.args[0]).rpartition(".")[2] in ("data", "text")]
+
+
+def test_what_an_event_carries_is_read_through_its_class_alone():
+    files = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
+    opening = [file for file in files if opened_in(ast.parse(file.read_text(encoding="utf-8")))]
+    assert [str(file.relative_to(ROOT)) for file in opening if file.name != "unsaved.py"] == [
+        "departments/history/events.py",
+        "departments/views/history.py",  # shows the text as it stands
+    ]
 
 
 def test_events_of_an_app_are_all_declared_in_its_own_module():

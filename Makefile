@@ -1,13 +1,14 @@
-# House tooling. Public targets: help demo run test check house bench.
+# House tooling. Public targets: help demo run test coverage check house bench.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check house bench _system
+.PHONY: help demo run test coverage check house bench _system
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
+APPS := departments rules assessments boards xiaoneng
 TEST_POSTGRES_URL ?= postgres://root@127.0.0.1:5432/postgres
 export PYTHON
 
@@ -30,7 +31,8 @@ help:
 	@echo '  make demo    装好一切，载入演示区，在 http://127.0.0.1:$(PORT) 打开（PORT=9000 换端口）'
 	@echo '  make run     按环境变量或 .env 的设置正式运行（gunicorn，127.0.0.1:$(PORT)，WORKERS=$(WORKERS)）'
 	@echo '  make test    全部测试：SQLite；TEST_POSTGRES_URL 有 PostgreSQL 应答时再测一遍'
-	@echo '  make check   代码与模板检查、结构检查、部署检查、迁移检查'
+	@echo '  make coverage  SQLite 上的测试（不开浏览器），量一量哪些语句没有走到'
+	@echo '  make check   代码与模板检查、类型检查、结构检查、部署检查、迁移检查；覆盖率有新的结果就一并核对'
 	@echo '  make house   量一量代码：楼层、循环、重名、长短、各处大小；有新增的毛病就失败'
 	@echo '  make bench   性能测量'
 
@@ -57,6 +59,13 @@ test: $(DEV)
 	fi; \
 	exit $$status
 
+# The share of statements passed, and by name those that are not; the threshold stands in pyproject.toml.
+coverage: $(DEV)
+	@rm -f var/coverage var/coverage.*; \
+	env $(test_env) DATABASE_URL=sqlite:///var/tests.sqlite3 \
+		$(PY) -m coverage run -m pytest -n auto -q -m 'not browser' && \
+	$(PY) -m coverage combine -q && $(PY) -m coverage report
+
 check: $(DEV) var/secret_key
 	@status=0; \
 	$(PY) -m ruff check . || status=1; \
@@ -65,8 +74,15 @@ check: $(DEV) var/secret_key
 	$(PY) -m tests.house --brief || status=1; \
 	export SECRET_KEY="$$(cat var/secret_key)" DEBUG=0 DATABASE_URL=sqlite://:memory: \
 		ALLOWED_HOSTS=xiaoneng.example PUBLIC_URL=https://xiaoneng.example; \
+	$(PY) -m mypy || status=1; \
 	$(PY) manage.py check --deploy --fail-level WARNING || status=1; \
 	$(PY) manage.py makemigrations --check --dry-run || status=1; \
+	if [ -f var/coverage ] && [ -z "$$(find $(APPS) -name '*.py' -newer var/coverage -print -quit)" ]; then \
+		echo "覆盖率 $$($(PY) -m coverage report --format=total)%" && \
+		$(PY) -m coverage report >/dev/null || { echo '覆盖率低于 pyproject.toml 的下限'; status=1; }; \
+	else \
+		echo '覆盖率没有核对：这份代码还没有跑过 make coverage'; \
+	fi; \
 	exit $$status
 
 house: $(DEV)

@@ -350,8 +350,8 @@ def recheck(month: Month) -> list[Doubt]:
         return []
     lines = Determination.objects.accepted().filter(month=month).with_names().prefetch_related("evidence")
     words = Explanation.objects.filter(month=month, state=ExplanationState.ACCEPTED)
-    lines = list(lines)
-    return [*doubts_of(lines), *_lost_files(lines), *doubts_of_explanations(_with_all(words))]
+    accepted = list(lines)
+    return [*doubts_of(accepted), *_lost_files(accepted), *doubts_of_explanations(_with_all(words))]
 
 
 def _lost_files(lines: Iterable[Determination]) -> list[Doubt]:

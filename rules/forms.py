@@ -26,7 +26,7 @@ class PointField(forms.DecimalField):
     PLAIN = re.compile(r"[+-]?\d{1,4}(\.\d+)?", re.ASCII)
     PLACES = 2
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField does
         said = unicodedata.normalize("NFKC", str(value or "")).strip().replace("−", "-")
         if not said:
             return None

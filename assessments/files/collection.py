@@ -29,7 +29,8 @@ class Collected:
 
 def referred_to(hashes: Iterable[str]) -> set[str]:
     """Those of these content hashes that a row of any floor refers to."""
-    asked, found = list(hashes), set()
+    asked = list(hashes)
+    found: set[str] = set()
     for config in apps.get_app_configs():
         for model, field in getattr(config, "evidence_in", ()):
             rows = config.get_model(model)._base_manager.filter(**{f"{field}__in": asked})

@@ -184,7 +184,8 @@ class Watch:
     """
 
     def __init__(self, parser: expat.XMLParserType, meter: Meter):
-        self.meter, self.fields = meter, [[]]
+        self.meter = meter
+        self.fields: list[list[str]] = [[]]
         self.said: list[str] | None = None  # the text of a formula or an instruction under way
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end

@@ -15,6 +15,7 @@ from assessments.dates import Timetable
 from assessments.events import MonthDatesChanged
 from assessments.models import Month, MonthStatus, assessors_by_month
 from departments.consequences import refuse_unforeseen
+from departments.history.differences import called
 from departments.history.records import record
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day
@@ -51,7 +52,7 @@ def overview(now: datetime) -> list[MonthRow]:
     months = Month.objects.annotate(
         filed=Count("submissions", filter=is_filed), late=Count("submissions", filter=is_late)
     )
-    known = {month.calendar_month: month for month in months}
+    known: dict[CalendarMonth, Month] = {month.calendar_month: month for month in months}
     present = CalendarMonth.of(dates.local_day(now))
     for each in (present, present.plus(-1)):
         if each not in known:
@@ -236,7 +237,7 @@ def _odd(month: Month, changed: Mapping[str, Any]) -> list[str]:
 
 
 def _label(name: str) -> str:
-    return str(Month._meta.get_field(name).verbose_name)
+    return called(Month, name)
 
 
 def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

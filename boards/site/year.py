@@ -68,9 +68,9 @@ def _line(
     out = [number for number in months if number is not None]
     # Only months that are out in both years are compared: a part of a year is not held against a whole one.
     pairs = [
-        (counted(earlier, at.plus(-12)), number)
+        (was, number)
         for at, number in zip(calendar, months, strict=True)
-        if number is not None and at.plus(-12) in earlier
+        if number is not None and (was := counted(earlier, at.plus(-12))) is not None
     ]
     before = sum(was for was, _ in pairs)
     after = sum(now for _, now in pairs)

@@ -20,7 +20,7 @@ def answer(request: HttpRequest, page: PublicPage, *, attached: bool = True) -> 
         response["ETag"] = etag
     response["Cache-Control"] = KEPT_FOR
     if page.filename:
-        response["Content-Disposition"] = content_disposition_header(attached, page.filename)
+        response["Content-Disposition"] = content_disposition_header(attached, page.filename) or ""
     return response
 
 

@@ -53,11 +53,11 @@ def build(today: date, now: datetime, tell: Tell = lambda line: None) -> None:
 def _publish(months: list[MonthMade], today: date, now: datetime) -> None:
     publisher = User.objects.get_by_natural_key(PUBLISHER)
     days_off = SpecialDay.objects.as_sets()
-    for made in months:
-        backfilled = min(today, published_first(made.month, **days_off))
-        said = chance("approval", made.month).choice(words.APPROVALS)
-        approval = Approval(APPROVED_BY, working_day_before(backfilled, **days_off), said)
-        publish(made.month, actor=publisher, approval=approval, backfilled_from=backfilled, now=now)
+    for month_made in months:
+        backfilled = min(today, published_first(month_made.month, **days_off))
+        approval_words = chance("approval", month_made.month).choice(words.APPROVALS)
+        approval = Approval(APPROVED_BY, working_day_before(backfilled, **days_off), approval_words)
+        publish(month_made.month, actor=publisher, approval=approval, backfilled_from=backfilled, now=now)
 
 
 def published_first(month: CalendarMonth, **days_off: set[date]) -> date:

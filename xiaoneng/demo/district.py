@@ -164,11 +164,11 @@ def load() -> District:
 
 
 def _rows(*names: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = []
     for name in names:
         with (HERE / name).open(encoding="utf-8-sig", newline="") as file:
-            found += csv.DictReader(file)
-    return found
+            rows += csv.DictReader(file)
+    return rows
 
 
 def _unit(row: dict[str, str]) -> Unit:

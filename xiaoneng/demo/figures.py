@@ -52,9 +52,9 @@ def drawn(gauge: Gauge, unit: Unit, month: CalendarMonth, *, low_is_good: bool =
             CalendarMonth(month.year, m) for m in sorted({*gauge.by_month, month.month}) if m <= month.month
         ]
     numbers = []
-    for each in so_far:
-        low, high = gauge.range_in(each.month)
-        numbers.append(low + _share(gauge, unit, each, low_is_good) * (high - low))
+    for reported in so_far:
+        low, high = gauge.range_in(reported.month)
+        numbers.append(low + _share(gauge, unit, reported, low_is_good) * (high - low))
     return figure(gauge, unit, month.year, max(numbers))
 
 
@@ -90,9 +90,9 @@ def pushed(
         high = min(high, max(FULL, gauge.high))
     dice = chance("pushed", gauge.key, unit.code, month, within)
     for _ in range(TRIES):
-        made = figure(gauge, unit, month.year, dice.uniform(low, high))
-        if accepts(made):
-            return made
+        reading = figure(gauge, unit, month.year, dice.uniform(low, high))
+        if accepts(reading):
+            return reading
     return None
 
 

@@ -43,13 +43,13 @@ class Judging:
 
     def judge(self, month: CalendarMonth, book: RuleBook, *, lights: int, flags: int) -> list[Judgement]:
         """So many lights and flags by judgement; a department never praises and blames one unit in a month."""
-        found: list[Judgement] = []
+        judgements: list[Judgement] = []
         busy: dict[tuple[str, str], bool] = {}
         for light, count in ((True, lights), (False, flags)):
             dice = chance("judged", month, light)
             ordered = self._ordered(self._fitting(book, month, light=light), dice)
-            found += self._taken(ordered, count, month, dice, busy)
-        return found
+            judgements += self._taken(ordered, count, month, dice, busy)
+        return judgements
 
     def _taken(
         self,
@@ -59,22 +59,22 @@ class Judging:
         dice: Random,
         busy: dict[tuple[str, str], bool],
     ) -> list[Judgement]:
-        found: list[Judgement] = []
+        judgements: list[Judgement] = []
         for rule, ground in ordered:
-            if len(found) == count:
-                return found
+            if len(judgements) == count:
+                return judgements
             free = [
                 unit
                 for unit in self._suited(rule, ground)
                 if busy.get((rule.department, unit.code), rule.is_light) == rule.is_light
             ]
-            made = self._made(rule, ground, free, month, dice) if free else None
-            if made:
-                found.append(made)
-                busy[rule.department, made.unit.code] = rule.is_light
-        if len(found) < count:
-            raise ValueError(f"{month}: only {len(found)} of {count} grounds are left")
-        return found
+            judgement = self._judgement(rule, ground, free, month, dice) if free else None
+            if judgement:
+                judgements.append(judgement)
+                busy[rule.department, judgement.unit.code] = rule.is_light
+        if len(judgements) < count:
+            raise ValueError(f"{month}: only {len(judgements)} of {count} grounds are left")
+        return judgements
 
     def _fitting(self, book: RuleBook, month: CalendarMonth, *, light: bool) -> list[tuple[Rule, Ground]]:
         by_source = defaultdict(list)
@@ -106,19 +106,23 @@ class Judging:
         units = [u for u in self.district.assessed if u.group == ground.group and u.code != rule.department]
         return [u for u in units if u.group != "部门" or u.code in SECTOR]
 
-    def _made(
+    def _judgement(
         self, rule: Rule, ground: Ground, units: list[Unit], month: CalendarMonth, dice: Random
     ) -> Judgement | None:
         unit = dice.choices(units, [PARKS.get(unit.code, 1) for unit in units])[0]
         # Now and then a matter comes to light a month late, and counts in this one.
         late = month.month > 3 and dice.random() < LATE
         data_month = month.plus(-1) if late else month
-        said = f"{data_month.month}月"
-        made = Judgement(
-            rule, unit, data_month, ground.grounds.format(month=said), ground.facts.format(month=said)
+        month_words = f"{data_month.month}月"
+        judgement = Judgement(
+            rule,
+            unit,
+            data_month,
+            ground.grounds.format(month=month_words),
+            ground.facts.format(month=month_words),
         )
-        if made.identity in self.had:
+        if judgement.identity in self.had:
             return None
-        self.had.add(made.identity)
+        self.had.add(judgement.identity)
         self.used[ground] = month
-        return made
+        return judgement

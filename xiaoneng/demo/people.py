@@ -48,14 +48,14 @@ SHOWN = (
 
 def accounts(district: District) -> list[Account]:
     """A clerk and a signer for every assessing department, a contact for every other unit, and the office."""
-    found = []
+    accounts = []
     for unit in district.assessors:
-        found.append(Account(f"{unit.code}-jingban", "经办岗", unit.code, Role.CLERK))
-        found.append(Account(f"{unit.code}-shenqian", "审签岗", unit.code, Role.SIGNER))
+        accounts.append(Account(f"{unit.code}-jingban", "经办岗", unit.code, Role.CLERK))
+        accounts.append(Account(f"{unit.code}-shenqian", "审签岗", unit.code, Role.SIGNER))
     for unit in district.assessed:
         if not unit.assesses:
-            found.append(Account(f"{unit.code}-lianluo", "联络岗", unit.code, Role.CONTACT))
-    return [*found, *OF_THE_OFFICE]
+            accounts.append(Account(f"{unit.code}-lianluo", "联络岗", unit.code, Role.CONTACT))
+    return [*accounts, *OF_THE_OFFICE]
 
 
 @transaction.atomic

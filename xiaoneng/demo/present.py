@@ -71,7 +71,7 @@ class Present:
         self.departments = {unit.code: unit for unit in Department.objects.all()}
         self.people = {user.username: user for user in User.objects.select_related("department")}
         clauses = Clause.objects.in_force(self.settled.month).select_related("metric", "rule_set__department")
-        self.clauses = {(each.rule_set.department.code, each.label): each for each in clauses}
+        self.clauses = {(clause.rule_set.department.code, clause.label): clause for clause in clauses}
         self.rules = {(rule.department, rule.label): rule for rule in self.settled.rules}
 
     def make(self) -> dict[str, int]:
@@ -79,9 +79,9 @@ class Present:
         signed = self._judged(SIGNED, lights=5, flags=8)
         rest = self._judged([*SENT, *BEGUN], lights=3, flags=4)
         for code in [*SIGNED, *SENT]:
-            self._fill_in(code, [each for each in [*signed, *rest] if each.rule.department == code])
+            self._fill_in(code, [line for line in [*signed, *rest] if line.rule.department == code])
         for code in BEGUN:
-            self._begin(code, [each for each in rest if each.rule.department == code])
+            self._begin(code, [line for line in rest if line.rule.department == code])
         for code in SENT:
             send_for_signature(self.month, self.departments[code], actor=self._clerk(code), now=self.now)
         for code in SIGNED:
@@ -186,8 +186,9 @@ class Present:
         for code in DECIDED_THROUGH:
             self._take_explanations(code)
         waiting = Explanation.objects.filter(month=self.month, state=ExplanationState.FILED, words="")
-        for each in waiting.select_related("assessor").order_by("pk")[:2]:
-            take_step(each, "return", actor=self._reviewer(each.assessor.code), note=REWRITE, now=self.now)
+        for explanation in waiting.select_related("assessor").order_by("pk")[:2]:
+            reviewer = self._reviewer(explanation.assessor.code)
+            take_step(explanation, "return", actor=reviewer, note=REWRITE, now=self.now)
         self._answer()
 
     def _take_explanations(self, code: str) -> None:
@@ -195,8 +196,8 @@ class Present:
         department, reviewer = self.departments[code], self._reviewer(code)
         accept_explanations(self.month, department, actor=reviewer)
         left = Explanation.objects.filter(month=self.month, assessor=department, state=ExplanationState.FILED)
-        for each in left.order_by("pk"):
-            take_step(each, "accept", actor=reviewer, now=self.now)
+        for explanation in left.order_by("pk"):
+            take_step(explanation, "accept", actor=reviewer, now=self.now)
 
     def _step(self, line: Determination, step: str, note: str) -> None:
         if step:
@@ -213,17 +214,17 @@ class Present:
         """One light that a department let pass, added by one reviewer; the other has yet to look at it."""
         filed = {unit.pk for code, unit in self.departments.items() if code in SIGNED}
         spared = [
-            each.finding
-            for each in unreported_lights(self.month)
-            if each.explanation and each.department.pk in filed
+            light.finding
+            for light in unreported_lights(self.month)
+            if light.explanation and light.department.pk in filed
         ]
         if spared:
             first = spared[0]
             self._added(first.clause, first.unit, first.verdict.within(GROUNDS_LIMIT), SPARED_FACTS)
             return
-        found = self._judged(SIGNED, lights=1, flags=0)[0]
-        clause = self.clauses[found.rule.department, found.rule.label]
-        self._added(clause, self.departments[found.unit.code], found.grounds, found.facts)
+        judged = self._judged(SIGNED, lights=1, flags=0)[0]
+        clause = self.clauses[judged.rule.department, judged.rule.label]
+        self._added(clause, self.departments[judged.unit.code], judged.grounds, judged.facts)
 
     def _added(self, clause: Clause, unit: Department, grounds: str, facts: str) -> None:
         add_unreported(

@@ -21,7 +21,7 @@ ANY_ACCOUNT, ANY_ADDRESS, UNKNOWN = "", "*", "?"
 
 
 @dataclass(frozen=True)
-class Bound:
+class TryLimit:
     """So many failures are free in a window; after them one each `pause`, or none until the window is over."""
 
     free: int
@@ -33,9 +33,9 @@ class Bound:
         return tries.count < self.free or rested
 
 
-PAIR = Bound(5, timedelta(minutes=15))
-ACCOUNT = Bound(15, timedelta(hours=1), pause=timedelta(minutes=1))
-ADDRESS = Bound(30, timedelta(minutes=15), pause=timedelta(seconds=5))
+PAIR = TryLimit(5, timedelta(minutes=15))
+ACCOUNT = TryLimit(15, timedelta(hours=1), pause=timedelta(minutes=1))
+ADDRESS = TryLimit(30, timedelta(minutes=15), pause=timedelta(seconds=5))
 
 
 class Slowed(Exception):
@@ -43,7 +43,7 @@ class Slowed(Exception):
 
 
 class _Refused(Exception):
-    def __init__(self, bound: Bound) -> None:
+    def __init__(self, bound: TryLimit) -> None:
         self.bound = bound
 
 
@@ -77,7 +77,7 @@ def take_try(account: str, address: str, *, alone: bool = False, now: datetime |
     return True
 
 
-def _count(account: str, address: str, bound: Bound, now: datetime) -> int:
+def _count(account: str, address: str, bound: TryLimit, now: datetime) -> int:
     """One more in a row under its lock, begun anew after the window; the count, or _Refused."""
     key = {"account": account, "address": address}
     SignInTries.objects.get_or_create(**key, defaults={"since": now, "latest": now})
@@ -181,7 +181,7 @@ def _first_unknown(address: str) -> bool:
     """Whether this is the first name without an account from an address in a window."""
     try:
         with transaction.atomic():
-            _count(UNKNOWN, address[:60], Bound(1, PAIR.window), timezone.now())
+            _count(UNKNOWN, address[:60], TryLimit(1, PAIR.window), timezone.now())
     except _Refused:
         return False
     return True

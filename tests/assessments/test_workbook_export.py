@@ -42,10 +42,7 @@ NASTY = [
 ]
 
 
-@pytest.fixture
-def everything():
-    """A district that uses every feature which the workbook can say."""
-    lay_district()
+def register_and_rules():
     units = [
         {"编码": "xin", "名称": "新街道", "分组": "镇街", "排序": 3, "启用月份": "2026-04", "承继自": "lao"},
         {"编码": "lao", "名称": "老街道", "分组": "镇街", "停用月份": "2026-03"},
@@ -77,13 +74,20 @@ def everything():
         figure("gubai", None, 完成数=53999, 总数=90000),
         figure("yaxi", "999999999999999"),
     ]
+    return {"单位": units, "人员": people, "指标": metrics, "细则": [*RULES, ranking], "指标数据": figures}
+
+
+@pytest.fixture
+def everything():
+    """A district that uses every feature which the workbook can say."""
+    lay_district()
+    sheets = register_and_rules()
     lines = [
         line(状态="审定", 事实依据="第一行\n第二行\t=1"), line(unit="gubai", 状态="已报送"), line(unit="yaxi"),
         line(number=1, unit="xin", 月份="2026-07", 所属月份="2026-06", 状态="审定"),
         *[line("红灯", 1, unit=unit) for unit in ("chunxi", "gubai", "yaxi", "xin")],
     ]  # fmt: skip
     said = [explanation("黄灯", 1, "其他：系统：升级"), explanation("红旗", 1, "未达标准", 单位编码="yaxi")]
-    sheets = {"单位": units, "人员": people, "指标": metrics, "细则": [*RULES, ranking], "指标数据": figures}
     assert take_in(sheets | {"认定": lines, "说明": said}, now=AUGUST).faults == []
     states = [LineState.RETURNED, LineState.ASKED, LineState.REFERRED, LineState.REJECTED]
     for row, state in zip(Determination.objects.filter(clause__signal="red_light"), states, strict=True):

@@ -1,3 +1,5 @@
+"""The one history of all apps: its events, chained by hash, and the tables whose rows are only ever added."""
+
 from typing import Any
 
 from django.core.exceptions import PermissionDenied

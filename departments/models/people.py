@@ -1,3 +1,5 @@
+"""People: one account, one role and one unit each."""
+
 from collections.abc import Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager

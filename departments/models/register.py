@@ -1,3 +1,5 @@
+"""The register: units with the months they were there, and the days that are not as the calendar has them."""
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models

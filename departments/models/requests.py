@@ -1,3 +1,5 @@
+"""What asks for a second person before an account changes, and what its owner is told afterwards."""
+
 from datetime import datetime, timedelta
 
 from django.db import models

@@ -1,6 +1,7 @@
 import pytest
 
 from departments.models import Role
+from tests.assessments.scene import Scene
 from tests.factories import make_assessor, make_clause, make_line, make_rule_set, make_town, make_user
 
 
@@ -27,4 +28,17 @@ def reviewer():
 @pytest.fixture
 def desk(client, reviewer):
     client.force_login(reviewer)
+    return client
+
+
+@pytest.fixture
+def scene():
+    """June of 区人社局: its clauses, towns and people (see Scene)."""
+    return Scene()
+
+
+@pytest.fixture
+def clerk(client, scene):
+    """The browser of the department's clerk, signed in."""
+    client.force_login(scene.clerk)
     return client

@@ -1,5 +1,7 @@
-"""A page as a browser would send it back."""
+"""A page as a person reads it, and as a browser would send it back."""
 
+import html
+import re
 from html.parser import HTMLParser
 
 
@@ -46,3 +48,21 @@ def sent(page, form="sheet"):
     reader = _Form(form)
     reader.feed(page.content.decode())
     return reader.found
+
+
+def text(response):
+    """The page as a person reads it: no tags, single spaces."""
+    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def told(response):
+    """The messages that the next page shows."""
+    page = response.client.get(response.url.partition("#")[0]) if response.status_code == 302 else response
+    return [str(message) for message in page.context["messages"]]
+
+
+def row_text(response, clause):
+    body = response.content.decode()
+    row = re.search(rf'<article[^>]*id="{clause.signal}-{clause.number}".*?</article>', body, flags=re.S)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", row[0])))

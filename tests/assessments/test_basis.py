@@ -14,16 +14,10 @@ from assessments.workflow import take_step
 from departments.models import Record
 from departments.steps import StepRefused
 from rules.models import Kind, Signal
-from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_clause, make_explanation, make_line
 
 pytestmark = pytest.mark.django_db
 STALE = "说明与数据不符，请重看"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def write(scene, value, unit=0):

@@ -14,17 +14,11 @@ from assessments.files.evidence import attach, keep, remove
 from assessments.files.storage import path_of
 from assessments.models import Upload
 from tests.assessments.files import pdf, picture, upload
-from tests.assessments.scene import Scene
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 7, 3, 4, 0, tzinfo=UTC)
 LATER = NOON + RESTS
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def kept(scene, data=None, *, now=NOON, name="通报.pdf", who=None):

@@ -15,7 +15,6 @@ from assessments.models import Determination, Evidence, LineState
 from departments.models import Record, Role, User
 from departments.steps import StepRefused
 from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx
-from tests.assessments.scene import Scene
 from tests.factories import make_assessor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 def keep(given, *, now=None):
     return evidence.keep(given, actor=User.objects.first() or make_user(), now=now)
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 @pytest.fixture

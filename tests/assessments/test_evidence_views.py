@@ -6,8 +6,7 @@ from assessments.files.storage import path_of
 from assessments.models import Evidence
 from departments.models import Record, Role
 from tests.assessments.files import pdf, upload
-from tests.assessments.scene import Scene
-from tests.assessments.test_sheet_views import told
+from tests.assessments.pages import told
 from tests.factories import (
     make_assessor,
     make_user,
@@ -15,17 +14,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
-
-
-@pytest.fixture
-def clerk(client, scene):
-    client.force_login(scene.clerk)
-    return client
 
 
 def test_evidence_is_handed_out_as_an_attachment_and_recorded(clerk, scene):

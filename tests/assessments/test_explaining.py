@@ -4,7 +4,7 @@ from assessments.explaining import explain, repeat_explanation
 from assessments.models import Explanation, Reason
 from departments.models import Record
 from departments.months import CalendarMonth
-from tests.assessments.scene import Scene, refused
+from tests.assessments.scene import refused
 from tests.factories import (
     JUNE,
     make_explanation,
@@ -14,11 +14,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def test_clause_is_explained_and_explained_anew(scene):

@@ -14,7 +14,7 @@ from departments.models import Record, Role
 from departments.months import CalendarMonth
 from departments.steps import StepRefused
 from rules.models import Reading
-from tests.assessments.scene import Scene, refused
+from tests.assessments.scene import refused
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -31,11 +31,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def test_line_is_a_draft_of_the_one_who_wrote_it(scene):

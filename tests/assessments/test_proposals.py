@@ -5,15 +5,9 @@ from assessments.proposals import check, findings_now
 from departments.months import CalendarMonth
 from rules.criteria import Outcome
 from rules.models import Kind, Signal
-from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_clause, make_line, make_reading
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def outcomes(scene, clause):

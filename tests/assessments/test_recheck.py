@@ -22,7 +22,6 @@ from assessments.workflow import take_step
 from departments.models import Record, Role
 from rules.models import Clause, Kind, Reading, Signal
 from tests.assessments.files import pdf, upload
-from tests.assessments.scene import Scene
 from tests.assessments.workbooks import workbook_of
 from tests.boards.releasing import MAY
 from tests.factories import (
@@ -41,11 +40,6 @@ GONE = (
     "数据已变：审定时96%，现在61%；"
     "机器判定已变：审定时“6月参保完成率 96% ≥ 85%”，现在“6月参保完成率 61% < 85%，还差 24 个百分点”"
 )
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def accepted(scene, value="96", *, clause=None, unit=None, **fields):

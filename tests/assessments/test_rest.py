@@ -7,7 +7,6 @@ from assessments.sheet.rest import explain_rest, last_lot, rests, undo_rest
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from rules.models import Kind, Signal
-from tests.assessments.scene import Scene
 from tests.factories import (
     JUNE,
     make_clause,
@@ -19,11 +18,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def labels(rows):

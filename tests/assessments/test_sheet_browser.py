@@ -10,18 +10,12 @@ from assessments.explaining import explain
 from assessments.models import Determination, Explanation, Reason
 from assessments.workflow import take_step
 from rules.models import Reading
-from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_reading
 from tests.files import pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIGURES = "/sheet/2026-06/figures/"
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 @pytest.fixture

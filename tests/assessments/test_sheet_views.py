@@ -1,4 +1,3 @@
-import html
 import re
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from departments.models import Role
 from departments.months import CalendarMonth
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
-from tests.assessments.scene import Scene
+from tests.assessments.pages import row_text, text, told
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -32,35 +31,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
-
-
-@pytest.fixture
-def clerk(client, scene):
-    client.force_login(scene.clerk)
-    return client
-
-
-def text(response):
-    """The page as a person reads it: no tags, single spaces."""
-    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
-
-
-def told(response):
-    """The messages that the next page shows."""
-    page = response.client.get(response.url.partition("#")[0]) if response.status_code == 302 else response
-    return [str(message) for message in page.context["messages"]]
-
-
-def row_text(response, clause):
-    body = response.content.decode()
-    row = re.search(rf'<article[^>]*id="{clause.signal}-{clause.number}".*?</article>', body, flags=re.S)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", row[0])))
 
 
 def test_sheet_due_redirects_to_the_month_that_is_asked_for(clerk, scene):

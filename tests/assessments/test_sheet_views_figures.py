@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Month
 from rules.models import Reading
-from tests.assessments.scene import Scene
-from tests.assessments.test_sheet_views import text, told
+from tests.assessments.pages import text, told
 from tests.factories import (
     JUNE,
     make_month,
@@ -18,17 +17,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
-
-
-@pytest.fixture
-def clerk(client, scene):
-    client.force_login(scene.clerk)
-    return client
 
 
 def test_figures_are_typed_in_a_grid(clerk, scene):

@@ -9,8 +9,7 @@ from assessments.workflow import take_step
 from departments.models import Role
 from departments.months import CalendarMonth
 from tests.assessments.files import pdf, picture, upload
-from tests.assessments.scene import Scene
-from tests.assessments.test_sheet_views import row_text, text, told
+from tests.assessments.pages import row_text, text, told
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -21,17 +20,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
-
-
-@pytest.fixture
-def clerk(client, scene):
-    client.force_login(scene.clerk)
-    return client
 
 
 def line_data(**changes):

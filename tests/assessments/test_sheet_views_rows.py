@@ -13,24 +13,11 @@ from assessments.models import Determination, Evidence, Explanation, Month, Reas
 from assessments.workflow import take_step
 from departments.models import Record, UnsavedForm
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import sent
-from tests.assessments.scene import Scene
-from tests.assessments.test_sheet_views import text, told
+from tests.assessments.pages import sent, text, told
 from tests.factories import JUNE, make_reading
 
 pytestmark = pytest.mark.django_db
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
-
-
-@pytest.fixture
-def clerk(client, scene):
-    client.force_login(scene.clerk)
-    return client
 
 
 def returned(scene, units=(0, 1)):

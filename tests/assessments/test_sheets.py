@@ -13,7 +13,6 @@ from assessments.signing import refile, withdraw_all
 from assessments.since_signature import to_sign
 from assessments.workflow import take_step
 from departments.months import CalendarMonth
-from tests.assessments.scene import Scene
 from tests.factories import (
     JUNE,
     make_clause,
@@ -28,11 +27,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def squares(scene):

@@ -9,7 +9,7 @@ from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
 from rules.models import Reading
-from tests.assessments.scene import Scene, refused
+from tests.assessments.scene import refused
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -19,11 +19,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MAY, JULY = CalendarMonth(2026, 5), CalendarMonth(2026, 7)
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 def test_signature_files_what_is_ready(scene):

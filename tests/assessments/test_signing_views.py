@@ -19,18 +19,12 @@ from departments.models import Record
 from departments.steps import StepRefused
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
-from tests.assessments.scene import Scene
-from tests.assessments.test_sheet_views import text, told
+from tests.assessments.pages import text, told
 from tests.factories import JUNE, make_line, make_reading
 from tests.tampering import retell
 
 pytestmark = pytest.mark.django_db
 SHEET, SIGN = "/sheet/2026-06/", "/sheet/2026-06/sign/"
-
-
-@pytest.fixture
-def scene():
-    return Scene()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.house import figures
-from tests.house.rules import RULES, partials_included_once, silent_models
+from tests.house.rules import RULES, partials_included_once
 from tests.house.standing import STANDING
 from tests.house.tree import House, own_house
 
@@ -41,7 +41,6 @@ def measured(house: House) -> list[str]:
     functions = figures.function_lines(house)
     files = figures.file_lines(house)
     once = partials_included_once(house)
-    silent = silent_models(house)
     return [
         "楼层：" + " → ".join("、".join(sorted(floor)) for floor in house.floors),
         f"源代码：{sum(lines for lines, _ in files)} 行；测试和测量：{sum(m.lines for m in house.others)} 行",
@@ -52,8 +51,6 @@ def measured(house: House) -> list[str]:
         *rooms(house),
         *views(house),
         f"只引用一次的片段：{len(once)}（共 {len(house.templates)} 个模板）",
-        f"没有说明的模型模块：{len(silent) or '无'}",
-        *(f"  {name}" for name in silent),
     ]
 
 

@@ -256,6 +256,7 @@ RULES: dict[str, Rule] = {
     "重名的类": twice_named_classes,
     "不空的 __init__.py": working_packages,
     "只用一次又比引用行还短的片段": short_partials,
+    "没有说明的模型模块": silent_models,
     f"超过 {MOST_OF_A_FUNCTION} 行的函数": long_functions,
     f"超过 {MOST_OF_A_FILE} 行的文件": long_files,
 }

@@ -12,8 +12,9 @@ from django.urls import reverse
 from boards.models import Edition
 from boards.posters.kinds import KINDS
 from boards.posters.sizes import SIZES
-from boards.site import data, pages
-from boards.site.pages import PublicPage
+from boards.site import data, pages, rules
+from boards.site.page import PublicPage
+from boards.site.posters import poster_file
 from departments.declared import declared
 from departments.months import CalendarMonth
 from rules.models import RuleSet
@@ -59,7 +60,7 @@ def _files(name: str, edition: Edition, address: Sequence[object]) -> Iterator[P
     poster = "poster" if name == "board" else f"{name}_poster"
     for sheet, size in product(KINDS, SIZES):
         path = reverse(poster, args=[*address, sheet, size])
-        yield PublicAddress(path, data.poster_file(edition, sheet, size))
+        yield PublicAddress(path, poster_file(edition, sheet, size))
 
 
 def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
@@ -69,8 +70,8 @@ def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
     )
     for year in range(first.year, today.year + 1) if first else ():
         sets = sets_of_year(year, today=today)
-        yield PublicAddress(reverse("rules_year", args=[year]), pages.rules_year(year, today=today))
+        yield PublicAddress(reverse("rules_year", args=[year]), rules.rules_year(year, today=today))
         for department in dict.fromkeys(rule_set.department for rule_set in sets):
-            page = pages.rules_department(department, year, today=today)
+            page = rules.rules_department(department, year, today=today)
             if page is not None:
                 yield PublicAddress(reverse("rules_department", args=[year, department.code]), page)

@@ -1,16 +1,13 @@
-"""The board as files (contract, section 5): data, tables, posters, to anybody, without asking who."""
+"""The board as data (contract, section 5): the frozen text and tables, to anybody, without asking who."""
 
 import hashlib
 import json
 from zoneinfo import ZoneInfo
 
 from boards.models import Edition
-from boards.posters.kept import kept_poster
-from boards.posters.kinds import KINDS
 from boards.site.files import board_csv, board_xlsx
-from boards.site.pages import PublicPage
+from boards.site.page import PublicPage
 
-PDF = "application/pdf"
 JSON = "application/json; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,13 +25,6 @@ def csv_file(shown: Edition) -> PublicPage:
 
 def xlsx_file(shown: Edition) -> PublicPage:
     return PublicPage(lambda: board_xlsx(shown.board), shown.digest, XLSX, _filename(shown, "xlsx"))
-
-
-def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
-    """A poster of an edition; making it raises PosterError where it cannot be printed."""
-    name = f"{KINDS[sheet].heading}{shown.title}{shown.correction_label}-{size}.pdf"
-    state = f"{shown.digest}-{sheet}-{size}"
-    return PublicPage(lambda: kept_poster(shown.board, sheet, size=size), state, PDF, name)
 
 
 def index() -> PublicPage:

@@ -1,43 +1,19 @@
-"""What each public address shows: how its bytes are made, and what tells one state of it from the next.
+"""The public pages of the boards: the front, a month, an edition, a year, the lobby's screen."""
 
-Nothing here knows of a request: the same pages are answered to a reader and written into a folder.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from boards.models import Edition
 from boards.site.beside import causes_of, changes_of, surroundings
 from boards.site.lobby import lobby
 from boards.site.month import month_page, month_summary, overtaken_words
+from boards.site.page import PublicPage, printed
 from boards.site.year import year_page
 from departments.declared import declared
-from departments.models import Department
 from departments.months import CalendarMonth
-from rules.published import departments_of_year, shown_sets
-
-HTML = "text/html; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class PublicPage:
-    """One public address: its bytes are made when they are asked for.
-
-    `state` is what an ETag says, "" where nobody asks by it; `filename` the name under which a reader saves it.
-    """
-
-    build: Callable[[], bytes]
-    state: str = ""
-    content_type: str = HTML
-    filename: str = ""
-    status: int = 200
 
 
 def front() -> PublicPage:
@@ -102,26 +78,6 @@ def lobby_screen() -> PublicPage:
         more=[scene for module in declared("lobby") for scene in module.lobby_scenes()],
     )
     return PublicPage(lambda: printed("boards/lobby.html", {"lobby": screen}))
-
-
-def rules_year(at: int, *, today: CalendarMonth) -> PublicPage:
-    """Every department's rules of a year, as far as they have come into force."""
-    context = {"year": at, "departments": departments_of_year(at, today=today), "here": "rules"}
-    return PublicPage(lambda: printed("boards/rules_year.html", {**context, "rules_year": at}))
-
-
-def rules_department(department: Department, at: int, *, today: CalendarMonth) -> PublicPage | None:
-    """One department's rules of a year, None where it had none in force."""
-    sets = shown_sets(department, at, today=today)
-    if not sets:
-        return None
-    context = {"year": at, "department": department, "sets": sets, "here": "rules", "rules_year": at}
-    return PublicPage(lambda: printed("boards/rules_department.html", context))
-
-
-def printed(template: str, context: dict[str, Any]) -> bytes:
-    """A template without a request: no context processor runs, nothing asks who is there, all read the same."""
-    return render_to_string(template, {"issuer": settings.ISSUER_NAME, **context}).encode()
 
 
 def state_of(shown: Edition) -> str:

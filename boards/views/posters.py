@@ -6,7 +6,7 @@ from boards.models import Edition
 from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError
 from boards.posters.sizes import SIZES
-from boards.site import data
+from boards.site.posters import poster_file
 from boards.views.answers import answer
 from departments.months import CalendarMonth
 
@@ -20,6 +20,6 @@ def poster(
     if edition is None or sheet not in KINDS or size not in SIZES:
         raise Http404("没有这张海报")
     try:
-        return answer(request, data.poster_file(edition, sheet, size), attached=False)
+        return answer(request, poster_file(edition, sheet, size), attached=False)
     except PosterError as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,15 @@
+"""The posters of an edition as files at their addresses."""
+
+from boards.models import Edition
+from boards.posters.kept import kept_poster
+from boards.posters.kinds import KINDS
+from boards.site.page import PublicPage
+
+PDF = "application/pdf"
+
+
+def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
+    """A poster of an edition; making it raises PosterError where it cannot be printed."""
+    name = f"{KINDS[sheet].heading}{shown.title}{shown.correction_label}-{size}.pdf"
+    state = f"{shown.digest}-{sheet}-{size}"
+    return PublicPage(lambda: kept_poster(shown.board, sheet, size=size), state, PDF, name)

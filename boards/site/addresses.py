@@ -13,8 +13,8 @@ from boards.models import Edition
 from boards.posters.kinds import KINDS
 from boards.posters.sizes import SIZES
 from boards.site import data, pages, rules
-from boards.site.page import PublicPage
 from boards.site.posters import poster_file
+from boards.site.public_page import PublicPage
 from departments.declared import declared
 from departments.months import CalendarMonth
 from rules.models import RuleSet

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from boards.models import Edition
 from boards.site.files import board_csv, board_xlsx
-from boards.site.page import PublicPage
+from boards.site.public_page import PublicPage
 
 JSON = "application/json; charset=utf-8"
 CSV = "text/csv; charset=utf-8"

@@ -10,7 +10,7 @@ from boards.models import Edition
 from boards.site.beside import causes_of, changes_of, surroundings
 from boards.site.lobby import lobby
 from boards.site.month import month_page, month_summary, overtaken_words
-from boards.site.page import PublicPage, printed
+from boards.site.public_page import PublicPage, printed
 from boards.site.year import year_page
 from departments.declared import declared
 from departments.months import CalendarMonth

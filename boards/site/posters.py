@@ -3,7 +3,7 @@
 from boards.models import Edition
 from boards.posters.kept import kept_poster
 from boards.posters.kinds import KINDS
-from boards.site.page import PublicPage
+from boards.site.public_page import PublicPage
 
 PDF = "application/pdf"
 

@@ -1,6 +1,6 @@
 """The public pages of the rules: a year's departments, and one department's year."""
 
-from boards.site.page import PublicPage, printed
+from boards.site.public_page import PublicPage, printed
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.published import departments_of_year, shown_sets

@@ -5,7 +5,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from boards.models import Edition
-from boards.site.page import PublicPage
+from boards.site.public_page import PublicPage
 from departments.months import CalendarMonth
 
 KEPT_FOR = "public, max-age=60"

@@ -65,8 +65,8 @@ class FiguresForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        held = {(each.metric_id, each.unit_id): each for each in readings}
-        self.last = {(each.metric_id, each.unit_id): each for each in last}
+        held = {(reading.metric_id, reading.unit_id): reading for reading in readings}
+        self.last = {(reading.metric_id, reading.unit_id): reading for reading in last}
         self.metrics = list(asked)
         self.places = {
             cell_name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units

@@ -34,7 +34,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list:
         """What each upload holds is looked at one by one (`keep`), so that a bad one does not lose the others."""
         chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(each, initial) for each in chosen if each]
+        return [super(FilesField, self).clean(upload, initial) for upload in chosen if upload]
 
 
 class FilesForm(PlacedForm, forms.Form):
@@ -67,7 +67,7 @@ class FilesForm(PlacedForm, forms.Form):
         return self.kept
 
     def _take(self, kept: Kept) -> None:
-        if all(kept.sha256 != each.sha256 for each in self.kept):
+        if all(kept.sha256 != other.sha256 for other in self.kept):
             self.kept.append(kept)
 
     def kept_files(self) -> list[tuple[str, str]]:
@@ -177,7 +177,7 @@ class LineForm(Grouped, FilesForm):
         return line
 
     def _show_both(self) -> None:
-        """Somebody was quicker: the form keeps what was typed, and the next press is made knowingly."""
+        """Somebody else saved first: show what stands beside what was typed, and let the next press overwrite it."""
         self.standing = Determination.objects.with_names().get(pk=self.line.pk)
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = self.standing.version
@@ -210,7 +210,9 @@ def _month_choices(month: CalendarMonth, line: Determination | None) -> list[tup
     months = [month.plus(-back) for back in range(MONTHS_BACK)]
     if line and line.data_month not in months:
         months.append(line.data_month)
-    return [(str(each), each.chinese if each == month else f"{each.chinese}（补报）") for each in months]
+    return [
+        (str(choice), choice.chinese if choice == month else f"{choice.chinese}（补报）") for choice in months
+    ]
 
 
 def unit_choices(

@@ -24,11 +24,11 @@ class Pasted:
     texts: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def told(self, places: Container[str]) -> tuple[dict[str, str], int]:
+    def texts_in(self, places: Container[str]) -> tuple[dict[str, str], int]:
         """The texts that have a place and say something, and how many blanks stand against a place."""
-        found = {name: text for name, text in self.texts.items() if name in places}
-        said = {name: text for name, text in found.items() if not is_blank(text)}
-        return said, len(found) - len(said)
+        in_grid = {name: text for name, text in self.texts.items() if name in places}
+        filled = {name: text for name, text in in_grid.items() if not is_blank(text)}
+        return filled, len(in_grid) - len(filled)
 
 
 class PasteForm(forms.Form):
@@ -85,11 +85,11 @@ def _by_unit(body: Table, at: int, names: Names) -> tuple[dict[Department, list[
             faults.append(f"没有认出单位：{echo(text.strip()) or f'第 {row} 行（空）'}")
         else:
             rows[unit].append((row, cells))
-    for unit, found in rows.items():
-        if len(found) > 1:
-            where = "和".join(f"第 {row} 行" for row, _ in found)
+    for unit, table in rows.items():
+        if len(table) > 1:
+            where = "和".join(f"第 {row} 行" for row, _ in table)
             faults.append(f"{unit.label}粘贴了不止一次（{where}），都没有读入，请留下对的一行")
-    return {unit: found[0][1] for unit, found in rows.items() if len(found) == 1}, faults
+    return {unit: table[0][1] for unit, table in rows.items() if len(table) == 1}, faults
 
 
 def _units_column(body: Table, names: Names) -> int:

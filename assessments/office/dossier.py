@@ -27,8 +27,8 @@ LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
 SENT_BACK = ("determination.return", "determination.ask")
 Thing = Determination | Explanation
-Told = LineWritten | LineStep | LineAmended | ExplanationStep
-TOLD: dict[str, type[Told]] = {
+StepEvent = LineWritten | LineStep | LineAmended | ExplanationStep
+EVENTS_BY_VERB: dict[str, type[StepEvent]] = {
     verb: kind for kind in (LineWritten, LineStep, LineAmended, ExplanationStep) for verb in kind.verbs
 }
 COMPARED: dict[str, Callable[[LineContent], str]] = {
@@ -47,7 +47,7 @@ class DossierEvent:
     actor: str
     label: str
     words: str
-    event: Told
+    event: StepEvent
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Dossier:
 def dossier(line: Determination, user: User) -> Dossier:
     """Gather what stands around a line, for a reader of the office."""
     events = events_of(line)
-    figure, now = (figure_words(line.clause.metric, each) for each in (line, _reading(line)))
+    figure, now = (figure_words(line.clause.metric, thing) for thing in (line, _reading(line)))
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
     since = line.decided_at
@@ -116,7 +116,9 @@ def dossier(line: Determination, user: User) -> Dossier:
         changed_figure="" if now == figure else (now or "已删去"),
         events=events,
         changes=_changes(line, events),
-        evidence=[(each, since is not None and each.uploaded_at > since) for each in line.evidence.all()],
+        evidence=[
+            (evidence, since is not None and evidence.uploaded_at > since) for evidence in line.evidence.all()
+        ],
         usage=_usage(line),
         same_clause=list(beside.filter(clause=line.clause_id).order_by("unit__position", "unit__code")),
         same_unit=list(beside.filter(unit=line.unit_id).order_by("assessor__position", "assessor__code")),
@@ -158,7 +160,7 @@ def events_of(thing: Thing) -> list[DossierEvent]:
 
 
 def _event(row: Record, step: Step | None, thing: Thing) -> DossierEvent:
-    event = TOLD[row.verb].of(row)
+    event = EVENTS_BY_VERB[row.verb].of(row)
     label = step.label if step else ADDED[row.verb]
     remark = "" if isinstance(event, LineWritten) else event.remark
     words = _words_before(row, step, thing) if isinstance(remark, Unsaid) else remark
@@ -170,8 +172,8 @@ def _words_before(row: Record, step: Step | None, thing: Thing) -> str:
 
     It is the whole sentence where the thing had another name then.
     """
-    told = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
-    return row.sentence.removeprefix(told).removeprefix("：")
+    opening = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
+    return row.sentence.removeprefix(opening).removeprefix("：")
 
 
 def _changes(line: Determination, steps: list[DossierEvent]) -> list[FieldChange]:
@@ -182,19 +184,21 @@ def _changes(line: Determination, steps: list[DossierEvent]) -> list[FieldChange
         return []
     before, after = sent_back[-1], line_content(line)
     names = dict(Department.objects.filter(code__in=(before.unit, after.unit)).values_list("code", "name"))
-    told = [(label, said(before), said(after)) for label, said in COMPARED.items()]
-    told = [(label, names.get(old, old), names.get(new, new)) for label, old, new in told]
-    return [FieldChange(label, *_compared(old, new)) for label, old, new in told if old != new]
+    texts = [(label, text_of(before), text_of(after)) for label, text_of in COMPARED.items()]
+    texts = [(label, names.get(old, old), names.get(new, new)) for label, old, new in texts]
+    return [FieldChange(label, *_compared(old, new)) for label, old, new in texts if old != new]
 
 
 def _compared(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
     """Both texts cut by character into what stayed and what did not."""
     old, new = [], []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if a < b:
-            old.append((tag != "equal", before[a:b]))
-        if c < d:
-            new.append((tag != "equal", after[c:d]))
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if old_start < old_end:
+            old.append((tag != "equal", before[old_start:old_end]))
+        if new_start < new_end:
+            new.append((tag != "equal", after[new_start:new_end]))
     return old, new
 
 

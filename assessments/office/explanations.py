@@ -65,16 +65,23 @@ def with_marks(
     at = month.calendar_month
     runs = same_reason_months(filed)
     given = {(line.clause_id, line.unit_id) for line in lines}
-    lights = {each.clause.pk: each.clause for each in filed if each.unit is None and each.clause.is_light}
+    lights = {
+        explanation.clause.pk: explanation.clause
+        for explanation in filed
+        if explanation.unit is None and explanation.clause.is_light
+    }
     findings = survey_now((at, clause) for clause in lights.values())
     spared = {
         pk: [f.unit.label for f in group if f.is_called_for and (pk, f.unit.pk) not in given]
         for (_, pk), group in findings.items()
     }
     stale = stale_words(filed)
-    marks = {each.pk: _marks(each, runs[each.pk], spared.get(each.clause_id, [])) for each in filed}
+    marks = {
+        explanation.pk: _marks(explanation, runs[explanation.pk], spared.get(explanation.clause_id, []))
+        for explanation in filed
+    }
     marks |= {pk: (*marks[pk], "数据已变") for pk in stale}
-    return [RemarkedExplanation(each, marks[each.pk]) for each in filed]
+    return [RemarkedExplanation(explanation, marks[explanation.pk]) for explanation in filed]
 
 
 def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[str, ...]:
@@ -101,18 +108,18 @@ def same_reason_months(explanations: Collection[Explanation]) -> dict[int, int]:
         return {}
     at = next(iter(explanations)).month.calendar_month
     earlier = Explanation.objects.filter(
-        assessor__in={each.assessor_id for each in explanations},
+        assessor__in={explanation.assessor_id for explanation in explanations},
         unit__isnull=True,
         month__calendar_month__lt=at,
         month__calendar_month__gte=at.plus(-12),
     ).select_related("month", "clause")
     known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e.reason for e in earlier}
     runs = {}
-    for each in explanations:
-        length, key = 1, (each.assessor_id, each.clause.label)
-        while each.unit_id is None and known.get((*key, at.plus(-length))) == each.reason:
+    for explanation in explanations:
+        length, key = 1, (explanation.assessor_id, explanation.clause.label)
+        while explanation.unit_id is None and known.get((*key, at.plus(-length))) == explanation.reason:
             length += 1
-        runs[each.pk] = length
+        runs[explanation.pk] = length
     return runs
 
 
@@ -130,7 +137,11 @@ def accept_explanations(
     filed = explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
     explanations = with_marks(month, list(filed), lines_for_office(month))
     ordinary = [remarked.explanation for remarked in explanations if not remarked.marks]
-    shown = [each for each in ordinary if seen is None or seen.get(each.pk) == each.version]
+    shown = [
+        explanation
+        for explanation in ordinary
+        if seen is None or seen.get(explanation.pk) == explanation.version
+    ]
     for explanation in shown:
         take_step(explanation, "accept", actor=actor, version=explanation.version)
     return AcceptedExplanations(len(shown), len(explanations) - len(ordinary))

@@ -58,5 +58,5 @@ def _decisions(month: Month) -> Iterator[tuple[str, str, str, int]]:
     rows = Record.objects.filter(verb__in=[RETURN, ASK, UNDO], data__contains=here.fragment)
     for event in map(LineStep.of, rows.only("verb", "data")):
         undone = event.verb == UNDO
-        told, decision = event.content, event.before if undone else event.after
-        yield told.assessor or "", told.clause or "", decision, -1 if undone else 1
+        content, decision = event.content, event.before if undone else event.after
+        yield content.assessor or "", content.clause or "", decision, -1 if undone else 1

@@ -54,9 +54,9 @@ def overview(now: datetime) -> list[MonthRow]:
     )
     known: dict[CalendarMonth, Month] = {month.calendar_month: month for month in months}
     present = CalendarMonth.of(dates.local_day(now))
-    for each in (present, present.plus(-1)):
-        if each not in known:
-            known[each] = Month.objects.planned(each)
+    for recent in (present, present.plus(-1)):
+        if recent not in known:
+            known[recent] = Month.objects.planned(recent)
     asked = assessors_by_month(known)
     return [
         MonthRow(
@@ -71,8 +71,8 @@ def overview(now: datetime) -> list[MonthRow]:
 
 
 def usual_dates(month: CalendarMonth) -> list[UsualDate]:
-    """What the dates of a month would be without anybody's hand, and why they moved (product, 'Dates')."""
-    special = {each.day: each for each in SpecialDay.objects.all()}
+    """What the dates of a month would be if nobody set them by hand, and why they moved (product, 'Dates')."""
+    special = {special_day.day: special_day for special_day in SpecialDay.objects.all()}
     usual = dates.timetable(month, **_sets(special))
     first = month.plus(1).first_day
     ordinary = {"报送截止": dates.REPORT_DAY, "审核截止": dates.DECIDE_DAY, "计划发布": dates.PUBLISH_DAY}
@@ -82,35 +82,35 @@ def usual_dates(month: CalendarMonth) -> list[UsualDate]:
         "异议截止": usual.object_until,
         "计划发布": usual.publish_on,
     }
-    moved, told = timedelta(0), []
+    moved, rows = timedelta(0), []
     for label, day in taken.items():
         if label == "异议截止":
-            told.append(UsualDate(label, day, (f"审核截止后第 {dates.OBJECTION_DAYS} 个工作日",)))
+            rows.append(UsualDate(label, day, (f"审核截止后第 {dates.OBJECTION_DAYS} 个工作日",)))
             continue
         plain = first.replace(day=ordinary[label])
-        told.append(UsualDate(label, day, _because(plain, moved, day, special)))
+        rows.append(UsualDate(label, day, _because(plain, moved, day, special)))
         moved = day - plain
-    return told
+    return rows
 
 
 def _sets(special: Mapping[date, SpecialDay]) -> dict[str, set[date]]:
     return {
-        "holidays": {day for day, each in special.items() if not each.worked},
-        "make_up_days": {day for day, each in special.items() if each.worked},
+        "holidays": {day for day, special_day in special.items() if not special_day.worked},
+        "make_up_days": {day for day, special_day in special.items() if special_day.worked},
     }
 
 
 def _because(plain: date, moved: timedelta, day: date, special: Mapping[date, SpecialDay]) -> tuple[str, ...]:
     """Why a date that is ordinarily `plain`, carried on by `moved` with the one before it, is `day`."""
-    carried, told = plain + moved, []
+    carried, causes = plain + moved, []
     if moved:
-        told.append(f"随前一日期顺延 {moved.days} 天")
+        causes.append(f"随前一日期顺延 {moved.days} 天")
     off = _days_off(carried, day, special)
     if off:
-        told.append(f"{'、'.join(off)}，顺延到下一个工作日")
+        causes.append(f"{'、'.join(off)}，顺延到下一个工作日")
     elif day != carried:
-        told.append("排在异议截止之后")
-    return tuple(told)
+        causes.append("排在异议截止之后")
+    return tuple(causes)
 
 
 def _days_off(start: date, end: date, special: Mapping[date, SpecialDay]) -> list[str]:
@@ -127,7 +127,7 @@ def _why_off(day: date, special: SpecialDay | None) -> str:
     return special.note or "放假" if special else f"星期{WEEKDAYS[day.weekday()]}"
 
 
-def _said(value: datetime | date) -> str:
+def _in_chinese(value: datetime | date) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(dates.SHANGHAI)
         return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
@@ -179,16 +179,16 @@ def following_days(*, actor: User | None) -> Iterator[list[str]]:
     months = list(
         Month.objects.select_for_update().filter(published_at__isnull=True).order_by("calendar_month")
     )
-    told: list[str] = []
+    sentences: list[str] = []
     before = SpecialDay.objects.as_sets()
-    yield told
+    yield sentences
     after = SpecialDay.objects.as_sets()
     for month in months:
         was, now = (vars(dates.timetable(month.calendar_month, **days)) for days in (before, after))
         held = vars(month.timetable)
         moved = {name: now[name] for name in now if held[name] == was[name] != now[name]}
         if moved:
-            told.append(_follow(month, held, moved, actor))
+            sentences.append(_follow(month, held, moved, actor))
 
 
 def _follow(month: Month, held: Mapping[str, Any], moved: Mapping[str, Any], actor: User | None) -> str:
@@ -198,8 +198,8 @@ def _follow(month: Month, held: Mapping[str, Any], moved: Mapping[str, Any], act
         _refuse_disorder(month)
         month.full_clean()
     except ValidationError:
-        said = _moves(before, moved)
-        return f"{month}的日期有几项是手工定的，不能随着移动（{said}），请到“月份”里调整"
+        moves = _moves(before, moved)
+        return f"{month}的日期有几项是手工定的，不能随着移动（{moves}），请到“月份”里调整"
     month.save()
     _record_moved(month, before, moved, actor)
     return f"{month}的日期将移动：{_moves(before, moved)}"
@@ -217,23 +217,23 @@ def _refuse_disorder(month: Month) -> None:
     """What the row's own constraint cannot say: a month that is not over has no report to close."""
     if not dates.is_over(month.calendar_month, month.report_until):
         over = month.calendar_month.plus(1).first_day
-        raise ValidationError({"report_until": f"报送截止不能早于当月结束（{_said(over)} 00:00）"})
+        raise ValidationError({"report_until": f"报送截止不能早于当月结束（{_in_chinese(over)} 00:00）"})
     if dates.local_day(month.report_until) > month.decide_until:
         raise ValidationError({"decide_until": "审核截止不能早于报送截止"})
 
 
 def _odd(month: Month, changed: Mapping[str, Any]) -> list[str]:
-    """Dates by hand on which nobody works, or further off than FARTHEST days after the month: a question, no bar."""
+    """Dates by hand on which nobody works, or more than FARTHEST days after the month: asked about, not refused."""
     days_off = SpecialDay.objects.as_sets()
-    named = {each.day: each for each in SpecialDay.objects.all()}
-    told = []
+    named = {special_day.day: special_day for special_day in SpecialDay.objects.all()}
+    doubts = []
     for name, value in changed.items():
         day = dates.local_day(value) if isinstance(value, datetime) else value
         if not is_working_day(day, **days_off):
-            told.append(f"{_label(name)} {_said(value)} 是{_why_off(day, named.get(day))}，不上班")
+            doubts.append(f"{_label(name)} {_in_chinese(value)} 是{_why_off(day, named.get(day))}，不上班")
         if (day - month.calendar_month.last_day).days > FARTHEST:
-            told.append(f"{_label(name)} {_said(value)} 离{month}结束超过 {FARTHEST} 天")
-    return told
+            doubts.append(f"{_label(name)} {_in_chinese(value)} 离{month}结束超过 {FARTHEST} 天")
+    return doubts
 
 
 def _label(name: str) -> str:
@@ -241,7 +241,9 @@ def _label(name: str) -> str:
 
 
 def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    return "；".join(f"{_label(name)} {_said(before[name])} → {_said(after[name])}" for name in after)
+    return "；".join(
+        f"{_label(name)} {_in_chinese(before[name])} → {_in_chinese(after[name])}" for name in after
+    )
 
 
 def _moved(month: Month, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -250,7 +252,7 @@ def _moved(month: Month, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 def _changed_since(month: Month, held: dict[str, Any], typed: dict[str, Any]) -> str:
     apart = [
-        f"{_label(name)}现为 {_said(held[name])}，您填的是 {_said(typed[name])}"
+        f"{_label(name)}现为 {_in_chinese(held[name])}，您填的是 {_in_chinese(typed[name])}"
         for name in held
         if held[name] != typed[name]
     ]

@@ -197,7 +197,7 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
     for line in lines:
         by_tab[tab_of(line)].append(line)
     explanations, contacts = explanations_for_office(month), _contacts()
-    filed = [each for each in explanations if each.state == ExplanationState.FILED]
+    filed = [explanation for explanation in explanations if explanation.state == ExplanationState.FILED]
     decided, total = progress([thing.state for thing in (*lines, *explanations)])
     return Queue(
         month=month,
@@ -215,7 +215,7 @@ def neighbours(line: Determination) -> tuple[Determination | None, Determination
     """The line before and the line after in the same tab of the same month."""
     tab = tab_of(line)
     beside = [other for other in lines_for_office(line.month) if tab_of(other) == tab]
-    at = next((n for n, other in enumerate(beside) if other.pk == line.pk), None)
+    at = next((place for place, other in enumerate(beside) if other.pk == line.pk), None)
     if at is None:
         return None, None
     return (beside[at - 1] if at else None), (beside[at + 1] if at + 1 < len(beside) else None)
@@ -235,6 +235,11 @@ def _contacts() -> dict[int, list[User]]:
 def _unfiled(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[UnfiledDepartment]:
     """Departments that were asked for a return and have filed nothing."""
     filed = {submission.department_id for submission in Submission.objects.filed(month)}
-    missing = [each for each in assessors_asked(month.calendar_month) if each.pk not in filed]
+    missing = [
+        department for department in assessors_asked(month.calendar_month) if department.pk not in filed
+    ]
     is_late = now > month.report_until
-    return [UnfiledDepartment(each, tuple(contacts.get(each.pk, ())), is_late) for each in missing]
+    return [
+        UnfiledDepartment(department, tuple(contacts.get(department.pk, ())), is_late)
+        for department in missing
+    ]

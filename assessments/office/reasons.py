@@ -22,7 +22,7 @@ def reasons_for(line: Determination, verdict: Verdict | None) -> dict[str, list[
 
 
 def _figures_say(line: Determination, verdict: Verdict | None) -> str:
-    """`6月标准 85%，还差 345`, or the machine's sentence where no single bound was missed; "" where nothing was."""
+    """`6月标准 85%，还差 345`, or the sentence of the verdict where no single bound was missed, or ""."""
     if verdict is None or verdict.outcome == Outcome.MET:
         return ""
     month = line.data_month.month

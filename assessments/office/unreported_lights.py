@@ -56,7 +56,7 @@ class UnreportedLight:
 
     @property
     def words(self) -> str:
-        """The machine's sentence as grounds."""
+        """The sentence of the verdict as grounds."""
         return self.finding.verdict.within(GROUNDS_LIMIT)
 
 
@@ -73,7 +73,7 @@ def unreported_lights(month: Month) -> list[UnreportedLight]:
     words = _explanations(month)
     filed = {submission.department_id for submission in Submission.objects.filed(month)}
     lights: list[UnreportedLight] = []
-    for finding in (each for group in findings.values() for each in group if each.is_called_for):
+    for finding in (finding for group in findings.values() for finding in group if finding.is_called_for):
         clause = finding.clause
         key = clause.pk, finding.unit.pk
         if states.get(key, LineState.DRAFT) != LineState.DRAFT:
@@ -89,7 +89,7 @@ def _explanations(month: Month) -> dict[tuple[int, int | None], Explanation]:
     if month.pk is None:
         return {}
     rows = Explanation.objects.filter(month=month).exclude(state=ExplanationState.DRAFT)
-    return {(each.clause_id, each.unit_id): each for each in rows}
+    return {(explanation.clause_id, explanation.unit_id): explanation for explanation in rows}
 
 
 @transaction.atomic

@@ -68,8 +68,8 @@ class ClauseRow:
 
     @property
     def settled(self) -> set[int]:
-        """The units that have a line or a word of their own."""
-        return {line.unit_id for line in self.lines} | {each.unit_id for each in self.declined}
+        """The units that have a line or an explanation of their own."""
+        return {line.unit_id for line in self.lines} | {explanation.unit_id for explanation in self.declined}
 
     @property
     def called_for(self) -> list[Finding]:
@@ -84,8 +84,11 @@ class ClauseRow:
     @cached_property
     def outdated(self) -> dict[int, str]:
         """By pk, what stands against each explanation that is not with the office: the figures moved since."""
-        unfiled = [each for each in self.explanations if each.state in UNFILED]
-        words = {each.pk: outdated_words(each, self.findings, self.settled) for each in unfiled}
+        unfiled = [explanation for explanation in self.explanations if explanation.state in UNFILED]
+        words = {
+            explanation.pk: outdated_words(explanation, self.findings, self.settled)
+            for explanation in unfiled
+        }
         return {pk: sentence for pk, sentence in words.items() if sentence}
 
     @property
@@ -97,22 +100,22 @@ class ClauseRow:
         """What keeps the clause from being complete, as short Chinese sentences."""
         if not self.applies:
             return []
-        found = [f"{len(self.proposals)} 条待确认"] if self.proposals else []
-        found += [f"{line.unit.label}的数据已变" for line in self.lines if line.pk in self.stale]
-        found += [
-            f"{each.unit.label if each.unit else ''}说明与数据不符，请重看"
-            for each in self.explanations
-            if each.pk in self.outdated
+        problems = [f"{len(self.proposals)} 条待确认"] if self.proposals else []
+        problems += [f"{line.unit.label}的数据已变" for line in self.lines if line.pk in self.stale]
+        problems += [
+            f"{explanation.unit.label if explanation.unit else ''}说明与数据不符，请重看"
+            for explanation in self.explanations
+            if explanation.pk in self.outdated
         ]
-        found += [f"{line.unit.label}未写事由" for line in self.lines if not line.grounds]
-        found += [f"{line.unit.label}{line.get_state_display()}" for line in self.lines if is_back(line)]
-        found += ["说明请重写" for each in self.explanations if is_back(each)]
+        problems += [f"{line.unit.label}未写事由" for line in self.lines if not line.grounds]
+        problems += [f"{line.unit.label}{line.get_state_display()}" for line in self.lines if is_back(line)]
+        problems += ["说明请重写" for explanation in self.explanations if is_back(explanation)]
         again = "改好了，还没有重新报送"
-        found += [f"{line.unit.label}{again}" for line in self.lines if goes_back_alone(line)]
-        found += [f"说明{again}" for each in self.explanations if goes_back_alone(each)]
+        problems += [f"{line.unit.label}{again}" for line in self.lines if goes_back_alone(line)]
+        problems += [f"说明{again}" for explanation in self.explanations if goes_back_alone(explanation)]
         if not (self.proposals or self.lines or self.explanations):
-            found.append("未填")
-        return found
+            problems.append("未填")
+        return problems
 
     @property
     def is_silent(self) -> bool:

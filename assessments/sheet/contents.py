@@ -39,9 +39,9 @@ class Sheet:
     @cached_property
     def figures(self) -> tuple[int, int]:
         """How many of the figures that the clauses ask for are there, and how many are asked for."""
-        found = [f for row in self.rows for f in row.findings if f.clause.metric_id]
-        asked = {(f.clause.metric_id, f.unit.pk) for f in found}
-        return len({(f.clause.metric_id, f.unit.pk) for f in found if f.reading}), len(asked)
+        findings = [f for row in self.rows for f in row.findings if f.clause.metric_id]
+        asked = {(f.clause.metric_id, f.unit.pk) for f in findings}
+        return len({(f.clause.metric_id, f.unit.pk) for f in findings if f.reading}), len(asked)
 
     @cached_property
     def ready_lines(self) -> list[Determination]:
@@ -52,23 +52,29 @@ class Sheet:
     @cached_property
     def ready_explanations(self) -> list[Explanation]:
         """Explanations that a signature would file now: none that the figures contradict."""
-        found = [(row, each) for row in self.rows for each in row.explanations]
-        return [each for row, each in found if is_ready(each) and each.pk not in row.outdated]
+        explanations = [(row, explanation) for row in self.rows for explanation in row.explanations]
+        return [
+            explanation
+            for row, explanation in explanations
+            if is_ready(explanation) and explanation.pk not in row.outdated
+        ]
 
     @property
     def stale(self) -> list[Stale]:
         """What the figures contradict; while there is any, nothing is sent or signed."""
-        found = []
+        contradictions = []
         for row in self.rows:
-            found += [Stale(row.clause, words) for words in row.stale.values()]
-            found += [Stale(row.clause, words) for words in row.outdated.values()]
-        return found
+            contradictions += [Stale(row.clause, words) for words in row.stale.values()]
+            contradictions += [Stale(row.clause, words) for words in row.outdated.values()]
+        return contradictions
 
     @property
     def parts(self) -> dict[str, str]:
         """What a signature would file: by a short name of each thing (L for a line), its version and state."""
         lines, words = self.ready_lines, self.ready_explanations
-        named = {f"L{line.pk}": line for line in lines} | {f"E{each.pk}": each for each in words}
+        named = {f"L{line.pk}": line for line in lines} | {
+            f"E{explanation.pk}": explanation for explanation in words
+        }
         return {name: f"{thing.version}.{thing.state}" for name, thing in named.items()}
 
     @property
@@ -93,7 +99,7 @@ def sheet(month: Month, department: Department) -> Sheet:
     """Gather one department's month; a constant number of queries, whatever it holds."""
     at = month.calendar_month
     clauses = clauses_of(department, at)
-    found = findings_now(department, at, clauses)
+    findings = findings_now(department, at, clauses)
     lines, explanations = _lines(month, department), _explanations(month, department)
     before = _before(department, at)
     current = _readings(department, [line for group in lines.values() for line in group])
@@ -104,9 +110,9 @@ def sheet(month: Month, department: Department) -> Sheet:
             clause=clause,
             applies=clause.in_effect(at),
             lines=lines.get(clause.label, []),
-            findings=found.get(clause.pk, []),
-            declined=[each for each in of_clause if each.unit_id],
-            explanation=next((each for each in of_clause if not each.unit_id), None),
+            findings=findings.get(clause.pk, []),
+            declined=[explanation for explanation in of_clause if explanation.unit_id],
+            explanation=next((explanation for explanation in of_clause if not explanation.unit_id), None),
             before=before.get(clause.label, Before()),
         )
         row.stale = {line.pk: words for line in row.lines if (words := staleness(line, current))}
@@ -131,8 +137,8 @@ def _explanations(month: Month, department: Department) -> dict[str, list[Explan
     by_label: dict[str, list[Explanation]] = defaultdict(list)
     if month.pk:
         rows = Explanation.objects.filter(month=month, assessor=department)
-        for each in rows.select_related("clause__rule_set__department", "unit", "month", "assessor"):
-            by_label[each.clause.label].append(each)
+        for explanation in rows.select_related("clause__rule_set__department", "unit", "month", "assessor"):
+            by_label[explanation.clause.label].append(explanation)
     return by_label
 
 
@@ -145,8 +151,8 @@ def _before(department: Department, at: CalendarMonth) -> dict[str, Before]:
         month__calendar_month__gte=at.plus(-LOOK_BACK),
     ).select_related("month", "clause")
     by_label: dict[str, dict[CalendarMonth, Explanation]] = defaultdict(dict)
-    for each in earlier:
-        by_label[each.clause.label][each.month.calendar_month] = each
+    for explanation in earlier:
+        by_label[explanation.clause.label][explanation.month.calendar_month] = explanation
     given: dict[str, list[Determination]] = defaultdict(list)
     last = Determination.objects.accepted().filter(assessor=department, month__calendar_month=at.plus(-1))
     for line in last.select_related("clause", "unit"):
@@ -163,7 +169,7 @@ def _run(explanations: dict[CalendarMonth, Explanation], last: CalendarMonth) ->
     if last not in explanations:
         return 0
     reason, length = explanations[last].reason, 0
-    while (each := explanations.get(last.plus(-length))) and each.reason == reason:
+    while (explanation := explanations.get(last.plus(-length))) and explanation.reason == reason:
         length += 1
     return length
 

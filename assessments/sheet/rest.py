@@ -43,13 +43,13 @@ class Lot:
 def rests(current: Sheet) -> list[Rest]:
     """The empty clauses by the reason that fits them, each reason with those that want words apart."""
     by_label = {row.clause.label: row for row in current.rows}
-    found = {reason: Rest(reason) for reason in FITTING}
+    by_reason = {reason: Rest(reason) for reason in FITTING}
     for row in current.applicable:
         if row.square != "empty":
             continue
-        rest = found[Reason.PENDING if lacks_data(row, by_label) else Reason.NONE]
+        rest = by_reason[Reason.PENDING if lacks_data(row, by_label) else Reason.NONE]
         (rest.wordy if needs_words(row, rest.reason, None) else rest.rows).append(row)
-    return list(found.values())
+    return list(by_reason.values())
 
 
 def lacks_data(row: ClauseRow, by_label: dict[str, ClauseRow]) -> bool:
@@ -79,21 +79,26 @@ def explain_rest(
     Returns `rests` as they were before it.
     """
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
-    found = rests(sheet(submission.month, department))
-    rows = next((rest.rows for rest in found if rest.reason == reason), [])
+    before = rests(sheet(submission.month, department))
+    rows = next((rest.rows for rest in before if rest.reason == reason), [])
     written = [write_explanation(submission, row, reason, "", None, actor) for row in rows]
     if written:
         sentence = f"一次说明了{submission}的 {len(written)} 条：{reason.label}"
-        versions = {str(each.pk): each.version for each in written}
+        versions = {str(explanation.pk): explanation.version for explanation in written}
         record(actor, RestExplained(reason=reason, versions=versions), submission, sentence)
-    return found
+    return before
 
 
 def last_lot(current: Sheet) -> Lot | None:
     """The latest press of which something still stands untouched; one query."""
     if current.submission is None:
         return None
-    drafts = {each.pk: each for row in current.rows for each in row.explanations if _is_draft(each)}
+    drafts = {
+        explanation.pk: explanation
+        for row in current.rows
+        for explanation in row.explanations
+        if _is_draft(explanation)
+    }
     rows = history_of(current.submission).filter(verb__in=RestExplained.verbs)
     for row in rows.order_by("-sequence"):
         event = RestExplained.of(row)
@@ -108,8 +113,8 @@ def _is_draft(explanation: Explanation) -> bool:
 
 
 def _stands(drafts: dict[int, Explanation], pk: str, version: int) -> bool:
-    found = drafts.get(int(pk))
-    return found is not None and found.version == version
+    draft = drafts.get(int(pk))
+    return draft is not None and draft.version == version
 
 
 @transaction.atomic
@@ -129,7 +134,7 @@ def undo_rest(
 
 
 def _drop(explanations: Iterable[Explanation], actor: User) -> None:
-    for each in explanations:
-        event = ExplanationDropped(reason=each.reason, words=each.words)
-        record(actor, event, each, f"撤销了{each}")
-        each.delete()
+    for explanation in explanations:
+        event = ExplanationDropped(reason=explanation.reason, words=explanation.words)
+        record(actor, event, explanation, f"撤销了{explanation}")
+        explanation.delete()

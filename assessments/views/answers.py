@@ -1,4 +1,4 @@
-"""How a step is done and told: to a person with a message and a redirect, to a script with a status."""
+"""How the outcome of a step is answered: to a person with a message and a redirect, to a script with a status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,14 +20,14 @@ def wants_data(request: HttpRequest) -> bool:
 
 
 def attempt(
-    request: HttpRequest, back: str, deed: Callable[[], Any], said: str | Callable[[Any], str]
+    request: HttpRequest, back: str, action: Callable[[], Any], success: str | Callable[[Any], str]
 ) -> HttpResponse:
-    """Do it, tell it and go back; the domain's refusal becomes a message, to a script 409 or 422."""
+    """Do it, say so and go back; the domain's refusal becomes a message, to a script 409 or 422."""
     try:
-        outcome = deed()
+        outcome = action()
     except ValidationError as refusal:
         return refused(request, back, refusal)
-    sentence = said if isinstance(said, str) else said(outcome)
+    sentence = success if isinstance(success, str) else success(outcome)
     if wants_data(request):
         return JsonResponse({"said": sentence})
     messages.success(request, sentence)
@@ -44,8 +44,8 @@ def refused(request: HttpRequest, back: str, refusal: ValidationError) -> HttpRe
 
 
 def warn_of_grounds(request: HttpRequest, grounds: str) -> None:
-    """A warning, not a bar: the clerk may know better, and a draft may wait for another word."""
-    if found := personal_number(grounds):
-        messages.warning(request, f"事由里好像有{found}。事由会公开，请确认是否要写。")
+    """Warn and refuse nothing: the clerk may know better, and a draft may still be reworded."""
+    if kind := personal_number(grounds):
+        messages.warning(request, f"事由里好像有{kind}。事由会公开，请确认是否要写。")
     if fault := glyph_fault(grounds):
         messages.warning(request, f"事由：{fault}")

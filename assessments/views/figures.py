@@ -91,21 +91,21 @@ def _pasted(request: SignedInRequest, month: CalendarMonth, place: str, what: di
         return _page(request, month, form, paste)
     units = {unit.pk: unit for units in what["asked"].values() for unit in units}
     block = paste.read(what["asked"], units.values())
-    found, blanks = block.told(form.places)
-    _tell(request, block.faults, len(found), blanks)
-    form = FiguresForm(form.overlaid(found), **what)
+    texts, blanks = block.texts_in(form.places)
+    _tell(request, block.faults, len(texts), blanks)
+    form = FiguresForm(form.overlaid(texts), **what)
     left = {"block": [request.POST["block"]]} if block.faults else {}
     _keep(request, place, form.unsaved() | left)
     return redirect("figures", month)
 
 
-def _tell(request: HttpRequest, faults: list[str], found: int, blanks: int) -> None:
+def _tell(request: HttpRequest, faults: list[str], count: int, blanks: int) -> None:
     for fault in faults:
         messages.warning(request, fault)
     unchanged = f"{blanks} 格空白，没有改" if blanks else ""
-    if found:
+    if count:
         more = f"；{unchanged}" if unchanged else ""
-        messages.success(request, f"读入了 {found} 格，看过后请按“保存数据”{more}")
+        messages.success(request, f"读入了 {count} 格，看过后请按“保存数据”{more}")
     elif unchanged:
         messages.warning(request, f"{unchanged}；要清掉一格，请在格里删去")
 

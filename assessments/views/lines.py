@@ -119,7 +119,7 @@ def _tell_saved(request: HttpRequest, line: Determination) -> None:
 
 
 def _form_refused(form: LineForm) -> HttpResponse:
-    """A script is told what stands against it: 409 where somebody else was quicker."""
+    """A script gets the errors as data: 409 where somebody else saved first."""
     status = 409 if form.standing else 422
     return JsonResponse({"errors": form.errors, "kept": form.kept_files()}, status=status)
 
@@ -129,8 +129,8 @@ def _back(line: Determination) -> str:
 
 
 def _sent_again(request: SignedInRequest, line: Determination) -> HttpResponse:
-    said = f"{line.clause.label}：{line.unit.label} 已重新报送，直接回到原审核员"
-    return attempt(request, _back(line), lambda: refile(line, actor=request.user), said)
+    sentence = f"{line.clause.label}：{line.unit.label} 已重新报送，直接回到原审核员"
+    return attempt(request, _back(line), lambda: refile(line, actor=request.user), sentence)
 
 
 @require_POST
@@ -157,8 +157,8 @@ def _taken(request: SignedInRequest, month: CalendarMonth, clause: Clause, unit:
 @keeps_rows
 def line_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
-    said = f"撤下了{line.clause.label}：{line.unit.label}"
-    return attempt(request, _back(line), lambda: _dropped(request, line), said)
+    sentence = f"撤下了{line.clause.label}：{line.unit.label}"
+    return attempt(request, _back(line), lambda: _dropped(request, line), sentence)
 
 
 def _dropped(request: SignedInRequest, line: Determination) -> None:
@@ -170,8 +170,8 @@ def _dropped(request: SignedInRequest, line: Determination) -> None:
 @keeps_rows
 def line_refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
-    said = f"{line.clause.label}：{line.unit.label} 已按新数据确认，请再看一眼事由"
-    return attempt(request, _back(line), lambda: _refreshed(request, line), said)
+    sentence = f"{line.clause.label}：{line.unit.label} 已按新数据确认，请再看一眼事由"
+    return attempt(request, _back(line), lambda: _refreshed(request, line), sentence)
 
 
 def _refreshed(request: SignedInRequest, line: Determination) -> None:
@@ -189,5 +189,5 @@ def line_refile(request: SignedInRequest, pk: int) -> HttpResponse:
 @keeps_rows
 def line_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     line = own_line(request, pk)
-    said = f"撤回了{line.clause.label}：{line.unit.label}，改好后要重新审签"
-    return attempt(request, _back(line), lambda: take_step(line, "withdraw", actor=request.user), said)
+    sentence = f"撤回了{line.clause.label}：{line.unit.label}，改好后要重新审签"
+    return attempt(request, _back(line), lambda: take_step(line, "withdraw", actor=request.user), sentence)

@@ -23,7 +23,7 @@ from assessments.sheet.rest import Rest, explain_rest, undo_rest
 from assessments.signing import refile, withdraw_all
 from assessments.unsaved_rows import let_row_go, let_rows_go, typed_rows
 from assessments.views.answers import attempt, wants_data
-from assessments.views.answers import refused as refusal_told
+from assessments.views.answers import refused as answer_refusal
 from assessments.views.own import own_clause, own_department, own_explanation
 from assessments.views.rows import keeps_rows
 from assessments.workflow import take_step
@@ -133,7 +133,7 @@ def _explained(
             return redirect(sheet_address(month, clause))
     except ValidationError as refusal:
         if wants_data(request) or isinstance(refusal, StepRefused):
-            return refusal_told(request, sheet_address(month, clause), refusal)
+            return answer_refusal(request, sheet_address(month, clause), refusal)
         form.take_refusal(refusal)
     opened = {(anchor(clause), unit.code if unit else ""): form}
     return show_sheet(request, month, own_department(request), opened)
@@ -148,7 +148,7 @@ def explain_again(request: SignedInRequest, month: CalendarMonth, pk: int) -> Ht
         request,
         back,
         lambda: repeat_explanation(month, clause, actor=request.user),
-        lambda made: f"{clause.label}：同上月，{made.text}",
+        lambda explanation: f"{clause.label}：同上月，{explanation.text}",
     )
 
 
@@ -162,16 +162,18 @@ def sheet_explain_rest(request: SignedInRequest, month: CalendarMonth) -> HttpRe
         request,
         sheet_address(month),
         lambda: explain_rest(Month.objects.at(month), department, actor=request.user, reason=reason),
-        lambda found: _rest_told(found, reason),
+        lambda rests: _rest_summary(rests, reason),
     )
 
 
-def _rest_told(found: list[Rest], pressed: Reason) -> str:
-    said = {rest.reason: rest for rest in found}
-    more = [f"{len(said[pressed].rows)} 条已说明“{pressed.label}”"]
-    if wordy := said[pressed].wordy:
+def _rest_summary(rests: list[Rest], pressed: Reason) -> str:
+    by_reason = {rest.reason: rest for rest in rests}
+    more = [f"{len(by_reason[pressed].rows)} 条已说明“{pressed.label}”"]
+    if wordy := by_reason[pressed].wordy:
         more.append(f"{_labels(wordy)}的同一原因已满三个月，请另写情况")
-    if pressed == Reason.NONE and (dry := [*said[Reason.PENDING].rows, *said[Reason.PENDING].wordy]):
+    if pressed == Reason.NONE and (
+        dry := [*by_reason[Reason.PENDING].rows, *by_reason[Reason.PENDING].wordy]
+    ):
         more.append(f"{_labels(dry)}还没有数据，不算在内")
     return "；".join(more)
 
@@ -224,15 +226,15 @@ def sheet_withdraw(request: SignedInRequest, month: CalendarMonth) -> HttpRespon
 def explanation_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """撤回, 重新报送, 按新数据确认 or 删去 of one explanation."""
     explanation = own_explanation(request, pk)
-    deeds = {
+    actions = {
         "withdraw": (lambda: take_step(explanation, "withdraw", actor=request.user), "已撤回"),
         "refile": (lambda: refile(explanation, actor=request.user), "已重新报送，直接回到审核员"),
         "refresh": (lambda: look_again(explanation, actor=request.user), "已按新数据确认"),
         "drop": (lambda: _explanation_dropped(request, explanation), "已删去"),
     }
-    deed, said = deeds[step]
+    action, outcome = actions[step]
     back = sheet_address(explanation.month.calendar_month, explanation.clause)
-    return attempt(request, back, deed, f"{explanation.clause.label}说明{said}")
+    return attempt(request, back, action, f"{explanation.clause.label}说明{outcome}")
 
 
 def _explanation_dropped(request: SignedInRequest, explanation: Explanation) -> None:

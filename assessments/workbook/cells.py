@@ -59,10 +59,10 @@ def words(raw: Any) -> str:
     if isinstance(raw, str):
         if len(raw) > LONGEST:
             raise ValueError(f"超过 {LONGEST} 字")
-        said = trimmed(raw)
-        if said.startswith("#") and said.upper() in ERRORS:
+        typed = trimmed(raw)
+        if typed.startswith("#") and typed.upper() in ERRORS:
             raise ValueError(ERROR)
-        return said
+        return typed
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, int | float | Decimal):
@@ -81,12 +81,12 @@ def text(limit: int) -> Reader:
     """Words of at most `limit` characters; ValueError for more, and for what no database keeps."""
 
     def read(raw: Any) -> str | None:
-        said = words(raw)
-        if len(said) > limit:
-            raise ValueError(f"最多 {limit} 字，现有 {len(said)} 字")
-        if UNSAVABLE.search(said):
+        typed = words(raw)
+        if len(typed) > limit:
+            raise ValueError(f"最多 {limit} 字，现有 {len(typed)} 字")
+        if UNSAVABLE.search(typed):
             raise ValueError("有不能保存的字符，请重新输入")
-        return said or None
+        return typed or None
 
     return read
 
@@ -100,38 +100,38 @@ def prose(limit: int, *, lines: bool = False) -> Reader:
 def name(limit: int) -> Reader:
     """A text that others refer to: full-width digits and letters become plain ones."""
     read = text(limit)
-    return lambda raw: (said := read(raw)) and said.translate(PLAIN_LETTERS)
+    return lambda raw: (typed := read(raw)) and typed.translate(PLAIN_LETTERS)
 
 
 def code(raw: Any) -> str | None:
     """A code of our own; ValueError where it has other characters or too many."""
-    said = narrow(raw)
-    if said and not CODE.fullmatch(said):
-        raise ValueError(f"“{said}”不是编码，编码只能用小写字母、数字、下划线和连字符")
-    if len(said) > 40:
-        raise ValueError(f"编码最多 40 个字符，现有 {len(said)} 个")
-    return said or None
+    typed = narrow(raw)
+    if typed and not CODE.fullmatch(typed):
+        raise ValueError(f"“{typed}”不是编码，编码只能用小写字母、数字、下划线和连字符")
+    if len(typed) > 40:
+        raise ValueError(f"编码最多 40 个字符，现有 {len(typed)} 个")
+    return typed or None
 
 
 def account(raw: Any) -> str | None:
     """The name of an account; ValueError where it has other characters or too many."""
-    said = narrow(raw)
-    if said and not ACCOUNT.fullmatch(said):
-        raise ValueError(f"“{said}”不是账号，账号只能用文字、数字和 . _ @ -")
-    if len(said) > 40:
-        raise ValueError(f"账号最多 40 个字符，现有 {len(said)} 个")
-    return said or None
+    typed = narrow(raw)
+    if typed and not ACCOUNT.fullmatch(typed):
+        raise ValueError(f"“{typed}”不是账号，账号只能用文字、数字和 . _ @ -")
+    if len(typed) > 40:
+        raise ValueError(f"账号最多 40 个字符，现有 {len(typed)} 个")
+    return typed or None
 
 
 def email(raw: Any) -> str | None:
     """An address of e-mail; ValueError where it is none."""
-    said = narrow(raw)
-    if said:
+    typed = narrow(raw)
+    if typed:
         try:
-            validate_email(said)
+            validate_email(typed)
         except ValidationError:
-            raise ValueError(f"“{said}”不是邮箱地址，请写成 name@example.cn") from None
-    return said or None
+            raise ValueError(f"“{typed}”不是邮箱地址，请写成 name@example.cn") from None
+    return typed or None
 
 
 def reference(raw: Any) -> str | None:
@@ -139,28 +139,28 @@ def reference(raw: Any) -> str | None:
 
     ValueError where it is longer than any of these.
     """
-    said = narrow(raw)
-    if len(said) > LONGEST_NAME:
-        raise ValueError(f"“{echo(said)}”不是编码，编码最多 40 个字符")
-    return said or None
+    typed = narrow(raw)
+    if len(typed) > LONGEST_NAME:
+        raise ValueError(f"“{echo(typed)}”不是编码，编码最多 40 个字符")
+    return typed or None
 
 
 def number(raw: Any) -> Decimal | None:
     """A number as people write it; ValueError for what is none."""
     if isinstance(raw, bool | date | CalendarMonth):
         raise ValueError(NO_NUMBER)
-    said = narrow(raw)
-    return read_number(said) if said else None
+    typed = narrow(raw)
+    return read_number(typed) if typed else None
 
 
 def figure(raw: Any) -> Decimal | None:
     """A number, or a word for none; two numbers in one cell have columns of their own: ValueError."""
-    said = words(raw) if isinstance(raw, str) else ""
-    if said and is_blank(said):
+    typed = words(raw) if isinstance(raw, str) else ""
+    if typed and is_blank(typed):
         return None
-    pair = split_pair(said) if said else None
+    pair = split_pair(typed) if typed else None
     if pair and all(map(_is_number, pair)):
-        raise ValueError(f"“{echo(said)}”是两个数，请分别填进 完成数、总数 两列")
+        raise ValueError(f"“{echo(typed)}”是两个数，请分别填进 完成数、总数 两列")
     return number(raw)
 
 
@@ -178,11 +178,11 @@ def whole(low: int, high: int) -> Reader:
     def read(raw: Any) -> int | None:
         if isinstance(raw, bool | date | CalendarMonth):
             raise ValueError(f"应是 {low} 到 {high} 的整数")
-        said = narrow(raw)
-        if not said:
+        typed = narrow(raw)
+        if not typed:
             return None
-        if not _is_number(said) or not low <= (exactly := read_number(said)) <= high or exactly % 1:
-            raise ValueError(f"“{echo(said)}”不对，应是 {low} 到 {high} 的整数")
+        if not _is_number(typed) or not low <= (exactly := read_number(typed)) <= high or exactly % 1:
+            raise ValueError(f"“{echo(typed)}”不对，应是 {low} 到 {high} 的整数")
         return int(exactly)
 
     return read
@@ -194,8 +194,8 @@ def month(raw: Any) -> CalendarMonth | None:
         _ask_at_the_edge(raw)
     if isinstance(raw, date | CalendarMonth):  # a datetime is a date too
         read = CalendarMonth(raw.year, raw.month)
-    elif said := narrow(raw):
-        read = CalendarMonth.parse(said)
+    elif typed := narrow(raw):
+        read = CalendarMonth.parse(typed)
     else:
         return None
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
@@ -209,9 +209,9 @@ def _ask_at_the_edge(moment: datetime) -> None:
         return
     early = CalendarMonth.of(moment)
     late = early.plus(1)
-    said = f"{moment:%Y-%m-%d %H:%M:%S}"
+    shown = f"{moment:%Y-%m-%d %H:%M:%S}"
     raise ValueError(
-        f"“{said}”离{late.chinese}不到一分钟，是{early.chinese}还是{late.chinese}？请写成 {early} 或 {late}"
+        f"“{shown}”离{late.chinese}不到一分钟，是{early.chinese}还是{late.chinese}？请写成 {early} 或 {late}"
     )
 
 
@@ -224,10 +224,10 @@ def choice(values: Iterable[tuple[Any, str]]) -> Reader:
     by_label = {label: value for value, label in values}
 
     def read(raw: Any) -> Any:
-        said = narrow(raw)
-        if said and said not in by_label:
-            raise ValueError(f"没有“{said}”，请填 {'、'.join(by_label)}")
-        return by_label[said] if said else None
+        typed = narrow(raw)
+        if typed and typed not in by_label:
+            raise ValueError(f"没有“{typed}”，请填 {'、'.join(by_label)}")
+        return by_label[typed] if typed else None
 
     return read
 

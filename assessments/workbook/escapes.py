@@ -8,7 +8,7 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def written(text: str) -> str:
     """A text as a cell holds it; what looks like an escape keeps its look."""
-    return UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def read(text: str) -> str:
@@ -16,7 +16,7 @@ def read(text: str) -> str:
     return ESCAPED.sub(_sign, text) if "_x" in text else text
 
 
-def _sign(found: re.Match[str]) -> str:
+def _sign(match: re.Match[str]) -> str:
     """One sign; half of a pair is none, and stays as it stands."""
-    number = int(found[1], 16)
-    return found[0] if 0xD800 <= number <= 0xDFFF else chr(number)
+    number = int(match[1], 16)
+    return match[0] if 0xD800 <= number <= 0xDFFF else chr(number)

@@ -34,16 +34,16 @@ class _Asked:
     assessor: Department
     clause: Clause
     unit: Department | None
-    found: Explanation | None
+    held: Explanation | None
 
 
 def apply_explanations(ledger: Ledger, rows: ReadRows) -> None:
-    """The operator's come in as filed, an upload's as drafts; 采纳 is never given here."""
+    """Explanations that the operator imports are filed, those of an upload are drafts; 采纳 is never given here."""
     months = {row["month"] for row in rows}
     held, reported = _held(months), _reported(months)
-    asked = [each for row in rows if (each := _asked(ledger, row, held, reported))]
-    for each in asked:
-        ledger.changed(EXPLANATIONS.title, each.assessor)
+    asked = [entry for row in rows if (entry := _asked(ledger, row, held, reported))]
+    for entry in asked:
+        ledger.changed(EXPLANATIONS.title, entry.assessor)
     if ledger.actor:
         _explain(ledger, asked)
     else:
@@ -53,16 +53,16 @@ def apply_explanations(ledger: Ledger, rows: ReadRows) -> None:
 def _held(months: set[CalendarMonth]) -> dict[Key, Explanation]:
     rows = Explanation.objects.filter(month__calendar_month__in=months).order_by()
     rows = rows.select_related("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
-    return {(*_label(each), each.unit_id): each for each in rows}
+    return {(*_label(explanation), explanation.unit_id): explanation for explanation in rows}
 
 
 def _reported(months: set[CalendarMonth]) -> dict[Label, set[int]]:
     """The units that have a line, by the label that the sheet puts them under."""
-    found: dict[Label, set[int]] = defaultdict(set)
+    by_label: dict[Label, set[int]] = defaultdict(set)
     lines = Determination.objects.filter(month__calendar_month__in=months).order_by()
     for line in lines.select_related("month", "clause"):
-        found[_label(line)].add(line.unit_id)
-    return found
+        by_label[_label(line)].add(line.unit_id)
+    return by_label
 
 
 def _label(thing: Determination | Explanation) -> Label:
@@ -77,32 +77,32 @@ def _asked(
     if assessor is None or row.faulty:
         return None
     label = row["month"], assessor.pk, row["signal"], row["number"]
-    found = held.get((*label, unit.pk if unit else None))
-    if found and (found.reason, visible(found.words)) == row["reason"]:
+    explanation = held.get((*label, unit.pk if unit else None))
+    if explanation and (explanation.reason, visible(explanation.words)) == row["reason"]:
         return None
     ledger.is_closed(row)
     clause = ledger.clause(row, assessor, row["month"])
     if unit is not None:
         ledger.fault(row, "unit", unit_fault(assessor, unit, row["month"]))
-    if found:
-        ledger.fault(row, "reason", state_fault(found, by_operator=ledger.actor is None))
+    if explanation:
+        ledger.fault(row, "reason", state_fault(explanation, by_operator=ledger.actor is None))
     elif (
         clause and unit is None
     ):  # beside a line that the office added, the department's words on its unit stay
         ledger.fault(row, "number", needless_fault(clause, unit, reported.get(label, ())))
-    return None if row.faulty or clause is None else _Asked(row, assessor, clause, unit, found)
+    return None if row.faulty or clause is None else _Asked(row, assessor, clause, unit, explanation)
 
 
 def _explain(ledger: Ledger, asked: list[_Asked]) -> None:
     """An upload goes through the door of the page, one department and month at a time."""
     lots: dict[tuple[CalendarMonth, Department], list[_Asked]] = defaultdict(list)
-    for each in asked:
-        lots[each.row["month"], each.assessor].append(each)
+    for entry in asked:
+        lots[entry.row["month"], entry.assessor].append(entry)
     for (month, department), lot in lots.items():
-        entries = [(each.clause, each.unit, *each.row["reason"]) for each in lot]
+        entries = [(entry.clause, entry.unit, *entry.row["reason"]) for entry in lot]
         refusals = explain_rows(month, department, entries, actor=ledger.actor, now=ledger.now)
-        for each, refusal in zip(lot, refusals, strict=True):
-            ledger.fault(each.row, "reason", _sentence(refusal))
+        for entry, refusal in zip(lot, refusals, strict=True):
+            ledger.fault(entry.row, "reason", _sentence(refusal))
 
 
 def _sentence(refusal: ValidationError | None) -> str | None:
@@ -110,21 +110,24 @@ def _sentence(refusal: ValidationError | None) -> str | None:
 
 
 def _enter(ledger: Ledger, asked: list[_Asked]) -> None:
-    """The operator's word is taken as given: what was filed was filed."""
+    """What the operator imports is written as filed."""
     new, changed = [], {}
-    for each in asked:
-        thing = each.found or Explanation(
-            month=ledger.open(each.row["month"]), assessor=each.assessor, clause=each.clause, unit=each.unit
+    for entry in asked:
+        explanation = entry.held or Explanation(
+            month=ledger.open(entry.row["month"]),
+            assessor=entry.assessor,
+            clause=entry.clause,
+            unit=entry.unit,
         )
-        before = explanation_content(thing)
-        thing.reason, thing.words = each.row["reason"]
-        if thing.state == ExplanationState.DRAFT:
-            enter(thing, ExplanationState.FILED, now=ledger.now)
-        if each.found:
-            thing.version += 1
-            changed[thing] = before
+        before = explanation_content(explanation)
+        explanation.reason, explanation.words = entry.row["reason"]
+        if explanation.state == ExplanationState.DRAFT:
+            enter(explanation, ExplanationState.FILED, now=ledger.now)
+        if entry.held:
+            explanation.version += 1
+            changed[explanation] = before
         else:
-            new.append(thing)
-        if thing.state == ExplanationState.FILED:
-            ledger.filed.add((thing.month_id, each.assessor.pk))
+            new.append(explanation)
+        if explanation.state == ExplanationState.FILED:
+            ledger.filed.add((explanation.month_id, entry.assessor.pk))
     write_explanations(new, changed)

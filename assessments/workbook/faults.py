@@ -19,8 +19,8 @@ class Placed:
 
     def __str__(self) -> str:
         place = self.sheet if self.row is None else f"{self.sheet}!{self.row}:{self.heading}"
-        said = BREAKS.sub(" ", f"{place}: {self.message}")
-        return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]}…"
+        line = BREAKS.sub(" ", f"{place}: {self.message}")
+        return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 class Fault(Placed):
@@ -53,8 +53,8 @@ class Imported:
     @property
     def summary(self) -> str:
         """`单位 2，细则 18`, or 没有变化; and what went with the change."""
-        said = "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or self.nothing
-        return f"{said}；{self.aside}" if self.superseded else said
+        summary = "，".join(f"{sheet} {count}" for sheet, count in self.changes.items()) or self.nothing
+        return f"{summary}；{self.aside}" if self.superseded else summary
 
     @property
     def nothing(self) -> str:

@@ -27,7 +27,7 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book:
 
     Refused where a sheet has more rows than it may.
     """
-    found: Numbered = {}
+    numbered: Numbered = {}
     for grid in grids:
         title = narrow(grid.title)
         sheet = book.sheets.get(title)
@@ -35,13 +35,13 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book:
             notes.append(Note(title, None, "", PASSED_OVER[grid.skipped]))
         elif sheet is None:
             faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
-        elif title in found:
+        elif title in numbered:
             faults.append(Fault(title, None, "", "有两张同名的表，只能留一张"))
         else:
             _refuse_too_many(sheet, grid)
             notes.extend(_hidden(sheet, grid))
-            found[title] = _rows(sheet, grid, faults)
-    return found
+            numbered[title] = _rows(sheet, grid, faults)
+    return numbered
 
 
 def _refuse_too_many(sheet: WorkbookSheet, grid: Grid) -> None:
@@ -89,8 +89,8 @@ def _heading(raw: Cell | None) -> str:
     """A heading as it is compared: without blanks, line breaks, a star, a note in brackets at the end."""
     if not isinstance(raw, str):
         return ""
-    said = "".join(narrow(visible(raw)).split()).strip("*")
-    return NOTE_IN_BRACKETS.sub("", said).strip("*")
+    heading = "".join(narrow(visible(raw)).split()).strip("*")
+    return NOTE_IN_BRACKETS.sub("", heading).strip("*")
 
 
 def _headed(sheet: WorkbookSheet, headings: list[Cell | None], faults: list[Fault]) -> Headed:

@@ -60,7 +60,7 @@ def import_workbook(
 ) -> Imported:
     """Take in a file (contract, section 2); `name` is what its faults call it.
 
-    `actor` None is the operator's word: rules come in approved, lines in the state given, explanations
+    `actor` is None for the operator's import: rules come in approved, lines in the state given, explanations
     as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
     `dry_run`, nothing changes; `changes` counts the rows by sheet. `seen` is the seal of the consequences that
     an actor was shown (departments.consequences). `opener` reads the bytes as `open_workbook` does, here or elsewhere.
@@ -137,12 +137,12 @@ def _import(
                 _tell(ledger, source)
     except Unforeseen as unforeseen:
         return Imported(unseen=unforeseen.told, notes=_in_order(book, notes))
-    except IntegrityError:  # the last word of the database, against what another wrote meanwhile
+    except IntegrityError:  # the database refuses what contradicts a row written meanwhile
         return Imported([*_in_order(book, faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
         return Imported(_in_order(book, faults), notes=_in_order(book, notes))
-    told = {"superseded": ledger.superseded, "notes": _in_order(book, notes)}
-    return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **told)
+    outcome = {"superseded": ledger.superseded, "notes": _in_order(book, notes)}
+    return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **outcome)
 
 
 def _read(
@@ -167,7 +167,7 @@ def _take_in(book: Book, ledger: Ledger, read: Mapping[str, ReadRows]) -> None:
         for title, rows in read.items():
             book.by_title[title].apply(ledger, rows)
         ledger.write_submissions()
-    ledger.notes += [Note(_title_of(each), None, "", f"将退回重审：{each}") for each in broken]
+    ledger.notes += [Note(_title_of(thing), None, "", f"将退回重审：{thing}") for thing in broken]
 
 
 def _refuse_unforeseen(ledger: Ledger, seen: str) -> None:
@@ -180,7 +180,7 @@ def _title_of(doubt: Doubt) -> str:
     return (LINES if isinstance(doubt.thing, Determination) else EXPLANATIONS).title
 
 
-def _in_order(book: Book, said: list[AnyPlaced]) -> list[AnyPlaced]:
+def _in_order(book: Book, remarks: list[AnyPlaced]) -> list[AnyPlaced]:
     """Sheet by sheet in the workbook's order, then row by row, cell by cell."""
     sheets = {title: place for place, title in enumerate(book.sheets)}
     cells = {
@@ -189,11 +189,11 @@ def _in_order(book: Book, said: list[AnyPlaced]) -> list[AnyPlaced]:
         for place, column in enumerate(sheet.columns)
     }
     return sorted(
-        said,
-        key=lambda each: (
-            sheets.get(each.sheet, -1),
-            each.row or 0,
-            cells.get((each.sheet, each.heading), -1),
+        remarks,
+        key=lambda remark: (
+            sheets.get(remark.sheet, -1),
+            remark.row or 0,
+            cells.get((remark.sheet, remark.heading), -1),
         ),
     )
 

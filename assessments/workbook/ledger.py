@@ -34,7 +34,7 @@ def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
 
 
 class Ledger:
-    """One import under way, inside its transaction. `actor` None is the operator's word.
+    """One import under way, inside its transaction. `actor` is None for the operator's.
 
     `titles` are the book's sheets, in the order in which changes are told.
     """
@@ -58,10 +58,10 @@ class Ledger:
         self.consequences: list[str] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
-        self.departments = {each.code: each for each in Department.objects.all()}
-        by_pk = {each.pk: each for each in self.departments.values()}
-        for each in self.departments.values():
-            each.succeeds = by_pk.get(each.succeeds_id)
+        self.departments = {unit.code: unit for unit in Department.objects.all()}
+        by_pk = {unit.pk: unit for unit in self.departments.values()}
+        for unit in self.departments.values():
+            unit.succeeds = by_pk.get(unit.succeeds_id)
         # Publication waits for the import and the import for publication: every month is held, in order.
         held = Month.objects.select_for_update().order_by("calendar_month")
         self.months = {month.calendar_month: month for month in held}
@@ -88,18 +88,23 @@ class Ledger:
 
     def department(self, row: ReadRow, name: str = "department") -> Department | None:
         """The unit that a row names by its code; a fault where the register has none."""
-        found = self.departments.get(row.values.get(name))
-        if found is None and row.values.get(name) is not None:
+        unit = self.departments.get(row.values.get(name))
+        if unit is None and row.values.get(name) is not None:
             self.fault(row, name, f"没有编码“{row[name]}”的单位，请先在单位表中登记")
-        return found
+        return unit
 
     def own_department(self, row: ReadRow) -> Department | None:
         """The department whose row this is: in an upload from a department, its own."""
-        found = self.department(row)
-        if found and self.actor and not is_office(self.actor) and found.pk != self.actor.department_id:
+        department = self.department(row)
+        if (
+            department
+            and self.actor
+            and not is_office(self.actor)
+            and department.pk != self.actor.department_id
+        ):
             self.fault(row, "department", f"只能上传本部门（{self.actor.department.code}）的数据")
             return None
-        return found
+        return department
 
     def is_closed(self, row: ReadRow) -> bool:
         """A published month is not changed, and nobody writes in one that has not begun; a fault where it is so."""
@@ -119,14 +124,14 @@ class Ledger:
     @cached_property
     def metrics(self) -> dict[tuple[int, str], Metric]:
         """By department and name, and by the name in half width where no other has it."""
-        by_pk = {each.pk: each for each in self.departments.values()}
-        found = {}
+        by_pk = {unit.pk: unit for unit in self.departments.values()}
+        by_name = {}
         for metric in Metric.objects.order_by():
             metric.department = by_pk[metric.department_id]
-            found[metric.department_id, metric.name] = metric
-        for (department, name), metric in list(found.items()):
-            found.setdefault((department, cells.narrow(name)), metric)
-        return found
+            by_name[metric.department_id, metric.name] = metric
+        for (department, name), metric in list(by_name.items()):
+            by_name.setdefault((department, cells.narrow(name)), metric)
+        return by_name
 
     def metric(self, department: Department, name: str) -> Metric | None:
         exact = self.metrics.get((department.pk, name))
@@ -149,50 +154,53 @@ class Ledger:
         """The approved sets of each department, by its pk, the latest first."""
         sets = RuleSet.objects.approved().order_by("-effective_from")
         by_pk: dict[int, RuleSet] = {}
-        found: dict[int, list[RuleSet]] = {}
-        for each in sets.select_related("department"):
-            each.by_label = {}
-            by_pk[each.pk] = each
-            found.setdefault(each.department_id, []).append(each)
+        by_department: dict[int, list[RuleSet]] = {}
+        for rule_set in sets.select_related("department"):
+            rule_set.by_label = {}
+            by_pk[rule_set.pk] = rule_set
+            by_department.setdefault(rule_set.department_id, []).append(rule_set)
         for clause in Clause.objects.filter(rule_set__in=by_pk).select_related("metric").order_by():
             clause.rule_set = by_pk[clause.rule_set_id]
             clause.rule_set.by_label[clause.signal, clause.number] = clause
-        return found
+        return by_department
 
     def governing(self, department: Department, month: CalendarMonth) -> RuleSet | None:
         """The set in force in a month (`RuleSet.objects.in_force`), from what is loaded."""
         sets = self.rules.get(department.pk, [])
-        return next((each for each in sets if each.effective_from <= month), None)
+        return next((rule_set for rule_set in sets if rule_set.effective_from <= month), None)
 
     def clause(self, row: ReadRow, department: Department, month: CalendarMonth) -> Clause | None:
         """The clause in force under the label of a row; a fault where none is, or where it asks nothing."""
         governing = self.governing(department, month)
         label = row["signal"], row["number"]
-        found = governing.by_label.get(label) if governing else None
-        if found is not None:
-            fault = clause_fault(found, department, month, governing)
-            return None if self.fault(row, "number", fault) else found
+        clause = governing.by_label.get(label) if governing else None
+        if clause is not None:
+            fault = clause_fault(clause, department, month, governing)
+            return None if self.fault(row, "number", fault) else clause
         if (department.pk, *label) in self.doubtful:
             row.faulty.add("number")  # its own row in the rules says why
             return None
-        said = f"{department.label}{Signal(label[0]).label}{label[1]}"
-        self.fault(row, "number", not_in_force(said, month))
+        name = f"{department.label}{Signal(label[0]).label}{label[1]}"
+        self.fault(row, "number", not_in_force(name, month))
         return None
 
     @cached_property
     def submissions(self) -> dict[tuple[int, int], Submission]:
-        return {(each.month_id, each.department_id): each for each in Submission.objects.all()}
+        return {
+            (submission.month_id, submission.department_id): submission
+            for submission in Submission.objects.all()
+        }
 
     def has_filed(self, month: Month, department: Department) -> bool:
-        found = self.submissions.get((month.pk, department.pk))
-        return found is not None and found.first_filed_at is not None
+        submission = self.submissions.get((month.pk, department.pk))
+        return submission is not None and submission.first_filed_at is not None
 
     def write_submissions(self) -> None:
         """What entered as filed was filed, and signed, now: unless the department had filed before."""
         rows = []
         for month, department in sorted(self.filed):
-            found = self.submissions.get((month, department))
-            row = found or Submission(month_id=month, department_id=department)
+            submission = self.submissions.get((month, department))
+            row = submission or Submission(month_id=month, department_id=department)
             if row.first_filed_at is None:
                 row.first_filed_at = self.now
                 row.signed_at = row.signed_at or self.now

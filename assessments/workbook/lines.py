@@ -51,7 +51,7 @@ class _Lines:
         self.months = {row["month"] for row in rows} | {row["data_month"] for row in rows}
         self.held: dict[Key, Determination] = {}
         self.rivals: dict[RivalKey, list[Determination]] = defaultdict(list)
-        self.said: dict[tuple[int, CalendarMonth], Findings] = {}
+        self.findings: dict[tuple[int, CalendarMonth], Findings] = {}
         self.new: list[Determination] = []
         self.changed: dict[Determination, dict[str, Any]] = {}
         self.figures: dict[tuple[int, int, CalendarMonth], dict[str, Decimal | None]] | None = None
@@ -71,27 +71,27 @@ class _Lines:
         assessor, unit = self.ledger.own_department(row), self.ledger.department(row, "unit")
         if assessor is None or unit is None:
             return True
-        found = self.held.get((assessor.pk, row["signal"], row["number"], unit.pk, row["data_month"]))
-        if found and self._is_as_it_was(row, found):
+        line = self.held.get((assessor.pk, row["signal"], row["number"], unit.pk, row["data_month"]))
+        if line and self._is_as_it_was(row, line):
             return True
         clause = self.ledger.clause(row, assessor, row["data_month"])
-        spoken = row.values.get("grounds") or (found and found.grounds)
-        if clause and clause.rests_on_lines and not spoken and not is_last:
+        grounds = row.values.get("grounds") or (line and line.grounds)
+        if clause and clause.rests_on_lines and not grounds and not is_last:
             return False
         if clause and "grounds" not in row.faulty:
-            self._settle_grounds(row, unit, clause, found)
-            if found and self._is_as_it_was(row, found):
+            self._settle_grounds(row, unit, clause, line)
+            if line and self._is_as_it_was(row, line):
                 return True
-        if not self._is_refused(row, assessor, unit, clause, found):
-            self._put(row, assessor, unit, clause, found)
+        if not self._is_refused(row, assessor, unit, clause, line):
+            self._put(row, assessor, unit, clause, line)
         return True
 
-    def _is_as_it_was(self, row: ReadRow, found: Determination) -> bool:
+    def _is_as_it_was(self, row: ReadRow, line: Determination) -> bool:
         given = row.given("grounds", "facts", "state")
         same = all(
-            visible(getattr(found, name), lines=name == "facts") == value for name, value in given.items()
+            visible(getattr(line, name), lines=name == "facts") == value for name, value in given.items()
         )
-        return same and not row.faulty and found.month.calendar_month == row["month"]
+        return same and not row.faulty and line.month.calendar_month == row["month"]
 
     def _is_refused(
         self,
@@ -99,61 +99,61 @@ class _Lines:
         assessor: Department,
         unit: Department,
         clause: Clause | None,
-        found: Determination | None,
+        line: Determination | None,
     ) -> bool:
         """Every rule of a line, each fault in its place."""
         self.ledger.fault(row, "unit", unit_fault(assessor, unit, row["data_month"]))
         self.ledger.fault(row, "data_month", month_fault(row["data_month"], row["month"]))
         self.ledger.is_closed(row)
-        if found and found.month.calendar_month != row["month"]:
+        if line and line.month.calendar_month != row["month"]:
             self.ledger.fault(row, "month", ONCE)
         if "state" not in row.faulty:
-            self.ledger.fault(row, "state", self._state_fault(row, found))
+            self.ledger.fault(row, "state", self._state_fault(row, line))
         if clause and clause.metric_id:
             key = assessor.pk, unit.pk, row["data_month"], clause.metric_id
-            others = [each for each in self.rivals[key] if each is not found]
+            others = [other for other in self.rivals[key] if other is not line]
             self.ledger.fault(row, "signal", contradiction(clause, others))
         return bool(row.faulty) or clause is None
 
-    def _state_fault(self, row: ReadRow, found: Determination | None) -> str | None:
-        wanted, actor = self._state(row, found), self.ledger.actor
-        if found and actor and (fault := edit_fault(actor, found)):
+    def _state_fault(self, row: ReadRow, line: Determination | None) -> str | None:
+        wanted, actor = self._state(row, line), self.ledger.actor
+        if line and actor and (fault := edit_fault(actor, line)):
             return fault
-        if found and found.state == wanted:
+        if line and line.state == wanted:
             return None
         if actor and wanted != LineState.DRAFT:
             return f"上传的行都是草稿，不能填“{LineState(wanted).label}”，请留空"
         if wanted not in GIVEN:
             return f"“{LineState(wanted).label}”不能导入，可填 {'、'.join(state.label for state in GIVEN)}"
-        if found and found.state != LineState.DRAFT:
-            return f"这一条现在是“{found.get_state_display()}”，不能改为“{LineState(wanted).label}”"
+        if line and line.state != LineState.DRAFT:
+            return f"这一条现在是“{line.get_state_display()}”，不能改为“{LineState(wanted).label}”"
         return None
 
-    def _state(self, row: ReadRow, found: Determination | None) -> str:
-        return row.values.get("state", found.state if found else LineState.DRAFT)
+    def _state(self, row: ReadRow, line: Determination | None) -> str:
+        return row.values.get("state", line.state if line else LineState.DRAFT)
 
     def _settle_grounds(
-        self, row: ReadRow, unit: Department, clause: Clause, found: Determination | None
+        self, row: ReadRow, unit: Department, clause: Clause, line: Determination | None
     ) -> None:
-        """Where the reason is blank the machine's sentence stands in; from 已报送 on there must be one."""
-        grounds = row.values.get("grounds", found.grounds if found else "")
+        """Blank grounds are filled with the sentence of the verdict; from 已报送 on there must be some."""
+        grounds = row.values.get("grounds", line.grounds if line else "")
         verdict = None
         if not grounds and clause.is_machine_checked:
             verdict = self._verdict(clause, unit, row["data_month"])
             grounds = machine_words(verdict)
             row.values["grounds_by_machine"] = bool(grounds)
-        if not grounds and self._state(row, found) != LineState.DRAFT:
+        if not grounds and self._state(row, line) != LineState.DRAFT:
             because = f"（{verdict.sentence}）" if verdict else ""
             self.ledger.fault(row, "grounds", f"{GROUNDS_WANTED}{because}")
         row.values["grounds"] = grounds
 
     def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> Verdict | None:
         key = clause.rule_set_id, month
-        if key not in self.said:
+        if key not in self.findings:
             clauses = clause.rule_set.by_label.values()
-            self.said[key] = findings_now(clause.rule_set.department, month, clauses)
-        found = self.said[key].get(clause.pk, [])
-        return next((each.verdict for each in found if each.unit.pk == unit.pk), None)
+            self.findings[key] = findings_now(clause.rule_set.department, month, clauses)
+        findings = self.findings[key].get(clause.pk, [])
+        return next((finding.verdict for finding in findings if finding.unit.pk == unit.pk), None)
 
     def _put(
         self,
@@ -161,22 +161,22 @@ class _Lines:
         assessor: Department,
         unit: Department,
         clause: Clause,
-        found: Determination | None,
+        held: Determination | None,
     ) -> None:
-        line = found or self._new(row, assessor, unit, clause)
+        line = held or self._new(row, assessor, unit, clause)
         before = line_content(line)
         if row.values["grounds"] != line.grounds:
             line.grounds_by_machine = row.values.get("grounds_by_machine", False)
         for name, value in row.given("grounds", "facts").items():
             setattr(line, name, value)
-        if line.grounds != before.grounds or found is None:
+        if line.grounds != before.grounds or held is None:
             self.ledger.note(row, "grounds", glyph_fault(line.grounds))
-        state = self._state(row, found)
-        if found is None or line.state != state:
+        state = self._state(row, held)
+        if held is None or line.state != state:
             self._rest_on_the_figure(line, clause)
             enter(line, state, now=self.ledger.now)
             self.ledger.entered.append(line)
-        if found:
+        if held:
             line.version += (before.grounds, before.facts) != (line.grounds, line.facts)
             self.changed[line] = before
         else:
@@ -212,10 +212,10 @@ class _Lines:
         if clause.metric_id is None:
             return NO_FIGURE
         if self.figures is None:
-            found = Reading.objects.filter(calendar_month__in=self.months).order_by()
+            readings = Reading.objects.filter(calendar_month__in=self.months).order_by()
             self.figures = {
                 (metric, unit, month): dict(zip(NO_FIGURE, numbers, strict=True))
-                for metric, unit, month, *numbers in found.values_list(
+                for metric, unit, month, *numbers in readings.values_list(
                     "metric", "unit", "calendar_month", *NO_FIGURE
                 )
             }
@@ -223,4 +223,4 @@ class _Lines:
 
     def write(self) -> None:
         self.ledger.superseded += write_lines(self.new, self.changed, actor=self.ledger.actor)
-        self.new, self.changed, self.said = [], {}, {}
+        self.new, self.changed, self.findings = [], {}, {}

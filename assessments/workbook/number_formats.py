@@ -63,10 +63,10 @@ def _section(code: str, number: Decimal) -> Section:
     """The section that a number falls under: by its condition, else positive;negative;zero;text."""
     sections = _sections(code)
     numeric = sections[:3]
-    if any(each.condition for each in numeric):
-        for each in numeric:
-            if each.condition is None or _COMPARE[each.condition[0]](number, each.condition[1]):
-                return each
+    if any(section.condition for section in numeric):
+        for section in numeric:
+            if section.condition is None or _COMPARE[section.condition[0]](number, section.condition[1]):
+                return section
         return numeric[-1]
     if number < 0 and len(numeric) > 1:
         return numeric[1]
@@ -94,8 +94,8 @@ def _split(code: str) -> Iterator[list[str]]:
 def _read(tokens: list[str]) -> Section:
     signs, condition, counts_time = [], None, False
     for token in tokens:
-        if found := _CONDITION.fullmatch(token):
-            condition = condition or (found[1], Decimal(found[2]))
+        if match := _CONDITION.fullmatch(token):
+            condition = condition or (match[1], Decimal(match[2]))
         elif _ELAPSED.fullmatch(token):
             counts_time = True
         elif token[0] not in '"\\_*[' and not GENERAL.fullmatch(token):

@@ -26,7 +26,7 @@ class _WorkbookReader:
     def __init__(self, package: Package, titles: Collection[str] | None):
         self.package, self.titles = package, titles
         self.main = package.main
-        self.targets = {each.id: each for each in package.related(self.main)}
+        self.targets = {relation.id: relation for relation in package.related(self.main)}
 
     def sheets(self) -> list[Grid]:
         outline = self._read(self.main, Outline)
@@ -46,16 +46,16 @@ class _WorkbookReader:
 
     def _part(self, kind: str) -> str | None:
         """The part of a kind that the workbook names and that is there."""
-        named = (each.target for each in self.targets.values() if each.kind == kind)
+        named = (relation.target for relation in self.targets.values() if relation.kind == kind)
         return next((name for name in named if name in self.package.members), None)
 
     def _read(self, name, reader):
         """A part as what reads it has gathered, or None where there is no such part."""
         if name is None:
             return None
-        made = []
-        self.package.read(name, lambda *given: made.append(reader(*given)))
-        return made[0]
+        results = []
+        self.package.read(name, lambda *given: results.append(reader(*given)))
+        return results[0]
 
     def _sheet(self, title: str, state: str, relation: str, look: Look) -> Grid:
         sheet = Grid(trimmed(title))

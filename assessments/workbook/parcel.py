@@ -31,10 +31,10 @@ def packed(sheets: list[Grid]) -> bytes:
 
 def unpacked(parcel: bytes) -> list[Grid]:
     """The sheets of a parcel; Refused as the file was there."""
-    said = json.loads(parcel)
-    if "refused" in said:
-        raise Refused(said["refused"])
-    return [_sheet(**each) for each in said["sheets"]]
+    content = json.loads(parcel)
+    if "refused" in content:
+        raise Refused(content["refused"])
+    return [_sheet(**sheet) for sheet in content["sheets"]]
 
 
 def _plain(value: Any) -> Any:
@@ -48,7 +48,11 @@ def _sheet(lines: list, unvalued: list, errors: list, **rest: Any) -> Grid:
     return Grid(lines=read, unvalued=set(map(tuple, unvalued)), errors=set(map(tuple, errors)), **rest)
 
 
-def _cell(said: Any) -> Cell | None:
-    if not isinstance(said, dict):
-        return said
-    return datetime.fromisoformat(said["date"]) if "date" in said else Decimal(said["number"])
+def _cell(packed_cell: Any) -> Cell | None:
+    if not isinstance(packed_cell, dict):
+        return packed_cell
+    return (
+        datetime.fromisoformat(packed_cell["date"])
+        if "date" in packed_cell
+        else Decimal(packed_cell["number"])
+    )

@@ -136,10 +136,10 @@ class Texts(Watch):
             self.is_guide = True
         self.inside = local == "t" and not self.is_guide and self.pieces is not None
 
-    def text(self, said: str) -> None:
-        super().text(said)
+    def text(self, characters: str) -> None:
+        super().text(characters)
         if self.inside:
-            self.pieces.append(said)
+            self.pieces.append(characters)
 
     def end(self, name: str) -> None:
         super().end(name)
@@ -163,7 +163,7 @@ class Cells(Watch):
         self.is_hidden = self.is_formula = self.has_value = self.inline = self.is_guide = self.inside = False
         self.kind, self.style, self.pieces = "n", 0, []
         self.line: dict[int, Cell] = {}
-        self.starts = {each: getattr(self, f"_{each}") for each in ("row", "c", "f", "v", "is", "t", "rPh")}
+        self.starts = {tag: getattr(self, f"_{tag}") for tag in ("row", "c", "f", "v", "is", "t", "rPh")}
         self.starts["mergeCell"] = self._merge
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -190,11 +190,11 @@ class Cells(Watch):
         self.is_formula = self.has_value = self.inline = False
         self.pieces = []
 
-    def _column(self, said: str) -> int:
+    def _column(self, reference: str) -> int:
         """The column of a cell; one whose place is left out, or only counted, stands beside the one before it."""
-        if not said or said.isdecimal():
+        if not reference or reference.isdecimal():
             return self.column + 1
-        place = PLACE.fullmatch(said.upper())
+        place = PLACE.fullmatch(reference.upper())
         if not place or int(place[2]) != self.row:
             raise Refused(DAMAGED)
         return column_number(place[1])
@@ -220,11 +220,11 @@ class Cells(Watch):
             raise Refused(DAMAGED)
         self.sheet.merged.append(ref)
 
-    def text(self, said: str) -> None:
+    def text(self, characters: str) -> None:
         if self.inside:
-            self.pieces.append(said)
+            self.pieces.append(characters)
         elif self.said is not None:
-            self.said.append(said)
+            self.said.append(characters)
 
     def end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -267,29 +267,29 @@ class Cells(Watch):
                 f"一张表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分开{{deed}}"
             )
 
-    def _value(self, said: str) -> Cell | None:
+    def _value(self, text: str) -> Cell | None:
         if self.kind == "e":
             self.sheet.errors.add((self.row, self.column))
             return None
-        if self.is_formula and self._has_no_value(said):
+        if self.is_formula and self._has_no_value(text):
             self.sheet.unvalued.add((self.row, self.column))
             return None
         if self.kind in ("str", "inlineStr"):
-            return self._text(escapes.read(said))
-        said = said.strip()
-        if not said:
+            return self._text(escapes.read(text))
+        text = text.strip()
+        if not text:
             return None
         if self.kind == "s":
-            return self._text(self.look.texts[_index(said)])
+            return self._text(self.look.texts[_index(text)])
         if self.kind == "b":
-            return said in YES
-        return self._moment(said) if self.kind == "d" else self._number(said)
+            return text in YES
+        return self._moment(text) if self.kind == "d" else self._number(text)
 
-    def _has_no_value(self, said: str) -> bool:
+    def _has_no_value(self, text: str) -> bool:
         """A writer that does not calculate leaves nothing, or a 0 in a workbook that is to be calculated first."""
-        if not said.strip():
+        if not text.strip():
             return not (self.has_value and self.kind == "str")
-        is_zero = self.kind == "n" and NUMBER.fullmatch(said.strip()) and float(said) == 0
+        is_zero = self.kind == "n" and NUMBER.fullmatch(text.strip()) and float(text) == 0
         return bool(is_zero) and self.look.is_to_be_calculated
 
     def _text(self, text: str) -> str:
@@ -298,11 +298,11 @@ class Cells(Watch):
             raise Refused("里的文字过多，请分开{deed}")
         return text
 
-    def _number(self, said: str) -> Decimal | datetime:
+    def _number(self, text: str) -> Decimal | datetime:
         """The number that people see: a percentage as 87.2, a date as its day."""
-        if not NUMBER.fullmatch(said):
+        if not NUMBER.fullmatch(text):
             raise Refused(DAMAGED)
-        number = exact(float(said)) if not said.lstrip("+-").isdecimal() else Decimal(said)
+        number = exact(float(text)) if not text.lstrip("+-").isdecimal() else Decimal(text)
         if not number.is_finite():
             return number
         if self.is_formula and abs(number) < NOISE:
@@ -312,15 +312,15 @@ class Cells(Watch):
             return self._date(number)
         return number * 100 if code and shows_percent(code, number) else number
 
-    def _moment(self, said: str) -> datetime:
+    def _moment(self, text: str) -> datetime:
         """A date, a time or a span of time as ISO writes it; a zone is left aside, as the programs leave it."""
-        if span := SPAN.fullmatch(said):
+        if span := SPAN.fullmatch(text):
             hours, minutes, seconds = map(int, span.groups())
             return self.look.first_day + timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        found = MOMENT.fullmatch(said)
-        if not found or not any(found.groups()):
+        moment = MOMENT.fullmatch(text)
+        if not moment or not any(moment.groups()):
             raise Refused(DAMAGED)
-        return datetime.fromisoformat(f"{found[1] or self.look.first_day.date()}T{found[2] or '00:00'}")
+        return datetime.fromisoformat(f"{moment[1] or self.look.first_day.date()}T{moment[2] or '00:00'}")
 
     def _date(self, number: Decimal) -> Decimal | datetime:
         days = number + 1 if self.look.first_day is FIRST_DAY and 0 < number < LEAP_DAY_OF_1900 else number
@@ -341,10 +341,10 @@ class Glance(Cells):
         pass
 
 
-def _index(said: str) -> int:
-    if not said.isdecimal():
+def _index(text: str) -> int:
+    if not text.isdecimal():
         raise Refused(DAMAGED)
-    return int(said)
+    return int(text)
 
 
 def _in_order(lines: list[Line]) -> list[Line]:

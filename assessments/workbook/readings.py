@@ -34,8 +34,8 @@ def _ask(ledger: Ledger, row: ReadRow, entry: Entry, held: dict[Key, Reading]) -
 
 
 def _held(months: set[CalendarMonth]) -> dict[Key, Reading]:
-    found = Reading.objects.filter(calendar_month__in=months).order_by()
-    return {(each.metric_id, each.calendar_month, each.unit_id): each for each in found}
+    readings = Reading.objects.filter(calendar_month__in=months).order_by()
+    return {(reading.metric_id, reading.calendar_month, reading.unit_id): reading for reading in readings}
 
 
 def _entry(ledger: Ledger, row: ReadRow, held: dict[Key, Reading]) -> Entry | None:

@@ -30,9 +30,9 @@ def apply_units(ledger: Ledger, rows: ReadRows) -> None:
     units = [ledger.departments[row["code"]] for row in rows if row["code"] in touched]
     new = [unit for unit in units if unit.code not in before]
     changed = {unit: before[unit.code] for unit in units if unit.code in before}
-    told = write_units(new, changed, actor=ledger.actor)
-    ledger.consequences += told
-    ledger.notes += [Note("单位", None, "", sentence) for sentence in told]
+    sentences = write_units(new, changed, actor=ledger.actor)
+    ledger.consequences += sentences
+    ledger.notes += [Note("单位", None, "", sentence) for sentence in sentences]
     for code in sorted(unit.code for unit in (*new, *changed)):
         ledger.changed("单位", ledger.departments[code])
 
@@ -86,14 +86,14 @@ def apply_people(ledger: Ledger, rows: ReadRows) -> None:
         department = ledger.department(row)
         if row.faulty or department is None:
             continue
-        found = held.get(_account(row["username"]))
-        if found and found.pk is None:
-            ledger.fault(row, "username", f"与账号“{found.username}”只差大小写，只能留一个")
+        known_person = held.get(_account(row["username"]))
+        if known_person and known_person.pk is None:
+            ledger.fault(row, "username", f"与账号“{known_person.username}”只差大小写，只能留一个")
             continue
-        person = found or User(username=row["username"], department=department)
+        person = known_person or User(username=row["username"], department=department)
         values = row.given("name", "role", "email", "phone") | {"department": department}
         fields = assign(person, values)
-        if found is None:
+        if known_person is None:
             person.set_unusable_password()
             new.append(person)
             held[_account(person.username)] = person

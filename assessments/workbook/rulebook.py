@@ -24,16 +24,16 @@ def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
         department = ledger.own_department(row)
         if department is None:
             continue
-        found = ledger.metric(department, row["name"])
-        metric = found or Metric(department=department, name=row["name"])
+        held = ledger.metric(department, row["name"])
+        metric = held or Metric(department=department, name=row["name"])
         before = words_of(metric, METRIC_FIELDS)
         fields = assign(metric, row.given(*METRIC_FIELDS))
-        if found is None:
+        if held is None:
             new.append(metric)
             ledger.know_metric(metric)
         elif fields:
             changed[metric] = before
-        if found is None or fields:
+        if held is None or fields:
             ledger.changed("指标", department)
     write_metrics(new, changed, actor=ledger.actor)
 
@@ -79,7 +79,7 @@ class _Rulebook:
     def _base(self, department: Department, month: CalendarMonth) -> RuleSet | None:
         """The set that the rows are held against: in an upload the draft of that month, if there is one."""
         sets = self.ledger.rules.get(department.pk, [])
-        approved = next((each for each in sets if each.effective_from == month), None)
+        approved = next((rule_set for rule_set in sets if rule_set.effective_from == month), None)
         if self.state == RuleSetState.APPROVED:
             return approved
         drafts = RuleSet.objects.filter(department=department, effective_from=month, state=self.state)
@@ -98,8 +98,8 @@ class _Rulebook:
         if "metric" in row.values:
             values["metric"] = self._metric(revision.department, row["metric"])
         if not row.faulty & {"kind", "standard"}:
-            kind, said = (values.get(name, getattr(clause, name)) for name in ("kind", "standard"))
-            values["standard"] = normal_form(kind, said, self.groups)
+            kind, standard = (values.get(name, getattr(clause, name)) for name in ("kind", "standard"))
+            values["standard"] = normal_form(kind, standard, self.groups)
         fields = assign(clause, values)
         if row.faulty:
             return
@@ -114,10 +114,10 @@ class _Rulebook:
 
     def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
         first = next(iter(by_label.values()))
-        found = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
-        for each in found:
-            if not (self.unplaced and each.is_about_others):
-                self.ledger.fault(by_label.get(each.label, first), each.name, each.sentence)
+        refused = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
+        for refusal in refused:
+            if not (self.unplaced and refusal.is_about_others):
+                self.ledger.fault(by_label.get(refusal.label, first), refusal.name, refusal.sentence)
 
     def _write(self, revision: Revision) -> None:
         target = write_rules(revision, actor=self.ledger.actor)
@@ -128,12 +128,12 @@ class _Rulebook:
         """The rows that follow in the same workbook are judged by the new set."""
         target.by_label = revision.clauses
         sets = [
-            each
-            for each in self.ledger.rules.get(revision.department.pk, [])
-            if each.effective_from != revision.effective_from
+            rule_set
+            for rule_set in self.ledger.rules.get(revision.department.pk, [])
+            if rule_set.effective_from != revision.effective_from
         ]
         self.ledger.rules[revision.department.pk] = sorted(
-            [*sets, target], key=lambda each: each.effective_from, reverse=True
+            [*sets, target], key=lambda rule_set: rule_set.effective_from, reverse=True
         )
 
     def _doubt(self, department: Department, by_label: dict[Label, ReadRow]) -> None:

@@ -30,14 +30,14 @@ class Codes:
             for name in filter(None, names):
                 self.by_name.setdefault(likeness(name), set()).add(code)
 
-    def code_of(self, said: str) -> str:
+    def code_of(self, typed: str) -> str:
         """The code that a cell means; ValueError with a Chinese sentence where it is none and names no one unit."""
-        if cells.CODE.fullmatch(said):
-            return said
-        found = self.by_name.get(likeness(said), set())
-        if len(found) > 1:
-            raise ValueError(f"有 {len(found)} 个单位叫“{said}”，请写编码：{'、'.join(sorted(found))}")
-        return next(iter(found), None) or cells.code(said)
+        if cells.CODE.fullmatch(typed):
+            return typed
+        codes = self.by_name.get(likeness(typed), set())
+        if len(codes) > 1:
+            raise ValueError(f"有 {len(codes)} 个单位叫“{typed}”，请写编码：{'、'.join(sorted(codes))}")
+        return next(iter(codes), None) or cells.code(typed)
 
 
 @dataclass(frozen=True)
@@ -119,10 +119,10 @@ class ReadRows:
 
 def reason(raw: Any) -> tuple[str, str] | None:
     """`未达标准`, `其他：words`: the reason and the words."""
-    said = cells.words(raw)
-    if not said:
+    typed = cells.words(raw)
+    if not typed:
         return None
-    label, _, rest = said.replace(":", COLON, 1).partition(COLON)
+    label, _, rest = typed.replace(":", COLON, 1).partition(COLON)
     value = cells.choice(Reason.choices)(label)
     rest = cells.prose(Explanation._meta.get_field("words").max_length)(rest) or ""
     if value == Reason.OTHER and not rest:

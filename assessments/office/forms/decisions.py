@@ -56,9 +56,9 @@ class DecisionForm(forms.Form):
         self.initial.setdefault("version", thing.version)
         self.initial.setdefault("seen_state", thing.state)
         against = proposals.get("accept", ())
-        others = [each for name, each in proposals.items() if name != "accept"]
+        others = [reasons for name, reasons in proposals.items() if name != "accept"]
         self._offer("against", dict.fromkeys(against))
-        self._offer("reasons", dict.fromkeys(words for each in others for words in each))
+        self._offer("reasons", dict.fromkeys(words for reasons in others for words in reasons))
 
     def _offer(self, name: str, offered: Mapping[str, None]) -> None:
         self.fields[name].choices = [(words, words) for words in offered]
@@ -115,5 +115,5 @@ class SeenForm(forms.Form):
     seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000, widget=forms.HiddenInput)
 
     def clean_seen(self) -> dict[int, int]:
-        pairs = (each.split(".") for each in self.cleaned_data["seen"].split())
+        pairs = (pair.split(".") for pair in self.cleaned_data["seen"].split())
         return {int(pk): int(version) for pk, version in pairs}

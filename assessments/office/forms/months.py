@@ -49,7 +49,7 @@ class DatesForm(Grouped, forms.ModelForm):
         return shown
 
     def typed(self) -> dates.Timetable:
-        names = [each.name for each in fields(dates.Timetable)]
+        names = [field.name for field in fields(dates.Timetable)]
         return dates.Timetable(**{name: self.cleaned_data[name] for name in names})
 
     def again(self, held: Month) -> "DatesForm":

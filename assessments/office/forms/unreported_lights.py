@@ -54,7 +54,7 @@ class UnreportedForm(Grouped, forms.Form):
         Offered is what applies in the month; of a late matter also what applied in its own.
         """
         super().__init__(*args, **kwargs)
-        offered = [each.pk for at in {month, *self._late()} for each in _applying(at)]
+        offered = [clause.pk for at in {month, *self._late()} for clause in _applying(at)]
         clauses = Clause.objects.filter(pk__in=offered).select_related("rule_set__department")
         order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
         clauses = clauses.order_by(*order)
@@ -71,4 +71,4 @@ class UnreportedForm(Grouped, forms.Form):
 
 
 def _applying(month: CalendarMonth) -> list[Clause]:
-    return [each for each in Clause.objects.in_force(month) if each.in_effect(month)]
+    return [clause for clause in Clause.objects.in_force(month) if clause.in_effect(month)]

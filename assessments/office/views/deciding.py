@@ -39,12 +39,14 @@ def decide(
     except StepRefused as refusal:
         return _refused(request, form, show, refusal.messages)
     if fresh is None and wants_data(request):
-        return JsonResponse({"errors": [e for each in form.errors.values() for e in each]}, status=422)
+        return JsonResponse(
+            {"errors": [sentence for sentences in form.errors.values() for sentence in sentences]}, status=422
+        )
     if fresh is None:
         return show(request, form.thing, form, 400)
     if wants_data(request):
         return JsonResponse({"state": fresh.state, "said": form.taken.label, "next": onward(fresh)})
-    messages.success(request, _said(fresh, form.taken))
+    messages.success(request, _success_message(fresh, form.taken))
     return redirect(onward(fresh))
 
 
@@ -57,7 +59,7 @@ def _refused(request: HttpRequest, form: DecisionForm, show: Show, sentences: li
     return show(request, fresh, form.again(fresh), 409)
 
 
-def _said(thing: Thing, step: Step) -> str:
+def _success_message(thing: Thing, step: Step) -> str:
     """What was done, with the way back."""
     if step.name == "undo":
         return f"已撤销审核：{thing}"

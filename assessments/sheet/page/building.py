@@ -46,7 +46,7 @@ class RowBuilder:
             row,
             [self._line(line, row) for line in row.lines],
             [self._proposal(finding, key) for finding in row.proposals],
-            [self._explained(each, row) for each in row.declined],
+            [self._explained(explanation, row) for explanation in row.declined],
             explained,
             self._reason_form(key),
             self.writable,
@@ -63,21 +63,23 @@ class RowBuilder:
             return opened
         return ReasonForm(prefix=f"{key}-{code}" if code else key, typed=self.typed, initial=initial)
 
-    def _explained(self, each: Explanation, row: ClauseRow) -> ExplanationView:
-        stale = row.outdated.get(each.pk, "")
-        can = {step.name for step in steps_open_to(self.user, each)} if self.writable else set()
-        if each.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
-            return ExplanationView(each, can - {"file"})
-        if each.state == ExplanationState.DRAFT or is_back(each) or stale:
+    def _explained(self, explanation: Explanation, row: ClauseRow) -> ExplanationView:
+        stale = row.outdated.get(explanation.pk, "")
+        can = {step.name for step in steps_open_to(self.user, explanation)} if self.writable else set()
+        if explanation.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
+            return ExplanationView(explanation, can - {"file"})
+        if explanation.state == ExplanationState.DRAFT or is_back(explanation) or stale:
             can.discard("file")  # a draft is the head's to sign, and nothing goes back unanswered
         if self.writable:
             can.add("write")
-            can |= {"drop"} if stale and each.state == ExplanationState.DRAFT else set()
-            can |= {"confirm"} if stale and not unfit_to_stand(row, each) else set()
+            can |= {"drop"} if stale and explanation.state == ExplanationState.DRAFT else set()
+            can |= {"confirm"} if stale and not unfit_to_stand(row, explanation) else set()
         form = None
-        if each.unit and "write" in can:
-            form = self._reason_form(anchor(row.clause), each.unit, reason=each.reason, words=each.words)
-        return ExplanationView(each, can, stale, form)
+        if explanation.unit and "write" in can:
+            form = self._reason_form(
+                anchor(row.clause), explanation.unit, reason=explanation.reason, words=explanation.words
+            )
+        return ExplanationView(explanation, can, stale, form)
 
     def _line(self, line: Determination, row: ClauseRow) -> LineView:
         stale = row.stale.get(line.pk, "")

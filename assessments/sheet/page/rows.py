@@ -140,13 +140,13 @@ class RowView:
 
     def shows(self, form: ReasonForm) -> bool:
         """Whether this form has its place in the row as it stands."""
-        return any(each is form for each in self.forms)
+        return any(placed_form is form for placed_form in self.forms)
 
     @property
     def forms(self) -> list[ReasonForm | LineForm]:
         """The forms that have their place in the row as it stands."""
         asked = [self.form] if self.asks_reason else []
-        return [*asked, *(each.form for each in (*self.proposals, *self.declined, *self.lines) if each.form)]
+        return [*asked, *(view.form for view in (*self.proposals, *self.declined, *self.lines) if view.form)]
 
     @property
     def months_in_a_row(self) -> int:

@@ -83,8 +83,8 @@ class SheetPage:
     @cached_property
     def rests(self) -> list[Rest]:
         """The presses for all empty clauses at once, those that would write nothing left out."""
-        found = rests(self.sheet) if self.writable else []
-        return [rest for rest in found if rest.rows or rest.wordy]
+        available = rests(self.sheet) if self.writable else []
+        return [rest for rest in available if rest.rows or rest.wordy]
 
     @cached_property
     def last_lot(self) -> Lot | None:
@@ -111,12 +111,14 @@ class SheetPage:
             return []
         rows = {row.anchor: row for block in self.blocks for row in block.rows}
         names = {unit.code: unit.label for unit in self.units}
-        found = []
+        refused_places = []
         for (key, code), form in self.opened.items():
             label = f"{rows[key].row.clause.label} {names.get(code, '')}".strip() if key in rows else ""
             place = form["words"].id_for_label if key in rows and rows[key].shows(form) else key
-            found += [RefusedPlace(place, label, text) for texts in form.errors.values() for text in texts]
-        return found
+            refused_places += [
+                RefusedPlace(place, label, text) for texts in form.errors.values() for text in texts
+            ]
+        return refused_places
 
     @property
     def is_field_in_focus(self) -> bool:
@@ -132,7 +134,9 @@ class SheetPage:
     @cached_property
     def blocks(self) -> list[SignalBlock]:
         rows = [self.builder.row(row) for row in self.sheet.rows]
-        return [SignalBlock(s, [r for r in rows if r.row.clause.signal == s]) for s in Signal]
+        return [
+            SignalBlock(signal, [row for row in rows if row.row.clause.signal == signal]) for signal in Signal
+        ]
 
     @cached_property
     def unsaved(self) -> int:

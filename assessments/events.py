@@ -1,4 +1,4 @@
-"""What the month's work tells of: lines, explanations, evidence, figures, submissions, workbooks, dates.
+"""The events of the month's work: lines, explanations, evidence, figures, submissions, workbooks, dates.
 
 The earliest events carried parts of their row; those since carry its whole content.
 """
@@ -43,7 +43,7 @@ class LineContent(Carried):
         return self.decided_by is not UNSAID and self.state is not UNSAID
 
     def without_decision(self) -> Self:
-        """What the earliest events told of a row."""
+        """The content without what the earliest events did not carry."""
         line = replace(self, state=UNSAID, decided_by=UNSAID, note=UNSAID, reopened_because=UNSAID)
         return replace(line, grounds_by_machine=UNSAID, origin=UNSAID, figure=UNSAID)
 
@@ -72,7 +72,7 @@ class ExplanationContent(Carried):
         return self.decided_by is not UNSAID and self.state is not UNSAID
 
     def without_decision(self) -> Self:
-        """What the earliest events told of a row."""
+        """The content without what the earliest events did not carry."""
         words = replace(self, state=UNSAID, decided_by=UNSAID, note=UNSAID, reopened_because=UNSAID)
         return replace(words, basis=UNSAID)
 
@@ -251,7 +251,7 @@ class SubmissionSigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFacts(Carried):
-    """What a file's row says; the earliest events told line, sum and size."""
+    """What a file's row says; the earliest events have line, sum and size."""
 
     called = "文件要素"
 
@@ -298,7 +298,7 @@ class EvidenceRead(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingsSet(Event):
-    """The earliest events told no digests, so that nothing is known of any figure then."""
+    """The earliest events have no digests, so that nothing is known of any figure then."""
 
     verbs = {"reading.set": "填写指标数据"}
     about = OF_DEPARTMENTS

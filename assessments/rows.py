@@ -1,4 +1,4 @@
-"""Every row against the history: what the last event told of it is what stands, and nothing stands untold."""
+"""Every row against the history: it is as its last event left it, and none stands without an event."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assessments.content import digests_of_figures, explanation_content, line_co
 from assessments.events import EvidenceFacts, ExplanationContent, LineContent
 from assessments.files.evidence import Damaged, Missing, bytes_of, facts_of
 from assessments.models import Determination, Evidence, Explanation
-from assessments.replay import FiguresTold, Told, replayed
+from assessments.replay import FiguresContent, LastContents, replayed
 from departments.accounts import standing_of
 from departments.events import AccountStanding
 from departments.history.events import Carried
@@ -26,11 +26,11 @@ CLAUSE = "clause__rule_set__department"
 
 @dataclass(frozen=True)
 class RowKind:
-    """A kind of row that the history tells of: its rows, and what each of them holds."""
+    """A kind of row that the history holds: its rows, and the content of one of them."""
 
-    told: type[Carried]
+    content_class: type[Carried]
     rows: Callable[[], models.QuerySet]
-    content: Callable[[Any], Carried]
+    content_of: Callable[[Any], Carried]
 
 
 KINDS = (
@@ -47,38 +47,39 @@ KINDS = (
 
 def row_faults() -> Iterator[str]:
     """Replay the history and compare it with the rows; one Chinese sentence a fault."""
-    told = replayed()
+    contents = replayed()
     for kind in KINDS:
-        yield from _faults_of(kind, told)
-    yield from _figure_faults(told)
+        yield from _faults_of(kind, contents)
+    yield from _figure_faults(contents)
 
 
-def _faults_of(kind: RowKind, told: Told) -> Iterator[str]:
-    rows, untold = kind.rows(), 0
+def _faults_of(kind: RowKind, contents: LastContents) -> Iterator[str]:
+    rows, missing = kind.rows(), 0
     word = rows.model._meta.verbose_name
     try:
         for row in rows.order_by("pk").iterator(AT_ONCE):
-            found = told.take(kind.told, row.pk)
-            untold += found is None
-            if found is not None:
+            last = contents.take(kind.content_class, row.pk)
+            missing += last is None
+            if last is not None:
                 yield from (
-                    f"{word}“{row}”（编号 {row.pk}）：{each}" for each in _told_otherwise(kind, row, *found)
+                    f"{word}“{row}”（编号 {row.pk}）：{difference}"
+                    for difference in _differences(kind, row, *last)
                 )
-            elif untold > told.unsaid[kind.told]:
+            elif missing > contents.unnamed[kind.content_class]:
                 yield f"{word}“{row}”（编号 {row.pk}）：历史中没有写下它的记录"
-    except ValueError as spoilt:  # a month that is none
-        yield f"{word}里有一行读不出来：{spoilt}"
+    except ValueError as error:  # a month that is none
+        yield f"{word}里有一行读不出来：{error}"
         return
-    for key, sequence in told.left(kind.told):
+    for key, sequence in contents.remaining(kind.content_class):
         yield f"{word}（编号 {key}）：历史第 {sequence} 条记着它，数据中没有，已被删去"
 
 
-def _told_otherwise(kind: RowKind, row: models.Model, sequence: int, content: Carried) -> Iterator[str]:
-    was, now = content.apart_from(kind.content(row))
+def _differences(kind: RowKind, row: models.Model, sequence: int, content: Carried) -> Iterator[str]:
+    was, now = content.apart_from(kind.content_of(row))
     stands_now = now.as_data()
-    for name, value in was.as_data().items():
-        said, stands = _shown(value), _shown(stands_now[name])
-        yield f"{_word(type(row), name)}与历史第 {sequence} 条不符：历史记为“{said}”，现在是“{stands}”"
+    for field_name, value in was.as_data().items():
+        recorded, stands = _shown(value), _shown(stands_now[field_name])
+        yield f"{_word(type(row), field_name)}与历史第 {sequence} 条不符：历史记为“{recorded}”，现在是“{stands}”"
 
 
 def _word(model: type[models.Model], name: str) -> str:
@@ -92,22 +93,22 @@ def _shown(value: Any) -> str:
     return {None: "空", "": "空", True: "是", False: "否"}.get(value, str(value))
 
 
-def _figure_faults(told: Told) -> Iterator[str]:
+def _figure_faults(contents: LastContents) -> Iterator[str]:
     """The readings of a metric in a month, all together; any of them may have been written by the earliest events."""
     for key, digest in digests_of_figures(Reading.objects.all()):
-        found = told.take(FiguresTold, key)
-        if found is None and not told.unsaid[FiguresTold]:
+        last = contents.take(FiguresContent, key)
+        if last is None and not contents.unnamed[FiguresContent]:
             yield f"指标数据“{_named(key)}”：历史中没有写下它的记录"
-        elif found and found[1].digest != digest:
-            yield f"指标数据“{_named(key)}”与历史第 {found[0]} 条不符"
-    for key, sequence in told.left(FiguresTold):
+        elif last and last[1].digest != digest:
+            yield f"指标数据“{_named(key)}”与历史第 {last[0]} 条不符"
+    for key, sequence in contents.remaining(FiguresContent):
         yield f"指标数据“{_named(key)}”：历史第 {sequence} 条记着它，数据中没有，已被删去"
 
 
 def _named(key: str) -> str:
-    metric, _, month = key.partition(" ")
-    found = Metric.objects.select_related("department").filter(pk=metric).first()
-    return f"{found.department.label} {found} {month}" if found else key
+    metric_key, _, month = key.partition(" ")
+    metric = Metric.objects.select_related("department").filter(pk=metric_key).first()
+    return f"{metric.department.label} {metric} {month}" if metric else key
 
 
 def file_faults() -> Iterator[str]:
@@ -134,7 +135,7 @@ def _file_fault(row: Evidence) -> str:
 def unreferenced() -> int:
     """How many stored files no row names; what is not yet attached, or waits to be collected, is among them."""
     stored = Path(settings.EVIDENCE_ROOT).glob("??/??/*")
-    found = 0
+    count = 0
     while names := {path.name for path in islice(stored, AT_ONCE)}:
-        found += len(names - set(Evidence.objects.filter(sha256__in=names).values_list("sha256", flat=True)))
-    return found
+        count += len(names - set(Evidence.objects.filter(sha256__in=names).values_list("sha256", flat=True)))
+    return count

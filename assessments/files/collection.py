@@ -30,19 +30,19 @@ class Collected:
 def referred_to(hashes: Iterable[str]) -> set[str]:
     """Those of these content hashes that a row of any floor refers to."""
     asked = list(hashes)
-    found: set[str] = set()
+    referred: set[str] = set()
     for config in apps.get_app_configs():
         for model, field in getattr(config, "evidence_in", ()):
             rows = config.get_model(model)._base_manager.filter(**{f"{field}__in": asked})
-            found.update(rows.values_list(field, flat=True))
-    return found
+            referred.update(rows.values_list(field, flat=True))
+    return referred
 
 
 def collect_all(*, now: datetime) -> Collected:
     """Remove every file that nobody refers to and that is older than a day, leftovers of uploads too."""
     collected = Collected()
     for folder in sorted(Path(settings.EVIDENCE_ROOT).glob("??/??")):
-        hashes = [each.name for each in folder.iterdir() if len(each.name) == HASH]
+        hashes = [path.name for path in folder.iterdir() if len(path.name) == HASH]
         referred = referred_to(hashes)
         for name in hashes:
             if name not in referred:
@@ -77,11 +77,11 @@ def _first(most: int, paths: Iterator[Path]) -> list[Path]:
 def _drop(path: Path, collected: Collected, now: datetime) -> None:
     """Remove a file that has rested a day. The same content sent again is a new file and rests anew."""
     try:
-        stands = path.stat()
-        if now - datetime.fromtimestamp(stands.st_mtime, UTC) < RESTS:
+        status = path.stat()
+        if now - datetime.fromtimestamp(status.st_mtime, UTC) < RESTS:
             return
         path.unlink()
     except OSError:
         return  # gone meanwhile, or not to be removed just now: the next time
     collected.files += 1
-    collected.bytes += stands.st_size
+    collected.bytes += status.st_size

@@ -15,6 +15,7 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer(said: bytes) -> None:
-    sys.stdout.buffer.write(said)
+def answer(output: bytes) -> None:
+    """Give the parent process what it waits for: `parsing.parse` returns it."""
+    sys.stdout.buffer.write(output)
     sys.stdout.buffer.flush()

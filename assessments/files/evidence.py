@@ -89,7 +89,7 @@ def kept_from(token: str, actor: User) -> Kept | None:
 def keep(upload: UploadedFile, *, actor: User, now: datetime | None = None) -> Kept:
     """Inspect an upload and store it under its hash; ValidationError with the reason where it is refused.
 
-    What a person sends in a day has its bounds; where the disk takes no more, that is said of the file.
+    What a person sends in a day has its bounds; where the disk takes no more, the error names the file.
     """
     name = _plain_name(upload.name)
     kind = _kind(name)

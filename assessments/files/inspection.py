@@ -95,9 +95,13 @@ def _pdf(path: Path, kind: str) -> None:
         raise FileRefused("PDF 加了密或限制，请去掉密码再上传")
     if len(reader.pages) > MOST_PAGES:
         raise FileRefused(f"PDF 超过 {MOST_PAGES} 页，请只留有关的页")
-    found = {re.sub(rb"#(..)", lambda m: bytes([int(m[1], 16)]), name) for name in RAW_NAME.findall(data)}
+    names = {
+        re.sub(rb"#(..)", lambda escape: bytes([int(escape[1], 16)]), raw_name)
+        for raw_name in RAW_NAME.findall(data)
+    }
     opening = cast(DictionaryObject, reader.trailer["/Root"]).get("/OpenAction")
-    if found & RAW_ACTIVE or _acts_on_opening(opening) or any(_is_active(each) for each in _objects(reader)):
+    acts = _acts_on_opening(opening) or any(_is_active(thing) for thing in _objects(reader))
+    if names & RAW_ACTIVE or acts:
         raise FileRefused("PDF 里有脚本、附件或会自动执行的动作，请“打印”成 PDF 再上传")
 
 

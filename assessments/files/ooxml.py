@@ -32,7 +32,7 @@ MAIN = {
 }
 LITTER = re.compile(r"__macosx/.*|(.*/)?(\._[^/]*|\.ds_store|thumbs\.db|desktop\.ini)")
 
-LOCKED = "加了密码，请去掉密码再{deed}"
+LOCKED = "加了密码，请去掉密码再{action}"
 OLD = {"xlsx": "是旧版 .xls 文件，请另存为 .xlsx", "docx": "是旧版 .doc 文件，请另存为 .docx"}
 OTHER = {
     "xlsx": "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx",
@@ -43,25 +43,25 @@ TEXT = {
     "docx": "是文本，不是 Word 文档，请在 Word 或 WPS 里打开并另存为 .docx",
 }
 DAMAGED = "已损坏，读不出来，请在 {program} 或 WPS 里打开并重新保存"
-TOO_BIG = f"超过 {MOST_BYTES // MIB} MB，请分开{{deed}}"
-TOO_MANY = f"里的部件超过 {MOST_MEMBERS} 个，不能{{deed}}"
-TOO_MUCH = "展开后过大，请分开{deed}"
-TOO_FULL = "里的内容过多，请分开{deed}"
-OUTSIDE = "里有越出文件之外的路径，不能{deed}"
-WITH_DTD = "含有外部定义（DTD），不能{deed}"
-UNKNOWN = "里有不认识的部件“{name}”，请在 {{program}} 或 WPS 里另存一份再{{deed}}"
+TOO_BIG = f"超过 {MOST_BYTES // MIB} MB，请分开{{action}}"
+TOO_MANY = f"里的部件超过 {MOST_MEMBERS} 个，不能{{action}}"
+TOO_MUCH = "展开后过大，请分开{action}"
+TOO_FULL = "里的内容过多，请分开{action}"
+OUTSIDE = "里有越出文件之外的路径，不能{action}"
+WITH_DTD = "含有外部定义（DTD），不能{action}"
+UNKNOWN = "里有不认识的部件“{name}”，请在 {{program}} 或 WPS 里另存一份再{{action}}"
 PROGRAMS = {"xlsx": "Excel", "docx": "Word"}
 
 BREAKAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, LookupError, zlib.error)
 
 
 class Refused(Exception):
-    """Why a file is not taken, as the end of a Chinese sentence, with places for its kind and what was to be done."""
+    """Why a file is not taken, as the end of a Chinese sentence, with places for `kind`, `program` and `action`."""
 
-    def sentence(self, deed: str, kind: str) -> str:
-        """The end of the sentence, for a file that was to be imported (导入) or uploaded (上传)."""
-        said = str(self).replace("{deed}", deed).replace("{kind}", kind)
-        return said.replace("{program}", PROGRAMS[kind])
+    def sentence(self, action: str, kind: str) -> str:
+        """The end of the sentence, for a file that was to be imported (`action` 导入) or uploaded (上传)."""
+        sentence_of_kind = str(self).replace("{action}", action).replace("{kind}", kind)
+        return sentence_of_kind.replace("{program}", PROGRAMS[kind])
 
 
 @dataclass
@@ -124,9 +124,9 @@ class Package:
     @property
     def main(self) -> str:
         """The name of the part that the file is about: the one that it names, where there are several."""
-        found = self.mains
-        named = [each.target for each in self.related("") if each.kind == "officedocument"]
-        return next((name for name in named if name in found), found[0])
+        mains = self.mains
+        named = [relation.target for relation in self.related("") if relation.kind == "officedocument"]
+        return next((name for name in named if name in mains), mains[0])
 
     def related(self, name: str) -> list[PartRelation]:
         return self.relations.get(name, [])
@@ -186,7 +186,7 @@ class Watch:
     def __init__(self, parser: expat.XMLParserType, meter: Meter):
         self.meter = meter
         self.fields: list[list[str]] = [[]]
-        self.said: list[str] | None = None  # the text of a formula or an instruction under way
+        self.code: list[str] | None = None  # the text of a formula or an instruction under way
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
@@ -200,20 +200,20 @@ class Watch:
             self._field(_of(attributes, "fldCharType"))
         elif local == "fldSimple":
             _refuse(parts.field_fault(_of(attributes, "instr")))
-        self.said = [] if local in parts.FORMULAS or local in parts.INSTRUCTIONS else None
+        self.code = [] if local in parts.FORMULAS or local in parts.INSTRUCTIONS else None
 
-    def text(self, said: str) -> None:
-        if self.said is not None:
-            self.said.append(said)
+    def text(self, characters: str) -> None:
+        if self.code is not None:
+            self.code.append(characters)
 
     def end(self, name: str) -> None:
-        if self.said:
+        if self.code:
             if name.rpartition(" ")[2] in parts.INSTRUCTIONS:
-                self.fields[-1] += self.said
+                self.fields[-1] += self.code
                 _refuse(parts.field_fault("".join(self.fields[-1])))
             else:
-                _refuse(parts.formula_fault("".join(self.said)))
-        self.said = None
+                _refuse(parts.formula_fault("".join(self.code)))
+        self.code = None
 
     def _field(self, step: str) -> None:
         """Fields stand in each other; one whose name another has still to bring is read as what it hides."""
@@ -301,12 +301,12 @@ def _read_types(package: Package) -> None:
     if CONTENT_TYPES not in package.members:
         raise Refused(OTHER[package.kind])
 
-    def take(local: str, said: dict[str, str]) -> None:
-        kind = said.get("ContentType", "").lower()
+    def take(local: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "").lower()
         if local == "Override":
-            package.overrides[unquote(said.get("PartName", "")).lstrip("/").lower()] = kind
+            package.overrides[unquote(attributes.get("PartName", "")).lstrip("/").lower()] = kind
         elif local == "Default":
-            package.defaults[said.get("Extension", "").lower()] = kind
+            package.defaults[attributes.get("Extension", "").lower()] = kind
 
     package.unread = set(package.members)
     package.read(CONTENT_TYPES, _listed(take))
@@ -321,26 +321,32 @@ def _read_types(package: Package) -> None:
 
 
 def _read_relations(package: Package) -> None:
-    for name in [each for each in package.members if each.endswith(".rels") and not LITTER.fullmatch(each)]:
+    lists = [name for name in package.members if name.endswith(".rels") and not LITTER.fullmatch(name)]
+    for name in lists:
         folder, _, file = name.rpartition("_rels/")
         source = folder + file.removesuffix(".rels")
-        found = package.relations.setdefault(source, [])
+        relations = package.relations.setdefault(source, [])
 
-        def take(local: str, said: dict[str, str], folder: str = folder, found: list = found) -> None:
+        def take(
+            local: str,
+            attributes: dict[str, str],
+            folder: str = folder,
+            relations: list[PartRelation] = relations,
+        ) -> None:
             if local == "Relationship":
-                found.append(_relation(said, folder))
+                relations.append(_relation(attributes, folder))
 
         package.read(name, _listed(take))
 
 
-def _relation(said: dict[str, str], folder: str) -> PartRelation:
+def _relation(attributes: dict[str, str], folder: str) -> PartRelation:
     """A link that is followed only when clicked may stay, and one to the writer's own disk; others may not."""
-    address = said.get("Type", "")
+    address = attributes.get("Type", "")
     kind = address.rstrip("/").rpartition("/")[2].lower().replace("-", "")
-    target = unquote(said.get("Target", ""))
-    is_external = said.get("TargetMode", "").lower() == "external"
+    target = unquote(attributes.get("Target", ""))
+    is_external = attributes.get("TargetMode", "").lower() == "external"
     if is_external and parts.is_on_own_disk(kind, target):
-        return PartRelation(said.get("Id", ""), kind, target, is_external)
+        return PartRelation(attributes.get("Id", ""), kind, target, is_external)
     _refuse(parts.active(f"/{kind}"))
     if is_external and kind != "hyperlink":
         raise Refused(parts.LINKS)
@@ -350,7 +356,7 @@ def _relation(said: dict[str, str], folder: str) -> PartRelation:
         target = (
             posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))).lstrip("/").lower()
         )
-    return PartRelation(said.get("Id", ""), kind, target, is_external)
+    return PartRelation(attributes.get("Id", ""), kind, target, is_external)
 
 
 def _listed(take: Callable[[str, dict[str, str]], None]) -> Handlers:
@@ -383,13 +389,13 @@ def _is_xml(head: bytes) -> bool:
 
 def _defines(data: bytes) -> bool:
     """Whether a text holds a type definition, in whatever encoding it is meant."""
-    found = re.search(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data[:200].replace(b"\0", b""))
-    named = [found[1].decode()] if found else []
+    declared = re.search(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data[:200].replace(b"\0", b""))
+    named = [declared[1].decode()] if declared else []
     for encoding in (*named, "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7", "cp037"):
         try:
-            said = data.decode(encoding, errors="ignore")
+            text = data.decode(encoding, errors="ignore")
         except (LookupError, ValueError):
             continue
-        if "<!DOCTYPE" in said or "<!ENTITY" in said:
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
             return True
     return False

@@ -6,10 +6,10 @@ What is not on the lists of what is allowed is refused; the lists of what is ref
 import re
 
 MACROS = "含有宏，请另存为不带宏的 .{kind}"
-ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{deed}"
-OBJECTS = "嵌有别的文件或控件，请删去再{deed}"
-LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{deed}"
-FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{deed}"
+ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{action}"
+OBJECTS = "嵌有别的文件或控件，请删去再{action}"
+LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{action}"
+FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{action}"
 
 OFFICE = r"application/vnd\.openxmlformats-officedocument\."
 SHEETS = (
@@ -151,9 +151,9 @@ FETCHING_FUNCTION = re.compile(
 )
 
 
-def active(said: str) -> str | None:
+def active(name: str) -> str | None:
     """Why a type, a relationship or a part's name is refused for what it does, or None."""
-    return next((sentence for pattern, sentence in ACTIVE if pattern.search(said)), None)
+    return next((sentence for pattern, sentence in ACTIVE if pattern.search(name)), None)
 
 
 def is_on_own_disk(kind: str, address: str) -> bool:
@@ -163,9 +163,9 @@ def is_on_own_disk(kind: str, address: str) -> bool:
 
 def field_fault(code: str) -> str | None:
     """Why a field with this instruction is refused, or None."""
-    found = PICTURE_FIELD.match(code)
+    picture = PICTURE_FIELD.match(code)
     reaches_out = FETCHING_FIELD.match(code) or (
-        found and ADDRESS.search(ON_DISK.sub("", code[found.end() :]))
+        picture and ADDRESS.search(ON_DISK.sub("", code[picture.end() :]))
     )
     return FETCHES if reaches_out else None
 

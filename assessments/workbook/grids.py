@@ -47,7 +47,7 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book:
 def _refuse_too_many(sheet: WorkbookSheet, grid: Grid) -> None:
     last = grid.lines[-1][0]
     if last > sheet.most_rows + 1:
-        raise Refused(f"的“{sheet.title}”表有 {last - 1} 行，最多 {sheet.most_rows} 行，请分开{{deed}}")
+        raise Refused(f"的“{sheet.title}”表有 {last - 1} 行，最多 {sheet.most_rows} 行，请分开{{action}}")
 
 
 def _hidden(sheet: WorkbookSheet, grid: Grid) -> Iterator[Note]:

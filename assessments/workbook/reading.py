@@ -200,7 +200,7 @@ class Cells(Watch):
         return column_number(place[1])
 
     def _f(self, attributes: dict[str, str]) -> None:
-        self.is_formula, self.said = True, []
+        self.is_formula, self.code = True, []
 
     def _v(self, attributes: dict[str, str]) -> None:
         self.has_value, self.inside = True, self.kind != "inlineStr"
@@ -223,8 +223,8 @@ class Cells(Watch):
     def text(self, characters: str) -> None:
         if self.inside:
             self.pieces.append(characters)
-        elif self.said is not None:
-            self.said.append(characters)
+        elif self.code is not None:
+            self.code.append(characters)
 
     def end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -264,7 +264,7 @@ class Cells(Watch):
         if self.row > MOST_ROWS + 1 or self.column > MOST_COLUMNS:
             raise Refused(
                 f"有一张表写到了第 {self.row} 行第 {self.column} 列，"
-                f"一张表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分开{{deed}}"
+                f"一张表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分开{{action}}"
             )
 
     def _value(self, text: str) -> Cell | None:
@@ -295,7 +295,7 @@ class Cells(Watch):
     def _text(self, text: str) -> str:
         self.characters += len(text)
         if self.characters > MOST_CHARACTERS:
-            raise Refused("里的文字过多，请分开{deed}")
+            raise Refused("里的文字过多，请分开{action}")
         return text
 
     def _number(self, text: str) -> Decimal | datetime:

@@ -18,4 +18,4 @@ def open_upload(data: bytes, *, titles: Collection[str] | None = None) -> list[G
     except Busy:
         raise Refused(f"没有检查：{BUSY}") from None
     except Broken:
-        raise Refused("太复杂，读不出来，请分开{deed}") from None
+        raise Refused("太复杂，读不出来，请分开{action}") from None

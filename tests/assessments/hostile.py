@@ -83,12 +83,12 @@ def with_field(*pieces, prefix="w", begin=True):
 
 
 MACROS = "含有宏，请另存为不带宏的 .{kind}"
-OBJECTS = "嵌有别的文件或控件，请删去再{deed}"
-LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{deed}"
-FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{deed}"
-OUTSIDE = "里有越出文件之外的路径，不能{deed}"
-DTD = "含有外部定义（DTD），不能{deed}"
-ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{deed}"
+OBJECTS = "嵌有别的文件或控件，请删去再{action}"
+LINKS = "引用了外部文件或数据，请断开链接（粘贴为数值）再{action}"
+FETCHES = "里有向外取数的公式或域（如 DDE），请删去再{action}"
+OUTSIDE = "里有越出文件之外的路径，不能{action}"
+DTD = "含有外部定义（DTD），不能{action}"
+ADDINS = "带有加载项，请在 {program} 的“检查文档”里删去再{action}"
 DAMAGED = "已损坏，读不出来，请在 {program} 或 WPS 里打开并重新保存"
 DEFINED = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 BOTH = (workbook, document)
@@ -154,9 +154,9 @@ HOSTILE_CHANGES = [
     (lambda p: with_part(p, "C:/a.xml", "<a/>"), OUTSIDE),
     (lambda p: with_part(p, main_of(p).upper(), "<a/>"), DAMAGED),
     (lambda p: with_part(p, "any/x.xml", "<a/>", f"{VENDOR}example.own"),
-     "里有不认识的部件“any/x.xml”，请在 {program} 或 WPS 里另存一份再{deed}"),
+     "里有不认识的部件“any/x.xml”，请在 {program} 或 WPS 里另存一份再{action}"),
     (lambda p: with_relation(p, "surprise", "x.xml"),
-     "里有不认识的部件“surprise”，请在 {program} 或 WPS 里另存一份再{deed}"),
+     "里有不认识的部件“surprise”，请在 {program} 或 WPS 里另存一份再{action}"),
     *[(lambda p, code=code: with_part(p, "any/x.xml", DEFINED.encode(code)), DTD)
       for code in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7")],
     (lambda p: with_part(p, "any/x.vml", f"<br>{DEFINED}", f"{KINDS}vmlDrawing"), DTD),

@@ -37,11 +37,11 @@ def door(tmp_path):
 def test_hostile_file_is_refused_at_every_door_in_the_same_words(door, parts, sentence):
     kind, data = kind_of(parts), packed(parts)
     said = {"kind": kind, "program": PROGRAMS[kind]}
-    assert door(data, kind) == "文件" + sentence.format(deed="上传", **said)
+    assert door(data, kind) == "文件" + sentence.format(action="上传", **said)
     if kind == "xlsx":
         before = contents()
         (fault,) = take_in_file(data).faults
-        assert str(fault) == "报送.xlsx: 文件" + sentence.format(deed="导入", **said)
+        assert str(fault) == "报送.xlsx: 文件" + sentence.format(action="导入", **said)
         assert contents() == before
 
 
@@ -65,23 +65,23 @@ def archives():
     for signature, offset in ((ooxml.ZIP, 6), (ooxml.TABLE_ENTRY, 8)):
         locked[locked.index(signature) + offset] |= 1
     return [
-        (file.getvalue(), "里有越出文件之外的路径，不能{deed}"),
-        (bytes(locked), "加了密码，请去掉密码再{deed}"),
+        (file.getvalue(), "里有越出文件之外的路径，不能{action}"),
+        (bytes(locked), "加了密码，请去掉密码再{action}"),
         (
             packed(HONEST[0] | {f"xl/media/{n}.png": b"" for n in range(3000)}),
-            "里的部件超过 2000 个，不能{deed}",
+            "里的部件超过 2000 个，不能{action}",
         ),
-        (packed(HONEST[0] | {"xl/big.xml": b" " * 30 * ooxml.MIB}), "展开后过大，请分开{deed}"),
+        (packed(HONEST[0] | {"xl/big.xml": b" " * 30 * ooxml.MIB}), "展开后过大，请分开{action}"),
         (plain[:-40], "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
-        (ooxml.OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再{deed}"),
+        (ooxml.OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再{action}"),
     ]
 
 
 @pytest.mark.parametrize(("data", "sentence"), archives())
 def test_hostile_archive_is_refused_at_every_door(door, data, sentence):
-    assert door(data, "xlsx") == "文件" + sentence.format(deed="上传")
+    assert door(data, "xlsx") == "文件" + sentence.format(action="上传")
     (fault,) = take_in_file(data).faults
-    assert str(fault) == "报送.xlsx: 文件" + sentence.format(deed="导入")
+    assert str(fault) == "报送.xlsx: 文件" + sentence.format(action="导入")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

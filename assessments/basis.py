@@ -1,8 +1,8 @@
-"""What the figures said when an explanation was written: where they say something else now, it is stale.
+"""The basis of an explanation: what the figures were when it was written. Where they differ now, it is stale.
 
 The basis is a short digest of every figure that was there and of everything that was called for, of the
 whole clause or of the one unit. What was written before a basis was kept has none ("") and is stale only
-where the figures call for a unit that has neither a line nor a word of its own.
+where the figures call for a unit that has neither a line nor an explanation of its own.
 """
 
 import hashlib
@@ -19,8 +19,11 @@ Label = tuple[int, int, str, int]  # month, department, signal, number
 
 def basis_of(findings: Iterable[Finding], unit_id: int | None) -> str:
     """The digest of what the figures of one clause say; of one unit alone where `unit_id` is given."""
-    told = (f for f in findings if (f.reading or f.is_called_for) and unit_id in (None, f.unit.pk))
-    lines = sorted(f"{f.unit.code} {f.verdict.outcome} {_figure(f)}" for f in told)
+    own = (finding for finding in findings if unit_id in (None, finding.unit.pk))
+    relevant = (finding for finding in own if finding.reading or finding.is_called_for)
+    lines = sorted(
+        f"{finding.unit.code} {finding.verdict.outcome} {_figure(finding)}" for finding in relevant
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -31,9 +34,9 @@ def _figure(finding: Finding) -> str:
 
 
 def outdated_words(explanation: Explanation, findings: Collection[Finding], settled: Collection[int]) -> str:
-    """A sentence where the figures no longer say what they said, whatever state it is in, else "".
+    """A sentence where the figures differ from its basis, whatever state it is in, else "".
 
-    `findings` are those of its clause now, `settled` the units that have a line or a word of their own.
+    `findings` are those of its clause now, `settled` the units that have a line or an explanation of their own.
     """
     called = {finding.unit.pk for finding in findings if finding.is_called_for}
     is_open = explanation.unit_id is None and not called <= set(settled)
@@ -53,11 +56,13 @@ def stale_words(explanations: Iterable[Explanation]) -> dict[int, str]:
     A constant number of queries where they come with month, unit, and clause with its metric and rule set.
     """
     explanations = list(explanations)
-    found = _survey(explanations)
+    findings_by_clause = _survey(explanations)
     settled = _settled(explanations)
     words = {
-        each.pk: outdated_words(each, found.get(_asked(each), ()), settled[_label(each)])
-        for each in explanations
+        explanation.pk: outdated_words(
+            explanation, findings_by_clause.get(_asked(explanation), ()), settled[_label(explanation)]
+        )
+        for explanation in explanations
     }
     return {pk: sentence for pk, sentence in words.items() if sentence}
 
@@ -65,9 +70,9 @@ def stale_words(explanations: Iterable[Explanation]) -> dict[int, str]:
 def take_basis(explanations: Iterable[Explanation]) -> None:
     """Give each, saved or not, the basis of the figures as they stand now. Nothing is saved here."""
     explanations = list(explanations)
-    found = _survey(explanations)
-    for each in explanations:
-        each.basis = basis_of(found.get(_asked(each), ()), each.unit_id)
+    findings_by_clause = _survey(explanations)
+    for explanation in explanations:
+        explanation.basis = basis_of(findings_by_clause.get(_asked(explanation), ()), explanation.unit_id)
 
 
 def _asked(explanation: Explanation) -> tuple[CalendarMonth, int]:
@@ -75,7 +80,7 @@ def _asked(explanation: Explanation) -> tuple[CalendarMonth, int]:
 
 
 def _survey(explanations: Iterable[Explanation]) -> Mapping[tuple[CalendarMonth, int], list[Finding]]:
-    return survey_now((each.month.calendar_month, each.clause) for each in explanations)
+    return survey_now((explanation.month.calendar_month, explanation.clause) for explanation in explanations)
 
 
 def _label(thing: Determination | Explanation) -> Label:
@@ -84,11 +89,11 @@ def _label(thing: Determination | Explanation) -> Label:
 
 
 def _settled(explanations: Iterable[Explanation]) -> Mapping[Label, set[int]]:
-    months = {each.month_id for each in explanations}
-    found: dict[Label, set[int]] = defaultdict(set)
+    months = {explanation.month_id for explanation in explanations}
+    settled: dict[Label, set[int]] = defaultdict(set)
     for model in (Determination, Explanation):
         rows = model.objects.filter(month__in=months, unit__isnull=False).order_by()
         for thing in rows.select_related("clause"):
             if thing.unit_id is not None:
-                found[_label(thing)].add(thing.unit_id)
-    return found
+                settled[_label(thing)].add(thing.unit_id)
+    return settled

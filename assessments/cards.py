@@ -162,7 +162,7 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
 
 
 def _held(user: User, months: list[Month], now: datetime) -> list[Determination]:
-    """What is to be published of the reader's own unit: told once the office has ended its decisions."""
+    """What is to be published of the reader's own unit: shown once the office has ended its decisions."""
     if not may_read_held(user, user.department):
         return []
     decided = [month.pk for month in months if month.pk and local_day(now) > month.decide_until]

@@ -35,11 +35,11 @@ def of_units(*, actor: User | None) -> Iterator[list[str]]:
         .values_list("calendar_month", flat=True)
     )
     before = _places(months)
-    told: list[str] = []
+    sentences: list[str] = []
     with reopening(actor=actor) as broken:
-        yield told
-        told += _said(before, months)
-    told += [f"将退回重审：{doubt}" for doubt in broken]
+        yield sentences
+        sentences += _changes_of_places(before, months)
+    sentences += [f"将退回重审：{doubt}" for doubt in broken]
 
 
 def _places(months: Sequence[CalendarMonth]) -> Places:
@@ -55,7 +55,7 @@ def _places(months: Sequence[CalendarMonth]) -> Places:
     }
 
 
-def _said(before: Places, months: Sequence[CalendarMonth]) -> list[str]:
+def _changes_of_places(before: Places, months: Sequence[CalendarMonth]) -> list[str]:
     after = _places(months)
     moved = [key for key in before if key in after and before[key] != after[key]]
     if not moved:
@@ -65,10 +65,14 @@ def _said(before: Places, months: Sequence[CalendarMonth]) -> list[str]:
     for line in open_lines.select_related("month", "unit", "assessor"):
         for side in (line.unit_id, line.assessor_id):
             lines[side, line.month.calendar_month].append(line)
-    return [sentence for key in moved for sentence in _told(key, before[key], after[key], lines.get(key, []))]
+    return [
+        sentence
+        for key in moved
+        for sentence in _change_of_place(key, before[key], after[key], lines.get(key, []))
+    ]
 
 
-def _told(
+def _change_of_place(
     key: tuple[int, CalendarMonth], was: UnitPlace, now: UnitPlace, lines: list[Determination]
 ) -> Iterator[str]:
     unit, month = key

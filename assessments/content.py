@@ -1,4 +1,4 @@
-"""What the history keeps of a row: its whole content at each step, so that versions can be compared and rows proved."""
+"""What the history keeps of a row: its whole content at each step, to compare versions and to verify rows."""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -71,7 +71,7 @@ def figure_digests(groups: Collection[Group]) -> dict[str, str | None]:
         metric__in={metric for metric, _ in groups}, calendar_month__in={month for _, month in groups}
     )
     wanted: dict[str, str | None] = dict.fromkeys(map(figure_key, groups))
-    return wanted | {key: found for key, found in digests_of_figures(within) if key in wanted}
+    return wanted | {key: digest for key, digest in digests_of_figures(within) if key in wanted}
 
 
 def digests_of_figures(readings: models.QuerySet[Reading]) -> Iterator[tuple[str, str]]:
@@ -79,6 +79,6 @@ def digests_of_figures(readings: models.QuerySet[Reading]) -> Iterator[tuple[str
     rows = readings.order_by("metric_id", "calendar_month", "unit_id").values_list(
         "metric_id", "calendar_month", "unit_id", *NUMBERS
     )
-    for group, found in groupby(rows.iterator(), key=lambda row: row[:2]):
-        held = [[unit, *map(_plain, numbers)] for _, _, unit, *numbers in found]
+    for group, group_rows in groupby(rows.iterator(), key=lambda row: row[:2]):
+        held = [[unit, *map(_plain, numbers)] for _, _, unit, *numbers in group_rows]
         yield figure_key(group), hashlib.sha256(rfc8785.dumps(held)).hexdigest()

@@ -34,8 +34,8 @@ def _came_back(department: Department, months: Collection[Month]) -> set[int]:
     """The keys of the months in which the office waits for an answer of the department."""
     own = {"assessor": department, "month__in": [month.pk for month in months if month.pk]}
     lines = Determination.objects.filter(**own, state__in=EDITABLE[1:])
-    said = Explanation.objects.filter(**own, state=ExplanationState.RETURNED)
-    return {*lines.values_list("month", flat=True), *said.values_list("month", flat=True)}
+    explanations = Explanation.objects.filter(**own, state=ExplanationState.RETURNED)
+    return {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
 
 
 def open_to(department: Department, now: datetime) -> list[Month]:
@@ -44,6 +44,6 @@ def open_to(department: Department, now: datetime) -> list[Month]:
     months = Month.objects.unpublished(now)
     own = {"assessor": department, "month__in": [month.pk for month in months if month.pk]}
     lines = Determination.objects.filter(**own, state__in=EDITABLE)
-    said = Explanation.objects.filter(**own, state__in=UNFILED)
-    left = {*lines.values_list("month", flat=True), *said.values_list("month", flat=True)}
+    explanations = Explanation.objects.filter(**own, state__in=UNFILED)
+    left = {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
     return [month for month in months if month.calendar_month >= present.plus(-1) or month.pk in left]

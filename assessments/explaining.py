@@ -1,4 +1,4 @@
-"""Silence is explained: why a clause, or a unit that the figures called for, led to nothing."""
+"""How a department explains why a clause, or a unit that the figures called for, led to no line."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -41,11 +41,11 @@ def explain(
     unit: Department | None = None,
     now: datetime | None = None,
 ) -> Explanation:
-    """Say why a clause, or a unit that the figures called for, led to nothing; a second call says it anew.
+    """Say why a clause, or a unit that the figures called for, led to nothing; a second call replaces the first.
 
-    Words are asked where the figures called for a light and none is given, and where the same reason
+    Words are required where the figures called for a light and none is given, and where the same reason
     stands for the third month. PermissionDenied for whose sheet it is not, StepRefused where the month or
-    what was said is not open to change, ValidationError where a rule forbids the reason or wants words.
+    the explanation is not open to change, ValidationError where a rule forbids the reason or wants words.
     """
     department = clause.rule_set.department
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)
@@ -72,10 +72,10 @@ def has_all_data(row: ClauseRow, unit: Department | None = None) -> bool:
 
 
 def _row(current: Sheet, clause: Clause) -> ClauseRow:
-    found = next((row for row in current.rows if row.clause.pk == clause.pk), None)
-    if found is None:
+    clause_row = next((row for row in current.rows if row.clause.pk == clause.pk), None)
+    if clause_row is None:
         raise ValidationError(not_in_force(str(clause), current.month.calendar_month))
-    return found
+    return clause_row
 
 
 def needs_words(row: ClauseRow, reason: str, unit: Department | None) -> str:
@@ -93,25 +93,26 @@ def write_explanation(
     submission: Submission, row: ClauseRow, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
     """One explanation of a row, new or in place of the one that stands; inside a transaction."""
-    found = next((each for each in row.explanations if each.unit == unit), None)
-    if found:
-        _refuse_with_the_office(found)
+    existing = next((explanation for explanation in row.explanations if explanation.unit == unit), None)
+    if existing:
+        _refuse_with_the_office(existing)
     _refuse_needless(row, unit)
-    if found and (found.reason, found.words) == (reason, words):
-        if is_back(found):
+    if existing and (existing.reason, existing.words) == (reason, words):
+        if is_back(existing):
             raise ValidationError({"words": "审核员请重写，内容还和退回前一样"})
-        if found.pk not in row.outdated:
-            return found
-    new = found or Explanation(
+        if existing.pk not in row.outdated:
+            return existing
+    explanation = existing or Explanation(
         month=submission.month, assessor=submission.department, clause=row.clause, unit=unit, created_by=actor
     )
-    new.version += 1 if found else 0
-    new.reason, new.words, new.basis = reason, words, basis_of(row.findings, new.unit_id)
-    new.full_clean()
-    new.save()
-    event = ExplanationWritten(verb="explanation.write", content=explanation_content(new))
-    record(actor, event, new, f"说明了{new}")
-    return new
+    explanation.version += 1 if existing else 0
+    explanation.reason, explanation.words = reason, words
+    explanation.basis = basis_of(row.findings, explanation.unit_id)
+    explanation.full_clean()
+    explanation.save()
+    event = ExplanationWritten(verb="explanation.write", content=explanation_content(explanation))
+    record(actor, event, explanation, f"说明了{explanation}")
+    return explanation
 
 
 def _refuse_needless(row: ClauseRow, unit: Department | None) -> None:
@@ -120,8 +121,8 @@ def _refuse_needless(row: ClauseRow, unit: Department | None) -> None:
         raise ValidationError(why)
     if unit is None:
         return
-    called = any(finding.unit.pk == unit.pk for finding in row.called_for)
-    if not called and all(each.unit_id != unit.pk for each in row.declined):
+    is_called_for = any(finding.unit.pk == unit.pk for finding in row.called_for)
+    if not is_called_for and all(explanation.unit_id != unit.pk for explanation in row.declined):
         raise ValidationError(f"{row.clause}没有提出{unit.label}，不需要说明")
 
 
@@ -143,7 +144,7 @@ def state_fault(explanation: Explanation, *, by_operator: bool = False) -> str |
 
 
 def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation, ExplanationContent]) -> None:
-    """Save checked explanations of any departments and months at once: the operator's word, which has no actor.
+    """Save checked explanations of any departments and months at once: the operator's import, which has no actor.
 
     The bulk door beside `explain`, inside a transaction that holds the months. `changed` maps each to its
     content before. The history gets one event for each department, with every word before and after.
@@ -152,16 +153,18 @@ def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation,
     Explanation.objects.bulk_create(new)
     Explanation.objects.bulk_update(changed, ("reason", "words", "basis", "state", "version"))
     lots: dict[Department, list[Explanation]] = {}
-    for each in (*new, *changed):
-        lots.setdefault(each.assessor, []).append(each)
+    for explanation in (*new, *changed):
+        lots.setdefault(explanation.assessor, []).append(explanation)
     for department, lot in lots.items():
-        span = span_of(each.month.calendar_month for each in lot)
+        span = span_of(explanation.month.calendar_month for explanation in lot)
         sentence = f"导入了{department.label}{span}的 {len(lot)} 条说明"
-        told = [
-            ExplanationImported(id=each.pk, before=changed.get(each), after=explanation_content(each))
-            for each in lot
+        imported = [
+            ExplanationImported(
+                id=explanation.pk, before=changed.get(explanation), after=explanation_content(explanation)
+            )
+            for explanation in lot
         ]
-        record(None, ExplanationsImported(explanations=told), department, sentence)
+        record(None, ExplanationsImported(explanations=imported), department, sentence)
 
 
 @transaction.atomic
@@ -196,23 +199,23 @@ def look_again(explanation: Explanation, *, actor: User, now: datetime | None = 
     submission = open_for_writing(
         explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
     )
-    row, found = own_explanation(submission, explanation)
-    if why := unfit_to_stand(row, found):
-        raise StepRefused(f"{title(found)}：{why}", code="stale")
-    found.version += 1
-    found.basis = basis_of(row.findings, found.unit_id)
-    found.full_clean()
-    found.save()
-    event = ExplanationWritten(verb="explanation.refresh", content=explanation_content(found))
-    record(actor, event, found, f"按新数据确认了{found}")
-    return found
+    row, fresh = own_explanation(submission, explanation)
+    if why := unfit_to_stand(row, fresh):
+        raise StepRefused(f"{title(fresh)}：{why}", code="stale")
+    fresh.version += 1
+    fresh.basis = basis_of(row.findings, fresh.unit_id)
+    fresh.full_clean()
+    fresh.save()
+    event = ExplanationWritten(verb="explanation.refresh", content=explanation_content(fresh))
+    record(actor, event, fresh, f"按新数据确认了{fresh}")
+    return fresh
 
 
 def unfit_to_stand(row: ClauseRow, explanation: Explanation) -> str:
     """Why an explanation cannot be confirmed as it stands and wants to be written anew, or ""."""
     if is_back(explanation):
         return "审核员请重写"
-    if explanation.unit_id and all(f.unit.pk != explanation.unit_id for f in row.called_for):
+    if explanation.unit_id and all(finding.unit.pk != explanation.unit_id for finding in row.called_for):
         return "数据不再提出这个单位，不需要说明，请删去"
     if not explanation.unit_id and row.proposals:
         return "请先处理待确认的提议"
@@ -233,23 +236,23 @@ def drop_explanation(
     submission = open_for_writing(
         explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
     )
-    _, found = own_explanation(submission, explanation)
-    if version is not None and version != found.version:
-        raise StepRefused(f"{title(found)}的说明已被他人改过，请看过新内容再删去", code="changed")
-    if found.state != ExplanationState.DRAFT:
-        raise StepRefused(f"{title(found)}的说明{found.get_state_display()}，不能删去", code="state")
-    event = ExplanationDropped(reason=found.reason, words=found.words)
-    record(actor, event, found, f"删去了{found}")
-    found.delete()
+    _, fresh = own_explanation(submission, explanation)
+    if version is not None and version != fresh.version:
+        raise StepRefused(f"{title(fresh)}的说明已被他人改过，请看过新内容再删去", code="changed")
+    if fresh.state != ExplanationState.DRAFT:
+        raise StepRefused(f"{title(fresh)}的说明{fresh.get_state_display()}，不能删去", code="state")
+    event = ExplanationDropped(reason=fresh.reason, words=fresh.words)
+    record(actor, event, fresh, f"删去了{fresh}")
+    fresh.delete()
 
 
 def own_explanation(submission: Submission, explanation: Explanation) -> tuple[ClauseRow, Explanation]:
     """The row of the sheet and the fresh explanation in it; StepRefused where it is gone or with the office."""
     for row in sheet(submission.month, submission.department).rows:
-        for found in row.explanations:
-            if found.pk == explanation.pk:
-                _refuse_with_the_office(found)
-                return row, found
+        for fresh in row.explanations:
+            if fresh.pk == explanation.pk:
+                _refuse_with_the_office(fresh)
+                return row, fresh
     raise StepRefused(f"{title(explanation)}的说明已被删去", code="gone")
 
 

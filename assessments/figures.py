@@ -49,7 +49,7 @@ def in_words(numbers: Numbers) -> str:
 
 
 def oddity(metric: Metric, numbers: Numbers, before: Reading | None = None) -> str:
-    """A sentence where a figure is hardly possible, else ""; a question, never a bar, and asked at every door.
+    """A sentence where a figure is hardly possible, else ""; a question, never a refusal, and asked by every way in.
 
     `before` is the unit's reading of the month before.
     """
@@ -77,7 +77,7 @@ def _odd_percentage(value: Decimal, before: Reading | None) -> str:
 
 
 def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:
-    """Somebody else was quicker: neither figure is lost, and the next press is made knowingly."""
+    """ValidationError with both figures where somebody else was quicker; to save again then overwrites on purpose."""
     if shown is not None and shown != stands and stands != mine:
         theirs = f"填成了 {stands}" if stands else "清空了这一格"
         raise ValidationError(f"刚才有人{theirs}，您{f'填的是 {mine}' if mine else '清空了它'}")
@@ -102,7 +102,7 @@ class Entry:
 
     @property
     def is_new(self) -> bool:
-        """Whether it says anything that does not stand already."""
+        """Whether it differs from the reading that stands."""
         return any(getattr(self.before, name, None) != self.numbers.get(name) for name in NUMBERS)
 
     @property
@@ -126,7 +126,8 @@ def set_readings(
     overwritten. All or nothing: a ValidationError lists every fault.
     """
     open_for_writing(calendar_month, department, actor=actor, now=now)
-    held = {(each.metric_id, each.unit_id): each for each in readings_of(department, calendar_month)}
+    readings = readings_of(department, calendar_month)
+    held = {(reading.metric_id, reading.unit_id): reading for reading in readings}
     asked = [
         Entry(metric, unit, calendar_month, held.get((metric.pk, unit.pk)), numbers)
         for (metric, unit), numbers in entries.items()
@@ -179,8 +180,8 @@ def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
     Reading.objects.filter(pk__in=removed).delete()
     digests = figure_digests({entry.group for lot in lots.values() for entry in lot})
     for department, lot in lots.items():
-        told = {key: digests[key] for key in map(figure_key, {entry.group for entry in lot})}
-        _record_lot(department, lot, told, actor)
+        lot_digests = {key: digests[key] for key in map(figure_key, {entry.group for entry in lot})}
+        _record_lot(department, lot, lot_digests, actor)
 
 
 def _record_lot(

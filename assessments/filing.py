@@ -76,8 +76,8 @@ def figure_for(clause: Clause, unit: Department, data_month: CalendarMonth) -> d
 def clause_for(clause: Clause, data_month: CalendarMonth) -> Clause:
     """The clause of the same label that governed an earlier data month; the clause itself where none did."""
     same = Clause.objects.in_force(data_month).of(clause.rule_set.department)
-    found = same.filter(signal=clause.signal, number=clause.number).select_related("metric").first()
-    return found or clause
+    governing = same.filter(signal=clause.signal, number=clause.number).select_related("metric").first()
+    return governing or clause
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def add_line(
 ) -> Determination:
     """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it.
 
-    `by_machine` says that the grounds are the sentence of the figures, and will follow them.
+    `by_machine` says that the grounds are the machine's sentence, and will follow the figures.
     """
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
     line = _draft(submission, clause, unit, data_month or calendar_month)
@@ -103,7 +103,7 @@ def add_line(
     line.grounds_by_machine = by_machine
     line.full_clean()
     if not line.grounds:
-        _let_the_machine_speak(line)
+        _take_machine_grounds(line)
     line.save()
     drop_superseded([line], actor=actor)
     event = LineWritten(verb="determination.add", content=line_content(line))
@@ -127,12 +127,13 @@ def _draft(
 
 def drop_superseded(lines: Iterable[Determination], *, actor: User | None) -> int:
     """A line takes the place of its clause's explanation and of its unit's; the history keeps their words."""
-    found = Explanation.objects.superseded_by(lines)
-    for each in found:
-        sentence = f"{each}已有认定，删去说明"
-        record(actor, ExplanationDropped(reason=each.reason, words=each.words), each, sentence)
-    Explanation.objects.filter(pk__in=[each.pk for each in found]).delete()
-    return len(found)
+    superseded = Explanation.objects.superseded_by(lines)
+    for explanation in superseded:
+        sentence = f"{explanation}已有认定，删去说明"
+        event = ExplanationDropped(reason=explanation.reason, words=explanation.words)
+        record(actor, event, explanation, sentence)
+    Explanation.objects.filter(pk__in=[explanation.pk for explanation in superseded]).delete()
+    return len(superseded)
 
 
 def write_lines(
@@ -156,8 +157,10 @@ def write_lines(
     for department, lot in lots.items():
         span = span_of(line.month.calendar_month for line in lot)
         sentence = f"导入了{department.label}{span}的 {len(lot)} 条认定"
-        told = [LineImported(id=line.pk, before=changed.get(line), after=line_content(line)) for line in lot]
-        record(actor, LinesImported(lines=told), department, sentence)
+        imported = [
+            LineImported(id=line.pk, before=changed.get(line), after=line_content(line)) for line in lot
+        ]
+        record(actor, LinesImported(lines=imported), department, sentence)
     return drop_superseded(new, actor=actor)
 
 
@@ -221,7 +224,7 @@ def edit_line(
 
 @transaction.atomic
 def refresh_line(line: Determination, *, actor: User, now: datetime | None = None) -> Determination:
-    """Look at a stale line again: it takes the present figure, and its sentence where the machine spoke."""
+    """Look at a stale line again: it takes the present figure, and its sentence where the machine wrote the grounds."""
     row = own_line(line, actor=actor, now=now)
     before = line_content(row)
     _take_figure(row)
@@ -241,26 +244,26 @@ def _rewritten(row: Determination, before: LineContent, verb: str) -> LineEdited
 
 
 def _take_figure(row: Determination) -> None:
-    """The line rests on the present figure; its words are typed anew only where the machine spoke or nobody did."""
+    """The line rests on the present figure; grounds are written anew only where the machine or nobody wrote them."""
     vars(row).update(figure_for(row.clause, row.unit, row.data_month))
-    _let_the_machine_speak(row)
+    _take_machine_grounds(row)
 
 
-def _let_the_machine_speak(line: Determination) -> None:
-    """Words that were typed stay; the machine's own do not outlive the figure that they quote (ValidationError)."""
+def _take_machine_grounds(line: Determination) -> None:
+    """Typed grounds stay; those of the machine do not outlive the figure that they quote (ValidationError)."""
     if line.grounds and not line.grounds_by_machine:
         return
     if words := machine_words(check([line]).get(line.pk), instead_of=line.grounds):
         line.grounds, line.grounds_by_machine = words, True
     elif line.grounds:
-        gone = f"{line.unit.label}{line.data_month.chinese}没有数据，系统拟写的事由不再成立"
-        raise ValidationError({"grounds": f"{gone}：请撤下这一条，或自己写明事由"})
+        reason = f"{line.unit.label}{line.data_month.chinese}没有数据，系统拟写的事由不再成立"
+        raise ValidationError({"grounds": f"{reason}：请撤下这一条，或自己写明事由"})
 
 
 def machine_words(verdict: Verdict | None, *, instead_of: str = "") -> str:
-    """What the machine says in place of blank grounds: only what meets the clause, "" else.
+    """The machine's sentence for blank grounds: only of a figure that meets the clause, else "".
 
-    In place of its own sentence on another figure (`instead_of`) it says whatever the figure says now.
+    Its own sentence on an earlier figure (`instead_of`) is replaced whatever the present figure comes to.
     """
     if verdict is None or verdict.outcome == Outcome.NO_DATA:
         return ""

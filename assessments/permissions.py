@@ -32,7 +32,7 @@ def may_see_review(user: User) -> bool:
 
 
 def is_free_to_decide(user: User, thing: Determination | Explanation) -> bool:
-    """The office decides, but nobody decides what their own department says, or what is said of it."""
+    """The office decides, but nobody decides what their own department reports, or what is reported of it."""
     return is_office(user) and (own_side(user, thing) is None or office_of_one())
 
 
@@ -43,7 +43,7 @@ def own_side(user: User, thing: Determination | Explanation) -> Department | Non
 
 
 def nobody(user: User, thing: Determination | Explanation) -> bool:
-    """What follows from a change alone, and is nobody's to press."""
+    """A step that follows from a change alone; nobody may take it."""
     return False
 
 

@@ -83,7 +83,7 @@ class LineGround:
     def reading(self, line: Determination) -> Reading | None:
         return self.readings.get((line.clause.metric_id, line.unit_id, line.data_month))
 
-    def said(self, line: Determination) -> tuple[str, str]:
+    def judgement(self, line: Determination) -> tuple[str, str]:
         """Outcome and sentence of the machine; both "" of a narrative clause, NO_DATA where it does not judge."""
         if not line.clause.is_machine_checked:
             return "", ""
@@ -92,26 +92,26 @@ class LineGround:
             return Outcome.NO_DATA.value, f"{line.unit.label}不在{line.clause.label}考核的范围内"
         return verdict.outcome.value, verdict.sentence
 
-    def words(self, line: Determination) -> str:
+    def machine_grounds(self, line: Determination) -> str:
         """The machine's sentence as grounds hold it."""
         verdict = self.verdicts.get(place_of(line))
         return verdict.within(GROUNDS_LIMIT) if verdict else ""
 
     def is_against(self, line: Determination) -> bool:
-        """Whether the machine speaks against the line: 不符合 or 无数据."""
-        return self.said(line)[0] in AGAINST
+        """Whether the machine judges against the line: 不符合 or 无数据."""
+        return self.judgement(line)[0] in AGAINST
 
     def as_of_now(self, line: Determination) -> dict[str, str]:
         """What an acceptance now would rest on, by THEN."""
-        return dict(zip(THEN, (*self.said(line), line.clause.text, line.clause.standard), strict=True))
+        return dict(zip(THEN, (*self.judgement(line), line.clause.text, line.clause.standard), strict=True))
 
     def doubts(self, line: Determination) -> list[Doubt]:
         """What no longer holds of a line as it stands; of a unit or a clause that is gone nothing else is asked."""
-        gone = self._register(line) or self._clause(line)
-        if gone:
-            return [gone]
-        told = (self._figure(line), self._verdict(line), self._words(line))
-        return [*filter(None, told), *self._bases(line)]
+        doubt = self._register(line) or self._clause(line)
+        if doubt:
+            return [doubt]
+        doubts = (self._figure(line), self._verdict(line), self._words(line))
+        return [*filter(None, doubts), *self._bases(line)]
 
     def _register(self, line: Determination) -> Doubt | None:
         fault = unit_fault(line.assessor, line.unit, line.data_month)
@@ -119,7 +119,7 @@ class LineGround:
 
     def _clause(self, line: Determination) -> Doubt | None:
         sets, clause = self.rules.get(line.assessor_id, ()), line.clause
-        governing = next((each for each in sets if each.effective_from <= line.data_month), None)
+        governing = next((rule_set for rule_set in sets if rule_set.effective_from <= line.data_month), None)
         if fault := clause_fault(clause, line.assessor, line.data_month, governing):
             return Doubt(line, DoubtKind.CLAUSE, "有效", fault)
         pairs = (line.text_then, clause.text), (line.standard_then, clause.standard)
@@ -136,33 +136,33 @@ class LineGround:
         return Doubt(line, DoubtKind.FIGURE, was or "没有数据", now or "没有数据")
 
     def _verdict(self, line: Determination) -> Doubt | None:
-        """Against the machine only with a reason; and what it said then it says still."""
-        outcome, sentence = self.said(line)
+        """A verdict against the line needs a reason, and every verdict is still that of the acceptance."""
+        outcome, sentence = self.judgement(line)
         if line.clause.rests_on_lines:
             return None  # its bases say it one by one
-        was = line.outcome_then
-        if was == outcome and not (outcome in AGAINST and not self._is_reasoned(line)):
+        outcome_then = line.outcome_then
+        if outcome_then == outcome and not (outcome in AGAINST and not self._is_reasoned(line)):
             return None
-        if outcome not in AGAINST and was not in (Outcome.MET, *AGAINST):
+        if outcome not in AGAINST and outcome_then not in (Outcome.MET, *AGAINST):
             return None
-        told = f"“{line.sentence_then}”" if was else "没有写明理由"
-        return Doubt(line, DoubtKind.VERDICT, told, f"“{sentence}”")
+        words_then = f"“{line.sentence_then}”" if outcome_then else "没有写明理由"
+        return Doubt(line, DoubtKind.VERDICT, words_then, f"“{sentence}”")
 
     def _is_reasoned(self, line: Determination) -> bool:
-        """Accepted against the machine with a reason, and the machine says what it said then."""
-        return bool(line.note) and line.sentence_then == self.said(line)[1]
+        """Accepted against the machine with a reason, and its sentence is still the same."""
+        return bool(line.note) and line.sentence_then == self.judgement(line)[1]
 
     def _words(self, line: Determination) -> Doubt | None:
-        """The machine's own sentence is public, and has to be what the machine says."""
-        words = self.words(line)
-        if not line.grounds_by_machine or line.grounds == words or self.is_against(line):
+        """Grounds that the machine wrote are public, and have to be its present sentence."""
+        machine_grounds = self.machine_grounds(line)
+        if not line.grounds_by_machine or line.grounds == machine_grounds or self.is_against(line):
             return None
-        return Doubt(line, DoubtKind.WORDS, f"“{line.grounds}”", f"“{words}”")
+        return Doubt(line, DoubtKind.WORDS, f"“{line.grounds}”", f"“{machine_grounds}”")
 
     def _bases(self, line: Determination) -> list[Doubt]:
         """Only 审定 counts as a base; one of the data month itself may still be on its way there."""
         criterion = line.clause.criterion
-        found = []
+        doubts = []
         for month in criterion.counted(line.data_month):
             base = self.bases.get((line.assessor_id, line.unit_id, criterion.label, month))
             if base is not None and base.state == LineState.ACCEPTED:
@@ -170,8 +170,8 @@ class LineGround:
             is_awaited = month == line.data_month and base is not None and base.state != LineState.REJECTED
             if is_awaited or not self._is_reasoned(line):
                 was = f"有{month.chinese}的{criterion.label}"
-                found.append(Doubt(line, DoubtKind.BASE, was, _state_words(base), is_awaited))
-        return found
+                doubts.append(Doubt(line, DoubtKind.BASE, was, _state_words(base), is_awaited))
+        return doubts
 
 
 def _state_words(base: Determination | None) -> str:
@@ -186,7 +186,9 @@ def ground_of(lines: Iterable[Determination]) -> LineGround:
     readings = Reading.objects.filter(metric__in=metrics, calendar_month__in=months) if metrics else ()
     return LineGround(
         verdicts=verdicts_by_place(lines),
-        readings={(each.metric_id, each.unit_id, each.calendar_month): each for each in readings},
+        readings={
+            (reading.metric_id, reading.unit_id, reading.calendar_month): reading for reading in readings
+        },
         rules=_rules({line.assessor_id for line in lines}),
         bases=_bases([line for line in lines if line.clause.rests_on_lines]),
     )
@@ -194,12 +196,12 @@ def ground_of(lines: Iterable[Determination]) -> LineGround:
 
 def _rules(assessors: set[int]) -> Mapping[int, list[RuleSet]]:
     """The approved sets of each department, the latest first."""
-    found: dict[int, list[RuleSet]] = defaultdict(list)
+    sets_by_department: dict[int, list[RuleSet]] = defaultdict(list)
     if assessors:
-        sets = RuleSet.objects.approved().filter(department__in=assessors)
-        for each in sets.order_by("-effective_from"):
-            found[each.department_id].append(each)
-    return found
+        approved_sets = RuleSet.objects.approved().filter(department__in=assessors)
+        for rule_set in approved_sets.order_by("-effective_from"):
+            sets_by_department[rule_set.department_id].append(rule_set)
+    return sets_by_department
 
 
 def _bases(streaks: list[Determination]) -> Bases:
@@ -212,10 +214,10 @@ def _bases(streaks: list[Determination]) -> Bases:
         unit__in={line.unit_id for line in streaks},
         data_month__range=(first, max(line.data_month for line in streaks)),
     )
-    found: dict[tuple[int, int, str, CalendarMonth], Determination] = {}
+    best_lines: dict[tuple[int, int, str, CalendarMonth], Determination] = {}
     for line in sorted(lines.select_related("clause"), key=_worth):
-        found[line.assessor_id, line.unit_id, line.clause.label, line.data_month] = line
-    return found
+        best_lines[line.assessor_id, line.unit_id, line.clause.label, line.data_month] = line
+    return best_lines
 
 
 def _worth(line: Determination) -> int:
@@ -225,18 +227,18 @@ def _worth(line: Determination) -> int:
 def settle(line: Determination, ground: LineGround) -> None:
     """What an acceptance rests on is kept in the line; nothing is saved here.
 
-    The machine's own words follow what it says now. What the office added takes the present figure: nobody
-    else has signed for it.
+    Grounds that the machine wrote take its present sentence. What the office added takes the present figure:
+    nobody else has signed for it.
     """
     if line.origin == Origin.OFFICE and line.clause.metric_id:
         vars(line).update({name: getattr(ground.reading(line), name, None) for name in NUMBERS})
     vars(line).update(ground.as_of_now(line))
     if line.grounds_by_machine and line.outcome_then == Outcome.MET:
-        line.grounds = ground.words(line)
+        line.grounds = ground.machine_grounds(line)
 
 
 def settle_given(lines: Iterable[Determination]) -> None:
-    """The same of lines that the operator gives as accepted; where the machine is against them that is the reason."""
+    """The same for lines imported as accepted; where the machine is against one, the import itself is the reason."""
     lines = list(lines)
     ground = ground_of(lines)
     for line in lines:
@@ -273,49 +275,57 @@ def doubts_of_explanations(explanations: Iterable[Explanation]) -> list[Doubt]:
     explanations = list(explanations)
     if not explanations:
         return []
-    rules = _rules({each.assessor_id for each in explanations})
-    faults = {each.pk: fault for each in explanations if (fault := _fault(each, rules))}
-    stale = stale_words(each for each in explanations if each.pk not in faults)
-    says = _says(each for each in explanations if each.pk in stale)
-    told = [
-        Doubt(each, DoubtKind.CLAUSE, "有效", faults[each.pk]) for each in explanations if each.pk in faults
+    rules = _rules({explanation.assessor_id for explanation in explanations})
+    faults = {explanation.pk: fault for explanation in explanations if (fault := _fault(explanation, rules))}
+    stale = stale_words(explanation for explanation in explanations if explanation.pk not in faults)
+    sentences = _figure_sentences(explanation for explanation in explanations if explanation.pk in stale)
+    doubts = [
+        Doubt(explanation, DoubtKind.CLAUSE, "有效", faults[explanation.pk])
+        for explanation in explanations
+        if explanation.pk in faults
     ]
-    told += [
-        Doubt(each, DoubtKind.EXPLANATION, f"的说明是“{each.text}”", says[each.pk])
-        for each in explanations
-        if each.pk in stale
+    doubts += [
+        Doubt(explanation, DoubtKind.EXPLANATION, f"的说明是“{explanation.text}”", sentences[explanation.pk])
+        for explanation in explanations
+        if explanation.pk in stale
     ]
-    return told
+    return doubts
 
 
 def _fault(explanation: Explanation, rules: Mapping[int, list[RuleSet]]) -> str | None:
     month = explanation.month.calendar_month
     sets = rules.get(explanation.assessor_id, ())
-    governing = next((each for each in sets if each.effective_from <= month), None)
+    governing = next((rule_set for rule_set in sets if rule_set.effective_from <= month), None)
     fault = clause_fault(explanation.clause, explanation.assessor, month, governing)
     unit = explanation.unit
     return fault or (unit and unit_fault(explanation.assessor, unit, month)) or None
 
 
-def _says(explanations: Iterable[Explanation]) -> Mapping[int, str]:
-    """What the figures say of each now: of its unit, or which units they call for."""
+def _figure_sentences(explanations: Iterable[Explanation]) -> Mapping[int, str]:
+    """By key, what the figures say now of the explanation's unit, or which units they call for."""
     explanations = list(explanations)
-    found = survey_now((each.month.calendar_month, each.clause) for each in explanations)
-    said = {}
-    for each in explanations:
-        findings = found.get((each.month.calendar_month, each.clause_id), ())
-        own = next((f.verdict.sentence for f in findings if f.unit.pk == each.unit_id), "")
-        called = "、".join(f.unit.label for f in findings if f.is_called_for)
-        said[each.pk] = own or (f"数据提出了{called}" if called else "数据有了改动")
-    return said
+    asked = ((explanation.month.calendar_month, explanation.clause) for explanation in explanations)
+    findings_by_clause = survey_now(asked)
+    sentences = {}
+    for explanation in explanations:
+        findings = findings_by_clause.get((explanation.month.calendar_month, explanation.clause_id), ())
+        own = (finding for finding in findings if finding.unit.pk == explanation.unit_id)
+        own_sentence = next((finding.verdict.sentence for finding in own), "")
+        called_units = "、".join(finding.unit.label for finding in findings if finding.is_called_for)
+        sentences[explanation.pk] = own_sentence or (
+            f"数据提出了{called_units}" if called_units else "数据有了改动"
+        )
+    return sentences
 
 
 def doubts_about(metrics: Iterable[Metric], months: Iterable[CalendarMonth]) -> list[Doubt]:
     """What is doubtful of all that was accepted on figures of these metrics and months."""
     metrics, months = set(metrics), set(months)
     lines = accepted_lines().filter(clause__metric__in=metrics, data_month__in=months)
-    words = accepted_explanations().filter(clause__metric__in=metrics, month__calendar_month__in=months)
-    return [*doubts_of(lines), *doubts_of_explanations(words)]
+    explanations = accepted_explanations().filter(
+        clause__metric__in=metrics, month__calendar_month__in=months
+    )
+    return [*doubts_of(lines), *doubts_of_explanations(explanations)]
 
 
 def doubts_everywhere() -> list[Doubt]:
@@ -349,9 +359,9 @@ def recheck(month: Month) -> list[Doubt]:
     if not month.pk:
         return []
     lines = Determination.objects.accepted().filter(month=month).with_names().prefetch_related("evidence")
-    words = Explanation.objects.filter(month=month, state=ExplanationState.ACCEPTED)
+    explanations = Explanation.objects.filter(month=month, state=ExplanationState.ACCEPTED)
     accepted = list(lines)
-    return [*doubts_of(accepted), *_lost_files(accepted), *doubts_of_explanations(_with_all(words))]
+    return [*doubts_of(accepted), *_lost_files(accepted), *doubts_of_explanations(_with_all(explanations))]
 
 
 def _lost_files(lines: Iterable[Determination]) -> list[Doubt]:

@@ -21,7 +21,7 @@ def reopening(
     before = set(doubts_everywhere())
     broken: list[Doubt] = []
     yield broken
-    given = {each for each in entered if each.pk}
+    given = {thing for thing in entered if thing.pk}
     now = (doubt for doubt in doubts_everywhere() if not doubt.is_awaited)
     broken += [doubt for doubt in now if doubt not in before and doubt.thing not in given]
     reopen(broken, actor=actor)

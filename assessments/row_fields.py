@@ -1,7 +1,7 @@
 """Many forms in one: a page holds a form for each of its rows, each field with its place behind its name.
 
-So one press sends everything that stands typed on the page, and what belongs to other rows is told apart
-from what was only shown there.
+So one submit sends everything that is typed on the page, and what was typed in other rows can be told from
+what was only shown there.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ def mark(texts: Iterable[str]) -> str:
 
 def by_place(data: QueryDict) -> dict[str, Fields]:
     """The fields that were sent, by their place and then by their name without it."""
-    found: dict[str, Fields] = defaultdict(dict)
+    fields_by_place: dict[str, Fields] = defaultdict(dict)
     for name, values in data.lists():
         if named := NAME.fullmatch(name):
-            found[named[2]][named[1]] = values
-    return found
+            fields_by_place[named[2]][named[1]] = values
+    return fields_by_place
 
 
 def is_touched(fields: Mapping[str, list[str]]) -> bool:
-    """Whether somebody typed or chose here: the fields say something else than was shown."""
+    """Whether somebody typed or chose here: the fields differ from what was shown."""
     names = LINE if "grounds" in fields else ANSWER
     now = mark(fields.get(name, [""])[-1] for name in names)
     return bool(fields.get("kept")) or now != fields.get("shown", [""])[-1]

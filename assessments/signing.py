@@ -71,7 +71,7 @@ def _last_seen(submission: Submission, verb: str) -> str | None:
 
 def _refuse_unready(current: Sheet) -> None:
     if current.stale:
-        raise ValidationError([each.words for each in current.stale])
+        raise ValidationError([stale_line.words for stale_line in current.stale])
     if not current.ready_lines and not current.ready_explanations:
         raise ValidationError(f"{current.department.label}没有可以报送的内容")
 

@@ -59,17 +59,17 @@ class ToSign:
     def changed(self) -> list[SheetChange]:
         """▲ new, ✎ edited, ▼ gone, in that order."""
         order = (NEW, EDITED, GONE)
-        found = [each for each in (*self.lines, *self.gone) if each.kind != SAME]
-        return sorted(found, key=lambda each: order.index(each.kind))
+        changes = [change for change in (*self.lines, *self.gone) if change.kind != SAME]
+        return sorted(changes, key=lambda change: order.index(change.kind))
 
     @property
     def counts(self) -> list[tuple[Signal, int]]:
-        found = Counter(each.line.clause.signal for each in self.lines)
-        return [(signal, found[signal]) for signal in Signal]
+        lines_by_signal = Counter(change.line.clause.signal for change in self.lines)
+        return [(signal, lines_by_signal[signal]) for signal in Signal]
 
     @property
     def files(self) -> int:
-        return sum(len(each.line.evidence.all()) for each in self.lines)
+        return sum(len(change.line.evidence.all()) for change in self.lines)
 
     @property
     def is_empty(self) -> bool:
@@ -78,27 +78,27 @@ class ToSign:
 
 def to_sign(sheet: Sheet) -> ToSign:
     """The sheet as it would be filed now, each line marked by what it was before."""
-    found = ToSign(sheet, [], [])
+    table = ToSign(sheet, [], [])
     rows = {line.pk: row for row in sheet.rows for line in row.lines}
-    if found.is_first:
-        found.lines = [_against_last_month(line, rows[line.pk]) for line in sheet.ready_lines]
-        found.gone = [each for row in sheet.rows for each in _not_again(row)]
+    if table.is_first:
+        table.lines = [_against_last_month(line, rows[line.pk]) for line in sheet.ready_lines]
+        table.gone = [change for row in sheet.rows for change in _not_again(row)]
     else:
         signed = _signed_versions(sheet.ready_lines)
-        found.lines = [_against_signature(line, signed.get(line.pk)) for line in sheet.ready_lines]
-        found.gone = _dropped(sheet)
-    return found
+        table.lines = [_against_signature(line, signed.get(line.pk)) for line in sheet.ready_lines]
+        table.gone = _dropped(sheet)
+    return table
 
 
 def _against_last_month(line: Determination, row: ClauseRow) -> SheetChange:
-    again = any(each.unit_id == line.unit_id for each in row.before.lines)
-    return SheetChange(SAME if again else NEW, str(line), line)
+    is_given_again = any(last.unit_id == line.unit_id for last in row.before.lines)
+    return SheetChange(SAME if is_given_again else NEW, str(line), line)
 
 
 def _not_again(row: ClauseRow) -> list[SheetChange]:
-    now = {line.unit_id for line in row.lines if line.state != LineState.REJECTED}
-    gone = [each for each in row.before.lines if each.unit_id not in now]
-    return [SheetChange(GONE, f"{row.clause.label}：{each.unit.label}") for each in gone]
+    units_now = {line.unit_id for line in row.lines if line.state != LineState.REJECTED}
+    gone_lines = [line for line in row.before.lines if line.unit_id not in units_now]
+    return [SheetChange(GONE, f"{row.clause.label}：{line.unit.label}") for line in gone_lines]
 
 
 def _against_signature(line: Determination, signed: int | Unsaid | None) -> SheetChange:
@@ -123,12 +123,12 @@ def _dropped(sheet: Sheet) -> list[SheetChange]:
     """Lines that were signed and have been taken off since; only the history still knows them."""
     rows = Record.objects.filter(verb__in=LineDropped.verbs, at__gt=sheet.submission.signed_at)
     here = str(sheet.month.calendar_month), sheet.department.code
-    found = []
+    changes = []
     for row in rows.order_by("sequence"):
         event = LineDropped.of(row)
         if (event.month, event.assessor) == here and event.was_signed:
-            found.append(SheetChange(GONE, event.name or _name_before(row)))
-    return found
+            changes.append(SheetChange(GONE, event.name or _name_before(row)))
+    return changes
 
 
 def _name_before(row: Record) -> str:
@@ -140,12 +140,14 @@ def since_seen(sheet: Sheet, parts: str) -> list[str]:
     """What differs from the table that somebody had before them, whose `Sheet.parts` came back as text."""
     before = dict(part.partition(".")[::2] for part in parts.split())
     words = {f"L{line.pk}": f"{line.clause.label}：{line.unit.label}" for line in sheet.ready_lines}
-    words |= {f"E{each.pk}": f"{title(each)}的说明" for each in sheet.ready_explanations}
+    words |= {f"E{explanation.pk}": f"{title(explanation)}的说明" for explanation in sheet.ready_explanations}
     now = sheet.parts
     kinds = {
-        NEW: [n for n in now if n not in before],
-        EDITED: [n for n in now if before.get(n, now[n]) != now[n]],
+        NEW: [name for name in now if name not in before],
+        EDITED: [name for name in now if before.get(name, now[name]) != now[name]],
     }
-    found = [f"{MARKS[kind]} {WORDS[kind]} {words[name]}" for kind, names in kinds.items() for name in names]
+    sentences = [
+        f"{MARKS[kind]} {WORDS[kind]} {words[name]}" for kind, names in kinds.items() for name in names
+    ]
     gone = len(before.keys() - now.keys())
-    return [*found, f"{MARKS[GONE]} {WORDS[GONE]} {gone} 条"] if gone else found
+    return [*sentences, f"{MARKS[GONE]} {WORDS[GONE]} {gone} 条"] if gone else sentences

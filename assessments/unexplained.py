@@ -1,4 +1,4 @@
-"""Who still owes a word before publication: `ClauseRow.is_silent` of every sheet, for a whole month at once."""
+"""Which clauses still lack an explanation before publication: `ClauseRow.is_silent` for a whole month at once."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Label = tuple[int, str, int]  # department, signal, number
 
 @dataclass(frozen=True)
 class Silence:
-    """A clause that has led to nothing without a word, or without one on these units, which the figures call for."""
+    """A clause that led to nothing and is not explained, or not for these units, which the figures call for."""
 
     clause: Clause
     units: tuple[Department, ...]
@@ -37,15 +37,17 @@ def silences(month: Month) -> dict[int, list[Silence]]:
     asked = [clause for clause in clauses if clause.in_effect(at)]
     called = survey_now((at, clause) for clause in asked)
     given, explained = _units_by_label(Determination, month), _units_by_label(Explanation, month)
-    found: dict[int, list[Silence]] = {}
+    silences_by_department: dict[int, list[Silence]] = {}
     for clause in asked:
         settled = given[_label(clause)] | explained[_label(clause)]
         findings = called.get((at, clause.pk), ())
-        owed = [each.unit for each in findings if each.is_called_for and each.unit.pk not in settled]
-        silent = found.setdefault(clause.rule_set.department_id, [])
+        owed = [
+            finding.unit for finding in findings if finding.is_called_for and finding.unit.pk not in settled
+        ]
+        silent = silences_by_department.setdefault(clause.rule_set.department_id, [])
         if owed or not settled:
             silent.append(Silence(clause, tuple(owed)))
-    return found
+    return silences_by_department
 
 
 def _label(clause: Clause) -> Label:
@@ -57,11 +59,11 @@ def _units_by_label(
     model: type[Determination] | type[Explanation], month: Month
 ) -> dict[Label, set[int | None]]:
     """The units that a clause led to, or was explained for; None among them is the whole clause."""
-    found: dict[Label, set[int | None]] = defaultdict(set)
+    units_by_label: dict[Label, set[int | None]] = defaultdict(set)
     if month.pk:
         rows = model.objects.filter(month=month)
         for assessor, signal, number, unit in rows.values_list(
             "assessor_id", "clause__signal", "clause__number", "unit_id"
         ):
-            found[assessor, signal, number].add(unit)
-    return found
+            units_by_label[assessor, signal, number].add(unit)
+    return units_by_label

@@ -217,7 +217,7 @@ def take_step(
     if name == "accept":
         refuse_untrue(row, note)
     row.save()
-    _tell(row, step, note, before, actor)
+    _record_step(row, step, note, before, actor)
     if undone:
         tell(undone, f"您审核的 {row} 由{actor}撤销审核：{note}")
     if isinstance(row, Determination) and name in FALLS:
@@ -243,7 +243,7 @@ def _undone_of(row: Thing, step: Step, actor: User, note: str) -> User | None:
 FALLS = ("withdraw", "return", "ask", "reject", "undo")
 
 
-def _tell(row: Thing, step: Step, note: str, before: str, actor: User | None) -> None:
+def _record_step(row: Thing, step: Step, note: str, before: str, actor: User | None) -> None:
     verb = f"{row._meta.model_name}.{step.name}"
     event: LineStep | ExplanationStep
     if isinstance(row, Determination):
@@ -271,14 +271,14 @@ def refuse_untrue(row: Thing, note: str) -> None:
         ground = ground_of([row])
         settle(row, ground)
         if ground.is_against(row) and not note:
-            outcome, sentence = ground.said(row)
+            outcome, sentence = ground.judgement(row)
             raise ValidationError(
                 f"机器判定“{Outcome(outcome).label}”：{sentence}；仍要审定，请写明理由", code="note"
             )
         doubts = [doubt for doubt in ground.doubts(row) if not doubt.is_awaited]
     if doubts:
-        told = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts)
-        raise ValidationError(f"{row} {told}；请退回部门更新后再审", code="untrue")
+        changes = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts)
+        raise ValidationError(f"{row} {changes}；请退回部门更新后再审", code="untrue")
 
 
 @transaction.atomic
@@ -292,13 +292,13 @@ def reopen(doubts: Iterable[Doubt], *, actor: User | None) -> list[Determination
     for doubt in doubts:
         if not doubt.is_awaited:
             because[doubt.thing].append(doubt.words)
-    taken = []
-    for thing, words in sorted(because.items(), key=lambda each: each[0].month.calendar_month):
+    reopened = []
+    for thing, words in sorted(because.items(), key=lambda pair: pair[0].month.calendar_month):
         row = locked(thing)
         step = STEPS[type(row)]["reopen"]
         if row.state in step.sources and row.month.published_at is None:
-            taken += [row, *_take_back(row, step, "；".join(words)[:NOTE_LIMIT], actor)]
-    return taken
+            reopened += [row, *_take_back(row, step, "；".join(words)[:NOTE_LIMIT], actor)]
+    return reopened
 
 
 def _take_back(row: Thing, step: Step, words: str, actor: User | None) -> list[Determination | Explanation]:
@@ -309,14 +309,14 @@ def _take_back(row: Thing, step: Step, words: str, actor: User | None) -> list[D
         vars(row).update(dict.fromkeys(THEN, ""))
     validate(row, whole=False)
     row.save()
-    _tell(row, step, words, before, actor)
+    _record_step(row, step, words, before, actor)
     return reopen(resting_on(row), actor=actor) if isinstance(row, Determination) else []
 
 
 def enter(thing: Thing, state: str, *, now: datetime) -> Thing:
-    """Put an unsaved or unfiled row into the state that the operator gives (contract, section 2: states as given).
+    """Put an unsaved or unfiled row into the state that the import gives (contract, section 2: states as given).
 
-    For the import alone, which has checked the row and writes the one event that tells of all of them.
+    For the import alone, which has checked the row and writes one event for all of them.
     What enters beyond a draft counts as signed. Returns the row, not saved. StepRefused where a row that
     has left its draft stands in another state.
     """

@@ -100,8 +100,7 @@ def _pdf(path: Path, kind: str) -> None:
         for raw_name in RAW_NAME.findall(data)
     }
     opening = cast(DictionaryObject, reader.trailer["/Root"]).get("/OpenAction")
-    acts = _acts_on_opening(opening) or any(_is_active(thing) for thing in _objects(reader))
-    if names & RAW_ACTIVE or acts:
+    if names & RAW_ACTIVE or _acts_on_opening(opening) or any(map(_is_active, _objects(reader))):
         raise FileRefused("PDF 里有脚本、附件或会自动执行的动作，请“打印”成 PDF 再上传")
 
 

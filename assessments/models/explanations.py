@@ -35,10 +35,14 @@ class ExplanationQuerySet(models.QuerySet["Explanation"]):
         """What no longer holds: a clause that has a line needs no word on why it led to nothing, nor the unit."""
         units = {(line.month_id, line.clause_id, line.unit_id) for line in lines}
         clauses = {(month, clause, None) for month, clause, _ in units}
-        theirs = self.filter(month__in={month for month, *_ in units}).select_related(
+        explanations = self.filter(month__in={month for month, *_ in units}).select_related(
             "month", "assessor", "unit", "clause__rule_set__department"
         )
-        return [each for each in theirs if (each.month_id, each.clause_id, each.unit_id) in units | clauses]
+        return [
+            explanation
+            for explanation in explanations
+            if (explanation.month_id, explanation.clause_id, explanation.unit_id) in units | clauses
+        ]
 
 
 class Explanation(Decided):

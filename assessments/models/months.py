@@ -124,7 +124,11 @@ def assessors_by_month(months: Collection[CalendarMonth]) -> dict[CalendarMonth,
         sets[rules.department_id].append(rules)
     departments = list(Department.objects.filter(assesses=True))
     return {
-        month: [each for each in departments if each.is_active(month) and _asks(sets[each.pk], month)]
+        month: [
+            department
+            for department in departments
+            if department.is_active(month) and _asks(sets[department.pk], month)
+        ]
         for month in months
     }
 

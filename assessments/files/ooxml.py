@@ -25,6 +25,7 @@ MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 20 * MIB, 2000, 200 * MIB,
 MOST_ELEMENTS, MOST_LOOSE = 6_000_000, 16 * MIB
 PIECE = 64 * 1024
 ZIP, OLE, TABLE_ENTRY = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PK\x01\x02"
+XML_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"Lo\xa7\x94")  # the last one is EBCDIC
 CONTENT_TYPES = "[content_types].xml"
 MAIN = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -353,9 +354,8 @@ def _relation(attributes: dict[str, str], folder: str) -> PartRelation:
     if not (kind in parts.RELATIONS or parts.RICH_DATA.fullmatch(kind) or parts.OF_OTHERS.match(address)):
         raise Refused(_unknown(kind))
     if not is_external:
-        target = (
-            posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))).lstrip("/").lower()
-        )
+        path = posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/")))
+        target = path.lstrip("/").lower()
     return PartRelation(attributes.get("Id", ""), kind, target, is_external)
 
 
@@ -382,9 +382,7 @@ def _refuse_dtd(*args: object) -> None:
 def _is_xml(head: bytes) -> bool:
     """Whether bytes begin as XML does, in any encoding."""
     start = head.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip()
-    return start.startswith(b"<") or head.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"Lo\xa7\x94")
-    )
+    return start.startswith(b"<") or head.startswith(XML_MARKS)
 
 
 def _defines(data: bytes) -> bool:

@@ -23,10 +23,10 @@ def poster(document_file: str, sheet: str, fonts: str) -> dict[str, float]:
     printing, posters = import_module("boards.posters.press"), import_module("boards.posters.making")
     if fonts == "system":
         _print_with_system_fonts(printing, posters)
-    made, first = _clocked(lambda: posters.poster(board, sheet))
+    pdf, first = _clocked(lambda: posters.poster(board, sheet))
     peak = peak_memory()
     warm = median(_clocked(lambda: posters.poster(board, sheet))[1] for _ in range(WARM_ROUNDS))
-    return {"first": first, "warm": warm, "peak": peak, "last_peak": peak_memory(), "size": len(made)}
+    return {"first": first, "warm": warm, "peak": peak, "last_peak": peak_memory(), "size": len(pdf)}
 
 
 def _print_with_system_fonts(printing: object, posters: object) -> None:
@@ -54,8 +54,8 @@ def workbook(file: str) -> dict[str, float]:
 
 def _clocked(work: Callable[[], object]) -> tuple[object, float]:
     begun = perf_counter()
-    made = work()
-    return made, perf_counter() - begun
+    result = work()
+    return result, perf_counter() - begun
 
 
 if __name__ == "__main__":

@@ -32,13 +32,14 @@ def measure(place: Place) -> Iterator[Case]:
         for kind, criterion in CRITERIA.items()
         for size in SIZES
     }
-    found = side_by_side(ROUNDS, {f"{kind}，{size} 个单位": work for (kind, size), work in works.items()})
+    medians = side_by_side(ROUNDS, {f"{kind}，{size} 个单位": work for (kind, size), work in works.items()})
     lines = []
-    for (kind, size), (name, seconds) in zip(works, found.items(), strict=True):
-        ratio = seconds / found[f"{kind}，{SIZES[0]} 个单位"]
+    for (kind, size), (name, seconds) in zip(works, medians.items(), strict=True):
+        ratio = seconds / medians[f"{kind}，{SIZES[0]} 个单位"]
         lines.append(Line(name, duration(seconds), times(ratio), f"每个 {duration(seconds / size)}"))
     growth = {
-        kind: found[f"{kind}，{SIZES[-1]} 个单位"] / found[f"{kind}，{SIZES[0]} 个单位"] for kind in CRITERIA
+        kind: medians[f"{kind}，{SIZES[-1]} 个单位"] / medians[f"{kind}，{SIZES[0]} 个单位"]
+        for kind in CRITERIA
     }
     yield Case(
         "按标准判定",

@@ -55,13 +55,13 @@ def _one_month() -> Case:
             )  # fmt: skip
 
     works = {f"{len(lines)} 条认定，工作簿": by_workbook, f"{len(lines)} 条认定，逐条填报": by_hand}
-    found = side_by_side(5, {name: partial(_undone, work) for name, work in works.items()})
+    medians = side_by_side(5, {name: partial(_undone, work) for name, work in works.items()})
     counts = {name: queries(partial(_undone, work)) for name, work in works.items()}
-    imported, typed = found.values()
+    imported, typed = medians.values()
     return Case(
         "一个月的认定：导入与逐条填报",
         "补录历史和批量报送都走工作簿，它要比逐条填报省，而规则一条不少。",
-        lines_of(found, {name: f"{count} 次查询" for name, count in counts.items()}),
+        lines_of(medians, {name: f"{count} 次查询" for name, count in counts.items()}),
         f"逐条填报是导入的 {typed / imported:.1f} 倍，平均每条 {duration(typed / len(lines))}："
         "每条各自锁月份、查规则、写一条历史；导入一次取齐，只写一条历史。",
     )
@@ -95,33 +95,33 @@ def _whole_file(place: Place) -> Case:
         if not imported.ok or imported.changes:
             raise RuntimeError(imported.summary)
 
-    found = side_by_side(2, {"导出整本": export_workbook, "原样导入（只检查）": take_in}, warm=False)
-    out, into = found.values()
+    medians = side_by_side(2, {"导出整本": export_workbook, "原样导入（只检查）": take_in}, warm=False)
+    out, into = medians.values()
     return Case(
         "整本工作簿：导出与导入",
         "整本导出、在表里核改、再整本导入，要逐格核对，也不能慢到没人肯用。它不是备份：备份用 `backup`。",
-        lines_of(found, {"导出整本": f"{len(data) / 1024:.0f} KB"}),
+        lines_of(medians, {"导出整本": f"{len(data) / 1024:.0f} KB"}),
         f"导入是导出的 {into / out:.1f} 倍：文件先逐字节查过一遍有无宏和外链，再逐格读，再与库里逐行相比。",
     )
 
 
 def _memory(place: Place) -> Case:
     """Trial imports, each in a new process; once a size, for the peak does not depend on chance."""
-    said = {}
+    results = {}
     for size in SIZES:
         file = place.folder / f"{size}.xlsx"
         _write(file, size)
-        said[size] = place.child("workbook", file) | {"file": file.stat().st_size}
-    first = said[SIZES[0]]
+        results[size] = place.child("workbook", file) | {"file": file.stat().st_size}
+    first = results[SIZES[0]]
     lines = []
-    for size, each in said.items():
-        held = megabytes(each["peak"] - each["before"])
-        spent = f"{duration(each['seconds'])}，每行 {duration(each['seconds'] / size)}"
-        more = f"多占 {held}；用 {spent}；文件 {each['file'] / 1024:.0f} KB"
-        ratio = times(each["peak"] / first["peak"])
-        lines.append(Line(f"指标数据 {size:,} 行", megabytes(each["peak"]), ratio, more))
-    largest = said[SIZES[-1]]
-    middle = said[SIZES[1]]
+    for size, result in results.items():
+        extra = megabytes(result["peak"] - result["before"])
+        spent = f"{duration(result['seconds'])}，每行 {duration(result['seconds'] / size)}"
+        more = f"多占 {extra}；用 {spent}；文件 {result['file'] / 1024:.0f} KB"
+        ratio = times(result["peak"] / first["peak"])
+        lines.append(Line(f"指标数据 {size:,} 行", megabytes(result["peak"]), ratio, more))
+    largest = results[SIZES[-1]]
+    middle = results[SIZES[1]]
     growth = (largest["peak"] - largest["before"]) / max(middle["peak"] - middle["before"], 1)
     each_row = (largest["peak"] - largest["before"]) / SIZES[-1] / 1024
     return Case(

@@ -40,18 +40,18 @@ def measure(place: Place) -> Iterator[Case]:
 
     total = Record.objects.count()
     walked = side_by_side(3, {"walk": verify_chain})["walk"]
-    found = side_by_side(
+    medians = side_by_side(
         ROUNDS,
         {
-            "一行普通写入，各自提交": partial(_each, plain),
-            "一条相连的历史，各自提交": partial(_each, chained),
+            "一行普通写入，各自提交": partial(_singly, plain),
+            "一条相连的历史，各自提交": partial(_singly, chained),
             "普通写入，同一事务": partial(_together, plain),
             "相连的历史，同一事务": partial(_together, chained),
         },
     )
-    found = {name: seconds / EVENTS for name, seconds in found.items()}
-    row, event, row_inside, event_inside = found.values()
-    lines = lines_of(found | {f"逐条验 {total} 条历史，每条": walked / total})
+    medians = {name: seconds / EVENTS for name, seconds in medians.items()}
+    row, event, row_inside, event_inside = medians.values()
+    lines = lines_of(medians | {f"逐条验 {total} 条历史，每条": walked / total})
     yield Case(
         "一条历史",
         "每一步都在自己的事务里写一条历史，前后相连；这是每次保存都要付的。",
@@ -61,14 +61,14 @@ def measure(place: Place) -> Iterator[Case]:
     )
 
 
-def _each(work: Callable[[], None]) -> None:
+def _singly(work: Callable[[], None]) -> None:
     for _ in range(EVENTS):
         work()
 
 
 def _together(work: Callable[[], None]) -> None:
     with transaction.atomic():
-        _each(work)
+        _singly(work)
 
 
 def _row(actor: User, subject: Department, number: int, at: datetime) -> Record:

@@ -58,7 +58,7 @@ def side_by_side(rounds: int, contenders: dict[str, Contender], *, warm: bool = 
             seconds = perf_counter() - begun
             if number >= 0:
                 taken[name].append(done.seconds if isinstance(done, Timed) else seconds)
-    return {name: median(each) for name, each in taken.items()}
+    return {name: median(seconds) for name, seconds in taken.items()}
 
 
 def lines_of(medians: dict[str, float], more: dict[str, str] | None = None) -> list[Line]:
@@ -93,8 +93,8 @@ def megabytes(count: float) -> str:
 
 def peak_memory() -> int:
     """The most bytes that this process held so far; /proc, for getrusage also counts the process it came from."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    return int(found[1]) * 1024 if found else 0
+    match = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(match[1]) * 1024 if match else 0
 
 
 def machine(database: str) -> str:

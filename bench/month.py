@@ -29,15 +29,17 @@ def measure(place: Place) -> Iterator[Case]:
 def _sheets(place: Place) -> Case:
     month = open_month()
     departments = list(Department.objects.assessing(month.calendar_month))
-    values = {each.code: partial(sheet, month, each) for each in departments}
-    shown = {f"{each.code} page": partial(_page, place, month, each) for each in departments}
-    found = side_by_side(ROUNDS, values | shown)
-    slowest = max(departments, key=lambda each: found[each.code])
-    counts = {each.code: queries(values[each.code]) for each in departments}
-    gathered, pages = ([found[name] for name in group] for group in (values, shown))
+    values = {department.code: partial(sheet, month, department) for department in departments}
+    shown = {
+        f"{department.code} page": partial(_page, place, month, department) for department in departments
+    }
+    medians = side_by_side(ROUNDS, values | shown)
+    slowest = max(departments, key=lambda department: medians[department.code])
+    counts = {department.code: queries(values[department.code]) for department in departments}
+    gathered, pages = ([medians[name] for name in group] for group in (values, shown))
     few, most = min(counts.values()), max(counts.values())
     rows = {
-        f"最慢的一个部门（{slowest.label}），取数": found[slowest.code],
+        f"最慢的一个部门（{slowest.label}），取数": medians[slowest.code],
         "一个部门取数，中位数": median(gathered),
         f"{len(departments)} 个部门依次取数": sum(gathered),
         "一个部门取数并渲染整页，中位数": median(pages),
@@ -67,9 +69,9 @@ def _queue(place: Place) -> Case:
     user = User.objects.select_related("department").get(username=REVIEWER)
 
     def look(month: Month) -> None:
-        found = queue(month, user, place.now)
+        office_queue = queue(month, user, place.now)
         for tab in TABS:
-            found.groups(tab)
+            office_queue.groups(tab)
 
     def clocked(count: int) -> Timed:
         with filled(count, LineState.FILED) as month:
@@ -81,7 +83,7 @@ def _queue(place: Place) -> Case:
 
     present = open_month()
     names = {"演示区正在办理的月份": None, f"待审 {FEW} 条": FEW, f"待审 {MANY} 条": MANY}
-    found = side_by_side(
+    medians = side_by_side(
         ROUNDS,
         {
             name: partial(clocked, count) if count else lambda: timed(lambda: look(present))
@@ -91,11 +93,11 @@ def _queue(place: Place) -> Case:
     counts = {
         name: counted(count) if count else queries(lambda: look(present)) for name, count in names.items()
     }
-    _, few, many = found.values()
+    _, few, many = medians.values()
     return Case(
         "作风办的审核队列（全部标签页）",
         "月初几天所有部门的认定一起到，两个审核员对着它干活；查询次数不能随行数涨。",
-        lines_of(found, {name: f"{count} 次查询" for name, count in counts.items()}),
+        lines_of(medians, {name: f"{count} 次查询" for name, count in counts.items()}),
         f"行数是 {MANY // FEW} 倍，用时是 {many / few:.1f} 倍；查询由 {counts[f'待审 {FEW} 条']} 次到"
         f" {counts[f'待审 {MANY} 条']} 次，{'不随行数涨' if len(set(counts.values())) == 1 else '有变化'}。",
     )

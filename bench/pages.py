@@ -24,7 +24,7 @@ def measure(place: Place) -> Iterator[Case]:
         return len(response.content)
 
     sizes = {"整页": ask(page, 200), "JSON": ask(data, 200)}
-    found = side_by_side(
+    medians = side_by_side(
         ROUNDS,
         {
             "月榜单页，渲染": lambda: ask(page, 200),
@@ -33,11 +33,11 @@ def measure(place: Place) -> Iterator[Case]:
             "榜单 JSON，答 304": lambda: ask(data, 304, if_none_match=tags[data]),
         },
     )
-    rendered, unchanged, plain, _ = found.values()
+    rendered, unchanged, plain, _ = medians.values()
     yield Case(
         "公开页",
         "公开页谁都能看，发布当天全区一起打开，它决定服务器要多大。",
-        lines_of(found, {"月榜单页，渲染": _kb(sizes["整页"]), "榜单 JSON": _kb(sizes["JSON"])}),
+        lines_of(medians, {"月榜单页，渲染": _kb(sizes["整页"]), "榜单 JSON": _kb(sizes["JSON"])}),
         f"渲染一次的工夫可以答 {rendered / unchanged:.0f} 次 304；JSON 是原样送出存好的文字，"
         f"只是整页的 {plain / rendered:.0%}。整页不问来者是谁，前面的 nginx 可以放心缓存 60 秒。",
     )

@@ -37,7 +37,7 @@ class Place:
     now: datetime = NOW
 
     def child(self, task: str, *arguments: object) -> dict[str, Any]:
-        """A task of `bench.child` in a new process; what it says, as a dictionary."""
+        """A task of `bench.child` in a new process; the object that it prints, as a dictionary."""
         command = [sys.executable, "-m", "bench.child", task, *map(str, arguments)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -38,9 +38,9 @@ def _fonts(place: Place, file: Path) -> Case:
     for _ in range(ROUNDS):
         for kind in kinds:
             begun = perf_counter()
-            said = place.child("poster", file, SHEET, kind)
-            taken[kind, "whole"].append(perf_counter() - begun - said["warm"] * 3)
-            for name, value in said.items():
+            result = place.child("poster", file, SHEET, kind)
+            taken[kind, "whole"].append(perf_counter() - begun - result["warm"] * 3)
+            for name, value in result.items():
                 taken[kind, name].append(value)
     own = {name: median(taken["own", name]) for name in SHOWN}
     lines = []
@@ -80,7 +80,7 @@ def _kept(edition: Edition) -> Case:
     address = f"/boards/{edition.month}/posters/{SHEET}-a3.pdf"
     client.get(address)
     tag = client.get(address)["ETag"]
-    found = side_by_side(
+    medians = side_by_side(
         5,
         {
             "第一次要：印出来并存好": lambda: _first(edition),
@@ -88,12 +88,12 @@ def _kept(edition: Edition) -> Case:
             "以后要，答 304": lambda: client.get(address, headers={"if-none-match": tag}),
         },
     )
-    made, kept, _ = found.values()
+    printed, kept, _ = medians.values()
     return Case(
         "海报：第一次与以后",
         "一期榜单的海报不会再变，印一次就存下；要看第二个人起等多久。",
-        lines_of(found),
-        f"存好之后快 {made / kept:.0f} 倍；余下的时间是取这一期和读文件。",
+        lines_of(medians),
+        f"存好之后快 {printed / kept:.0f} 倍；余下的时间是取这一期和读文件。",
     )
 
 

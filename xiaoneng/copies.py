@@ -30,7 +30,7 @@ MOST_BYTES, MOST_COPIES = 2 * 1024 * 1024, 300
 
 
 class LastCopy:
-    """Keeps what public pages answered, one file an address; answers with it where the page tells of an outage.
+    """Keeps what public pages answered, one file for each address, and answers with it during an outage.
 
     The copy is the answer itself, byte for byte, with `Warning: 110`; a page that nobody opened has none.
     """
@@ -93,6 +93,6 @@ def _write(path: Path, kept: bytes) -> None:
         os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)
-    copies = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)
+    copies = sorted(path.parent.iterdir(), key=lambda copy: copy.stat().st_mtime)
     for old in copies[:-MOST_COPIES]:
         old.unlink(missing_ok=True)

@@ -116,7 +116,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What goes wrong is told on standard error: path and traceback, never what a request carried.
+# Errors go to standard error: path and traceback, never what a request carried.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,8 +10,8 @@ _django = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Sign-ins are counted by a person's address: it is nginx's to tell, beside us, and nobody else's."""
-    told = environ.get("HTTP_X_REAL_IP", "").strip()
-    if told and environ.get("REMOTE_ADDR") in LOOPBACK:
-        environ["REMOTE_ADDR"] = told
+    """Sign-ins are counted by a person's address: only nginx on this machine may say what it is."""
+    address = environ.get("HTTP_X_REAL_IP", "").strip()
+    if address and environ.get("REMOTE_ADDR") in LOOPBACK:
+        environ["REMOTE_ADDR"] = address
     return _django(environ, start_response)

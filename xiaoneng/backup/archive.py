@@ -1,7 +1,7 @@
 """A backup as one file: a tar of the database and the files, their manifest, and a seal over every byte before it.
 
 The seal is the last member and always the same bytes for the same sum: a damaged, cut or lengthened file is
-known without trusting anything in it. Names are still taken for hostile: anybody can compute a seal.
+known without trusting anything in it. Names are still treated as hostile: anybody can compute a seal.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ NAMES = {
 
 
 class Unfit(Exception):
-    """The file is no whole backup of ours; the sentence says why."""
+    """The file is not a complete backup of ours; the sentence says why."""
 
 
 @dataclass
@@ -139,22 +139,22 @@ def _refuse_unsealed(path: Path) -> None:
 
 def _checked(tar: tarfile.TarFile) -> Manifest:
     """Walk the members once: their names, their kinds, and their sums against the manifest."""
-    found: dict[str, tuple[int, str]] = {}
+    members: dict[str, tuple[int, str]] = {}
     manifest = None
     for member in tar:
-        if member.name in found or member.type != tarfile.REGTYPE or member.sparse:
+        if member.name in members or member.type != tarfile.REGTYPE or member.sparse:
             raise Unfit(f"里面的“{member.name}”不是备份会有的文件")
         if member.name == MANIFEST:
             manifest = _manifest(tar, member)
         elif member.name != SEAL:
             _refuse_strange(member.name)
-            found[member.name] = member.size, _sum(tar, member)
+            members[member.name] = member.size, _sum(tar, member)
     if manifest is None:
         raise Unfit("里面没有清单")
-    if found != manifest.members:
-        odd = sorted(found.items() ^ manifest.members.items())[0][0]
+    if members != manifest.members:
+        odd = sorted(members.items() ^ manifest.members.items())[0][0]
         raise Unfit(f"“{odd}”与清单不符")
-    if DATABASES[manifest.database] not in found:
+    if DATABASES[manifest.database] not in members:
         raise Unfit("里面没有数据库")
     return manifest
 

@@ -37,12 +37,12 @@ def taken(copy: Path) -> Iterator[Ask]:
 
 
 def put(copy: Path) -> None:
-    """Make the copy the database. The one that is there was found empty before, and is replaced."""
+    """Make the copy the database. The one that is there was empty, and is replaced."""
     {"sqlite": _put_sqlite, "postgresql": _put_postgresql}[connection.vendor](copy)
 
 
 def clear() -> None:
-    """Take away a database that was found empty, or was filled with what turned out to be no house."""
+    """Remove a database that was empty before, or was filled with what turned out not to be a backup of ours."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
@@ -123,7 +123,7 @@ def _taken_postgresql(copy: Path) -> Iterator[Ask]:
         (snapshot,) = cursor.fetchone()
         out = f"--exclude-table-data={SESSIONS}"
         _run("pg_dump", "--format=custom", out, f"--snapshot={snapshot}", f"--file={copy}")
-        _run("pg_restore", "--list", str(copy), told=subprocess.DEVNULL)
+        _run("pg_restore", "--list", str(copy), stdout=subprocess.DEVNULL)
 
         def ask(sql: str) -> list[tuple]:
             cursor.execute(sql)
@@ -146,9 +146,9 @@ def _put_postgresql(copy: Path) -> None:
     )
 
 
-def _run(program: str, *arguments: str, told: int | None = None) -> None:
+def _run(program: str, *arguments: str, stdout: int | None = None) -> None:
     """One of PostgreSQL's client programs on our database; CommandError with what it said."""
-    at: dict[str, Any] = connection.settings_dict
+    database: dict[str, Any] = connection.settings_dict
     if not shutil.which(program):
         raise CommandError(f"这台机器上没有 {program}（软件包 postgresql-client），装好再试")
     named = {
@@ -158,13 +158,15 @@ def _run(program: str, *arguments: str, told: int | None = None) -> None:
         "PGPASSWORD": "PASSWORD",
         "PGDATABASE": "NAME",
     }
-    place = {name: str(at[key]) for name, key in named.items() if at.get(key)}
+    place = {name: str(database[key]) for name, key in named.items() if database.get(key)}
     # `--dbname ""` takes every part from the environment, so that no password stands among the arguments.
     owned = () if "--list" in arguments else ("--no-owner", "--no-privileges")
     command = [program, *owned, *arguments]
     done = subprocess.run(
-        command, env={**os.environ, **place}, stdout=told, stderr=subprocess.PIPE, check=False
+        command, env={**os.environ, **place}, stdout=stdout, stderr=subprocess.PIPE, check=False
     )
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise CommandError(f"{program} 没有做成：{said[0] if said else f'退出码 {done.returncode}'}")
+        error_lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise CommandError(
+            f"{program} 没有做成：{error_lines[0] if error_lines else f'退出码 {done.returncode}'}"
+        )

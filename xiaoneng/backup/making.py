@@ -67,9 +67,9 @@ def _write(part: Path, copy: Path) -> list[str]:
         archive = Writing(target, manifest)
         archive.add(copy.name, copy)
         for name, path in _files():
-            found = archive.add(name, path)
-            if name.startswith(f"{EVIDENCE}/") and path.name == found:
-                named.discard(found)
+            digest = archive.add(name, path)
+            if name.startswith(f"{EVIDENCE}/") and path.name == digest:
+                named.discard(digest)
         archive.close()
         target.flush()
         os.fsync(target.fileno())

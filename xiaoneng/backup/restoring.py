@@ -62,10 +62,10 @@ def _refuse_used() -> None:
         )
     for name, word, _ in ROOTS.values():
         root = Path(getattr(settings, name))
-        found = next((path for path in root.rglob("*") if not path.is_dir() or path.is_symlink()), None)
-        if found:
+        occupant = next((path for path in root.rglob("*") if not path.is_dir() or path.is_symlink()), None)
+        if occupant:
             raise CommandError(
-                f"{word} {root} 不是空的（有 {found.name}），没有恢复：请先移走，或把 {name} 指向别处"
+                f"{word} {root} 不是空的（有 {occupant.name}），没有恢复：请先移走，或把 {name} 指向别处"
             )
 
 
@@ -108,8 +108,8 @@ def _refuse_other_rows(manifest: Manifest) -> None:
             return cursor.fetchall()
 
     try:
-        found = counts(ask)
+        restored = counts(ask)
     except DatabaseError as error:
         raise CommandError(f"备份里的数据库不完整（{str(error).strip()}），没有恢复") from error
-    if found != manifest.counts:
-        raise CommandError(f"恢复出来的行数与备份时不同：备份时 {manifest.counts}，现在 {found}")
+    if restored != manifest.counts:
+        raise CommandError(f"恢复出来的行数与备份时不同：备份时 {manifest.counts}，现在 {restored}")

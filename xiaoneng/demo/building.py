@@ -21,16 +21,16 @@ from xiaoneng.demo.rows import workbook
 
 PUBLISHER = "zfb-fabu"
 APPROVED_BY = "领导小组主要负责人"
-Tell = Callable[[str], None]
-# Who has not begun has no figures in the house either.
+Report = Callable[[str], None]
+# Departments that have not begun have no figures in the database either.
 HAVE_FIGURES = {*SIGNED, *SENT, *BEGUN}
 
 
 @transaction.atomic
-def build(today: date, now: datetime, tell: Tell = lambda line: None) -> None:
+def build(today: date, now: datetime, report: Report = lambda line: None) -> None:
     """Make the whole district as it stands on `today`; `now` (aware) is the moment of every step.
 
-    `tell` gets a line of progress after each part. An interruption leaves nothing behind.
+    `report` gets a line of progress after each part. An interruption leaves nothing behind.
     """
     district = load()
     history = History(district, today)
@@ -38,16 +38,16 @@ def build(today: date, now: datetime, tell: Tell = lambda line: None) -> None:
     settled = history.present()
     begun = {key: by_unit for key, by_unit in settled.readings.items() if key.split()[0] in HAVE_FIGURES}
     sheets = workbook(district, months, (settled.month, begun), today)
-    tell("已拟好：" + "，".join(f"{title} {len(rows)} 行" for title, rows in sheets.items()))
+    report("已拟好：" + "，".join(f"{title} {len(rows)} 行" for title, rows in sheets.items()))
     done = import_rows(sheets, actor=None, now=now, name="演示区")
     if not done.ok:
         raise RuntimeError("\n".join(map(str, done.faults[:20])))
-    tell(f"已导入：{done.summary}")
+    report(f"已导入：{done.summary}")
     _publish(months, today, now)
-    tell(f"已补录发布：{months[0].month.chinese}至{months[-1].month.chinese}，共 {len(months)} 期")
+    report(f"已补录发布：{months[0].month.chinese}至{months[-1].month.chinese}，共 {len(months)} 期")
     month = Month.objects.open(settled.month)
     counts = Present(district, history, settled, month, now).make()
-    tell(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
+    report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
 
 
 def _publish(months: list[MonthMade], today: date, now: datetime) -> None:

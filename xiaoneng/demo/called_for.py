@@ -1,4 +1,4 @@
-"""What the standards call for on made figures, judged by `rules.criteria` exactly as the house judges entered ones."""
+"""What the standards call for on generated figures, judged by `rules.criteria` exactly as entered ones are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ Awards = Mapping[tuple[str, str], Mapping[str, set[CalendarMonth]]]  # (departme
 
 @dataclass(frozen=True)
 class Call:
-    """A clause calls for one unit, with the machine's sentence."""
+    """A clause calls for one unit; `sentence` says why."""
 
     rule: Rule
     unit: Unit
@@ -30,16 +30,16 @@ class Call:
 
 def measured(rules: Iterable[Rule], month: CalendarMonth) -> dict[str, list[Rule]]:
     """By gauge, the clauses that ask for its figures in that month."""
-    found: dict[str, list[Rule]] = defaultdict(list)
+    by_gauge: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         if rule.metric and rule.in_effect(month):
-            found[rule.gauge].append(rule)
-    return dict(found)
+            by_gauge[rule.gauge].append(rule)
+    return dict(by_gauge)
 
 
 def candidates(gauge: Gauge, district: District) -> list[Unit]:
     """Whom a metric measures: the assessed units of its group, never the department itself."""
-    return [u for u in district.assessed if u.group == gauge.group and u.code != gauge.department]
+    return [unit for unit in district.assessed if unit.group == gauge.group and unit.code != gauge.department]
 
 
 def called(
@@ -47,20 +47,20 @@ def called(
 ) -> list[Call]:
     """Everything that the measured clauses of one gauge call for in one month."""
     units = candidates(gauge, district)
-    measures = [Candidate(u.code, u.group, readings.get(u.code)) for u in units]
-    found = []
+    measures = [Candidate(unit.code, unit.group, readings.get(unit.code)) for unit in units]
+    calls = []
     for rule in rules:
         verdicts = evaluate(rule.criterion, data_month=month, candidates=measures, yardstick=gauge.yardstick)
         for unit in units:
             verdict = verdicts.get(unit.code)
             if verdict and verdict.outcome == Outcome.MET:
-                found.append(Call(rule, unit, verdict.sentence))
-    return found
+                calls.append(Call(rule, unit, verdict.sentence))
+    return calls
 
 
 def streaks(rules: Iterable[Rule], month: CalendarMonth, awards: Awards, district: District) -> list[Call]:
     """What the 连续 clauses call for, given the months in which lines stand (this month's included)."""
-    found = []
+    calls = []
     for rule in rules:
         if not isinstance(rule.criterion, Streak):
             continue
@@ -70,8 +70,8 @@ def streaks(rules: Iterable[Rule], month: CalendarMonth, awards: Awards, distric
         verdicts = evaluate(rule.criterion, data_month=month, candidates=measures, awarded=by_unit)
         for unit in units:
             if verdicts[unit.code].outcome == Outcome.MET:
-                found.append(Call(rule, unit, verdicts[unit.code].sentence))
-    return found
+                calls.append(Call(rule, unit, verdicts[unit.code].sentence))
+    return calls
 
 
 def colours(rules: Iterable[Rule], figure: Figure, month: int) -> set[str]:

@@ -40,7 +40,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A metric, and between which values its made readings fall: by month where they rise through the year."""
+    """A metric, and between which values its generated readings fall: by month where they rise through the year."""
 
     department: str
     name: str
@@ -224,13 +224,13 @@ def _revised(original: RuleBook) -> RuleBook:
     changed: RuleBook = {}
     for row in _rows("revisions.csv"):
         rules = changed.setdefault(row["部门编码"], list(original[row["部门编码"]]))
-        at = next(n for n, rule in enumerate(rules) if rule.label == f"{row['等次']}{row['序号']}")
+        index = next(index for index, rule in enumerate(rules) if rule.label == f"{row['等次']}{row['序号']}")
         if row["条款"]:
-            old = rules[at].sheet
-            new = {**old, "条款": row["条款"], "标准": row["标准"]}
-            rules[at] = _rule(new, rules[at].sources)
+            cells = rules[index].sheet
+            revised_cells = {**cells, "条款": row["条款"], "标准": row["标准"]}
+            rules[index] = _rule(revised_cells, rules[index].sources)
             continue
-        gone = rules.pop(at)
-        into = next(n for n, rule in enumerate(rules) if rule.label == row["并入"])
-        rules[into] = replace(rules[into], sources=(*rules[into].sources, *gone.sources))
+        taken_away = rules.pop(index)
+        joined = next(index for index, rule in enumerate(rules) if rule.label == row["并入"])
+        rules[joined] = replace(rules[joined], sources=(*rules[joined].sources, *taken_away.sources))
     return changed

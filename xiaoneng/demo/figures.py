@@ -1,4 +1,4 @@
-"""Made readings of the demonstration: drawn evenly between the ends that a metric's row names, the same at every run.
+"""Readings of the demonstration: drawn evenly between the ends that a metric's row names, the same at every run.
 
 A unit has a bent that lasts a year (in everything, and more so in each metric), so that who leads in March often
 leads in April, and runs of months come about; what a bent does not settle is drawn anew each month.
@@ -35,22 +35,21 @@ def _bent(*parts: object) -> float:
 
 def _share(gauge: Gauge, unit: Unit, month: CalendarMonth, low_is_good: bool) -> float:
     """Where between low and high the reading lies, 0 to 1, every place as likely."""
-    z = (
+    deviation = (
         BENT_IN_ALL * _bent(unit.code, month.year)
         + BENT_IN_ONE * _bent(unit.code, gauge.key, month.year)
         + CHANCE * _bent(unit.code, gauge.key, month)
     )
-    share = NORMAL.cdf(z)
+    share = NORMAL.cdf(deviation)
     return 1 - share if low_is_good else share
 
 
 def drawn(gauge: Gauge, unit: Unit, month: CalendarMonth, *, low_is_good: bool = False) -> Figure:
-    """The reading of a month that nobody planted anything in."""
+    """The reading of a month as chance has it, before anything is moved."""
     so_far = [month]
     if gauge.is_tally:
-        so_far = [
-            CalendarMonth(month.year, m) for m in sorted({*gauge.by_month, month.month}) if m <= month.month
-        ]
+        planned = sorted({*gauge.by_month, month.month})
+        so_far = [CalendarMonth(month.year, number) for number in planned if number <= month.month]
     numbers = []
     for reported in so_far:
         low, high = gauge.range_in(reported.month)

@@ -48,7 +48,7 @@ class DemoExplanation:
 
 @dataclass
 class MonthMade:
-    """One month: readings by gauge and unit, lines, explanations."""
+    """One month as the demonstration has it: readings by gauge and unit, lines, explanations."""
 
     month: CalendarMonth
     readings: dict[str, Readings]
@@ -81,7 +81,7 @@ class History:
 
     def present(self) -> Settled:
         """The month that is still open: what its figures call for, nothing moved."""
-        return self._settling(CalendarMonth.of(self.today), 2).made
+        return self._settling(CalendarMonth.of(self.today), 2).settled
 
     def _settling(self, month: CalendarMonth, years: int) -> Settling:
         book = self.district.rules_in(month, self.today.year)
@@ -90,13 +90,13 @@ class History:
     def _year(self, months: list[CalendarMonth], years: int) -> Iterator[MonthMade]:
         settlings = [self._settling(month, years) for month in months]
         whole = dict(enumerate(LIGHTS_OF_WHOLE_YEARS)).get(years, LIGHTS_A_MONTH_NOW * len(months))
-        called_for = [settling.made.count(light=True) for settling in settlings]
+        called_for = [settling.settled.count(light=True) for settling in settlings]
         for settling, lights in zip(settlings, shared(whole, called_for), strict=True):
             yield self._month(settling, lights)
 
     def _month(self, settling: Settling, lights: int) -> MonthMade:
         low, high = JUDGED_LIGHTS
-        flags = min(FLAGS[1], max(FLAGS[0], settling.made.count(light=False) + JUDGED_FLAGS[0] + 1))
+        flags = min(FLAGS[1], max(FLAGS[0], settling.settled.count(light=False) + JUDGED_FLAGS[0] + 1))
         settled = settling.settle(
             Wanted((lights - high, lights - low), (flags - JUDGED_FLAGS[1], flags - JUDGED_FLAGS[0]))
         )
@@ -107,46 +107,48 @@ class History:
             lights=lights - settled.count(light=True),
             flags=flags - settled.count(light=False),
         )
-        made = MonthMade(settled.month, settled.readings)
-        made.lines = [self._called(call, settled) for call in settled.given] + list(map(_judged, judged))
+        month_made = MonthMade(settled.month, settled.readings)
+        month_made.lines = [self._called(call, settled) for call in settled.given] + list(
+            map(_judged, judged)
+        )
         for call in settled.given:
             department, label, unit = call.identity
             self.awards[department, label][unit].add(settled.month)
-        made.notes = [_declined(call, settled.month) for call in settled.declined]
-        made.notes += self._silent(made, settled)
-        return made
+        month_made.notes = [_declined(call, settled.month) for call in settled.declined]
+        month_made.notes += self._silent(month_made, settled)
+        return month_made
 
     def _called(self, call: Call, settled: Settled) -> Line:
         facts = called_facts(call, self.district)
         return Line(call.rule, call.unit, settled.month, call.sentence[:GROUNDS_LIMIT], facts)
 
-    def _silent(self, made: MonthMade, settled: Settled) -> list[DemoExplanation]:
+    def _silent(self, month_made: MonthMade, settled: Settled) -> list[DemoExplanation]:
         """One explanation for every clause in effect that has neither a line nor a declined unit."""
-        spoken = {(line.rule.department, line.rule.label) for line in made.lines}
-        spoken |= {(note.rule.department, note.rule.label) for note in made.notes}
+        spoken = {(line.rule.department, line.rule.label) for line in month_made.lines}
+        spoken |= {(note.rule.department, note.rule.label) for note in month_made.notes}
         silent = [
             rule
             for rule in settled.rules
-            if rule.in_effect(made.month) and (rule.department, rule.label) not in spoken
+            if rule.in_effect(month_made.month) and (rule.department, rule.label) not in spoken
         ]
-        return [DemoExplanation(rule, None, self._reason(rule, made)) for rule in silent]
+        return [DemoExplanation(rule, None, self._reason(rule, month_made)) for rule in silent]
 
-    def _reason(self, rule: Rule, made: MonthMade) -> str:
+    def _reason(self, rule: Rule, month_made: MonthMade) -> str:
         """The usual reason, in words of its own when it would stand for the third month."""
         key, gauge = (rule.department, rule.label), self.district.gauges.get(rule.gauge)
-        if gauge and not made.readings[rule.gauge]:
+        if gauge and not month_made.readings[rule.gauge]:
             self.runs.pop(key, None)
             return words.PENDING
         usual = words.NONE if rule.is_light or rule.is_narrative else words.BELOW
-        before = (usual, chance("run", *key).randint(0, SAME_REASON), made.month.plus(-1))
+        before = (usual, chance("run", *key).randint(0, SAME_REASON), month_made.month.plus(-1))
         reason, count, last = self.runs.get(key, before)
-        unbroken = last == made.month.plus(-1) and reason == usual
+        unbroken = last == month_made.month.plus(-1) and reason == usual
         if unbroken and count >= SAME_REASON:
-            self.runs[key] = ("", 0, made.month)
+            self.runs[key] = ("", 0, month_made.month)
             units = candidates(gauge, self.district) if gauge else []
-            dice = chance("words", rule.department, rule.label, made.month)
-            return words.clause_words(rule, gauge, made.readings.get(rule.gauge, {}), units, dice)
-        self.runs[key] = (usual, count + 1 if unbroken else 1, made.month)
+            dice = chance("words", rule.department, rule.label, month_made.month)
+            return words.clause_words(rule, gauge, month_made.readings.get(rule.gauge, {}), units, dice)
+        self.runs[key] = (usual, count + 1 if unbroken else 1, month_made.month)
         return usual
 
 

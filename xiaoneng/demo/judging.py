@@ -103,8 +103,12 @@ class Judging:
         return sorted(fitting, key=place)
 
     def _suited(self, rule: Rule, ground: Ground) -> list[Unit]:
-        units = [u for u in self.district.assessed if u.group == ground.group and u.code != rule.department]
-        return [u for u in units if u.group != "部门" or u.code in SECTOR]
+        units = [
+            unit
+            for unit in self.district.assessed
+            if unit.group == ground.group and unit.code != rule.department
+        ]
+        return [unit for unit in units if unit.group != "部门" or unit.code in SECTOR]
 
     def _judgement(
         self, rule: Rule, ground: Ground, units: list[Unit], month: CalendarMonth, dice: Random

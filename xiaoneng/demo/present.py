@@ -1,4 +1,4 @@
-"""The month that is still open, made step by step by the people concerned: every state there is, and some silence."""
+"""The month that is still open, filled step by step by the people concerned: every state, and some clauses blank."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,7 +75,7 @@ class Present:
         self.rules = {(rule.department, rule.label): rule for rule in self.settled.rules}
 
     def make(self) -> dict[str, int]:
-        """Everything; returns how many departments are how far."""
+        """Take every step; returns how many departments are how far."""
         signed = self._judged(SIGNED, lights=5, flags=8)
         rest = self._judged([*SENT, *BEGUN], lights=3, flags=4)
         for code in [*SIGNED, *SENT]:
@@ -121,7 +121,7 @@ class Present:
         )
 
     def _fill_in(self, code: str, judged: list[Judgement]) -> None:
-        """The whole sheet: every proposal taken or declined, judgements added, silence explained."""
+        """The whole sheet: every proposal taken or declined, judgements added, empty clauses explained."""
         clerk = self._clerk(code)
         for row in self._sheet(code).rows:
             for finding in row.proposals:
@@ -175,7 +175,7 @@ class Present:
         sign(self.month, self.departments[code], actor=signer, seen=seen, now=self.now)
 
     def _decide(self) -> None:
-        """Two departments through and through; of the others every decision that the office may take."""
+        """Two departments completely; among the others every decision that the office may take."""
         lines = Determination.objects.filter(month=self.month, state=LineState.FILED).with_names()
         steps = {False: cycle(WITH_FLAGS), True: cycle(WITH_LIGHTS)}
         for number, line in enumerate(lines.order_by("pk")):
@@ -192,7 +192,7 @@ class Present:
         self._answer()
 
     def _take_explanations(self, code: str) -> None:
-        """The ordinary ones with one press, then each that wants a look."""
+        """The ordinary ones at once, then those that need a look one by one."""
         department, reviewer = self.departments[code], self._reviewer(code)
         accept_explanations(self.month, department, actor=reviewer)
         left = Explanation.objects.filter(month=self.month, assessor=department, state=ExplanationState.FILED)
@@ -219,8 +219,8 @@ class Present:
             if light.explanation and light.department.pk in filed
         ]
         if spared:
-            first = spared[0]
-            self._added(first.clause, first.unit, first.verdict.within(GROUNDS_LIMIT), SPARED_FACTS)
+            finding = spared[0]
+            self._added(finding.clause, finding.unit, finding.verdict.within(GROUNDS_LIMIT), SPARED_FACTS)
             return
         judged = self._judged(SIGNED, lights=1, flags=0)[0]
         clause = self.clauses[judged.rule.department, judged.rule.label]

@@ -25,7 +25,7 @@ from xiaoneng.demo.called_for import (
 from xiaoneng.demo.district import District, Gauge, Rule, RuleBook, Unit
 from xiaoneng.demo.figures import chance, drawn, pushed
 
-# 老好人: they flag everybody and find a word for everyone who should have a light.
+# 老好人: they flag everybody and excuse everyone who should have a light.
 EASYGOING = ("wlj", "jyj", "spj")
 DECLINES, EASYGOING_DECLINES, FLAG_DECLINES = 0.05, 0.85, 0.02
 # Every town gets exactly one colour here, so that nothing can be moved out of all bands.
@@ -75,7 +75,7 @@ class Settling:
         rules = [rule for department in book.values() for rule in department]
         self.district, self.awards, self.years = district, awards, years
         self.by_gauge = measured(rules, month)
-        self.made = Settled(month, rules)
+        self.settled = Settled(month, rules)
         for key in self.by_gauge:
             self._draw(key)
         self._judge()
@@ -85,7 +85,7 @@ class Settling:
         low, high = wanted.lights
         self._judge()  # what was awarded in the months before is known only now
         for move in range(MOST_MOVES):
-            lights, flags = self.made.count(light=True), self.made.count(light=False)
+            lights, flags = self.settled.count(light=True), self.settled.count(light=False)
             if lights > high:
                 self._move_out(light=True, move=move)
             elif lights < low:
@@ -95,12 +95,12 @@ class Settling:
             elif flags < wanted.flags[0]:
                 self._move_in(light=False, move=move)
             else:
-                return self.made
+                return self.settled
             self._judge()
-        raise ValueError(f"{self.made.month}: {lights} lights, {flags} flags, wanted {wanted}")
+        raise ValueError(f"{self.settled.month}: {lights} lights, {flags} flags, wanted {wanted}")
 
     def _draw(self, key: str) -> None:
-        gauge, rules, month = self.district.gauges[key], self.by_gauge[key], self.made.month
+        gauge, rules, month = self.district.gauges[key], self.by_gauge[key], self.settled.month
         low = low_is_good(key, tuple(rules))
         readings = {
             unit.code: drawn(gauge, unit, month, low_is_good=low) for unit in candidates(gauge, self.district)
@@ -114,57 +114,61 @@ class Settling:
     def _lag(self, gauge: Gauge, readings: Readings) -> None:
         """Here and there a town falls behind further than the usual range goes."""
         for code, years, month in LAGGING:
-            if (years, month) == (self.years, self.made.month.month):
+            if (years, month) == (self.years, self.settled.month.month):
                 red = next(rule for rule in self.by_gauge[gauge.key] if rule.word == "红灯")
                 readings[code] = self._pushed(gauge, self.district.units[code], red)
 
     def _call(self, key: str, readings: Readings) -> None:
-        self.made.readings[key] = readings
-        self.made.calls[key] = called(
-            self.by_gauge[key], self.district.gauges[key], readings, self.made.month, self.district
+        self.settled.readings[key] = readings
+        self.settled.calls[key] = called(
+            self.by_gauge[key], self.district.gauges[key], readings, self.settled.month, self.district
         )
 
     def _judge(self) -> None:
         """Divide what is called for into given and declined, streaks last: they rest on what is given."""
-        made = self.made
-        made.given, made.declined = [], []
-        self._divide([call for calls in made.calls.values() for call in calls])
+        settled = self.settled
+        settled.given, settled.declined = [], []
+        self._divide([call for calls in settled.calls.values() for call in calls])
         standing: dict[tuple[str, str], dict[str, set[CalendarMonth]]] = defaultdict(dict)
-        for call in made.given:
+        for call in settled.given:
             department, label, unit = call.identity
             before = self.awards.get((department, label), {}).get(unit, set())
-            standing[department, label][unit] = before | {made.month}
-        self._divide(streaks(made.rules, made.month, standing, self.district))
+            standing[department, label][unit] = before | {settled.month}
+        self._divide(streaks(settled.rules, settled.month, standing, self.district))
 
     def _divide(self, calls: list[Call]) -> None:
         for call in calls:
-            (self.made.declined if is_declined(call, self.made.month) else self.made.given).append(call)
+            (self.settled.declined if is_declined(call, self.settled.month) else self.settled.given).append(
+                call
+            )
 
     def _pushed(self, gauge: Gauge, unit: Unit, rule: Rule | None) -> Figure | None:
-        month, rules = self.made.month, self.by_gauge[gauge.key]
+        month, rules = self.settled.month, self.by_gauge[gauge.key]
         criterion = rule.criterion if rule else None
         within = criterion.test_for(month.month) if isinstance(criterion, Threshold) else None
         colour = {rule.word} if rule else set()
-        return pushed(gauge, unit, month, within, lambda made: colours(rules, made, month.month) == colour)
+        return pushed(
+            gauge, unit, month, within, lambda reading: colours(rules, reading, month.month) == colour
+        )
 
     def _move(self, unit: Unit, key: str, rule: Rule | None) -> bool:
         moved = self._pushed(self.district.gauges[key], unit, rule)
         if moved is None:
             return False
-        self._call(key, {**self.made.readings[key], unit.code: moved})
+        self._call(key, {**self.settled.readings[key], unit.code: moved})
         return True
 
     def _move_out(self, *, light: bool, move: int) -> None:
         """Take one unit out of all bands of one gauge."""
         movable = [
-            call for call in self.made.given if call.rule.is_light == light and self._movable(call.rule)
+            call for call in self.settled.given if call.rule.is_light == light and self._movable(call.rule)
         ]
-        chance("out", self.made.month, move).shuffle(movable)
+        chance("out", self.settled.month, move).shuffle(movable)
         any(self._move(call.unit, call.rule.gauge, None) for call in movable)
 
     def _move_in(self, *, light: bool, move: int) -> None:
         """Move one unit that nothing calls for into a band; one in eight lights is red at once."""
-        dice = chance("in", self.made.month, move)
+        dice = chance("in", self.settled.month, move)
         word = "红旗" if not light else "红灯" if dice.random() < 0.12 else "黄灯"
         places = [
             (rule, unit)
@@ -182,7 +186,7 @@ class Settling:
         return isinstance(rule.criterion, Threshold)
 
     def _uncalled(self, key: str) -> list[Unit]:
-        busy = {call.unit.code for call in self.made.calls[key]}
-        known = self.made.readings[key]
+        busy = {call.unit.code for call in self.settled.calls[key]}
+        known = self.settled.readings[key]
         units = candidates(self.district.gauges[key], self.district)
         return [unit for unit in units if unit.code in known and unit.code not in busy]

@@ -45,7 +45,7 @@ APPROVALS = ("同意发布。", "同意。请各单位对照整改。", "同意�
 def clause_words(
     rule: Rule, gauge: Gauge | None, readings: Readings, units: Sequence[Unit], dice: Random
 ) -> str:
-    """Why a whole clause led to nothing, told with the nearest figure where it has one."""
+    """Why a whole clause led to nothing, with the highest and the lowest figure where it has any."""
     if rule.is_streak:
         return OTHER + dice.choice(NO_STREAK)
     if gauge is None:
@@ -54,10 +54,10 @@ def clause_words(
     values = {unit: readings[unit.code].measured for unit in known}
     highest = max(known, key=lambda unit: values[unit])
     lowest = min(known, key=lambda unit: values[unit])
-    said = {unit: shown(readings[unit.code], gauge.yardstick) for unit in (highest, lowest)}
+    texts = {unit: shown(readings[unit.code], gauge.yardstick) for unit in (highest, lowest)}
     return (
-        f"{OTHER}最高{highest.label} {said[highest]}{gauge.measure}，"
-        f"最低{lowest.label} {said[lowest]}{gauge.measure}，"
+        f"{OTHER}最高{highest.label} {texts[highest]}{gauge.measure}，"
+        f"最低{lowest.label} {texts[lowest]}{gauge.measure}，"
         f"{'没有单位落入本条范围' if rule.is_light else '均未达到本条标准'}"
     )
 

@@ -64,8 +64,8 @@ def workbook_upload(request: SignedInRequest) -> HttpResponse:
     _say(request, imported.notes)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
     nothing = EMPTY if imported.is_empty else "与现有内容相同，没有改动"
-    said = "；".join(filter(None, [counts or nothing, imported.aside]))
-    messages.success(request, f"已导入“{file.name}”：{said}")
+    outcome = "；".join(filter(None, [counts or nothing, imported.aside]))
+    messages.success(request, f"已导入“{file.name}”：{outcome}")
     return redirect("workbook_upload")
 
 

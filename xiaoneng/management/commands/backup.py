@@ -31,7 +31,7 @@ class Command(PlainCommand):
         self.stdout.write(f"已备份到 {placed}：{rows}，文件 {len(manifest.members) - 1}")
         self.stdout.write(f"历史末端第 {sequence} 条，校验值 {head}")
         if lacking:
-            named = [f"佐证缺失或已损坏：{each}" for each in lacking[:MOST_NAMED]]
+            named = [f"佐证缺失或已损坏：{digest}" for digest in lacking[:MOST_NAMED]]
             raise CommandError(
                 "\n".join(
                     [f"备份已写在 {placed}，但有 {len(lacking)} 件佐证缺失或已损坏；原有的备份没有动", *named]

@@ -32,8 +32,8 @@ class Command(PlainCommand):
             self.stdout.write("登记册里已有单位，全部保留，不再载入演示数据。")
         else:
             passwords = self._build()
-        self._tell_addresses()
-        self._tell_accounts(passwords)
+        self._list_addresses()
+        self._list_accounts(passwords)
         if serve:  # in this process: another one would load everything anew
             self.stdout.flush()
             call_command("runserver", serve, use_reloader=False, skip_checks=True)
@@ -41,19 +41,19 @@ class Command(PlainCommand):
     def _build(self) -> dict[str, str]:
         now = timezone.now()
         self.stdout.write("正在建立演示区，约需半分钟……")
-        build(local_day(now), now, self._tell)
+        build(local_day(now), now, self._report)
         return hand_out_passwords()
 
-    def _tell(self, line: str) -> None:
+    def _report(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
-    def _tell_addresses(self) -> None:
+    def _list_addresses(self) -> None:
         self.stdout.write("")
         for name, path in PAGES:
             self.stdout.write(f"{name}  {settings.PUBLIC_URL}{path}")
 
-    def _tell_accounts(self, passwords: dict[str, str]) -> None:
+    def _list_accounts(self, passwords: dict[str, str]) -> None:
         self.stdout.write("\n账号（每个角色一个）：")
         for person in _shown():
             place = f"{person.department.label} {person.name}"

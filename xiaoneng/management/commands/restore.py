@@ -24,7 +24,7 @@ class Command(PlainCommand):
             raise CommandError(f"没有恢复：{fault.filename or file}：{fault.strerror}") from fault
         self.stdout.write(
             f"已恢复 {manifest.made_at} 的备份："
-            + "，".join(f"{word} {n}" for word, n in manifest.counts.items())
+            + "，".join(f"{word} {count}" for word, count in manifest.counts.items())
         )
         self.stdout.write("所有人都已退出登录。")
         faults = []

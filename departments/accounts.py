@@ -17,7 +17,7 @@ from departments.events import (
     PasswordReset,
     RoleGranted,
 )
-from departments.history.differences import differences, refuse_unseen, told, words_of
+from departments.history.differences import change_words, differences, refuse_unseen, words_of
 from departments.history.events import UNSAID, Unsaid
 from departments.history.records import record
 from departments.models import Department, Role, User
@@ -34,8 +34,8 @@ def locked(person: User) -> User:
     So two of them never disable each other at once.
     """
     people = User.objects.select_for_update(of=("self",)).select_related("department")
-    held = people.filter(Q(pk=person.pk) | Q(role__in=permissions.ADMINISTRATORS)).order_by("pk")
-    return next(row for row in held if row.pk == person.pk)
+    rows = people.filter(Q(pk=person.pk) | Q(role__in=permissions.ADMINISTRATORS)).order_by("pk")
+    return next(row for row in rows if row.pk == person.pk)
 
 
 def refuse_last_administrator(row: User) -> None:
@@ -119,7 +119,7 @@ def change_account(person: User, *, actor: User, shown: str | None = None, **val
     row.save()
     changed = differences(before, words_of(row, (*KEPT, "role")))
     if changed:
-        sentence = f"修改账号 {row.username}：{told(changed)}"
+        sentence = f"修改账号 {row.username}：{change_words(changed)}"
         record(actor, AccountChanged(changed=changed, standing=standing_of(row)), row, sentence)
     return row
 
@@ -191,7 +191,7 @@ def _second(confirmed_by: User | None) -> int | Unsaid:
 
 @transaction.atomic
 def write_people(new: Sequence[User], changed: Sequence[User], *, actor: None = None) -> None:
-    """Accounts as the operator's workbook gives them: the rules of the single doors for many at once.
+    """Accounts as the operator's workbook gives them: the rules for one account, applied to many at once.
 
     `changed` carry their new values, unsaved. Each account has its event with old and new, and a role or
     unit that changed ends the sessions.
@@ -214,9 +214,9 @@ def write_people(new: Sequence[User], changed: Sequence[User], *, actor: None = 
         was = before[person.pk]
         if was.role != person.role:
             _tell_grant(person, was.role, actor=actor)
-        if told_of := differences(words_of(was, KEPT), words_of(person, KEPT)):
-            sentence = f"修改账号 {person.username}：{told(told_of)}"
-            event = AccountChanged(changed=told_of, standing=standing_of(person))
+        if changes := differences(words_of(was, KEPT), words_of(person, KEPT)):
+            sentence = f"修改账号 {person.username}：{change_words(changes)}"
+            event = AccountChanged(changed=changes, standing=standing_of(person))
             record(actor, event, person, sentence)
 
 
@@ -226,7 +226,7 @@ def reset_password(
 ) -> str:
     """Give somebody a one-time password, returned once and kept nowhere; ends sessions and lock.
 
-    `actor` None is the operator at the machine; `password` is one made of two halves (departments.requests).
+    `actor` None is the operator on the command line; `password` is one made of two halves (departments.requests).
     Raises PermissionDenied, ValidationError (disabled account; code `second_person`: one is needed).
     """
     _refuse_unless(actor is None or permissions.may_reset_password(actor, person))

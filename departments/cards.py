@@ -26,7 +26,7 @@ class DeskCard:
 
 @dataclass(frozen=True)
 class AccountDesk:
-    """What others did to the reader's account or decisions, and which changes wait for the reader's yes."""
+    """What others did to the reader's account or decisions, and which changes wait for the reader to confirm."""
 
     notices: list[AccountNotice]
     requests: list[AccountRequest]

@@ -1,4 +1,4 @@
-"""The base of our commands: success is exit 0; whatever fails is told on standard error, with exit 1."""
+"""The base of our commands: success is exit 0; every failure is a line on standard error, with exit 1."""
 
 import re
 from collections.abc import Iterable
@@ -18,15 +18,15 @@ USAGE = (
 
 
 def usage_words(message: str) -> str:
-    """What argparse has to say about the arguments, in Chinese."""
+    """What argparse says about the arguments, in Chinese."""
     for pattern, words in USAGE:
-        if found := re.fullmatch(pattern, message, re.DOTALL):
-            return found.expand(words)
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return match.expand(words)
     return message
 
 
 def database_words(error: Exception) -> str:
-    """A database that does not answer or has not our tables, in one line."""
+    """A database that does not answer or lacks our tables, in one line."""
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
     return f"数据库连不上或还没有建表（{reason}）：请核对 DATABASE_URL，并运行 manage.py migrate"
@@ -52,11 +52,11 @@ class PlainCommand(BaseCommand):
 
     def refuse(self, faults: Iterable[str]) -> None:
         """Exit 1 with one line a fault, where there is one; of very many the first alone."""
-        found = list(islice(faults, MOST_FAULTS + 1))
-        if len(found) > MOST_FAULTS:
-            found[MOST_FAULTS:] = [f"只列出前 {MOST_FAULTS} 处"]
-        if found:
-            raise CommandError("\n".join(found))
+        listed_faults = list(islice(faults, MOST_FAULTS + 1))
+        if len(listed_faults) > MOST_FAULTS:
+            listed_faults[MOST_FAULTS:] = [f"只列出前 {MOST_FAULTS} 处"]
+        if listed_faults:
+            raise CommandError("\n".join(listed_faults))
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

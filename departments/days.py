@@ -40,10 +40,10 @@ class DaysError(ValueError):
 
 
 def _span(line: str) -> Span:
-    found = _LINE.fullmatch(line)
-    if not found:
+    match = _LINE.fullmatch(line)
+    if not match:
         raise ValueError("应写成“2026-10-01 至 2026-10-07 放假”或“2026-10-10 上班”")
-    numbers, kind, note = found.groups()[:6], found.group(7), found.group(8).strip()
+    numbers, kind, note = match.groups()[:6], match.group(7), match.group(8).strip()
     try:
         first = date(*map(int, numbers[:3]))
         last = date(*map(int, numbers[3:])) if numbers[3] else first

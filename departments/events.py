@@ -1,4 +1,4 @@
-"""What the register, the accounts and the history itself tell of."""
+"""The events of the register, the accounts and the history itself."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -76,7 +76,7 @@ class PasswordReset(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountTold(Event):
-    """Of an account, with the sentence alone."""
+    """An event of an account that carries its sentence alone."""
 
     verbs = {
         "account.ask": "申请变更账号",
@@ -90,7 +90,7 @@ class AccountTold(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn(Event):
-    """A name that is no account is told as of number 0."""
+    """A name that is no account is recorded under number 0."""
 
     verbs = {
         "account.sign_in": "登录",

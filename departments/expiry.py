@@ -1,4 +1,4 @@
-"""What is over and is cleared away without a timer: a little with each sign-in, never much at once."""
+"""Clearing away what has expired, without a timer: a little with each sign-in, never much at once."""
 
 from datetime import datetime, timedelta
 

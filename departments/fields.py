@@ -22,7 +22,7 @@ class Uncut(forms.Field):
 
 
 class UncutField(Uncut, forms.CharField):
-    """Text that is no prose, such as a pasted block; it brings its own sentence."""
+    """Text that is no prose, such as a pasted block; it has an error sentence of its own."""
 
 
 class UncutEmailField(Uncut, forms.EmailField):
@@ -40,7 +40,7 @@ def counted(label: str) -> str:
 
 
 class CountedField(UncutField):
-    """Text as it was typed; its refusals name the label, and its hint tells the limit."""
+    """Text as it was typed; its refusals name the label, and its hint states the limit."""
 
     def __init__(self, **kwargs: Any) -> None:
         named = kwargs.get("label", "")
@@ -64,10 +64,10 @@ class VisibleField(CountedField):
 def _with_limit(hint: str, limit: int | None) -> str:
     if limit is None or re.search(rf"\b{limit}\b", hint):
         return hint
-    said = f"最多 {limit} 字"
+    limit_words = f"最多 {limit} 字"
     if not hint:
-        return said
-    return f"{hint}{said}。" if hint.endswith("。") else f"{hint}；{said}"
+        return limit_words
+    return f"{hint}{limit_words}。" if hint.endswith("。") else f"{hint}；{limit_words}"
 
 
 def to_month(value: Any) -> CalendarMonth | None:

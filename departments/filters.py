@@ -95,7 +95,7 @@ class HistoryFilter(django_filters.FilterSet):
         model = Record
         fields = ("first", "last", "actor", "verb", "kind", "subject", "words")
 
-    def told(self) -> dict[str, str]:
+    def asked(self) -> dict[str, str]:
         """What was asked for, as the history of an export keeps it."""
         cleaned = self.form.cleaned_data if self.is_valid() else {}
         return {name: str(value) for name, value in cleaned.items() if value not in (None, "")}

@@ -76,7 +76,7 @@ class AsShown(forms.BaseModelForm):
 class SignInForm(AuthenticationForm):
     """The same answer to an unknown account, a wrong password, a disabled account and a locked pair.
 
-    Where too many try at once, or one address too often, nobody's password is looked at, and that is said.
+    Where too many try at once, or one address too often, nobody's password is looked at, and the page says so.
     """
 
     error_messages = dict.fromkeys(
@@ -151,7 +151,7 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
 
 
 class AccountForm(Grouped, AsShown, forms.ModelForm):
-    """What the 系统管理员 keeps of an account. The account name is given once: the history speaks of it."""
+    """What the 系统管理员 keeps of an account. The account name is given once: the history refers to it."""
 
     sealed = ACCOUNT_FIELDS
     groups: ClassVar = [
@@ -193,7 +193,7 @@ class RoleForm(forms.Form):
 
 
 class ActiveForm(forms.Form):
-    """To which of the two is said: a press that says nothing does nothing."""
+    """Enable or disable: a form that names neither changes nothing."""
 
     active = forms.TypedChoiceField(
         label="启用", choices=[("1", "启用"), ("0", "停用")], coerce=lambda value: value == "1"

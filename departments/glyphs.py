@@ -1,4 +1,4 @@
-"""Which characters the poster fonts hold: what else is typed or imported for the public is told at once."""
+"""Which characters the poster fonts hold: what else is typed or imported for the public is refused at once."""
 
 from functools import cache
 from pathlib import Path
@@ -30,8 +30,8 @@ def glyph_fault(text: str) -> str | None:
     missing = missing_glyphs(text)
     if not missing:
         return None
-    told = "、".join(_named(sign) for sign in dict.fromkeys(text) if sign in missing)
-    return f"{told}海报印不出来，请改用别的写法"
+    named_signs = "、".join(_named(sign) for sign in dict.fromkeys(text) if sign in missing)
+    return f"{named_signs}海报印不出来，请改用别的写法"
 
 
 def _named(sign: str) -> str:

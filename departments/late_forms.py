@@ -1,6 +1,6 @@
 """A form that was sent after the sign-in had run out: kept for its writer until they have signed in again.
 
-The press is repeated knowingly, on a page that shows what was typed.
+The writer sends it again from a page that shows what was typed.
 """
 
 from collections.abc import Callable
@@ -39,19 +39,19 @@ def hold(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
 
 
 def is_form_waiting(request: HttpRequest) -> bool:
-    """Whether something is kept for the one who signed in last with this browser: said at the door."""
+    """Whether something is kept for the one who signed in last with this browser: the sign-in page says so."""
     browser = browser_of(request)
     return browser is not None and is_waited_for(browser.people[0])
 
 
 def is_typed(request: HttpRequest) -> bool:
-    """Whether a press carried any words."""
+    """Whether a form carried any words."""
     texts = (text for name, values in request.POST.lists() if name != TOKEN for text in values[-1:])
     return any(text.strip() for text in texts)
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page on this site that a press was made on, or "" where the browser does not tell."""
+    """The page on this site that a form was sent from, or "" where the browser does not say."""
     referer = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         return ""

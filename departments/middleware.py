@@ -68,7 +68,7 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def _hold(self, request: HttpRequest, view: Callable) -> HttpResponse:
-        """What was sent too late is not lost, and no address that takes presses only is opened afterwards."""
+        """What was sent too late is not lost, and no address that only takes POST is opened afterwards."""
         if late_forms.hold(request, view):
             return redirect_to_login(reverse("unsaved"))
         lost = "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”找回，存好后再登录。"
@@ -90,7 +90,7 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
 
 
 class SayNotHere:
-    """An address that takes presses only, opened by hand: 405 with a page that leads back."""
+    """An address that only takes POST, opened directly: 405 with a page that leads back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -103,7 +103,7 @@ class SayNotHere:
 
 
 class SayBusy:
-    """An outage in a view is told there and then; elsewhere by the project's page for errors (xiaoneng.views.error)."""
+    """An outage in a view is answered here; anywhere else by the project's page for errors (xiaoneng.views.error)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -117,11 +117,11 @@ class SayBusy:
             return None
         if outage is not outages.LOCKED:
             logger.error("%s: %s", outage.heading, request.path, exc_info=error)
-        return outages.told(request, outage)
+        return outages.answer_outage(request, outage)
 
 
 class KeepPrivate:
-    """What a signed-in person was shown is kept by no cache."""
+    """No cache keeps what a signed-in person was shown."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

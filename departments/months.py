@@ -38,10 +38,10 @@ class CalendarMonth:
         ValueError with a Chinese sentence otherwise: `2026.1` may be January or October.
         """
         plain = text.strip()
-        found = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
-        if not found:
+        match = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
+        if not match:
             raise ValueError(f"“{text}”不是月份，请写成 2026-06")
-        year, month, day = found.groups()
+        year, month, day = match.groups()
         read = cls(int(year), int(month))
         if day and not 1 <= int(day) <= read.last_day.day:
             raise ValueError(f"“{text}”不是月份：{read.chinese}没有 {int(day)} 日，请写成 {read}")

@@ -1,4 +1,4 @@
-"""What others did to somebody's account or decisions, told to them at the next sign-in and on their desk."""
+"""Notices of what others did to somebody's account or decisions, shown at the next sign-in and on the desk."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,19 +8,21 @@ from departments.models import AccountNotice, User
 MOST_WORDS = AccountNotice._meta.get_field("words").max_length
 
 
-def tell_owner(person: User, deed: str, *, actor: User | None, confirmed_by: User | None = None) -> None:
-    """`deed` goes on from “您的”: 密码由…重置."""
+def tell_owner(
+    person: User, change_words: str, *, actor: User | None, confirmed_by: User | None = None
+) -> None:
+    """Notify the owner of an account of a change to it; `change_words` goes on from “您的”: 密码被重置."""
     who = str(actor) if actor else "操作员（命令行）"
     with_whom = f"提出、{confirmed_by}确认" if confirmed_by else ""
     at = timezone.localtime()
-    words = f"{at:%Y-%m-%d %H:%M}，您的{deed}，由{who}{with_whom}办理。不是您知道的事，请马上告诉区作风办。"
+    words = f"{at:%Y-%m-%d %H:%M}，您的{change_words}，由{who}{with_whom}办理。不是您知道的事，请马上告诉区作风办。"
     AccountNotice.objects.create(person=person, words=words, at=at)
 
 
-def tell(person: User, deed: str) -> None:
-    """`deed` is the whole sentence, cut where the notice has no more room; the history keeps all of it."""
+def tell(person: User, sentence: str) -> None:
+    """Notify a person with a whole `sentence`, cut to what the notice holds; the history keeps all of it."""
     at = timezone.localtime()
-    AccountNotice.objects.create(person=person, words=f"{at:%Y-%m-%d %H:%M}，{deed}"[:MOST_WORDS], at=at)
+    AccountNotice.objects.create(person=person, words=f"{at:%Y-%m-%d %H:%M}，{sentence}"[:MOST_WORDS], at=at)
 
 
 def unread_notices(person: User) -> QuerySet[AccountNotice]:

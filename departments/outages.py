@@ -1,6 +1,6 @@
-"""What is no fault of the program: the database away, a lock not to be had, a disk that takes nothing more.
+"""Outages that are no fault of the program: the database away, a lock not to be had, a full disk.
 
-One place says which errors these are and what the reader is told: 503, and when to try again.
+One place says which errors these are and what the reader sees: 503, and when to try again.
 """
 
 import errno
@@ -46,23 +46,23 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """Which outage an error stands for; None where it is the program's own."""
     if isinstance(error, OperationalError | InterfaceError):
         words = str(error).lower()
-        if any(each in words for each in BUSY):
+        if any(phrase in words for phrase in BUSY):
             return LOCKED
-        if any(each in words for each in FULL_WORDS):
+        if any(phrase in words for phrase in FULL_WORDS):
             return NO_ROOM
-        return None if any(each in words for each in OF_THE_PROGRAM) else AWAY
+        return None if any(phrase in words for phrase in OF_THE_PROGRAM) else AWAY
     if isinstance(error, OSError) and error.errno in FULL:
         return NO_ROOM
     return None
 
 
 class OutagePage(HttpResponse):
-    """Marked, so that who keeps copies of pages knows it among other refusals."""
+    """Marked, so that whoever keeps copies of pages can tell it from other refusals."""
 
     is_outage = True
 
 
-def told(request: HttpRequest, outage: Outage) -> HttpResponse:
+def answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
     """The page of an outage; it asks the database nothing."""
     page = render_to_string("503.html", {"outage": outage}, request)
     return OutagePage(page, status=503, headers={"Retry-After": str(outage.seconds)})

@@ -87,7 +87,7 @@ def may_keep_accounts(user: User) -> bool:
 
 
 def may_switch_account(user: User, person: User) -> bool:
-    """Nobody shuts the door behind themself."""
+    """Nobody disables their own account."""
     return may_keep_accounts(user) and person.pk != user.pk
 
 

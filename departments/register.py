@@ -12,7 +12,7 @@ from departments import permissions
 from departments.consequences import following, refuse_unforeseen
 from departments.days import Span
 from departments.events import DepartmentAdded, DepartmentChanged, SpecialDaysAdded, SpecialDaysRemoved
-from departments.history.differences import differences, refuse_unseen, told, words_of
+from departments.history.differences import change_words, differences, refuse_unseen, words_of
 from departments.history.records import record
 from departments.models import Department, SpecialDay, User
 from departments.names import likeness
@@ -59,11 +59,11 @@ Looks = Mapping[tuple[str, str], list[Department]]
 
 def looks(units: Iterable[Department]) -> Looks:
     """Units by what a reader sees of them, their name and their label: what `twin_fault` asks."""
-    found: dict[tuple[str, str], list[Department]] = defaultdict(list)
+    by_look: dict[tuple[str, str], list[Department]] = defaultdict(list)
     for unit in units:
         for kind in ("name", "label"):
-            found[kind, likeness(getattr(unit, kind))].append(unit)
-    return found
+            by_look[kind, likeness(getattr(unit, kind))].append(unit)
+    return by_look
 
 
 def twin_fault(unit: Department, others: Looks) -> tuple[str, str] | None:
@@ -73,7 +73,7 @@ def twin_fault(unit: Department, others: Looks) -> tuple[str, str] | None:
     """
     for kind, field in (("name", "name"), ("label", "short_name" if unit.short_name else "name")):
         seen = likeness(getattr(unit, kind))
-        twin = next((each for each in others.get((kind, seen), ()) if seen and unit.overlaps(each)), None)
+        twin = next((other for other in others.get((kind, seen), ()) if seen and unit.overlaps(other)), None)
         if twin:
             return field, f"与单位 {twin.code}（{twin.name}）同名又同时启用，榜上分不清；请改名，或先停用一个"
     return None
@@ -113,9 +113,9 @@ def write_units(
 ) -> list[str]:
     """Write checked units at once, inside a transaction that holds the register (`hold_register`).
 
-    The bulk door beside `add_unit` and `change_unit`, with their events; `changed` maps each unit to its
+    The bulk form of `add_unit` and `change_unit`, with their events; `changed` maps each unit to its
     words before (`words_of` KEPT). A new unit may succeed another that is new. Returns what followed from
-    the changes above, for the caller to tell.
+    the changes above, for the caller to show.
     """
     before = {unit.code: unit.succeeds for unit in new}
     for unit in new:
@@ -132,7 +132,7 @@ def write_units(
         Department.objects.bulk_update(changed, [name for name in KEPT if name != "code"])
     for unit, words in changed.items():
         if differs := differences(words, words_of(unit, KEPT)):
-            sentence = f"修改单位 {unit.code}：{told(differs)}"
+            sentence = f"修改单位 {unit.code}：{change_words(differs)}"
             record(actor, DepartmentChanged(changed=differs), unit, sentence)
     return consequences
 
@@ -164,7 +164,7 @@ def change_unit(
     refuse_unforeseen(consequences, seen)
     changed = differences(before, words_of(row, KEPT))
     if changed:
-        record(actor, DepartmentChanged(changed=changed), row, f"修改单位 {code}：{told(changed)}")
+        record(actor, DepartmentChanged(changed=changed), row, f"修改单位 {code}：{change_words(changed)}")
     return row
 
 
@@ -201,9 +201,9 @@ def remove_days(first: date, last: date, *, actor: User, seen: str = "") -> int:
     _refuse_unless(permissions.may_keep_register(actor))
     rows = list(SpecialDay.objects.select_for_update().filter(day__range=(first, last)))
     if rows:
-        told_days = [str(row) for row in rows]
-        sentence = f"删除节假日与调休：{'、'.join(told_days)}"
-        record(actor, SpecialDaysRemoved(days=told_days), rows[0], sentence)
+        day_words = [str(row) for row in rows]
+        sentence = f"删除节假日与调休：{'、'.join(day_words)}"
+        record(actor, SpecialDaysRemoved(days=day_words), rows[0], sentence)
         with following("days", actor=actor) as consequences:
             SpecialDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
         refuse_unforeseen(consequences, seen)

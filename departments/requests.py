@@ -1,4 +1,4 @@
-"""Two keys: a role or a password of the office or an administrator is asked for by one person and made by a second.
+"""The two-person rule: a role or password of the office or an administrator is asked for by one, made by another.
 
 The one-time password that comes of it is known whole to neither: the asker is shown its first half, the
 second person the other, and only the owner gets both.

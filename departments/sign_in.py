@@ -39,7 +39,7 @@ ADDRESS = TryLimit(30, timedelta(minutes=15), pause=timedelta(seconds=5))
 
 
 class Slowed(Exception):
-    """Too many failures from this address: the press may be repeated in a few seconds. Tells of no account."""
+    """Too many failures from this address: try again in a few seconds. Says nothing about any account."""
 
 
 class _Refused(Exception):
@@ -113,14 +113,14 @@ def forget_tries(account: str, address: str | None = None) -> int:
     pairs = tries.exclude(address=ANY_ADDRESS).order_by("address")
     if address is not None:
         pairs = pairs.filter(address=address[:60])
-    found = list(pairs)
-    _give_back(_counted(account), ANY_ADDRESS, sum(pair.count for pair in found))
-    for pair in found:
+    counted_pairs = list(pairs)
+    _give_back(_counted(account), ANY_ADDRESS, sum(pair.count for pair in counted_pairs))
+    for pair in counted_pairs:
         _give_back(ANY_ACCOUNT, pair.address, pair.count)
     if address is None:
         tries.filter(address=ANY_ADDRESS).delete()
-    SignInTries.objects.filter(pk__in=[pair.pk for pair in found]).delete()
-    return len(found)
+    SignInTries.objects.filter(pk__in=[pair.pk for pair in counted_pairs]).delete()
+    return len(counted_pairs)
 
 
 def _give_back(account: str, address: str, count: int) -> None:
@@ -169,12 +169,12 @@ def tell_failure(typed: str, *, address: str, counted_as: str | None = None) -> 
 
 
 def _failures(of_pair: int, of_account: int) -> list[str]:
-    found = [""] if of_pair == 1 else []
+    endings = [""] if of_pair == 1 else []
     if of_pair == PAIR.free:
-        found.append("，已连续 5 次，该地址 15 分钟内不再受理")
+        endings.append("，已连续 5 次，该地址 15 分钟内不再受理")
     if of_account == ACCOUNT.free:
-        found.append(f"，一小时内已从各处失败 {ACCOUNT.free} 次，放慢受理")
-    return found
+        endings.append(f"，一小时内已从各处失败 {ACCOUNT.free} 次，放慢受理")
+    return endings
 
 
 def _first_unknown(address: str) -> bool:

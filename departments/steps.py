@@ -1,7 +1,7 @@
 """What every table of steps is made of: a row, its refusal, and the refusal of what was decided unseen.
 
 Each app keeps its own `STEPS` and its own `take_step`: the states, the locks and the events differ, the
-manners do not.
+rules of taking a step do not.
 """
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# Letters of no width and no ink, which Unicode files under letters and symbols.
+# Invisible characters that Unicode files under letters and symbols.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 ODD_HYPHENS = str.maketrans("\u2212\u2013\u2012", "---")  # minus sign, en dash, figure dash
@@ -11,7 +11,7 @@ BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """Text without what nobody sees: controls, direction marks, letters of no width; trimmed.
+    """Text without what nobody sees: controls, direction marks, invisible letters; trimmed.
 
     A line break of any kind becomes `\\n` where `lines` are kept, else a space, as a tab always does.
     """
@@ -22,12 +22,12 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 def is_seen(mark: str) -> bool:
-    """Whether a character shows: no control, direction mark, surrogate, odd line end or letter without ink."""
+    """Whether a character shows: no control, direction mark, surrogate, odd line end or invisible letter."""
     return unicodedata.category(mark) not in UNSEEN and mark not in BLANKS
 
 
 def trimmed(text: str) -> str:
-    """Text as it was typed, without blanks at its ends of whatever kind: U+3000, no width, no ink."""
+    """Text as it was typed, without blanks of any kind at its ends: U+3000, zero width, invisible letters."""
     first, last = 0, len(text)
     while first < last and _is_blank(text[first]):
         first += 1

@@ -15,7 +15,7 @@ REMEMBERED = 9
 
 
 class Full(Exception):
-    """Too many are being checked or waiting just now; the press may be repeated in a few seconds."""
+    """Too many are being checked or waiting just now; the sign-in may be repeated in a few seconds."""
 
 
 class Turnstile:

@@ -149,10 +149,10 @@ def kept(person: User, kind: UnsavedKind, path: str) -> QueryDict:
 
 
 def as_sent(fields: Fields) -> QueryDict:
-    found = QueryDict(mutable=True)
+    query = QueryDict(mutable=True)
     for name, values in fields.items():
-        found.setlist(name, values)
-    return found
+        query.setlist(name, values)
+    return query
 
 
 def _fields(person: User, kind: UnsavedKind, path: str) -> dict[str, list[str]]:
@@ -171,7 +171,7 @@ def change(
     """Put what `changed` makes of the kept fields in their place, under the lock; nothing left is let go.
 
     Two windows that change one form at once lose nothing of each other. `changed` is pure: it is asked once
-    without the lock, so that a press that changes nothing waits for nobody. With `browser` the form is kept
+    without the lock, so that a form that changes nothing waits for nobody. With `browser` the form is kept
     anew, even as it was.
     """
 

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class LostFile(InMemoryUploadedFile):
-    """The name of a file whose bytes found no room."""
+    """The name of a file for which there was no room."""
 
 
 class RoomyUploadHandler(TemporaryFileUploadHandler):
@@ -49,7 +49,7 @@ class RoomyUploadHandler(TemporaryFileUploadHandler):
 
 
 def refuse_lost(upload: UploadedFile) -> None:
-    """ValidationError, with the file's name, where its bytes found no room on their way in."""
+    """ValidationError, with the file's name, where there was no room for it on its way in."""
     if isinstance(upload, LostFile):
         raise no_room(upload.name)
 

@@ -29,7 +29,7 @@ NO_AWARDS: Mapping[str, Collection[CalendarMonth]] = MappingProxyType({})
 
 
 class Outcome(StrEnum):
-    """What the machine can say of a unit under a clause."""
+    """What automatic judging can say of a unit under a clause."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -108,15 +108,18 @@ def evaluate(
     ValueError.
     """
     if not criterion.is_machine_checked:
-        return {one.unit: Verdict(Outcome.BY_HAND, "定性条款，须人工判定") for one in candidates}
+        return {candidate.unit: Verdict(Outcome.BY_HAND, "定性条款，须人工判定") for candidate in candidates}
     if isinstance(criterion, Streak):
-        return {one.unit: _streak(criterion, data_month, awarded.get(one.unit, ())) for one in candidates}
+        return {
+            candidate.unit: _streak(criterion, data_month, awarded.get(candidate.unit, ()))
+            for candidate in candidates
+        }
     if yardstick is None:
         raise ValueError("达标、排名条款没有指标，无法判定")
-    considered = [one for one in candidates if criterion.group in ("", one.group)]
+    considered = [candidate for candidate in candidates if criterion.group in ("", candidate.group)]
     if not in_effect(criterion, data_month.month):
         sentence = f"{data_month.month}月不适用，标准只列 {format_months(criterion.months)}"
-        return {one.unit: Verdict(Outcome.NOT_APPLICABLE, sentence) for one in considered}
+        return {candidate.unit: Verdict(Outcome.NOT_APPLICABLE, sentence) for candidate in considered}
     verdicts = _measured(criterion, data_month, considered, yardstick)
     return {unit: replace(verdict, metric=yardstick.name) for unit, verdict in verdicts.items()}
 
@@ -129,8 +132,12 @@ def _measured(
 ) -> dict[str, Verdict]:
     """Judge those with a usable reading; the others say why they stand aside."""
     subject = f"{data_month.month}月{yardstick.name}"
-    aside = {one.unit: _set_aside(one.figure, yardstick, subject) for one in considered}
-    figures = {one.unit: one.figure for one in considered if one.figure and aside[one.unit] is None}
+    aside = {candidate.unit: _set_aside(candidate.figure, yardstick, subject) for candidate in considered}
+    figures = {
+        candidate.unit: candidate.figure
+        for candidate in considered
+        if candidate.figure and aside[candidate.unit] is None
+    }
     if isinstance(criterion, Ranking):
         judged = _ranking(criterion, figures, yardstick, subject)
     else:
@@ -168,18 +175,18 @@ def _threshold(test: Bound | Band | None, figure: Figure, yardstick: Yardstick, 
     met = passes(test, figure.measured)
     gap = ""
     if isinstance(test, Bound):
-        said = compared(test, figure, yardstick)
+        comparison = compared(test, figure, yardstick)
         gap = shortfall(test, figure, yardstick)
     elif met:
         low, high = (f"{plain(end)}{yardstick.measure}" for end in (test.low, test.high))
-        said = f"{faithful(test, figure, yardstick)}，在 {low}~{high} 之间"
+        comparison = f"{faithful(test, figure, yardstick)}，在 {low}~{high} 之间"
     else:
         # Outside a band the sentence names the side that was crossed: to miss a light's band is no want.
         below = figure.measured < Fraction(test.low)
         side = Bound("≥", test.low) if below else Bound("＜", test.high)
-        said = compared(side, figure, yardstick)
+        comparison = compared(side, figure, yardstick)
     outcome = Outcome.MET if met else Outcome.NOT_MET
-    return Verdict(outcome, _joined(f"{subject} {said}", gap), shown(figure, yardstick), gap)
+    return Verdict(outcome, _joined(f"{subject} {comparison}", gap), shown(figure, yardstick), gap)
 
 
 def _ranking(
@@ -196,16 +203,16 @@ def _ranking(
     ties = Counter(values)
     verdicts = {}
     for unit, figure in figures.items():
-        said = f"{subject} {names[unit]}"
+        words = f"{subject} {names[unit]}"
         if doubt:
-            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{said}，{doubt}", shown(figure, yardstick))
+            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{words}，{doubt}", shown(figure, yardstick))
             continue
         place = places[figure.measured]
         order = (
             f"{'并列' if ties[figure.measured] > 1 else ''}{'倒数' if criterion.worst else ''}第 {place} 名"
         )
-        said = f"{said}，{order}（共 {len(values)} 个）"
-        verdicts[unit] = _placed(criterion, place, figure, yardstick, said)
+        words = f"{words}，{order}（共 {len(values)} 个）"
+        verdicts[unit] = _placed(criterion, place, figure, yardstick, words)
     return verdicts
 
 
@@ -223,18 +230,18 @@ def _doubt(criterion: Ranking, ranked: int, inside: int) -> str:
     return ""
 
 
-def _placed(criterion: Ranking, place: int, figure: Figure, yardstick: Yardstick, said: str) -> Verdict:
+def _placed(criterion: Ranking, place: int, figure: Figure, yardstick: Yardstick, words: str) -> Verdict:
     """The verdict of a ranked unit: inside the cut, and then past the bound."""
     display = shown(figure, yardstick)
     if place > criterion.count:
-        return Verdict(Outcome.NOT_MET, f"{said}，不在{_cut(criterion)}之内", display)
+        return Verdict(Outcome.NOT_MET, f"{words}，不在{_cut(criterion)}之内", display)
     if criterion.bound is None:
-        return Verdict(Outcome.MET, said, display)
-    said_bound = compared(criterion.bound, figure, yardstick)
+        return Verdict(Outcome.MET, words, display)
+    comparison = compared(criterion.bound, figure, yardstick)
     if passes(criterion.bound, figure.measured):
-        return Verdict(Outcome.MET, f"{said}，且 {said_bound}", display)
+        return Verdict(Outcome.MET, f"{words}，且 {comparison}", display)
     gap = shortfall(criterion.bound, figure, yardstick)
-    return Verdict(Outcome.NOT_MET, _joined(f"{said}，但 {said_bound}", gap), display, gap)
+    return Verdict(Outcome.NOT_MET, _joined(f"{words}，但 {comparison}", gap), display, gap)
 
 
 def _cut(criterion: Ranking) -> str:

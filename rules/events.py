@@ -1,4 +1,4 @@
-"""What the rules, the metrics and the points tell of."""
+"""The events of the rules, the metrics and the points."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

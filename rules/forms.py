@@ -27,14 +27,14 @@ class PointField(forms.DecimalField):
     PLACES = 2
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField does
-        said = unicodedata.normalize("NFKC", str(value or "")).strip().replace("−", "-")
-        if not said:
+        typed = unicodedata.normalize("NFKC", str(value or "")).strip().replace("−", "-")
+        if not typed:
             return None
-        if not self.PLAIN.fullmatch(said):
+        if not self.PLAIN.fullmatch(typed):
             raise ValidationError("请写成 1 或 -0.5 这样的数，整数部分最多 4 位")
-        if len(said.partition(".")[2].rstrip("0")) > self.PLACES:
+        if len(typed.partition(".")[2].rstrip("0")) > self.PLACES:
             raise ValidationError(f"分值最多 {self.PLACES} 位小数")
-        return round(Decimal(said), self.PLACES)
+        return round(Decimal(typed), self.PLACES)
 
     def prepare_value(self, value: Any) -> Any:
         return plain_number(value) if isinstance(value, Decimal) else value

@@ -97,8 +97,8 @@ class _Reader:
         raise StandardError(message, self.text, place)
 
     def sees(self, pattern: str) -> str:
-        found = re.compile(pattern).match(self.signs, self.at)
-        return found.group() if found else ""
+        match = re.compile(pattern).match(self.signs, self.at)
+        return match.group() if match else ""
 
     def take(self, pattern: str) -> str:
         taken = self.sees(pattern)

@@ -33,7 +33,7 @@ class Measured(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """The machine's verdict on one unit under one clause, and the figure it rests on (None for a streak)."""
+    """The automatic verdict on one unit under one clause, and the figure it rests on (None for a streak)."""
 
     clause: Clause
     unit: Department
@@ -61,11 +61,11 @@ class Awards:
     def held(self, assessor_id: int, label: str, month: CalendarMonth) -> dict[str, set[CalendarMonth]]:
         """By unit code, the months that count when `month` is judged."""
         key = assessor_id, label
-        held = {unit: set(months) for unit, months in self.settled.get(key, {}).items()}
+        months_by_unit = {unit: set(months) for unit, months in self.settled.get(key, {}).items()}
         for unit, months in self.pending.get(key, {}).items():
             if month in months:
-                held.setdefault(unit, set()).add(month)
-        return held
+                months_by_unit.setdefault(unit, set()).add(month)
+        return months_by_unit
 
 
 NO_AWARDS = Awards()
@@ -127,7 +127,7 @@ def asked_of(
 
 
 def judged(asked: Iterable[Asked]) -> list[Asked]:
-    """Those that the machine judges: clauses that it can check, in effect in their data month; each once."""
+    """Those that are judged automatically: machine-checked clauses in effect in their data month; each once."""
     checked = {
         (month, clause.pk or -id(clause)): (month, clause)  # an unsaved clause is known by itself
         for month, clause in asked
@@ -164,7 +164,10 @@ def judge(asked: Iterable[Asked], *, awards: Awards) -> list[ClauseFindings]:
 
 def survey(asked: Iterable[Asked], *, awards: Awards) -> dict[tuple[CalendarMonth, int], list[Finding]]:
     """What `judge` says of saved clauses, by data month and clause pk."""
-    return {(each.month, each.clause.pk): each.findings for each in judge(asked, awards=awards)}
+    return {
+        (clause_findings.month, clause_findings.clause.pk): clause_findings.findings
+        for clause_findings in judge(asked, awards=awards)
+    }
 
 
 # By metric and month, then unit; a metric that is not saved has no key, and no reading.

@@ -53,15 +53,17 @@ def sets_of_year(year: int, *, today: CalendarMonth, department: Department | No
         .prefetch_related("clauses__metric")
         .order_by("department__position", "department__code", "-effective_from")
     )
-    return [s for s, newer in _with_newer(sets) if newer is None or newer.effective_from > first]
+    return [
+        rule_set for rule_set, newer in _with_newer(sets) if newer is None or newer.effective_from > first
+    ]
 
 
 def departments_of_year(year: int, *, today: CalendarMonth) -> list[ShownDepartment]:
     """Every department with a set in that year, in register order."""
-    found: dict[str, list[RuleSet]] = {}
+    by_department: dict[str, list[RuleSet]] = {}
     for rule_set in sets_of_year(year, today=today):
-        found.setdefault(rule_set.department.code, []).append(rule_set)
-    return [_department(code, sets) for code, sets in found.items()]
+        by_department.setdefault(rule_set.department.code, []).append(rule_set)
+    return [_department(code, sets) for code, sets in by_department.items()]
 
 
 def shown_sets(department: Department, year: int, *, today: CalendarMonth) -> list[ShownSet]:

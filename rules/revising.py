@@ -1,4 +1,4 @@
-"""How a whole set of rules, and what it measures, is written: one door for every way in."""
+"""How a whole set of rules, and what it measures, is written: one function, whichever way it comes in."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -159,16 +159,16 @@ def revise(
     """
     if actor is not None and not (is_office(actor) and revision.state == RuleSetState.DRAFT):
         raise PermissionDenied(f"{actor} 不能修改{revision.department.label}的细则")
-    found = [each.sentence for each in refusals(revision, groups=groups, published=published)]
-    if found:
-        raise ValidationError(found)
+    sentences = [refusal.sentence for refusal in refusals(revision, groups=groups, published=published)]
+    if sentences:
+        raise ValidationError(sentences)
     return write_rules(revision, actor=actor)
 
 
 def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     """Write a set that `refusals` passed, inside a transaction; one event holds every clause before and after.
 
-    The bulk door: rights and rules were asked by whoever calls it. A set that has its label already in that
+    For many at once: rights and rules were checked by whoever calls it. A set that has its label already in that
     month and state is an IntegrityError.
     """
     target = _target(revision, actor)
@@ -177,9 +177,11 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
         Clause.objects.filter(pk__in=[clause.pk for clause in revision.removed]).delete()
     for clause in revision.clauses.values():
         clause.rule_set = target
-    held = [clause for label, clause in revision.clauses.items() if clause.pk and label in revision.changed]
+    changed_clauses = [
+        clause for label, clause in revision.clauses.items() if clause.pk and label in revision.changed
+    ]
     Clause.objects.bulk_create(clause for clause in revision.clauses.values() if clause.pk is None)
-    Clause.objects.bulk_update(held, CLAUSE_FIELDS)
+    Clause.objects.bulk_update(changed_clauses, CLAUSE_FIELDS)
     _record(revision, target, removed, actor)
     return target
 
@@ -210,12 +212,12 @@ def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], a
         changes[clause.label] = WordsChanged(before=revision.before.get(label), after=after)
     changes |= {label: WordsChanged(before=words, after=None) for label, words in removed.items()}
     counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
-    said = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
+    count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
     draft = "草案" if target.state == RuleSetState.DRAFT else ""
     event = RulesRevised(
         effective_from=str(revision.effective_from), state=str(target.state), changes=changes
     )
-    record(actor, event, target, f"修订了{target}{draft}：{said}")
+    record(actor, event, target, f"修订了{target}{draft}：{count_words}")
 
 
 def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, actor: User | None) -> None:

@@ -1,6 +1,6 @@
 """What a standard asks, by kind of criterion, and the one form in which it is shown.
 
-What the house asks of a criterion of any kind is answered by `Criterion`; only its grammar
+What the project asks of a criterion of any kind is answered by `Criterion`; only its grammar
 (`rules.grammar`) and its arithmetic (`rules.criteria`) ask which kind it is.
 
 The normal form, which `format_standard` writes and `parse` reads back to the same criterion:

@@ -25,10 +25,10 @@ def waiting():
         return cursor.fetchone()[0]
 
 
-def press_at_once(*presses, held=f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE"):
+def press_at_once(*presses, locked=f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE"):
     """Run the presses side by side so that each has read before any has written; what each came to.
 
-    What `held` selects, the head of the history where nothing else is said, is held until both wait: the first
+    What `locked` selects, by default the head of the history, stays locked until both wait: the first
     for it, with its changes made, the second for whatever keeps it from reading too early, or, without locks,
     from writing.
     """
@@ -46,7 +46,7 @@ def press_at_once(*presses, held=f"SELECT 1 FROM {RecordHead._meta.db_table} WHE
     threads = [threading.Thread(target=run, args=[press]) for press in presses]
     with transaction.atomic():
         with connection.cursor() as cursor:  # plain SQL: it holds also where the locks of the app are out
-            cursor.execute(held)
+            cursor.execute(locked)
         for thread in threads:
             thread.start()
         while waiting() < len(threads) and any(thread.is_alive() for thread in threads):

@@ -1,4 +1,4 @@
-"""What backup, restoring and the demonstration tell of."""
+"""The events of backup, restoring and the demonstration."""
 
 from dataclasses import dataclass
 from typing import Annotated

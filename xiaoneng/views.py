@@ -18,4 +18,4 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def error(request: HttpRequest) -> HttpResponse:
     """Answer whatever went wrong, in a view or before one: an outage with its own page, the rest with 500."""
     outage = outages.outage_of(sys.exc_info()[1])
-    return outages.told(request, outage) if outage else render(request, "500.html", status=500)
+    return outages.answer_outage(request, outage) if outage else render(request, "500.html", status=500)

@@ -136,7 +136,7 @@ def _import(
                 _refuse_unforeseen(ledger, seen)
                 _tell(ledger, source)
     except Unforeseen as unforeseen:
-        return Imported(unseen=unforeseen.told, notes=_in_order(book, notes))
+        return Imported(unseen=unforeseen.sentences, notes=_in_order(book, notes))
     except IntegrityError:  # the database refuses what contradicts a row written meanwhile
         return Imported([*_in_order(book, faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:

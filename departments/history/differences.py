@@ -1,4 +1,4 @@
-"""What a change changed, in words for the history: 简称：人社局 → 区人社局; and whether it was made knowingly."""
+"""What a change changed, in words for the history: 简称：人社局 → 区人社局; and its refusal on outdated values."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Differen
     return {name: [before[name], word] for name, word in after.items() if before[name] != word}
 
 
-def told(changed: Differences) -> str:
+def change_words(changed: Differences) -> str:
     """The differences as one clause of a sentence."""
     return "；".join(f"{name}：{old} → {new}" for name, (old, new) in changed.items())
 

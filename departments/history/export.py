@@ -41,7 +41,7 @@ def export_rows(rows: QuerySet[Record], *, actor: User, asked: dict[str, str]) -
 
 def _cells(row: Record) -> tuple:
     at = timezone.localtime(row.at).isoformat(timespec="microseconds")
-    told = (
+    contents = (
         row.actor_name,
         verb_word(row.verb),
         row.verb,
@@ -50,4 +50,4 @@ def _cells(row: Record) -> tuple:
         row.sentence,
         row.data,
     )
-    return (row.sequence, at, *told, row.previous_hash, row.hash)
+    return (row.sequence, at, *contents, row.previous_hash, row.hash)

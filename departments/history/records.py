@@ -86,8 +86,8 @@ def noted_head(noted: str) -> Record | None:
     digits = noted.strip().lower()
     if len(digits) < SHORTEST:
         return None
-    found = list(Record.objects.filter(hash__startswith=digits)[:2])
-    return found[0] if len(found) == 1 else None
+    events = list(Record.objects.filter(hash__startswith=digits)[:2])
+    return events[0] if len(events) == 1 else None
 
 
 def history_of(subject: models.Model) -> models.QuerySet[Record]:

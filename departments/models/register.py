@@ -99,8 +99,8 @@ class Department(models.Model):
 
     def name_faults(self) -> dict[str, str]:
         """What nobody sees, or no board can print, in what the unit is called; by field."""
-        said = {name: getattr(self, name) for name in PRINTED}
-        faults = {name: unseen_fault(text) or glyph_fault(text) for name, text in said.items()}
+        texts = {name: getattr(self, name) for name in PRINTED}
+        faults = {name: unseen_fault(text) or glyph_fault(text) for name, text in texts.items()}
         return {name: fault for name, fault in faults.items() if fault}
 
 

@@ -72,7 +72,7 @@ class AccountRequest(models.Model):
 
 
 class AccountNotice(models.Model):
-    """What was done to somebody's account by others: told to its owner until they say that they know."""
+    """What was done to somebody's account by others: shown to its owner until they say that they know."""
 
     person = models.ForeignKey(
         User, verbose_name="账号", on_delete=models.PROTECT, related_name="account_notices"

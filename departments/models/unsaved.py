@@ -1,4 +1,4 @@
-"""Unsaved words: what somebody typed, or was shown, and what no event knows of yet."""
+"""Unsaved words: what somebody typed, or was shown, and no event has recorded yet."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from departments.models.people import User
 
 
 class UnsavedKind(models.TextChoices):
-    """Why the words wait: each kind has a room of its own (departments.unsaved)."""
+    """Why the words wait: each kind has a limit of its own (departments.unsaved)."""
 
     LATE = "late", "登录过期后提交的"
     TYPED = "typed", "页面上写了没有保存的"

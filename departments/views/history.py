@@ -18,8 +18,8 @@ from departments.tables import HistoryTable, listed
 @require_safe
 @only(permissions.may_see_history)
 def history(request: HttpRequest) -> HttpResponse:
-    found = HistoryFilter(request.GET, queryset=Record.objects.all())
-    context = {"filter": found, "table": listed(HistoryTable(found.qs), request)}
+    history_filter = HistoryFilter(request.GET, queryset=Record.objects.all())
+    context = {"filter": history_filter, "table": listed(HistoryTable(history_filter.qs), request)}
     return render(request, "departments/history.html", context)
 
 
@@ -41,8 +41,8 @@ def event(request: HttpRequest, sequence: int) -> HttpResponse:
 @only(permissions.may_see_history)
 def export(request: SignedInRequest) -> StreamingHttpResponse:
     # What is exported is named in the address, as on the page; what makes it a POST is its own event.
-    found = HistoryFilter(request.GET, queryset=Record.objects.all())
-    rows = export_rows(found.qs, actor=request.user, asked=found.told())
+    history_filter = HistoryFilter(request.GET, queryset=Record.objects.all())
+    rows = export_rows(history_filter.qs, actor=request.user, asked=history_filter.asked())
     response = StreamingHttpResponse(csv_lines(HEADINGS, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="history.csv"'
     return response

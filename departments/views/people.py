@@ -28,10 +28,10 @@ def _person(pk: int) -> User:
 @require_safe
 @only(permissions.may_see_people)
 def people(request: SignedInRequest) -> HttpResponse:
-    found = PeopleFilter(request.GET, queryset=User.objects.select_related("department"))
+    people_filter = PeopleFilter(request.GET, queryset=User.objects.select_related("department"))
     context = {
-        "filter": found,
-        "table": listed(PeopleTable(found.qs), request),
+        "filter": people_filter,
+        "table": listed(PeopleTable(people_filter.qs), request),
         "may_make": permissions.may_keep_accounts(request.user),
     }
     return render(request, "departments/people.html", context)
@@ -62,12 +62,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:
-            made = accounts.make_account(actor=request.user, **form.cleaned_data)
+            account = accounts.make_account(actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, f"已建立账号 {made.username}。请安全管理员授予角色并发放一次性密码。")
-            return redirect("person", made.pk)
+            messages.success(
+                request, f"已建立账号 {account.username}。请安全管理员授予角色并发放一次性密码。"
+            )
+            return redirect("person", account.pk)
     return render(request, "departments/person_form.html", {"form": form})
 
 

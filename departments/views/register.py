@@ -21,9 +21,9 @@ from departments.tables import RegisterTable, listed
 @only(permissions.may_see_register)
 def units(request: SignedInRequest) -> HttpResponse:
     may_keep = permissions.may_keep_register(request.user)
-    found = RegisterFilter(request.GET, queryset=Department.objects.select_related("succeeds"))
-    table = RegisterTable(found.qs, exclude=() if may_keep else ("edit",))
-    context = {"filter": found, "table": listed(table, request, per_page=100), "may_keep": may_keep}
+    register_filter = RegisterFilter(request.GET, queryset=Department.objects.select_related("succeeds"))
+    table = RegisterTable(register_filter.qs, exclude=() if may_keep else ("edit",))
+    context = {"filter": register_filter, "table": listed(table, request, per_page=100), "may_keep": may_keep}
     return render(request, "departments/register.html", context)
 
 
@@ -64,7 +64,7 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A change that waits for a second press is a conflict to a script."""
+    """A change that waits for confirmation is a conflict (409) to a script."""
     return render(request, template, context, status=409 if "unforeseen" in context else 200)
 
 

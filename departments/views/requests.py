@@ -18,15 +18,15 @@ from departments.tables import RequestTable, listed
 HALF = "second half"  # in the session, until it is shown
 
 
-def asked(request: HttpRequest, person: User, deed: Callable[[], AccountRequest]) -> HttpResponse:
+def asked(request: HttpRequest, person: User, ask: Callable[[], AccountRequest]) -> HttpResponse:
     """Ask for what a second person has to confirm, and lead to its page; a refusal leads back."""
     try:
-        made = deed()
+        account_change = ask()
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("person", person.pk)
     messages.success(request, "申请已提出，第二人确认后才生效。")
-    return redirect("account_request", made.pk)
+    return redirect("account_request", account_change.pk)
 
 
 @require_safe

@@ -41,8 +41,8 @@ class ClauseLimitManager(models.Manager["ClauseLimit"]):
     def most(self, department: Department, year: int) -> int:
         """How many clauses of one signal that department may have that year: its own, the year's, or 6."""
         own_or_all = self.filter(Q(department=department) | Q(department__isnull=True), year=year)
-        found = own_or_all.order_by(F("department").asc(nulls_last=True)).first()
-        return found.most if found else DEFAULT_MOST
+        limit = own_or_all.order_by(F("department").asc(nulls_last=True)).first()
+        return limit.most if limit else DEFAULT_MOST
 
 
 class ClauseLimit(models.Model):

@@ -201,11 +201,11 @@ class Clause(models.Model):
     def clean(self) -> None:
         """The rules of `faults`, in the set that it stands in and with the groups of the register."""
         department = self.rule_set.department if self.rule_set_id else None
-        found = self.faults(department=department, groups=registered_groups(), labels=self._labels())
+        faults = self.faults(department=department, groups=registered_groups(), labels=self._labels())
         if self.metric is None:
-            found.pop("metric", None)  # the constraint says so, once
-        if found:
-            raise ValidationError(found)
+            faults.pop("metric", None)  # the constraint says so, once
+        if faults:
+            raise ValidationError(faults)
 
     def _labels(self) -> set[Label]:
         if self.rule_set_id is None:

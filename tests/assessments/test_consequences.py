@@ -78,7 +78,7 @@ def test_unit_is_not_changed_before_its_consequences_were_seen(office, lines, ch
     town = lines[0].unit
     with pytest.raises(Unforeseen) as refusal:
         change_unit(town, actor=office, **change)
-    assert refusal.value.told == told
+    assert refusal.value.sentences == told
     assert states(lines) == ["accepted", "filed"]
     assert Record.objects.count() == 0
     with pytest.raises(Unforeseen):
@@ -124,7 +124,7 @@ def test_department_that_no_longer_assesses_keeps_its_lines(office, lines):
     own = lines[0].assessor
     with pytest.raises(Unforeseen) as refusal:
         change_unit(own, actor=office, assesses=False)
-    assert refusal.value.told == [
+    assert refusal.value.sentences == [
         "2026年6月不再要求区人社局报送，它已填的认定照样审核：已报送 1 条、审定 1 条"
     ]
 
@@ -142,7 +142,7 @@ def test_upload_of_a_workbook_asks_once_more(client, office, lines):
     page, data = reverse("workbook_upload"), workbook_of({"单位": rows})
     asked = client.post(page, {"file": SimpleUploadedFile("表.xlsx", data)})
     assert (asked.status_code, states(lines)) == (409, ["accepted", "filed"])
-    assert asked.context["unforeseen"].told == [LOST, BACK.format("在2026年6月没有启用")]
+    assert asked.context["unforeseen"].sentences == [LOST, BACK.format("在2026年6月没有启用")]
     assert "知道了，仍要导入" in asked.content.decode()
     seal = asked.context["unforeseen"].seal
     response = client.post(page, {"file": SimpleUploadedFile("表.xlsx", data), "seen": seal})
@@ -185,7 +185,7 @@ def entered(office, text, seen=None):
 def test_holiday_moves_the_dates_of_open_months_once_that_was_seen(office):
     month = make_month()
     asked = entered(office, HOLIDAY)
-    assert (len(asked.told), asked.told[0][:20]) == (1, MOVED[:20])
+    assert (len(asked.sentences), asked.sentences[0][:20]) == (1, MOVED[:20])
     assert (SpecialDay.objects.count(), Record.objects.count()) == (0, 0)
     entered(office, HOLIDAY, asked.seal)
     fresh = Month.objects.get(pk=month.pk)
@@ -213,7 +213,7 @@ def test_date_set_by_hand_stays_where_it_was_put(office):
     by_hand = Timetable(**(vars(month.timetable) | {"publish_on": date(2026, 7, 23)}))
     change_dates(JUNE, by_hand, actor=office)
     asked = entered(office, HOLIDAY)
-    assert "计划发布" not in asked.told[0]
+    assert "计划发布" not in asked.sentences[0]
     entered(office, HOLIDAY, asked.seal)
     assert Month.objects.get().publish_on == date(2026, 7, 23)
 
@@ -253,7 +253,7 @@ def test_odd_date_by_hand_is_a_question(client, office, publish_on, words):
     typed = {name: form[name].value() for name in form.fields} | {"publish_on": str(publish_on)}
     typed["report_until"] = "2026-07-06T17:30"
     asked = client.post(page, typed)
-    assert (asked.status_code, asked.context["unforeseen"].told) == (409, [words])
+    assert (asked.status_code, asked.context["unforeseen"].sentences) == (409, [words])
     assert Month.objects.count() == 0
     typed["seen"] = asked.context["unforeseen"].seal
     assert client.post(page, typed).status_code == 302

@@ -19,7 +19,7 @@ def person():
     return make_user(Role.CLERK)
 
 
-def held(person):
+def own_row(person):
     return f"SELECT 1 FROM departments_heldform WHERE person_id = {person.pk} FOR UPDATE"
 
 
@@ -29,7 +29,7 @@ def two_windows(person):
     return press_at_once(
         lambda: unsaved.change(person, TYPED, "one", lambda fields: {**fields, "here": ["甲"]}),
         lambda: unsaved.change(person, TYPED, "one", lambda fields: {**fields, "there": ["乙"]}),
-        held=held(person),
+        locked=own_row(person),
     )
 
 
@@ -51,17 +51,17 @@ def test_two_windows_at_once_lose_words_without_the_lock(person, monkeypatch):
 def test_first_words_of_a_page_from_two_windows_are_one_form(person):
     presses = [lambda word=word: unsaved.keep(person, TYPED, "one", {"words": [word]}) for word in "甲乙"]
     user = f"SELECT 1 FROM departments_user WHERE id = {person.pk} FOR UPDATE"
-    assert press_at_once(*presses, held=user) == ["won", "won"]
+    assert press_at_once(*presses, locked=user) == ["won", "won"]
     assert UnsavedForm.objects.get().fields in ('{"words": ["\\u7532"]}', '{"words": ["\\u4e59"]}')
 
 
-def test_two_windows_never_keep_more_than_the_room_holds(person):
+def test_two_windows_never_keep_more_than_the_limit(person):
     most = unsaved.room_of(TYPED).forms
     for n in range(most):
         unsaved.keep(person, TYPED, f"page {n}", {"words": ["写了"]})
     presses = [
         lambda page=page: unsaved.keep(person, TYPED, page, {"words": ["写了"]}) for page in ("here", "there")
     ]
-    assert press_at_once(*presses, held=held(person)) == ["won", "won"]
+    assert press_at_once(*presses, locked=own_row(person)) == ["won", "won"]
     left = set(UnsavedForm.objects.values_list("path", flat=True))
     assert ({"here", "there"} <= left, len(left)) == (True, most)

@@ -147,7 +147,7 @@ def _put_postgresql(copy: Path) -> None:
 
 
 def _run(program: str, *arguments: str, stdout: int | None = None) -> None:
-    """One of PostgreSQL's client programs on our database; CommandError with what it said."""
+    """One of PostgreSQL's client programs on our database; CommandError with its first error line."""
     database: dict[str, Any] = connection.settings_dict
     if not shutil.which(program):
         raise CommandError(f"这台机器上没有 {program}（软件包 postgresql-client），装好再试")

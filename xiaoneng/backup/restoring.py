@@ -23,7 +23,7 @@ ROOTS = {EVIDENCE: ("EVIDENCE_ROOT", "佐证文件夹", 0o640), PUBLIC: ("PUBLIC
 
 
 def restore(file: Path) -> Manifest:
-    """Put a backup back; where it fails the place is empty again. CommandError says what stands against it."""
+    """Put a backup back; where it fails the place is empty again. CommandError says why it cannot be."""
     try:
         with reading(file) as (manifest, tar):
             _refuse_unfit(manifest)
@@ -100,7 +100,7 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, mode: int
 
 
 def _refuse_other_rows(manifest: Manifest) -> None:
-    """The rows that came back are as many as there were."""
+    """CommandError unless as many rows came back as there were."""
 
     def ask(sql: str) -> list[tuple]:
         with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ from xiaoneng.workbook.book import whole_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-MOST_NOTES = 20  # said beside the success; a check shows them all
+MOST_NOTES = 20  # shown beside the success; a check shows them all
 
 
 class WorkbookForm(forms.Form):

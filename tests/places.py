@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -17,7 +17,6 @@ SETUP = "import django; django.setup(); "
 class Place:
     folder: Path
     name: str
-    made: list[str] = field(default_factory=list)
 
     @property
     def url(self):
@@ -55,7 +54,7 @@ class Place:
         """One command of manage.py; the finished process."""
         return self.finished([sys.executable, "manage.py", *map(str, arguments)], **options)
 
-    def tell(self, code, *arguments):
+    def output_of(self, code, *arguments):
         """A piece of Python with Django set up; what it printed."""
         done = self.finished([sys.executable, "-c", SETUP + code, *arguments])
         assert done.returncode == 0, done.stderr

@@ -50,23 +50,23 @@ def retell(row, **changed):
     """Rewrite an event and compute the chain anew to its end, the head too, as a careful forger would."""
     rows = list(Record.objects.filter(sequence__gte=row.sequence).order_by("sequence"))
     previous = row.previous_hash
-    for each in rows:
-        if each.pk == row.pk:
-            vars(each).update(changed)
-        each.previous_hash = previous
-        previous = each.hash = event_hash(_fields(each))
+    for event in rows:
+        if event.pk == row.pk:
+            vars(event).update(changed)
+        event.previous_hash = previous
+        previous = event.hash = event_hash(_fields(event))
     with unguarded():
-        for each in rows:
-            run_sql("UPDATE departments_record SET hash = %s WHERE id = %s", f"x{each.pk}", each.pk)
-        for each in rows:
+        for event in rows:
+            run_sql("UPDATE departments_record SET hash = %s WHERE id = %s", f"x{event.pk}", event.pk)
+        for event in rows:
             run_sql(
                 "UPDATE departments_record SET sentence = %s, data = %s, previous_hash = %s, hash = %s, "
                 "verb = %s WHERE id = %s",
-                each.sentence,
-                each.data,
-                each.previous_hash,
-                each.hash,
-                each.verb,
-                each.pk,
+                event.sentence,
+                event.data,
+                event.previous_hash,
+                event.hash,
+                event.verb,
+                event.pk,
             )
         run_sql("UPDATE departments_recordhead SET hash = %s", previous)

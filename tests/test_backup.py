@@ -73,7 +73,7 @@ def house(own_folder, django_db_setup):
     """A house with one board, one file of evidence and one public file; its backup beside it."""
     place = Place(own_folder, "house").make()
     assert place.run("migrate", "--verbosity", "0").returncode == 0
-    place.tell(FILL)
+    place.output_of(FILL)
     place.public.mkdir()
     (place.public / "board.json").write_bytes(b"{}")
     (place.evidence / "incoming").mkdir(exist_ok=True)
@@ -104,23 +104,23 @@ def test_restored_house_has_the_same_boards_and_files(house, archive, empty):
     done = empty.run("restore", archive)
     assert (done.returncode, done.stderr) == (0, "")
     assert "历史完整" in done.stdout and "榜单完整：1 版" in done.stdout
-    assert empty.tell(DIGESTS) == house.tell(DIGESTS) != "\n"
+    assert empty.output_of(DIGESTS) == house.output_of(DIGESTS) != "\n"
     whole = files_under(house.evidence)
     del whole[next(path for path in whole if path.parts[0] == "incoming")]
     assert files_under(empty.evidence) == whole != {}
     assert files_under(empty.public) == files_under(house.public) != {}
-    assert (house.tell(SESSIONS), empty.tell(SESSIONS)) == ("1\n", "0\n")
-    verb, told = empty.tell(LAST).split(" ", 1)
+    assert (house.output_of(SESSIONS), empty.output_of(SESSIONS)) == ("1\n", "0\n")
+    verb, carried = empty.output_of(LAST).split(" ", 1)
     assert verb == "backup.restore"
-    assert json.loads(told)["history"] == manifest_of(archive)["history"]
+    assert json.loads(carried)["history"] == manifest_of(archive)["history"]
     assert empty.run("makemigrations", "--check", "--dry-run").returncode == 0
 
 
-def test_backup_is_private_and_told_in_the_history(house, archive):
+def test_backup_is_private_and_recorded_in_the_history(house, archive):
     assert archive.stat().st_mode & 0o777 == 0o600
-    verb, told = house.tell(LAST).split(" ", 1)
+    verb, carried = house.output_of(LAST).split(" ", 1)
     assert verb == "backup.make"
-    assert json.loads(told)["counts"]["榜单"] == 1
+    assert json.loads(carried)["counts"]["榜单"] == 1
     assert [path.name for path in archive.parent.glob(".backup-*")] == []
 
 
@@ -186,11 +186,11 @@ def test_damaged_archive_is_refused_before_anything_is_touched(archive, empty, t
 
 
 def test_house_in_use_is_refused(house, archive):
-    before = house.tell(DIGESTS), files_under(house.evidence)
+    before = house.output_of(DIGESTS), files_under(house.evidence)
     done = house.run("restore", archive)
     assert (done.returncode, done.stdout) == (1, "")
     assert "数据库里已有数据" in done.stderr and "空的数据库" in done.stderr
-    assert (house.tell(DIGESTS), files_under(house.evidence)) == before
+    assert (house.output_of(DIGESTS), files_under(house.evidence)) == before
 
 
 @pytest.mark.parametrize("folder, word", [("evidence", "佐证文件夹"), ("public", "公开文件夹")])
@@ -210,7 +210,7 @@ def test_database_with_tables_and_no_rows_is_filled(archive, empty):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_missing_file_is_told(empty, tmp_path):
+def test_missing_file_is_named(empty, tmp_path):
     done = empty.run("restore", tmp_path / "none.tar")
     assert done.returncode == 1
     assert done.stderr.startswith("没有恢复：")
@@ -254,7 +254,7 @@ def test_backup_into_no_folder_is_refused(house, tmp_path):
     assert (done.returncode, done.stderr) == (1, f"没有文件夹 {tmp_path / 'none'}，请先建好\n")
 
 
-def made(path, members, **changed):
+def archive_of(path, members, **changed):
     """An archive with a good seal around whatever members are asked for."""
     fields = {
         "made_at": "2026-11-25T10:00:00+08:00",
@@ -275,11 +275,11 @@ def made(path, members, **changed):
 
 
 def member(name, content=b"x", **changed):
-    found = tarfile.TarInfo(name)
-    found.size = len(content)
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
     for key, value in changed.items():
-        setattr(found, key, value)
-    return found, content if found.size else b""
+        setattr(info, key, value)
+    return info, content if info.size else b""
 
 
 def own_database(content=b"x"):
@@ -305,13 +305,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_names_are_refused_under_a_good_seal(tmp_path, kind):
-    path = made(tmp_path / "odd.tar", [own_database(), *HOSTILE[kind]()])
+    path = archive_of(tmp_path / "odd.tar", [own_database(), *HOSTILE[kind]()])
     with pytest.raises(Unfit), reading(path):
         pass
 
 
 def test_archive_without_a_database_is_refused(tmp_path):
-    with pytest.raises(Unfit, match="里面没有数据库"), reading(made(tmp_path / "odd.tar", [])):
+    with pytest.raises(Unfit, match="里面没有数据库"), reading(archive_of(tmp_path / "odd.tar", [])):
         pass
 
 
@@ -323,7 +323,7 @@ def test_archive_without_a_database_is_refused(tmp_path):
     ],
 )
 def test_archive_of_another_kind_or_of_tomorrow_is_refused(empty, tmp_path, changed, words):
-    done = empty.run("restore", made(tmp_path / "odd.tar", [own_database()], **changed))
+    done = empty.run("restore", archive_of(tmp_path / "odd.tar", [own_database()], **changed))
     assert done.returncode == 1
     assert words in done.stderr
     assert not empty.evidence.exists()
@@ -332,7 +332,7 @@ def test_archive_of_another_kind_or_of_tomorrow_is_refused(empty, tmp_path, chan
 def test_archive_of_the_other_database_is_refused(empty, tmp_path):
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
     name = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}[other]
-    done = empty.run("restore", made(tmp_path / "odd.tar", [member(name)], database=other))
+    done = empty.run("restore", archive_of(tmp_path / "odd.tar", [member(name)], database=other))
     assert done.returncode == 1
     assert f"这份备份取自 {other}" in done.stderr
 
@@ -340,7 +340,7 @@ def test_archive_of_the_other_database_is_refused(empty, tmp_path):
 @pytest.mark.parametrize("content", [b"x", b"x" * 5000])
 def test_restore_that_fails_in_the_middle_leaves_the_place_empty(empty, tmp_path, content):
     """The seal holds, and what it seals is no database."""
-    path = made(tmp_path / "odd.tar", [own_database(content), member("public/a.json")])
+    path = archive_of(tmp_path / "odd.tar", [own_database(content), member("public/a.json")])
     done = empty.run("restore", path)
     assert done.returncode == 1
     assert not empty.public.exists() and not empty.evidence.exists()

@@ -47,8 +47,8 @@ def label_of(thing):
 @DAYS
 def test_history_has_the_known_lights_of_both_whole_years(today):
     lights = Counter()
-    for made in months_of(today):
-        lights[made.month.year] += made.count(light=True)
+    for month_made in months_of(today):
+        lights[month_made.month.year] += month_made.count(light=True)
     assert [lights[today.year - 2], lights[today.year - 1]] == [311, 416]
 
 
@@ -57,27 +57,27 @@ def test_history_has_the_known_lights_of_both_whole_years(today):
 )
 def test_history_runs_from_two_januaries_ago_to_last_month(today, first, last):
     asked = CalendarMonth.parse(first).up_to(CalendarMonth.parse(last))
-    assert [made.month for made in months_of(today)] == asked
+    assert [month_made.month for month_made in months_of(today)] == asked
 
 
 @DAYS
 def test_history_gives_a_plausible_number_of_flags_and_of_lights_each_month(today):
-    for made in months_of(today):
-        assert FLAGS[0] <= made.count(light=False) <= FLAGS[1]
-        assert 18 <= made.count(light=True) <= 48
+    for month_made in months_of(today):
+        assert FLAGS[0] <= month_made.count(light=False) <= FLAGS[1]
+        assert 18 <= month_made.count(light=True) <= 48
 
 
 @DAYS
 def test_history_keeps_every_rule_of_validity(today):
     seen = set()
-    for made in months_of(today):
+    for month_made in months_of(today):
         both = {}
-        for line in made.lines:
+        for line in month_made.lines:
             key = (*label_of(line), line.unit.code, line.data_month)
             assert key not in seen
             seen.add(key)
             assert line.unit.code != line.rule.department
-            assert line.unit.assessed and line.data_month <= made.month
+            assert line.unit.assessed and line.data_month <= month_made.month
             assert 0 < len(line.grounds) <= GROUNDS_LIMIT
             if line.rule.metric:
                 same = (line.rule.gauge, line.unit.code)
@@ -86,39 +86,55 @@ def test_history_keeps_every_rule_of_validity(today):
 
 @DAYS
 def test_history_ends_each_clause_in_effect_in_lines_or_one_explanation(today):
-    for made in months_of(today):
-        book = load().rules_in(made.month, today.year)
-        asked = {(r.department, r.label) for rules in book.values() for r in rules if r.in_effect(made.month)}
-        whole = [label_of(note) for note in made.notes if note.unit is None]
-        given = {label_of(line) for line in made.lines} | {label_of(n) for n in made.notes if n.unit}
+    for month_made in months_of(today):
+        book = load().rules_in(month_made.month, today.year)
+        asked = {
+            (rule.department, rule.label)
+            for rules in book.values()
+            for rule in rules
+            if rule.in_effect(month_made.month)
+        }
+        whole = [label_of(note) for note in month_made.notes if note.unit is None]
+        given = {label_of(line) for line in month_made.lines} | {
+            label_of(note) for note in month_made.notes if note.unit
+        }
         assert set(whole) | given == asked
         assert len(whole) == len(set(whole)) and given.isdisjoint(whole)
 
 
 def test_history_takes_or_declines_exactly_what_the_figures_call_for():
     district, standing = load(), {}
-    for made in months_of(NOVEMBER):
-        book = district.rules_in(made.month, NOVEMBER.year)
-        rules = [rule for each in book.values() for rule in each if rule.in_effect(made.month)]
+    for month_made in months_of(NOVEMBER):
+        book = district.rules_in(month_made.month, NOVEMBER.year)
+        rules = [
+            rule
+            for of_department in book.values()
+            for rule in of_department
+            if rule.in_effect(month_made.month)
+        ]
         calls = []
-        for key, readings in made.readings.items():
+        for key, readings in month_made.readings.items():
             of_gauge = [rule for rule in rules if rule.metric and rule.gauge == key]
-            calls += called(of_gauge, district.gauges[key], readings, made.month, district)
-        for line in made.lines:
+            calls += called(of_gauge, district.gauges[key], readings, month_made.month, district)
+        for line in month_made.lines:
             by_unit = standing.setdefault(label_of(line), {})
-            by_unit.setdefault(line.unit.code, set()).add(made.month)
-        calls += streaks(rules, made.month, standing, district)
-        done = [(*label_of(line), line.unit.code) for line in made.lines if not line.rule.is_narrative]
-        done += [(*label_of(note), note.unit.code) for note in made.notes if note.unit]
+            by_unit.setdefault(line.unit.code, set()).add(month_made.month)
+        calls += streaks(rules, month_made.month, standing, district)
+        done = [(*label_of(line), line.unit.code) for line in month_made.lines if not line.rule.is_narrative]
+        done += [(*label_of(note), note.unit.code) for note in month_made.notes if note.unit]
         assert sorted(done) == sorted(call.identity for call in calls)
 
 
 def test_history_gives_every_town_one_pension_colour_from_march_to_june():
     towns = {unit.code for unit in load().assessed if unit.group == "镇街"}
     reds = 0
-    for made in months_of(NOVEMBER):
-        lines = [line for line in made.lines if line.rule.gauge == "rsj 参保完成率"]
-        asked = towns if made.month.month in (3, 4, 5, 6) and made.readings["rsj 参保完成率"] else set()
+    for month_made in months_of(NOVEMBER):
+        lines = [line for line in month_made.lines if line.rule.gauge == "rsj 参保完成率"]
+        asked = (
+            towns
+            if month_made.month.month in (3, 4, 5, 6) and month_made.readings["rsj 参保完成率"]
+            else set()
+        )
         assert sorted(line.unit.code for line in lines) == sorted(asked)
         reds += sum(line.rule.word == "红灯" for line in lines)
     assert reds >= 2
@@ -134,9 +150,11 @@ def test_history_has_departments_that_praise_everybody_and_blame_nobody():
 
 def test_history_never_repeats_a_reason_for_the_third_month_without_words():
     runs = {}
-    for made in months_of(NOVEMBER):
+    for month_made in months_of(NOVEMBER):
         now = {
-            label_of(note): note.text for note in made.notes if note.unit is None and "：" not in note.text
+            label_of(note): note.text
+            for note in month_made.notes
+            if note.unit is None and "：" not in note.text
         }
         runs = {
             key: (text, runs[key][1] + 1 if key in runs and runs[key][0] == text else 1)
@@ -162,12 +180,14 @@ def test_workbook_is_the_same_twice_and_has_no_unknown_heading(today):
 
 
 def test_accounts_are_for_every_role_and_every_assessing_department():
-    found = accounts(load())
-    assert {account.role for account in found} == set(Role)
-    assert len({account.username for account in found}) == len(found)
+    demo_accounts = accounts(load())
+    assert {account.role for account in demo_accounts} == set(Role)
+    assert len({account.username for account in demo_accounts}) == len(demo_accounts)
     for role in (Role.CLERK, Role.SIGNER):
-        assert {a.unit for a in found if a.role == role} == {unit.code for unit in load().assessors}
-    assert set(SHOWN) <= {account.username for account in found}
+        assert {account.unit for account in demo_accounts if account.role == role} == {
+            unit.code for unit in load().assessors
+        }
+    assert set(SHOWN) <= {account.username for account in demo_accounts}
 
 
 @pytest.mark.django_db
@@ -182,14 +202,16 @@ def test_build_leaves_the_district_whole(settings):
 def _editions_are_whole():
     assert verify_boards() is None and verify_chain() is None
     editions = Edition.objects.order_by("pk")
-    assert [str(each.month) for each in editions] == [str(made.month) for made in months_of(NOVEMBER)]
-    for edition, made in zip(editions, months_of(NOVEMBER), strict=True):
+    assert [str(edition.month) for edition in editions] == [
+        str(month_made.month) for month_made in months_of(NOVEMBER)
+    ]
+    for edition, month_made in zip(editions, months_of(NOVEMBER), strict=True):
         totals = edition.document["totals"]
-        assert totals["red_flag"] == made.count(light=False)
-        assert totals["yellow_light"] + totals["red_light"] == made.count(light=True)
+        assert totals["red_flag"] == month_made.count(light=False)
+        assert totals["yellow_light"] + totals["red_light"] == month_made.count(light=True)
         assert edition.waived_because == "" and edition.approved_by != ""
         assert edition.approved_on < date.fromisoformat(edition.document["backfilled_from"]) <= NOVEMBER
-        assert [each["filed"] for each in edition.document["assessors"]] == [True] * 23
+        assert [assessor["filed"] for assessor in edition.document["assessors"]] == [True] * 23
     ranked = [row for row in editions.last().document["ranking"] if row["rank"]]
     assert len(ranked) > 15 and sum(row["group"] == "镇街" for row in ranked) == 8
 
@@ -219,15 +241,15 @@ def _passwords_open_the_demonstration():
 def _second_run_changes_nothing(settings):
     settings.DEBUG, settings.PUBLIC_URL = True, "http://127.0.0.1:9000"
     before, secrets = Record.objects.count(), set(User.objects.values_list("password", flat=True))
-    said = StringIO()
-    call_command("demo", stdout=said)
+    output = StringIO()
+    call_command("demo", stdout=output)
     assert Record.objects.count() == before
     assert set(User.objects.values_list("password", flat=True)) == secrets
-    lines = said.getvalue().splitlines()
+    lines = output.getvalue().splitlines()
     assert "大厅屏  http://127.0.0.1:9000/lobby/" in lines
     assert lines[-1] == "要新密码：manage.py password 账号"
     assert [line.split()[1] for line in lines[-1 - len(SHOWN) : -1]] == list(SHOWN)
-    assert "密码 " not in said.getvalue()
+    assert "密码 " not in output.getvalue()
 
 
 @pytest.mark.django_db

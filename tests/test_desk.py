@@ -56,17 +56,19 @@ def test_clerk_sees_last_month_and_the_present_until_publication(clause, in_july
 def test_clerk_sees_what_came_back_with_the_note(clause, town, in_july):
     line = make_line(clause, town, state=LineState.RETURNED, note="佐证不足", decided_version=1)
     desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
-    assert [(each.pk, each.note) for each in desk.own_months[0].returned] == [(line.pk, "佐证不足")]
+    assert [(returned_line.pk, returned_line.note) for returned_line in desk.own_months[0].returned] == [
+        (line.pk, "佐证不足")
+    ]
 
 
-def test_signer_is_told_of_what_waits_for_a_signature(clause, in_july):
+def test_signer_sees_what_waits_for_a_signature(clause, in_july):
     department = clause.rule_set.department
     Submission.objects.create(month=make_month(), department=department, sent_at=in_july)
     desk = months_desk(make_user(Role.SIGNER, department), now=in_july)
     assert (desk.may_sign, desk.own_months[0].waits_for_signature) == (True, True)
 
 
-def test_late_department_is_told_that_it_is(clause):
+def test_late_department_sees_that_it_is_late(clause):
     desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=LATE_JULY)
     assert (desk.own_months[0].is_overdue, desk.own_months[0].days_left) == (True, 0)
 
@@ -78,10 +80,10 @@ def test_office_counts_what_waits_and_who_has_not_reported(clause, town, in_july
     make_explanation(make_clause(clause.rule_set, number=2), state="filed")
     at = months_desk(make_user(Role.REVIEWER), now=in_july).office_months[0]
     assert (at.waiting, at.decided, at.total, at.explanations) == (1, 1, 3, 1)
-    assert [each.code for each in at.unreported] == ["rsj"]
+    assert [department.code for department in at.unreported] == ["rsj"]
 
 
-def test_office_is_told_what_it_corrected(client, clause, town, in_july):
+def test_office_sees_what_it_corrected(client, clause, town, in_july):
     line = make_line(clause, town)
     reviewer = make_user(Role.REVIEWER)
     take_step(line, "return", actor=reviewer, note="与条款不符")
@@ -107,7 +109,7 @@ def test_result_of_the_last_board_is_shown_to_the_unit(clause, town):
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, ""])
-def test_desk_of_everybody_else_holds_no_lines(client, clause, town, role):
+def test_desk_of_everybody_else_has_no_lines(client, clause, town, role):
     make_line(clause, town, grounds="不该看到的事由")
     client.force_login(make_user(role, clause.rule_set.department))
     assert "不该看到的事由" not in client.get(reverse("desk")).content.decode()
@@ -135,7 +137,7 @@ def turns(department, now, role=Role.CLERK):
     return [(turn.tone, turn.words) for turn in months_desk(user, now=now).own_months[0].turns]
 
 
-def test_desk_tells_whose_turn_it_is(clause, town, in_july):
+def test_desk_says_whose_turn_it_is(clause, town, in_july):
     department, july = clause.rule_set.department, in_july
     clerk, signer = make_user(Role.CLERK, department), make_user(Role.SIGNER, department)
     month = make_month()
@@ -156,9 +158,9 @@ def test_desk_tells_whose_turn_it_is(clause, town, in_july):
 
 
 def test_clerk_sees_explanations_that_came_back(client, clause, in_july):
-    said = make_explanation(clause, state="returned", note="请写明数据", decided_version=1)
+    explanation = make_explanation(clause, state="returned", note="请写明数据", decided_version=1)
     desk = months_desk(make_user(Role.CLERK, clause.rule_set.department), now=in_july)
-    assert desk.own_months[0].returned_explanations == [said]
+    assert desk.own_months[0].returned_explanations == [explanation]
     html = render_to_string("assessments/_desk_month.html", {"own": desk.own_months[0], "desk": desk})
     assert "请写明数据" in html
 

@@ -57,7 +57,7 @@ def test_an_app_that_names_no_floor_stands_above_the_one_before_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "offence"),
     [
         ("ground/months", "import first.models", "ground.months → first.models"),
         ("ground/months", "from first import models", "ground.months → first.models"),
@@ -68,8 +68,8 @@ def test_an_app_that_names_no_floor_stands_above_the_one_before_it(tmp_path):
         ("ground/months", 'render(request, "first/page.html")', "ground.months → first/page.html"),
     ],
 )
-def test_arrow_up_is_told(tmp_path, name, text, told):
-    assert rules.arrows_up(built(tmp_path, {name: text})) == [told]
+def test_arrow_up_is_reported(tmp_path, name, text, offence):
+    assert rules.arrows_up(built(tmp_path, {name: text})) == [offence]
 
 
 @pytest.mark.parametrize("text", ["from ground import months", "from . import months", "import first.months"])
@@ -80,7 +80,7 @@ def test_arrow_down_or_home_is_none(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "offence"),
     [
         ("{% load static counted %}", "ground/page.html → counted"),
         ("{% load total from counted %}", "ground/page.html → counted"),
@@ -89,26 +89,26 @@ def test_arrow_down_or_home_is_none(tmp_path, text):
         ('{% extends "shared.html" %}', "ground/page.html → first/frame.html"),
     ],
 )
-def test_page_that_reaches_up_is_told(tmp_path, page, told):
+def test_page_that_reaches_up_is_reported(tmp_path, page, offence):
     pages = {
         "templates/ground/page": page,
         "templates/first/frame": "{% load counted %}",
         "templates/shared": '{% include "first/frame.html" %}',
     }
-    assert told in rules.templates_up(built(tmp_path, {"first/templatetags/counted": "", **pages}))
+    assert offence in rules.templates_up(built(tmp_path, {"first/templatetags/counted": "", **pages}))
     pages["templates/ground/page"] = "{% load static %}"
     assert rules.templates_up(House(tmp_path)) != []
     (tmp_path / "templates" / "ground" / "page.html").write_text("{% load static %}")
     assert rules.templates_up(House(tmp_path)) == []
 
 
-def test_import_inside_a_function_is_told(tmp_path):
+def test_import_inside_a_function_is_reported(tmp_path):
     house = built(tmp_path, {"first/lines": "def f():\n    import os\n", "ground/lines": "import os\n"})
     assert rules.imports_inside(house) == ["first.lines: os"]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "offence"),
     [
         ("first/permissions", "from first import workflow", "first.permissions → first.workflow"),
         ("first/models/line", "from first import workflow", "first.models.line → first.workflow"),
@@ -118,9 +118,9 @@ def test_import_inside_a_function_is_told(tmp_path):
         ("first/office/views", "from first.urls import names", "first.office.views → first.urls"),
     ],
 )
-def test_import_to_the_right_is_told(tmp_path, name, text, told):
+def test_import_to_the_right_is_reported(tmp_path, name, text, offence):
     rooms = {f"first/{room}": "import django\n" for room in ("workflow", "forms", "views", "urls")}
-    assert rules.imports_to_the_right(built(tmp_path, {**rooms, name: text})) == [told]
+    assert rules.imports_to_the_right(built(tmp_path, {**rooms, name: text})) == [offence]
 
 
 def test_models_stand_on_values_but_not_on_what_knows_django(tmp_path):
@@ -137,7 +137,7 @@ def test_models_stand_on_values_but_not_on_what_knows_django(tmp_path):
     assert rules.imports_to_the_right(house) == ["first.models → first.asking"]
 
 
-def test_circle_is_told(tmp_path):
+def test_circle_is_reported(tmp_path):
     house = built(
         tmp_path,
         {

@@ -13,7 +13,7 @@ def test_house_has_no_new_offender():
     assert fresh == 0, "\n".join(lines)
 
 
-def test_class_name_that_stands_twice_is_told_except_a_command(tmp_path):
+def test_class_name_that_stands_twice_is_reported_except_a_command(tmp_path):
     house = built(
         tmp_path,
         {
@@ -35,7 +35,7 @@ def test_class_name_that_stands_twice_is_told_except_a_command(tmp_path):
         ("from first.lines import Line\n", True),
     ],
 )
-def test_package_that_works_is_told(tmp_path, text, works):
+def test_package_that_works_is_reported(tmp_path, text, works):
     assert (
         rules.working_packages(built(tmp_path, {"first/office/__init__": text})) == ["first.office"] * works
     )
@@ -51,7 +51,7 @@ def test_package_of_models_may_say_what_can_be_had(tmp_path, text, works):
 
 
 @pytest.mark.parametrize(
-    ("page", "other", "code", "told"),
+    ("page", "other", "code", "is_short"),
     [
         ('{% include "first/_a.html" %}', "", "", True),
         ('{% include "first/_a.html" %}', '{% include "first/_a.html" %}', "", False),
@@ -59,7 +59,7 @@ def test_package_of_models_may_say_what_can_be_had(tmp_path, text, works):
         ('{% include "first/_b.html" %}', "", "", False),
     ],
 )
-def test_partial_shorter_than_its_line_is_told(tmp_path, page, other, code, told):
+def test_partial_shorter_than_its_line_is_reported(tmp_path, page, other, code, is_short):
     house = built(
         tmp_path,
         {
@@ -70,21 +70,21 @@ def test_partial_shorter_than_its_line_is_told(tmp_path, page, other, code, told
             "templates/first/_b": "<p>This one is longer than the line which includes it.</p>\n",
         },
     )
-    assert rules.short_partials(house) == ["first/_a.html"] * told
+    assert rules.short_partials(house) == ["first/_a.html"] * is_short
 
 
-@pytest.mark.parametrize(("lines", "told"), [(40, []), (41, ["first.lines.f: 41 行"])])
-def test_long_function_is_told(tmp_path, lines, told):
+@pytest.mark.parametrize(("lines", "offences"), [(40, []), (41, ["first.lines.f: 41 行"])])
+def test_long_function_is_reported(tmp_path, lines, offences):
     text = "@a\ndef f():\n" + "    pass\n" * (lines - 1)
-    assert rules.long_functions(built(tmp_path, {"first/lines": text})) == told
+    assert rules.long_functions(built(tmp_path, {"first/lines": text})) == offences
 
 
-@pytest.mark.parametrize(("lines", "told"), [(400, []), (401, ["tests.lines: 401 行"])])
-def test_long_file_is_told(tmp_path, lines, told):
-    assert rules.long_files(built(tmp_path, {"tests/lines": "pass\n" * lines})) == told
+@pytest.mark.parametrize(("lines", "offences"), [(400, []), (401, ["tests.lines: 401 行"])])
+def test_long_file_is_reported(tmp_path, lines, offences):
+    assert rules.long_files(built(tmp_path, {"tests/lines": "pass\n" * lines})) == offences
 
 
-def test_module_of_models_without_a_sentence_is_told(tmp_path):
+def test_module_of_models_without_a_sentence_is_reported(tmp_path):
     house = built(tmp_path, {"first/models/line": "import django", "second/models": '"""Lines."""'})
     assert rules.silent_models(house) == ["first.models.line"]
 

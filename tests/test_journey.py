@@ -195,13 +195,13 @@ def judge(reviewer, tab, unit):
 
 def answer(clerk):
     """Only words change: each goes straight back to the reviewer, without a second signature."""
-    for label, said, words in (
+    for label, request, words in (
         ("红旗2", "通报文号与附件不一致，请核对", "6月“一件事”联办获市数据局通报表扬（宁数〔2026〕6号）"),
         ("黄灯1", "请写明未完成的事项", "6月网办率 70% 在 60%~75% 之间，不动产两项未上网"),
     ):
         clerk.go("/sheet/2026-06/")
         row = clerk.clause(label)
-        expect(row.get_by_text(said)).to_be_visible()
+        expect(row.get_by_text(request)).to_be_visible()
         row.get_by_label("事由").fill(words)
         clerk.press("重新报送这一条", row)
 

@@ -77,11 +77,11 @@ def faults(requests):
 
 @pytest.fixture
 def clients(district):  # noqa: F811
-    made = {"stranger": Client(raise_request_exception=False)}
+    clients = {"stranger": Client(raise_request_exception=False)}
     for user in User.objects.filter(username__in=[*Role.values, "other_clerk"]):
-        made[user.username] = Client(raise_request_exception=False)
-        made[user.username].force_login(user)
-    return made
+        clients[user.username] = Client(raise_request_exception=False)
+        clients[user.username].force_login(user)
+    return clients
 
 
 def addresses(district):  # noqa: F811
@@ -118,7 +118,7 @@ def test_odd_paths_are_not_found(district, clients):  # noqa: F811
 
 
 def test_every_address_is_asked():
-    assert {each.name for each in patterns(get_resolver())} == set(TABLE)
+    assert {pattern.name for pattern in patterns(get_resolver())} == set(TABLE)
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])

@@ -115,7 +115,7 @@ def test_signed_in_pages_and_presses_say_when_to_try_again(quiet):
                 "/accounts/login/", {"username": "here", "password": PASSWORD}
             ),
         ]
-    assert {(each.status_code, each["Retry-After"]) for each in answers} == {(503, "10")}
+    assert {(answer.status_code, answer["Retry-After"]) for answer in answers} == {(503, "10")}
     assert quiet.get("/desk/").status_code == 200
 
 

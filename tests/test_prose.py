@@ -27,13 +27,13 @@ def form_classes():
     for app in APPS:
         for module in pkgutil.walk_packages(app.__path__, f"{app.__name__}."):
             importlib.import_module(module.name)
-    found, waiting = set(), [forms.BaseForm]
+    classes, waiting = set(), [forms.BaseForm]
     while waiting:
         below = waiting.pop().__subclasses__()
         waiting += below
-        found |= {each for each in below if each.__module__.partition(".")[0] in names()}
-    found = {each for each in found if hasattr(each, "base_fields")}  # what forms share is none itself
-    return sorted(found, key=lambda each: (each.__module__, each.__qualname__))
+        classes |= {form for form in below if form.__module__.partition(".")[0] in names()}
+    classes = {form for form in classes if hasattr(form, "base_fields")}  # what forms share is none itself
+    return sorted(classes, key=lambda form: (form.__module__, form.__qualname__))
 
 
 def names():
@@ -41,9 +41,9 @@ def names():
 
 
 LIMITED = [
-    pytest.param(field, id=f"{each.__name__}.{name}")
-    for each in form_classes()
-    for name, field in getattr(each, "base_fields", {}).items()  # a form to build on has none
+    pytest.param(field, id=f"{form.__name__}.{name}")
+    for form in form_classes()
+    for name, field in getattr(form, "base_fields", {}).items()  # a form to build on has none
     if getattr(field, "max_length", None) and not field.widget.is_hidden
 ]
 
@@ -67,8 +67,8 @@ def test_text_that_is_too_long_is_refused_in_the_houses_words(field):
     assert OWN_WORDS.get(field.label, counted) in refusal.value.messages
 
 
-@pytest.mark.parametrize("field", [each for each in LIMITED if each.values[0].label != "邮箱"])
-def test_limit_is_told_beside_the_box(field):
+@pytest.mark.parametrize("field", [param for param in LIMITED if param.values[0].label != "邮箱"])
+def test_limit_is_shown_beside_the_box(field):
     assert str(field.max_length) in field.help_text or field.label in OWN_WORDS
 
 

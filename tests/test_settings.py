@@ -48,9 +48,9 @@ def test_key_is_the_one_that_make_keeps_unless_another_is_given(machine):
 
 
 def test_missing_key_is_one_line_and_exit_1(machine):
-    status, out, told = run("manage.py", "password", "somebody", at=machine)
-    assert (status, out, told.count("\n")) == (1, "", 1)
-    assert told.startswith("SECRET_KEY 未设置：")
+    status, out, errors = run("manage.py", "password", "somebody", at=machine)
+    assert (status, out, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith("SECRET_KEY 未设置：")
 
 
 def test_debug_needs_no_key(machine):
@@ -59,38 +59,38 @@ def test_debug_needs_no_key(machine):
 
 def test_database_without_tables_is_one_line_and_exit_1(tmp_path):
     database = f"sqlite:///{tmp_path / 'none.sqlite3'}"
-    status, out, told = run("manage.py", "password", "somebody", SECRET_KEY="k", DATABASE_URL=database)
-    assert (status, out, told.count("\n")) == (1, "", 1)
-    assert told.startswith("数据库连不上或还没有建表（no such table: departments_user）")
+    status, out, errors = run("manage.py", "password", "somebody", SECRET_KEY="k", DATABASE_URL=database)
+    assert (status, out, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith("数据库连不上或还没有建表（no such table: departments_user）")
 
 
 def test_demo_refuses_before_it_touches_the_database(tmp_path):
     database = tmp_path / "live.sqlite3"
-    status, out, told = run("manage.py", "demo", SECRET_KEY="k", DATABASE_URL=f"sqlite:///{database}")
+    status, out, errors = run("manage.py", "demo", SECRET_KEY="k", DATABASE_URL=f"sqlite:///{database}")
     assert (status, out) == (1, "")
-    assert told == "演示数据只能在 DEBUG=1 时载入：这是一台正式使用的机器\n"
+    assert errors == "演示数据只能在 DEBUG=1 时载入：这是一台正式使用的机器\n"
     assert not database.exists()
 
 
 @pytest.mark.parametrize(
-    ("peer", "told", "address"),
+    ("peer", "named", "address"),
     [
         ("127.0.0.1", "10.1.2.3", "10.1.2.3"),
         ("127.0.0.1", None, "127.0.0.1"),
         ("10.9.9.9", "10.1.2.3", "10.9.9.9"),
     ],
 )
-def test_address_is_taken_from_the_server_in_front_alone(monkeypatch, peer, told, address):
+def test_address_is_taken_from_the_server_in_front_alone(monkeypatch, peer, named, address):
     seen = []
     monkeypatch.setattr(wsgi, "_django", lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [])
-    wsgi.application({"REMOTE_ADDR": peer, **({"HTTP_X_REAL_IP": told} if told else {})}, None)
+    wsgi.application({"REMOTE_ADDR": peer, **({"HTTP_X_REAL_IP": named} if named else {})}, None)
     assert seen == [address]
 
 
-def test_errors_are_told_with_their_traceback_and_without_what_was_sent(tmp_path):
+def test_errors_are_logged_with_their_traceback_and_without_what_was_sent(tmp_path):
     database = f"sqlite:///{tmp_path / 'gone' / 'none.sqlite3'}"
-    status, out, told = run("-c", ASK, SECRET_KEY="k", DATABASE_URL=database, ALLOWED_HOSTS="testserver")
+    status, out, errors = run("-c", ASK, SECRET_KEY="k", DATABASE_URL=database, ALLOWED_HOSTS="testserver")
     assert (status, out) == (0, "503\n")
-    assert "ERROR django.request 系统暂时不能用: /accounts/login/\nTraceback " in told
-    assert "OperationalError: unable to open database file" in told
-    assert "geheim" not in told
+    assert "ERROR django.request 系统暂时不能用: /accounts/login/\nTraceback " in errors
+    assert "OperationalError: unable to open database file" in errors
+    assert "geheim" not in errors

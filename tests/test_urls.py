@@ -192,15 +192,15 @@ def district():
 
 
 def patterns(resolver):
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each)
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
         else:
-            yield each
+            yield pattern
 
 
 def test_every_address_stands_in_the_table():
-    assert sorted({each.name for each in patterns(get_resolver())}) == sorted(TABLE)
+    assert sorted({pattern.name for pattern in patterns(get_resolver())}) == sorted(TABLE)
 
 
 def answers(client, who, method, address):
@@ -220,14 +220,14 @@ def test_addresses_open_to_whom_the_table_says(client, district, who):
         for method, allowed in (("get", row.get), ("post", row.post)):
             with transaction.atomic():
                 client.logout()
-                found = answers(client, who, method, reverse(name, args=args))
+                answer = answers(client, who, method, reverse(name, args=args))
                 transaction.set_rollback(True)
             expected = who in (allowed or ())
             unanswered = allowed is None or (method == "get" and not allowed)
-            if unanswered and found != (405 if who in (row.get | (row.post or set())) else found):
-                wrong.append((name, method, found, "405"))
-            elif not unanswered and (found != "refused") != expected:
-                wrong.append((name, method, found, "open" if expected else "refused"))
+            if unanswered and answer != (405 if who in (row.get | (row.post or set())) else answer):
+                wrong.append((name, method, answer, "405"))
+            elif not unanswered and (answer != "refused") != expected:
+                wrong.append((name, method, answer, "open" if expected else "refused"))
     assert wrong == []
 
 

@@ -90,35 +90,35 @@ def result_of(path: Path) -> tuple[str, list[str]]:
 
 def _rows() -> set[str]:
     readings = {
-        f"{each.calendar_month} {each.unit.code} v={each.value} {each.done}/{each.total}"
-        for each in Reading.objects.select_related("unit")
+        f"{reading.calendar_month} {reading.unit.code} v={reading.value} {reading.done}/{reading.total}"
+        for reading in Reading.objects.select_related("unit")
     }
     lines = {
-        f"LINE {each.month.calendar_month} data={each.data_month} {each.unit.code} "
-        f"grounds={each.grounds!r} facts={each.facts!r} {each.state}"
-        for each in Determination.objects.select_related("unit", "month")
+        f"LINE {line.month.calendar_month} data={line.data_month} {line.unit.code} "
+        f"grounds={line.grounds!r} facts={line.facts!r} {line.state}"
+        for line in Determination.objects.select_related("unit", "month")
     }
     units = {
-        f" UNIT {each.name!r} {each.short_name!r} {each.group!r} {each.assesses} {each.is_assessed} "
-        f"{each.position} {each.active_from}"
-        for each in Department.objects.all()
+        f" UNIT {unit.name!r} {unit.short_name!r} {unit.group!r} {unit.assesses} {unit.is_assessed} "
+        f"{unit.position} {unit.active_from}"
+        for unit in Department.objects.all()
     }
     return readings | lines | units
 
 
-def verdict(name: str, got: str, expected: str, once: str) -> str:
+def verdict(name: str, result: str, expected: str, once: str) -> str:
     """`same`, `words` (refused at the same places in other words), or `OTHER`."""
     wanted = TODAY.get(name) or (once if expected.startswith(("as got", "refused or accepted")) else "")
     if wanted:
-        if " ".join(got.split()) == " ".join(wanted.split()):
+        if " ".join(result.split()) == " ".join(wanted.split()):
             return "same"
-        return "words" if _places(got) and _places(got) == _places(wanted) else "OTHER"
-    if found := ACCEPTED.search(expected):
-        month, unit, value = found.groups()
-        return "same" if got.startswith("OK") and f"{month} {unit} v={value}" in got else "OTHER"
+        return "words" if _places(result) and _places(result) == _places(wanted) else "OTHER"
+    if match := ACCEPTED.search(expected):
+        month, unit, value = match.groups()
+        return "same" if result.startswith("OK") and f"{month} {unit} v={value}" in result else "OTHER"
     if expected.startswith("accepted"):
-        return "same" if got.startswith("OK") else "OTHER"
-    return "words" if _places(got) and _places(got) == _places(once) else "OTHER"
+        return "same" if result.startswith("OK") else "OTHER"
+    return "words" if _places(result) and _places(result) == _places(once) else "OTHER"
 
 
 def _places(result: str) -> list[str]:
@@ -130,13 +130,13 @@ def main(folder: Path) -> int:
     figures = {"same": 0, "words": 0, "OTHER": 0}
     with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            got, notes = result_of(folder / row["file"])
-            said = verdict(row["file"].rpartition(".")[0], got, row["expected"], row["got"])
-            figures[said] += 1
-            print(f"{said:5} {row['file']}: {got}")
+            result, notes = result_of(folder / row["file"])
+            word = verdict(row["file"].rpartition(".")[0], result, row["expected"], row["got"])
+            figures[word] += 1
+            print(f"{word:5} {row['file']}: {result}")
             for note in notes:
                 print(f"      · {note}")
-            if said != "same":
+            if word != "same":
                 print(f"      expected: {row['expected']}\n      once: {row['got']}")
     print("，".join(f"{name} {count}" for name, count in figures.items()))
     return int(bool(figures["OTHER"]))

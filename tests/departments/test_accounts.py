@@ -195,8 +195,8 @@ def change(client, old=PASSWORD, new=NEW, again=NEW):
 def test_changing_the_password_keeps_this_session_and_ends_the_others(client):
     user = make_user(username="here", must_change_password=True)
     elsewhere = Client()
-    for each in (client, elsewhere):
-        each.force_login(user)
+    for browser in (client, elsewhere):
+        browser.force_login(user)
     assert change(client).url == reverse("desk")
     user.refresh_from_db()
     assert (user.must_change_password, user.check_password(NEW)) == (False, True)
@@ -217,7 +217,7 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(client):
         ({"new": "湖" * 129, "again": "湖" * 129}, "密码须有 12 到 128 个字符"),
     ],
 )
-def test_password_rules_are_told_in_chinese(client, fields, sentence):
+def test_password_rules_are_shown_in_chinese(client, fields, sentence):
     user = make_user(username="here")
     client.force_login(user)
     page = change(client, **fields).content.decode()
@@ -228,10 +228,10 @@ def test_password_rules_are_told_in_chinese(client, fields, sentence):
 
 
 def test_one_time_passwords_are_long_unambiguous_and_never_the_same():
-    made = {one_time_password() for _ in range(50)}
-    assert len(made) == 50
-    assert {len(each.replace("-", "")) for each in made} == {16}
-    assert set("".join(made)) <= {*UNAMBIGUOUS, "-"}
+    passwords = {one_time_password() for _ in range(50)}
+    assert len(passwords) == 50
+    assert {len(password.replace("-", "")) for password in passwords} == {16}
+    assert set("".join(passwords)) <= {*UNAMBIGUOUS, "-"}
     assert not set("0o1lIO") & set(UNAMBIGUOUS)
 
 
@@ -303,7 +303,7 @@ def test_moving_to_another_unit_takes_the_role_until_it_is_granted_anew(client):
         accounts.change_account(admin, actor=admin, department=make_town("gubai", "古柏街道"))
 
 
-def test_change_that_changes_nothing_is_not_told():
+def test_change_that_changes_nothing_is_not_recorded():
     admin, clerk = make_user(Role.SYSTEM_ADMIN), make_user(Role.CLERK)
     accounts.change_account(clerk, actor=admin, name=clerk.name)
     accounts.switch_account(clerk, actor=admin, active=True)
@@ -322,7 +322,7 @@ def test_disabled_account_is_a_stranger_at_once_and_stays_signed_out(client):
     assert verbs() == ["account.disable", "account.enable"]
 
 
-def test_granting_a_role_is_told_and_holds_from_the_next_request(client):
+def test_granting_a_role_is_recorded_and_counts_from_the_next_request(client):
     security, person = make_user(Role.SECURITY_ADMIN), make_user(Role.CLERK, make_assessor())
     accounts.grant_role(person, Role.SIGNER, actor=security)
     person.refresh_from_db()

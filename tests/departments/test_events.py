@@ -204,14 +204,14 @@ def test_event_has_no_verb_but_its_own():
 
 def test_fragment_is_what_the_history_keeps():
     step = kinds_of_events()["determination.return"]
-    told = step(
+    event = step(
         verb="determination.return",
         before="filed",
         after="returned",
         content=fields_content(month="2026-06", clause="红旗1"),
     )
     assert fields_content(month="2026-06").fragment == '"month":"2026-06"'
-    assert fields_content(month="2026-06").fragment in kept(told).data
+    assert fields_content(month="2026-06").fragment in kept(event).data
 
 
 def fields_content(**values):
@@ -255,8 +255,8 @@ def test_what_is_recorded_anywhere_is_a_declared_event():
     names = {kind.__name__ for kind in kinds_of_events().values()}
     files = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
     calls = [call for file in files for call in written_in(ast.parse(file.read_text(encoding="utf-8")))]
-    made = {ast.unparse(call.func) for call in calls if call is not None}
-    assert sorted(made - names) == ["_rewritten"]
+    names_called = {ast.unparse(call.func) for call in calls if call is not None}
+    assert sorted(names_called - names) == ["_rewritten"]
     assert len(calls) > 40 and None not in calls
 
 

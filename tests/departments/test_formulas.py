@@ -36,7 +36,7 @@ def test_every_csv_asks_the_guard(text):
     document["ranking"][0]["name"] = text
     history = "".join(csv_lines(["a"], [[text]])).lstrip("\ufeff")
     board = board_csv(read(document)).decode("utf-8-sig")
-    cells = [list(csv.reader(io.StringIO(said, newline="")))[1] for said in (history, board)]
+    cells = [list(csv.reader(io.StringIO(export, newline="")))[1] for export in (history, board)]
     assert [cells[0][0], cells[1][2]] == [f"'{text}"] * 2
 
 

@@ -10,15 +10,15 @@ TOLD = "海报印不出来，请改用别的写法"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "fault"),
     [
         ("6月获市级通报表扬 ≥85%", None),
         ("在𡃁村、䶮镇、㙓𬭚推广😀①𡃁", f"“𡃁”（U+210C1）、“㙓”（U+3653）、“😀”（U+1F600）{TOLD}"),
         ("看不见\u200b的\u202e", f"U+200B、U+202E{TOLD}"),
     ],
 )
-def test_what_no_poster_can_print_is_told_by_sign_and_code(text, told):
-    assert glyph_fault(text) == told
+def test_what_no_poster_can_print_is_named_by_sign_and_code(text, fault):
+    assert glyph_fault(text) == fault
 
 
 @pytest.mark.django_db

@@ -151,7 +151,7 @@ def body(response):
     return b"".join(response.streaming_content).decode()
 
 
-def test_export_is_a_post_that_is_told_and_reads_in_a_spreadsheet(client, auditor, three):
+def test_export_is_a_post_that_is_recorded_and_reads_in_a_spreadsheet(client, auditor, three):
     assert client.get("/history/export/").status_code == 405
     response = client.post("/history/export/?first=2026-07-01")
     text = body(response)

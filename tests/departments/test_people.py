@@ -41,19 +41,19 @@ def test_people_pages_by_role(client, role):
         "/people/new/": role == Role.SYSTEM_ADMIN,
         f"/people/{person.pk}/edit/": role == Role.SYSTEM_ADMIN,
     }
-    got = {url: client.get(url).status_code for url in pages}
-    assert got == {url: 200 if allowed else 403 for url, allowed in pages.items()}
+    statuses = {url: client.get(url).status_code for url in pages}
+    assert statuses == {url: 200 if allowed else 403 for url, allowed in pages.items()}
     posts = {
         "active": role == Role.SYSTEM_ADMIN,
         "role": role == Role.SECURITY_ADMIN,
         "password": role == Role.SECURITY_ADMIN,
     }
-    got = {
+    statuses = {
         name: client.post(f"/people/{person.pk}/{name}/", {"role": "signer"}).status_code for name in posts
     }
     done = {"active": 302, "role": 302, "password": 302}
     # The steps follow each other: an account that 系统管理员 disabled is still there for the others.
-    assert got == {name: done[name] if allowed else 403 for name, allowed in posts.items()}
+    assert statuses == {name: done[name] if allowed else 403 for name, allowed in posts.items()}
 
 
 def test_strangers_are_asked_to_sign_in(client):
@@ -76,10 +76,10 @@ def test_nobody_there_is_a_404(client, system_admin):
 def test_account_is_made_in_the_browser(client, system_admin):
     unit = make_town()
     response = client.post("/people/new/", account(department=unit.pk, role="publisher", is_active=""))
-    made = User.objects.get(username="limin")
-    assert response.url == f"/people/{made.pk}/"
+    person = User.objects.get(username="limin")
+    assert response.url == f"/people/{person.pk}/"
     # What the page does not ask is not taken from the request.
-    assert (made.role, made.is_active, made.department) == ("", True, unit)
+    assert (person.role, person.is_active, person.department) == ("", True, unit)
     page = client.get(response.url).content.decode()
     assert "请安全管理员授予角色并发放一次性密码" in page
 
@@ -150,18 +150,18 @@ def test_one_time_password_is_shown_once_and_kept_by_no_cache(client, security_a
     assert (person.check_password(password), person.must_change_password) == (True, True)
 
 
-def test_one_time_password_asked_for_again_stays_the_one_that_was_told(client, security_admin):
+def test_one_time_password_asked_for_again_stays_the_one_that_was_shown(client, security_admin):
     person, other = make_user(Role.CLERK), make_user(Role.SIGNER)
     client.post(f"/people/{person.pk}/password/")
     assert client.head(f"/people/{person.pk}/password/").status_code == 405
     assert client.get(f"/people/{other.pk}/password/").context["password"] == ""
-    told = client.get(f"/people/{person.pk}/password/").context["password"]
+    password = client.get(f"/people/{person.pk}/password/").context["password"]
     again = client.get(f"/people/{person.pk}/password/")
-    assert (again.context["password"], told in again.content.decode()) == ("", False)
+    assert (again.context["password"], password in again.content.decode()) == ("", False)
     assert "密码只显示一次，已经显示过了" in again.content.decode()
-    assert told not in str(dict(client.session))
+    assert password not in str(dict(client.session))
     person.refresh_from_db()
-    assert person.check_password(told)
+    assert person.check_password(password)
     assert Record.objects.count() == 1
 
 

@@ -37,12 +37,12 @@ def office(client):
 def test_register_pages_by_role(client, role):
     make_town()
     client.force_login(make_user(role))
-    got = {
+    statuses = {
         url: client.get(url).status_code
         for url in ("/office/units/", "/office/days/", "/office/units/new/", "/office/units/chunxi/edit/")
     }
     read, keep = (200 if role in roles else 403 for roles in (READERS, KEEPERS))
-    assert list(got.values()) == [read, read, keep, keep]
+    assert list(statuses.values()) == [read, read, keep, keep]
     posts = {
         "/office/units/new/": {},
         "/office/days/": {"lines": "2026-10-10 上班"},
@@ -65,9 +65,9 @@ def test_unit_is_registered_with_every_field(client, office):
         unit(short_name="古柏街道", group="镇街", position="7", active_from="2026年1月", succeeds=before.pk),
     )
     assert response.url == "/office/units/"
-    made = Department.objects.get(code="gubai")
-    assert (made.label, made.group, made.position, made.succeeds) == ("古柏街道", "镇街", 7, before)
-    assert (made.active_from, made.assesses, made.is_assessed) == (CalendarMonth(2026, 1), False, True)
+    gubai = Department.objects.get(code="gubai")
+    assert (gubai.label, gubai.group, gubai.position, gubai.succeeds) == ("古柏街道", "镇街", 7, before)
+    assert (gubai.active_from, gubai.assesses, gubai.is_assessed) == (CalendarMonth(2026, 1), False, True)
     assert sentences() == ["登记单位 gubai：古柏街道办事处"]
 
 
@@ -80,7 +80,7 @@ def test_unit_is_registered_with_every_field(client, office):
         ({"active_from": "2026-05", "active_until": "2026-04"}, "停用月份不能早于启用月份"),
     ],
 )
-def test_faults_of_a_unit_are_told_and_nothing_is_kept(client, office, fields, sentence):
+def test_faults_of_a_unit_are_shown_and_nothing_is_kept(client, office, fields, sentence):
     make_town()
     page = client.post("/office/units/new/", unit(**fields)).content.decode()
     assert sentence in page
@@ -132,7 +132,7 @@ def test_the_full_name_of_one_may_be_said_of_another_that_goes_by_a_short_one(of
     assert add_unit(actor=office, code="b", name="淳溪", short_name="老淳溪").label == "老淳溪"
 
 
-def test_change_is_told_from_and_to(client, office):
+def test_change_is_recorded_from_and_to(client, office):
     make_town(short_name="淳溪")
     client.post(
         "/office/units/chunxi/edit/",
@@ -164,9 +164,9 @@ def test_code_stays_once_something_refers_to_the_unit(office):
 def test_unit_cannot_succeed_itself(office):
     first = make_town("a")
     second = make_town("b", succeeds=first)
-    for each, before in [(first, first), (first, second)]:
+    for changed, before in [(first, first), (first, second)]:
         with pytest.raises(ValidationError, match=r"承继成了环：a → .*，请改正"):
-            change_unit(each, actor=office, succeeds=before)
+            change_unit(changed, actor=office, succeeds=before)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role.values) - KEEPERS))

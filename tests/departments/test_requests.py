@@ -1,4 +1,4 @@
-"""Two keys: what a second person has to confirm, who that may be, and what the owner is told."""
+"""The two-person rule: what a second person has to confirm, who that may be, and what the owner is told."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -41,12 +41,12 @@ def signed_in(user):
 @pytest.mark.parametrize("role", sorted(GUARDED))
 def test_office_and_administrators_are_reset_and_changed_by_two(asker, second, role):
     person = make_user(role, username="person")
-    for deed in (
+    for attempt in (
         lambda: accounts.reset_password(person, actor=asker),
         lambda: accounts.grant_role(person, Role.CLERK, actor=asker),
     ):
         with pytest.raises(ValidationError, match="须由第二人确认"):
-            deed()
+            attempt()
     clerk = make_user(Role.CLERK, username="clerk")
     with pytest.raises(ValidationError, match="须由第二人确认"):
         accounts.grant_role(clerk, role, actor=asker)
@@ -141,7 +141,7 @@ def test_office_person_who_moves_within_the_office_keeps_the_password(asker, sec
     assert (person.role, person.check_password(PASSWORD)) == (Role.PUBLISHER, True)
 
 
-def test_owner_is_told_until_they_say_that_they_know(asker, second):
+def test_owner_is_notified_until_they_say_that_they_know(asker, second):
     person = make_user(Role.REVIEWER, username="person")
     confirm(ask_for_role(person, Role.PUBLISHER, actor=asker), actor=second)
     client = signed_in(User.objects.get(pk=person.pk))
@@ -156,13 +156,13 @@ def test_owner_is_told_until_they_say_that_they_know(asker, second):
     assert not AccountNotice.objects.exclude(person=person).exists()
 
 
-def test_clerk_is_told_too_and_a_first_password_tells_nothing(asker):
+def test_clerk_is_notified_too_but_not_of_a_first_password(asker):
     clerk, new = make_user(Role.CLERK, username="clerk"), make_user(Role.CLERK, username="new")
     new.set_unusable_password()
     new.save()
     for person in (clerk, new):
         accounts.reset_password(person, actor=asker)
-    assert [each.person for each in AccountNotice.objects.all()] == [clerk]
+    assert [notice.person for notice in AccountNotice.objects.all()] == [clerk]
 
 
 def test_request_waits_once_an_account_and_lapses(asker, second):
@@ -268,7 +268,7 @@ def test_press_without_a_word_disables_nobody(second):
     assert User.objects.get(pk=person.pk).is_active
 
 
-def test_workbook_that_changes_a_role_tells_old_and_new_and_ends_the_sessions(asker):
+def test_workbook_that_changes_a_role_records_old_and_new_and_ends_the_sessions(asker):
     """The operator's word goes by the same door: an event a person, a notice, and out."""
     clerk = make_user(Role.CLERK, username="clerk")
     client = signed_in(clerk)
@@ -277,8 +277,8 @@ def test_workbook_that_changes_a_role_tells_old_and_new_and_ends_the_sessions(as
     new = User(username="new", name="新来的", department=clerk.department, role=Role.SIGNER)
     accounts.write_people([new], [changed])
     assert client.get("/desk/").status_code == 302
-    told = Record.objects.order_by("sequence").values_list("verb", "sentence")
-    assert list(told) == [
+    events = Record.objects.order_by("sequence").values_list("verb", "sentence")
+    assert list(events) == [
         ("account.make", "建立账号 new：新来的（区作风办，审签人）"),
         ("account.grant", "经办人（区作风办，账号 clerk）的角色：经办人 → 审计员"),
         ("account.change", "修改账号 clerk：电话：空 → 5731"),

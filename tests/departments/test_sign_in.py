@@ -107,9 +107,9 @@ def test_events_of_failures_are_few():
         for _ in range(6):
             sign_in(Client(), "boss", "wrong", address=f"10.1.0.{n}")
             sign_in(Client(), f"nobody{n}", "wrong", address="10.3.0.1")
-    told = list(Record.objects.order_by("sequence").values_list("sentence", flat=True))
+    sentences = list(Record.objects.order_by("sequence").values_list("sentence", flat=True))
     locked, slowed = "，已连续 5 次，该地址 15 分钟内不再受理", "，一小时内已从各处失败 15 次，放慢受理"
-    assert sorted(told) == sorted(
+    assert sorted(sentences) == sorted(
         [
             *["账号 boss 登录失败", f"账号 boss 登录失败{locked}"] * 3,
             f"账号 boss 登录失败{slowed}",
@@ -131,10 +131,10 @@ class Counting(MD5PasswordHasher):
 def turnstile(monkeypatch):
     """A turnstile whose checks take 0.1 s by its own clock, and whose pauses are written down."""
     at, pauses = iter(range(10_000)), []
-    made = Turnstile(clock=lambda: next(at) / 10, pause=pauses.append)
-    made.pauses = pauses
-    monkeypatch.setattr(forms, "TURNSTILE", made)
-    return made
+    turnstile = Turnstile(clock=lambda: next(at) / 10, pause=pauses.append)
+    turnstile.pauses = pauses
+    monkeypatch.setattr(forms, "TURNSTILE", turnstile)
+    return turnstile
 
 
 @pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_line_is_short_and_a_known_browser_finds_one_place_more():
             with pytest.raises(Full):
                 wait(known)
         leave.wait()
-        assert [each.result() for each in waiting] == ["in"] * 2
+        assert [attempt.result() for attempt in waiting] == ["in"] * 2
         first.result()
     assert (turnstile._in_line, IN_LINE < IN_LINE_KNOWN) == (0, True)
 
@@ -221,12 +221,12 @@ def turnstile_line(turnstile):
 def test_ending_sessions_asks_for_none_of_them(client):
     users = [make_user(username=name) for name in ("one", "two")]
     clients = [Client(), Client(), Client()]
-    for each, user in zip(clients, [users[0], *users], strict=False):
-        each.force_login(user)
+    for browser, user in zip(clients, [users[0], *users], strict=False):
+        browser.force_login(user)
     with CaptureQueriesContext(connection) as caught:
         accounts.end_sessions(users[0])
-    assert [("session" in each["sql"].split("SET")[0]) for each in caught] == [False]
-    assert [each.get("/accounts/password/").status_code for each in clients] == [302, 302, 200]
+    assert [("session" in query["sql"].split("SET")[0]) for query in caught] == [False]
+    assert [browser.get("/accounts/password/").status_code for browser in clients] == [302, 302, 200]
     assert Session.objects.count() == 1  # what has ended is gone with its next request
     tell_sign_in(users[0], address="10.0.0.1")
 

@@ -109,8 +109,8 @@ def everything():
     "statement",
     [
         *REFUSED,
-        *(pytest.param(each, marks=ONLY_SQLITE) for each in REPLACED),
-        *(pytest.param(each, marks=ONLY_POSTGRESQL) for each in EMPTIED),
+        *(pytest.param(tampering, marks=ONLY_SQLITE) for tampering in REPLACED),
+        *(pytest.param(tampering, marks=ONLY_POSTGRESQL) for tampering in EMPTIED),
     ],
 )
 def test_database_refuses_what_goes_around_the_append_only_models(standing, statement):

@@ -28,7 +28,7 @@ def sign_in(client, username="wang", **more):
     return client.post(LOGIN, {"username": username, "password": PASSWORD, **more})
 
 
-def let_expire(client):
+def expire_session(client):
     """Twelve hours later the browser has dropped the session's cookie, and kept the other."""
     del client.cookies["sessionid"]
 
@@ -38,7 +38,7 @@ def clerk(client):
     """Somebody who signed in with this browser, and whose session is over."""
     person = make_user(Role.CONTACT, make_town(), username="wang")
     sign_in(client)
-    let_expire(client)
+    expire_session(client)
     return person
 
 
@@ -74,8 +74,8 @@ def test_fields_of_many_rows_are_called_by_their_names(client, clerk):
     own = {"sheet": "2026-06", "shown-line7": "ab12", "version-line7": "3", "laid": "cd34"}
     client.post(FORM, rows | own)
     sign_in(client)
-    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", client.get(HELD).content.decode())
-    assert [(name, re.sub("<.*?>", "", text)) for name, text in found] == [
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", client.get(HELD).content.decode())
+    assert [(name, re.sub("<.*?>", "", text)) for name, text in pairs] == [
         ("事由", "写了很久"),
         ("说明", "省里未发文"),
         ("事实依据", "依据"),
@@ -128,7 +128,7 @@ def test_press_without_a_word_leads_back_to_the_page_it_was_made_on(client, cler
     assert away.url == f"{LOGIN}?next=/desk/"
 
 
-def test_signing_out_twice_holds_nothing(client, clerk):
+def test_signing_out_twice_keeps_nothing(client, clerk):
     assert client.post("/accounts/logout/").url == f"{LOGIN}?next=/desk/"
     assert UnsavedForm.objects.count() == 0
 
@@ -146,8 +146,8 @@ def test_held_form_asks_for_a_fresh_token(client, clerk):
     strict.cookies = client.cookies
     page = strict.get(LOGIN).content.decode()
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
-    held = strict.post(FORM, {"grounds": "事由", "csrfmiddlewaretoken": token})
-    assert held.url == f"{LOGIN}?next={HELD}"
+    response = strict.post(FORM, {"grounds": "事由", "csrfmiddlewaretoken": token})
+    assert response.url == f"{LOGIN}?next={HELD}"
     strict.post(LOGIN, {"username": "wang", "password": PASSWORD, "csrfmiddlewaretoken": token})
     fresh = dict(hidden(strict.get(HELD)))["csrfmiddlewaretoken"]
     assert fresh != token

@@ -23,7 +23,7 @@ def words(person, page):
     return unsaved.kept(person, TYPED, page).get("words")
 
 
-def test_what_was_typed_is_kept_by_page_until_it_is_let_go(person):
+def test_what_was_typed_is_kept_by_page_until_it_is_dropped(person):
     unsaved.keep(person, TYPED, "one", {"words": ["写了"], "kept": ["a", "b"]})
     unsaved.keep(person, TYPED, "two", {"words": ["别的"]})
     assert unsaved.kept(person, TYPED, "one").getlist("kept") == ["a", "b"]
@@ -102,7 +102,7 @@ def test_keeping_changing_and_letting_go_write_no_event_and_take_no_lock_of_the_
     assert Record.objects.count() == before
 
 
-def test_change_lays_over_what_is_kept_and_lets_go_of_nothing_left(person):
+def test_change_lays_over_what_is_kept_and_drops_what_is_empty(person):
     unsaved.keep(person, TYPED, "one", {"words": ["写了"], "facts": ["依据"]})
     unsaved.change(person, TYPED, "one", lambda fields: {"facts": fields["facts"]})
     assert dict(unsaved.kept(person, TYPED, "one").lists()) == {"facts": ["依据"]}

@@ -70,7 +70,7 @@ from tests.rules.judging import CASES, PENSION, called, judge, judge_one, outcom
         ("≥-5", value("-4.5"), Verdict(Outcome.MET, "6月参保完成率 -4.5% ≥ -5%", "-4.5")),
     ],
 )
-def test_threshold_is_told_in_its_sentence(standard, figure, expected):
+def test_threshold_is_explained_in_its_sentence(standard, figure, expected):
     assert judge_one(standard, figure) == expected
 
 
@@ -188,7 +188,7 @@ def test_ranking_calls_for_everybody_inside_its_cut(standard, numbers, who):
         ("后1", [9, 7, 7]),
     ],
 )
-def test_ranking_that_tells_nothing_is_judged_by_hand(standard, numbers):
+def test_ranking_that_decides_nothing_is_judged_by_hand(standard, numbers):
     assert outcomes(rank(standard, numbers)) == {Outcome.BY_HAND: len(numbers)}
 
 
@@ -202,7 +202,7 @@ def test_ranking_that_tells_nothing_is_judged_by_hand(standard, numbers):
         ("前3 且≥95", "a", "92.6%，第 1 名（共 8 个），但 92.6% < 95%，还差 2.4 个百分点"),
     ],
 )
-def test_ranking_is_told_in_its_sentence(standard, unit, sentence):
+def test_ranking_is_explained_in_its_sentence(standard, unit, sentence):
     verdicts = rank(standard, ["92.6", 90, 90, 80, 75, 70, 60, 55])
     assert verdicts[unit].sentence == f"10月调解成功率 {sentence}"
 

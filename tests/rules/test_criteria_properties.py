@@ -200,12 +200,12 @@ def test_verdict_does_not_depend_on_units_without_a_reading(criterion, column, s
 @STEADY
 @given(ranked_columns, st.integers(1, 6), st.booleans(), st.booleans())
 def test_everybody_tied_at_the_cut_is_in(column, count, worst, low_is_better):
-    found = outcomes(Ranking(count, worst, low_is_better=low_is_better), column)
-    assume(Outcome.BY_HAND not in found)
-    inside = {figure.value for figure, outcome in zip(column, found, strict=True) if outcome == Outcome.MET}
-    outside = {figure.value for figure, outcome in zip(column, found, strict=True) if outcome != Outcome.MET}
+    judged = outcomes(Ranking(count, worst, low_is_better=low_is_better), column)
+    assume(Outcome.BY_HAND not in judged)
+    inside = {figure.value for figure, outcome in zip(column, judged, strict=True) if outcome == Outcome.MET}
+    outside = {figure.value for figure, outcome in zip(column, judged, strict=True) if outcome != Outcome.MET}
     assert not inside & outside
-    assert count <= found.count(Outcome.MET) <= len(column) / 2
+    assert count <= judged.count(Outcome.MET) <= len(column) / 2
     # Without the last tie there would have been too few.
     upward = low_is_better == worst
     last = min(inside) if upward else max(inside)
@@ -216,11 +216,11 @@ def test_everybody_tied_at_the_cut_is_in(column, count, worst, low_is_better):
 @STEADY
 @given(ranked_columns, st.integers(1, 6), st.booleans(), st.booleans())
 def test_ranking_of_too_few_or_of_more_than_half_is_left_to_a_person(column, count, worst, low_is_better):
-    found = set(outcomes(Ranking(count, worst, low_is_better=low_is_better), column))
+    judged = set(outcomes(Ranking(count, worst, low_is_better=low_is_better), column))
     ordered = sorted((figure.value for figure in column), reverse=low_is_better == worst)
     at_cut = ordered[min(count, len(ordered)) - 1]
     inside = ordered.index(at_cut) + ordered.count(at_cut)
-    assert (found == {Outcome.BY_HAND}) == (inside * 2 > len(column))
+    assert (judged == {Outcome.BY_HAND}) == (inside * 2 > len(column))
 
 
 @STEADY
@@ -244,9 +244,9 @@ def test_flag_for_the_best_and_light_for_the_worst_never_fall_together(column, b
 @given(near_bounds, figures, st.integers(0, 3))
 def test_sentence_with_a_sign_is_true_as_printed(bound, figure, places):
     (verdict,) = judge(Threshold((Item((), bound),)), [figure], places=places).values()
-    said = verdict.sentence.removeprefix("6月参保完成率 ").partition("，还差")[0].partition("，超出")[0]
-    assume("÷" not in said)
-    left, sign, right = said.replace("%", "").split(" ")
+    comparison = verdict.sentence.removeprefix("6月参保完成率 ").partition("，还差")[0].partition("，超出")[0]
+    assume("÷" not in comparison)
+    left, sign, right = comparison.replace("%", "").split(" ")
     left, right = Decimal(left), Decimal(right)
     true = {"≥": left >= right, ">": left > right, "≤": left <= right, "<": left < right}
     true |= {"=": left == right, "≠": left != right}

@@ -64,20 +64,20 @@ def test_clauses_that_nobody_has_written_are_judged_on_the_readings_that_are_the
     make_reading(metric, towns[1], done=54_000, total=90_000)
     strict = supposed(department, Kind.THRESHOLD, "≥85", metric=metric)
     lenient = supposed(department, Kind.THRESHOLD, "≥60", metric=metric, number=2)
-    found = judge([(JUNE, strict), (JUNE, lenient)], awards=NO_AWARDS)
-    assert [(each.month, each.clause) for each in found] == [(JUNE, strict), (JUNE, lenient)]
-    assert [outcomes(each.findings) for each in found] == [
+    results = judge([(JUNE, strict), (JUNE, lenient)], awards=NO_AWARDS)
+    assert [(result.month, result.clause) for result in results] == [(JUNE, strict), (JUNE, lenient)]
+    assert [outcomes(result.findings) for result in results] == [
         {"chunxi": "met", "gubai": "not_met", "qiqiao": "no_data"},
         {"chunxi": "met", "gubai": "met", "qiqiao": "no_data"},
     ]
-    assert found[0].findings[0].verdict.sentence == "6月参保完成率 87.2% ≥ 85%"
+    assert results[0].findings[0].verdict.sentence == "6月参保完成率 87.2% ≥ 85%"
 
 
 def test_metric_that_nobody_has_written_has_no_reading(department, towns):
     make_reading(make_metric(department), towns[0], "87.2")
     metric = Metric(department=department, name="新指标", measure="%")
-    (found,) = judge([(JUNE, supposed(department, Kind.THRESHOLD, "≥85", metric=metric))], awards=NO_AWARDS)
-    assert set(outcomes(found.findings).values()) == {"no_data"}
+    (result,) = judge([(JUNE, supposed(department, Kind.THRESHOLD, "≥85", metric=metric))], awards=NO_AWARDS)
+    assert set(outcomes(result.findings).values()) == {"no_data"}
 
 
 def test_streak_counts_the_awards_that_are_handed_in(department, towns):
@@ -85,19 +85,19 @@ def test_streak_counts_the_awards_that_are_handed_in(department, towns):
     key = department.pk, "黄灯1"
     settled = {"chunxi": [APRIL, MAY, JUNE], "gubai": [APRIL, MAY], "qiqiao": [MAY, JUNE]}
     awards = Awards(settled={key: settled})
-    (found,) = judge([(JUNE, streak)], awards=awards)
-    assert outcomes(found.findings) == {"chunxi": "met", "gubai": "not_met", "qiqiao": "not_met"}
-    assert [finding.reading for finding in found.findings] == [None, None, None]
-    (found,) = judge([(JUNE, streak)], awards=Awards({(department.pk, "黄灯2"): settled}))
-    assert set(outcomes(found.findings).values()) == {"not_met"}
+    (result,) = judge([(JUNE, streak)], awards=awards)
+    assert outcomes(result.findings) == {"chunxi": "met", "gubai": "not_met", "qiqiao": "not_met"}
+    assert [finding.reading for finding in result.findings] == [None, None, None]
+    (result,) = judge([(JUNE, streak)], awards=Awards({(department.pk, "黄灯2"): settled}))
+    assert set(outcomes(result.findings).values()) == {"not_met"}
 
 
 def test_pending_award_counts_in_its_own_month_and_in_no_other(department, towns):
     streak = supposed(department, Kind.STREAK, "黄灯1连续2月")
     key = department.pk, "黄灯1"
     awards = Awards(settled={key: {"chunxi": [MAY]}}, pending={key: {"chunxi": [JUNE], "gubai": [MAY, JUNE]}})
-    (found,) = judge([(JUNE, streak)], awards=awards)
-    assert outcomes(found.findings) == {"chunxi": "met", "gubai": "not_met", "qiqiao": "not_met"}
+    (result,) = judge([(JUNE, streak)], awards=awards)
+    assert outcomes(result.findings) == {"chunxi": "met", "gubai": "not_met", "qiqiao": "not_met"}
     assert awards.held(*key, JUNE) == {"chunxi": {MAY, JUNE}, "gubai": {JUNE}}
 
 
@@ -137,8 +137,8 @@ def test_assessor_and_units_that_are_gone_are_not_judged_nor_those_of_another_gr
         (JUNE, ["chunxi", "gubai", "qiqiao"]),
         (MAY, ["laojie", "chunxi", "gubai", "qiqiao"]),
     ):
-        (found,) = judge([(month, clause)], awards=NO_AWARDS)
-        assert sorted(outcomes(found.findings)) == sorted(codes)
+        (result,) = judge([(month, clause)], awards=NO_AWARDS)
+        assert sorted(outcomes(result.findings)) == sorted(codes)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -186,6 +186,6 @@ def test_figure_is_said_with_its_pair_or_measure(department, towns, numbers, wor
 def test_finding_of_a_met_clause_is_called_for(department, towns):
     metric = make_metric(department)
     make_reading(metric, towns[0], "90")
-    (found,) = judge([(JUNE, supposed(department, Kind.THRESHOLD, "≥85", metric=metric))], awards=NO_AWARDS)
-    assert [finding.is_called_for for finding in found.findings] == [True, False, False]
-    assert found.findings[1].verdict.outcome == Outcome.NO_DATA
+    (result,) = judge([(JUNE, supposed(department, Kind.THRESHOLD, "≥85", metric=metric))], awards=NO_AWARDS)
+    assert [finding.is_called_for for finding in result.findings] == [True, False, False]
+    assert result.findings[1].verdict.outcome == Outcome.NO_DATA

@@ -70,7 +70,7 @@ def test_readings_keep_rows_constraints_and_content_type_there_and_back(migrated
     assert apps.get_model("assessments", "Reading").objects.count() == 3
 
 
-def test_digests_stay_as_the_history_told_them_and_new_readings_go_on_counting(migrated):
+def test_digests_stay_as_the_history_recorded_them_and_new_readings_go_on_counting(migrated):
     old = migrated(BEFORE)
     filled(old)
     before = list(digests_of_figures(old.get_model("assessments", "Reading").objects.all()))

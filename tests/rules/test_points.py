@@ -46,8 +46,8 @@ def test_points_pages_by_role(client, role):
         ("/office/points/limits/new/", {"year": "2026", "most": "8"}),
         (f"/office/points/limits/{limit.pk}/remove/", {}),
     ]
-    got = [client.post(url, data).status_code for url, data in posts]
-    assert got == [302 if keep else 403] * 3
+    statuses = [client.post(url, data).status_code for url, data in posts]
+    assert statuses == [302 if keep else 403] * 3
     assert len(sentences()) == (3 if keep else 0)
 
 
@@ -78,7 +78,7 @@ def test_the_year_in_the_address_holds_once_it_is_set(client, office):
     assert list(PointScale.objects.values_list("year", "red_flag")) == [(2026, 3)]
 
 
-def test_setting_what_is_set_is_not_told(office):
+def test_setting_what_is_set_is_not_recorded(office):
     set_points(2026, actor=office, **DEFAULT)
     set_points(2026, actor=office, **DEFAULT)
     assert len(sentences()) == 1

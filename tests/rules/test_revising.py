@@ -43,7 +43,7 @@ def written(revision, *, actor=None, published=()):
     return revise(revision, actor=actor, groups=registered_groups(), published=published)
 
 
-def test_set_of_the_office_is_a_draft_and_tells_who_wrote_it(department):
+def test_set_of_the_office_is_a_draft_and_names_who_wrote_it(department):
     reviewer = make_user(Role.REVIEWER)
     rules = written(wanted(department, clause(), state=RuleSetState.DRAFT), actor=reviewer)
     event = Record.objects.get()
@@ -60,7 +60,7 @@ def test_nobody_else_writes_rules(department):
 
 
 @pytest.mark.parametrize(
-    ("made", "sentence"),
+    ("fields", "sentence"),
     [
         ({"kind": Kind.RANKING, "standard": "前1"}, "达标和排名条款要写明指标"),
         ({"standard": "≥60"}, "第 1 个字符“≥”：定性条款由人判定，标准应留空"),
@@ -72,9 +72,9 @@ def test_nobody_else_writes_rules(department):
         ({"visibility": "secret"}, "值 'secret' 不是有效选项。"),
     ],
 )
-def test_set_is_refused_for_what_a_clause_says(department, made, sentence):
+def test_set_is_refused_for_what_a_clause_says(department, fields, sentence):
     with pytest.raises(ValidationError) as refusal:
-        written(wanted(department, clause(**made)))
+        written(wanted(department, clause(**fields)))
     assert refusal.value.messages == [sentence]
     assert (Clause.objects.count(), Record.objects.count()) == (0, 0)
 
@@ -92,7 +92,7 @@ def test_metric_of_another_department_is_refused_before_the_clause_stands_in_a_s
     assert refusal.value.messages == ["指标不属于本部门"]
 
 
-def test_set_tells_what_it_adds_changes_and_removes(department):
+def test_set_records_what_it_adds_changes_and_removes(department):
     rules = make_rule_set(department)
     kept, changed, gone = (make_clause(rules, number=number) for number in (1, 2, 3))
     revision = Revision(department, MARCH, RuleSetState.APPROVED, rules)
@@ -112,8 +112,8 @@ def test_set_tells_what_it_adds_changes_and_removes(department):
 def test_set_that_says_what_stands_already_is_not_new(department):
     rules = make_rule_set(department)
     revision = Revision(department, MARCH, RuleSetState.APPROVED, rules)
-    held = make_clause(rules)
-    revision.put(held, before=words_of(held, CLAUSE_FIELDS))
+    changed = make_clause(rules)
+    revision.put(changed, before=words_of(changed, CLAUSE_FIELDS))
     assert (revision.changed, revision.is_new) == (set(), False)
 
 
@@ -129,13 +129,13 @@ def test_clause_is_held_to_the_same_rules_by_itself(department):
     rules, other = make_rule_set(department), make_assessor("swj", "区商务局")
     make_clause(rules)
     streak = Clause(rule_set=rules, signal="red_flag", number=2, text="条文", kind=Kind.STREAK)
-    for standard, said in (
+    for standard, refusal in (
         ("红旗1连续3月", None),
         ("红旗2连续3月", "连续条款不能指它自己"),
         ("红灯1连续3月", "这套细则没有红灯1，连续条款要指本套里有的条款"),
     ):
         streak.standard = standard
-        assert refused(streak) == ([said] if said else [])
+        assert refused(streak) == ([refusal] if refusal else [])
     foreign = Clause(
         rule_set=rules, signal="red_light", number=1, text="条文", kind=Kind.THRESHOLD,
         standard="乡镇≥60", metric=make_metric(other),

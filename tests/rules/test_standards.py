@@ -202,7 +202,7 @@ def test_group_of_the_register_may_hold_digits_and_words_of_the_grammar():
     assert parse("ranking", "前1 月坛片区", groups=groups).group == "月坛 片区"
 
 
-def test_threshold_tells_what_a_month_asks():
+def test_threshold_says_what_a_month_asks():
     criterion = parse("threshold", "3月50~60，5-6月≥80")
     assert criterion.test_for(3) == Band(Decimal(50), Decimal(60))
     assert criterion.test_for(6) == Bound("≥", Decimal(80))

@@ -65,7 +65,7 @@ def test_departments_stand_in_register_order_with_their_counts(rsj):
     ]
 
 
-def test_sets_tell_the_months_in_which_they_are_in_force(rsj):
+def test_sets_name_the_months_in_which_they_are_in_force(rsj):
     for month in ("2025-03", "2026-02", "2026-07"):
         make_rule_set(rsj, CalendarMonth.parse(month))
 

@@ -19,13 +19,14 @@ from assessments.content import explanation_content, line_content
 from assessments.events import ExplanationStep, LineStep
 from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from assessments.recheck import THEN, Doubt, doubts_of_explanations, ground_of, resting_on, settle
+from departments.fields import limit_of
 from departments.history.records import record
 from departments.models import User
 from departments.notices import tell
 from departments.steps import Step, StepRefused, refuse_unless_seen, rows
 from rules.criteria import Outcome
 
-NOTE_LIMIT = Determination._meta.get_field("note").max_length
+NOTE_LIMIT = limit_of(Determination, "note")
 Thing = TypeVar("Thing", bound=Determination | Explanation)
 S, E = LineState, ExplanationState
 DRAFT = "draft"

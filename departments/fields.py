@@ -34,6 +34,14 @@ class UncutEmailField(Uncut, forms.EmailField):
         super().__init__(**{**kwargs, "error_messages": words | kwargs.get("error_messages", {})})
 
 
+def limit_of(model: type[models.Model], name: str) -> int:
+    """How many characters a text column of a model takes. ValueError of a column without a limit."""
+    limit = getattr(model._meta.get_field(name), "max_length", None)
+    if limit is None:
+        raise ValueError(f"{model.__name__}.{name} has no limit of characters")
+    return int(limit)
+
+
 def counted(label: str) -> str:
     """The refusal of a text that is too long, for a field's `max_length`."""
     return f"{label}最多 %(limit_value)d 字，现有 %(show_value)d 字"

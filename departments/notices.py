@@ -3,9 +3,10 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from departments.fields import limit_of
 from departments.models import AccountNotice, User
 
-MOST_WORDS = AccountNotice._meta.get_field("words").max_length
+MOST_WORDS = limit_of(AccountNotice, "words")
 
 
 def tell_owner(

@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from assessments.numbers import NO_NUMBER, echo, is_blank, read_number, split_pair, written
+from departments.fields import limit_of
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.text import narrow as half_width
 from departments.text import trimmed, visible
 
-LONGEST_NAME = Department._meta.get_field("name").max_length
+LONGEST_NAME = limit_of(Department, "name")
 Reader = Callable[[Any], Any]
 
 LONGEST = 32_767  # what a cell of the format holds

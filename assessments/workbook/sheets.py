@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Explanation, LineState, Reason
 from assessments.models.explanations import OTHER_WANTS_WORDS
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
 from assessments.workbook.reading import MOST_ROWS
+from departments.fields import limit_of
 from departments.models import Department, Role, User
 from departments.names import likeness
 from rules.models import Basis, Clause, Frequency, Kind, Metric, Signal, Visibility
@@ -30,8 +33,11 @@ class Codes:
             for name in filter(None, names):
                 self.by_name.setdefault(likeness(name), set()).add(code)
 
-    def code_of(self, typed: str) -> str:
-        """The code that a cell means; ValueError with a Chinese sentence where it is none and names no one unit."""
+    def code_of(self, typed: str) -> str | None:
+        """The code that a cell means, None of a blank one.
+
+        ValueError with a Chinese sentence where it is none and names no one unit.
+        """
         if cells.CODE.fullmatch(typed):
             return typed
         codes = self.by_name.get(likeness(typed), set())
@@ -124,14 +130,14 @@ def reason(raw: Any) -> tuple[str, str] | None:
         return None
     label, _, rest = typed.replace(":", COLON, 1).partition(COLON)
     value = cells.choice(Reason.choices)(label)
-    rest = cells.prose(Explanation._meta.get_field("words").max_length)(rest) or ""
+    rest = cells.prose(limit_of(Explanation, "words"))(rest) or ""
     if value == Reason.OTHER and not rest:
         raise ValueError(OTHER_WANTS_WORDS)
     return value, rest
 
 
-def _text(model: type, name: str) -> cells.Reader:
-    return cells.text(model._meta.get_field(name).max_length)
+def _text(model: type[Model], name: str) -> cells.Reader:
+    return cells.text(limit_of(model, name))
 
 
 def _key(heading: str, name: str, read: cells.Reader, **more: Any) -> Column:
@@ -139,7 +145,7 @@ def _key(heading: str, name: str, read: cells.Reader, **more: Any) -> Column:
 
 
 _DEPARTMENT = _key("部门编码", "department", cells.reference)
-_METRIC_NAME = cells.name(Metric._meta.get_field("name").max_length)
+_METRIC_NAME = cells.name(limit_of(Metric, "name"))
 _SIGNAL = _key("等次", "signal", cells.choice(Signal.choices))
 _NUMBER = _key("序号", "number", cells.whole(1, 99))
 _MONTH = _key("月份", "month", cells.month)

@@ -11,7 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from departments.fields import MonthField, counted
+from departments.fields import MonthField, counted, limit_of
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.criteria import in_effect
@@ -235,7 +235,7 @@ class Clause(models.Model):
         except StandardError as error:
             return {"standard": str(error)}
         self.standard = format_standard(criterion)
-        most = self._meta.get_field("standard").max_length
+        most = limit_of(Clause, "standard")
         if len(self.standard) > most:
             return {"standard": f"最多 {most} 字，现有 {len(self.standard)} 字"}
         fault = self.streak_fault(labels)

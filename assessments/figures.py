@@ -70,7 +70,8 @@ def _odd_percentage(value: Decimal, before: Reading | None) -> str:
     """Out of all bounds, or the fraction of what it was: 0.872 where last month's was 87."""
     if not 0 <= value <= MOST_PERCENT:
         return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
-    last = figure_of(before).exact if before else None
+    figure = figure_of(before)
+    last = figure.exact if figure else None
     if last and 0 < value <= 1 and last / 2 <= Fraction(value) * 100 <= last * 2:
         return f"{plain(value)}% 只有上月 {typed(before)} 的百分之一，请再核对一下"
     return ""

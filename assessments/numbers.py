@@ -53,7 +53,7 @@ def read_number(text: str) -> Decimal:
     if not _PLAIN.fullmatch(plain):
         raise ValueError(f"“{echo(text)}”{NO_NUMBER}")
     number = Decimal(plain.replace(",", ""))
-    places = -min(0, number.normalize().as_tuple().exponent)
+    places = len(f"{number.normalize():f}".partition(".")[2])
     if places > MOST_PLACES:
         raise ValueError(f"“{echo(text)}”小数超过 {MOST_PLACES} 位，{_WHAT_INSTEAD}")
     if len(f"{abs(number):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:

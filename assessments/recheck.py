@@ -81,7 +81,8 @@ class LineGround:
     bases: Bases
 
     def reading(self, line: Determination) -> Reading | None:
-        return self.readings.get((line.clause.metric_id, line.unit_id, line.data_month))
+        metric = line.clause.metric_id
+        return self.readings.get((metric, line.unit_id, line.data_month)) if metric else None
 
     def judgement(self, line: Determination) -> tuple[str, str]:
         """Outcome and sentence of the machine; both "" of a narrative clause, NO_DATA where it does not judge."""

@@ -91,7 +91,7 @@ def hand_back(submission: Submission, words: str, *, actor: User, now: datetime 
         submission.month.calendar_month, submission.department, actor=actor, now=now
     )
     current = sheet(submission.month, submission.department)
-    if current.submission.first_filed_at and not current.ready_lines and not current.ready_explanations:
+    if submission.first_filed_at and not current.ready_lines and not current.ready_explanations:
         raise StepRefused("没有等您审签的内容了：已经报送，要改请经办人撤回", code="state")
     submission.sent_at = submission.sent_by = None
     submission.signer_words = words

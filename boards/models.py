@@ -3,7 +3,7 @@
 import json
 from datetime import UTC
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -60,7 +60,7 @@ class Edition(AppendOnly):
     approval_words = models.CharField("批准意见", max_length=200, blank=True)
     waived_because = models.CharField("放行理由", max_length=200, blank=True)
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "榜单"

@@ -114,7 +114,7 @@ def evaluate(
             candidate.unit: _streak(criterion, data_month, awarded.get(candidate.unit, ()))
             for candidate in candidates
         }
-    if yardstick is None:
+    if yardstick is None or not isinstance(criterion, Threshold | Ranking):
         raise ValueError("达标、排名条款没有指标，无法判定")
     considered = [candidate for candidate in candidates if criterion.group in ("", candidate.group)]
     if not in_effect(criterion, data_month.month):

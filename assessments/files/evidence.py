@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core import signing
@@ -152,7 +153,7 @@ def _kind(name: str) -> str:
     return kind
 
 
-def _copy(upload: UploadedFile, target, name: str) -> tuple[str, int]:
+def _copy(upload: UploadedFile, target: BinaryIO, name: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for chunk in upload.chunks():
         size += len(chunk)

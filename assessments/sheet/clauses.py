@@ -69,7 +69,8 @@ class ClauseRow:
     @property
     def settled(self) -> set[int]:
         """The units that have a line or an explanation of their own."""
-        return {line.unit_id for line in self.lines} | {explanation.unit_id for explanation in self.declined}
+        declined = {explanation.unit_id for explanation in self.declined if explanation.unit_id}
+        return declined | {line.unit_id for line in self.lines}
 
     @property
     def called_for(self) -> list[Finding]:
@@ -132,7 +133,8 @@ class ClauseRow:
         """The state of the small square: na, empty, open, returned, given or explained."""
         if not self.applies:
             return "na"
-        if any(is_back(thing) or goes_back_alone(thing) for thing in (*self.lines, *self.explanations)):
+        things: list[Determination | Explanation] = [*self.lines, *self.explanations]
+        if any(is_back(thing) or goes_back_alone(thing) for thing in things):
             return "returned"
         if self.problems:
             return "empty" if self.problems == ["未填"] else "open"

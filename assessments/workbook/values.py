@@ -48,7 +48,7 @@ def units(month: CalendarMonth | None) -> Values:
 
 
 def people(month: CalendarMonth | None) -> Values:
-    ways = {"department": "department.code", "role": attrgetter("role_label")}
+    ways: Ways = {"department": "department.code", "role": attrgetter("role_label")}
     return by_field(sheets.PEOPLE, User.objects.select_related("department"), ways)
 
 

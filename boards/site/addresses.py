@@ -47,7 +47,8 @@ def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
         yield PublicAddress(reverse("edition", args=address), page)
         yield from _files("edition", edition, address)
     for year in sorted({month.year for month in standing}):
-        yield PublicAddress(reverse("board_year", args=[year]), pages.year(year))
+        if (totals := pages.year(year)) is not None:
+            yield PublicAddress(reverse("board_year", args=[year]), totals)
     yield from _rules(today)
     for module in declared("addresses"):
         yield from module.public_addresses(today=today)

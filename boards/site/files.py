@@ -45,7 +45,9 @@ def board_csv(board: Board) -> bytes:
 
 
 def board_xlsx(board: Board) -> bytes:
-    """The same table as a workbook of one sheet; the same edition gives the same bytes."""
+    """The same table as a workbook of one sheet; the same edition gives the same bytes. ValueError of a draft."""
+    if board.publication is None:
+        raise ValueError("a draft has no moment of publication to stamp its file with")
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = str(board.month)

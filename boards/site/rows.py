@@ -95,14 +95,16 @@ def board_row(board: Board, unit: str, signals: Sequence[str]) -> BoardRow:
 
 def reason(award: Award, board: Board) -> PublicReason:
     """One determination of a board in public words."""
-    has_pair = award.done and award.total and not award.withheld
+    pair = ""
+    if award.done and award.total and not award.withheld:
+        pair = f"{thousands(award.done)} ÷ {thousands(award.total)}"
     return PublicReason(
         signal=award.signal,
         clause=award.clause,
         assessor=board.assessor_of(award),
         grounds="" if award.withheld else award.grounds,
         clause_text="" if award.withheld else award.clause_text,
-        pair=f"{thousands(award.done)} ÷ {thousands(award.total)}" if has_pair else "",
+        pair=pair,
         withheld=award.withheld,
         made_up_for=made_up_for(award.data_month, board.month),
         by_office=award.by_office,

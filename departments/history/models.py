@@ -1,6 +1,6 @@
 """The one history of all apps: its events, chained by hash, and the tables whose rows are only ever added."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from departments.models.people import User
 
+AnyRow = TypeVar("AnyRow", bound=models.Model)
 
-class AppendOnlyQuerySet(models.QuerySet):
+
+class AppendOnlyQuerySet(models.QuerySet[AnyRow]):
     """Rows that may be added and read, never changed or removed."""
 
     def update(self, **kwargs: Any) -> int:

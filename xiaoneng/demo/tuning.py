@@ -116,7 +116,8 @@ class Settling:
         for code, years, month in LAGGING:
             if (years, month) == (self.years, self.settled.month.month):
                 red = next(rule for rule in self.by_gauge[gauge.key] if rule.word == "红灯")
-                readings[code] = self._pushed(gauge, self.district.units[code], red)
+                if (behind := self._pushed(gauge, self.district.units[code], red)) is not None:
+                    readings[code] = behind
 
     def _call(self, key: str, readings: Readings) -> None:
         self.settled.readings[key] = readings

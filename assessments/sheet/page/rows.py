@@ -13,7 +13,7 @@ from rules.criteria import Outcome
 from rules.judging import Finding
 from rules.models import Signal
 
-TONES = {
+TONES: dict[str, str] = {
     LineState.FILED: "wait",
     LineState.REFERRED: "wait",
     LineState.ACCEPTED: "good",
@@ -146,7 +146,9 @@ class RowView:
     def forms(self) -> list[ReasonForm | LineForm]:
         """The forms that have their place in the row as it stands."""
         asked = [self.form] if self.asks_reason else []
-        return [*asked, *(view.form for view in (*self.proposals, *self.declined, *self.lines) if view.form)]
+        proposed = [view.form for view in self.proposals]
+        declined = [view.form for view in self.declined if view.form]
+        return [*asked, *proposed, *declined, *(view.form for view in self.lines if view.form)]
 
     @property
     def months_in_a_row(self) -> int:

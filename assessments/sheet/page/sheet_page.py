@@ -116,7 +116,7 @@ class SheetPage:
             label = f"{rows[key].row.clause.label} {names.get(code, '')}".strip() if key in rows else ""
             place = form["words"].id_for_label if key in rows and rows[key].shows(form) else key
             refused_places += [
-                RefusedPlace(place, label, text) for texts in form.errors.values() for text in texts
+                RefusedPlace(place, label, str(text)) for texts in form.errors.values() for text in texts
             ]
         return refused_places
 

@@ -2,6 +2,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -64,6 +65,11 @@ def test_csv_and_xlsx_agree_with_the_document_field_by_field():
     sheet = read_xlsx(board_xlsx(read(document)))
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == wanted
     assert [cell.value for cell in sheet[1]] == [*HEADINGS]
+
+
+def test_xlsx_of_a_draft_is_refused():
+    with pytest.raises(ValueError, match="draft"):
+        board_xlsx(replace(make_board(), publication=None))
 
 
 @pytest.mark.parametrize("name", DANGEROUS)

@@ -18,7 +18,7 @@ def decide(client, line, step, *, note="", reasons=(), against=(), version=None,
     return client.post(address(line), data, **more)
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 

@@ -85,9 +85,9 @@ def end(code):
 # How each door takes a row. All of them return the sentences of the refusal.
 
 
-def refused(deed):
+def refused(action):
     try:
-        deed()
+        action()
     except ValidationError as refusal:
         return refusal.messages
     return []
@@ -103,20 +103,20 @@ def typing(to="chunxi", *, of=("red_flag", 2), month=JUNE, **more):
     units = considered(unit("rsj"), month)
     form = LineForm(data, actor=clerk(), month=month, clause=clause(*of), units=units)
     form.save()
-    return told(form)
+    return errors_of(form)
 
 
-def told(form):
+def errors_of(form):
     """Every sentence of a form, without the label that it begins with."""
-    labels = {name: each.label or "" for name, each in form.fields.items()}
+    labels = {name: field.label or "" for name, field in form.fields.items()}
     return [text.removeprefix(labels.get(name, "")) for name, texts in form.errors.items() for text in texts]
 
 
 def measuring(month=JUNE, **numbers):
     exact = {name: Decimal(number) for name, number in numbers.items()}
     entries = {(metric(), unit("chunxi")): exact}
-    said = refused(lambda: set_readings(month, unit("rsj"), entries, actor=clerk()))
-    return [text.removeprefix("参保完成率，淳溪街道：") for text in said]
+    sentences = refused(lambda: set_readings(month, unit("rsj"), entries, actor=clerk()))
+    return [text.removeprefix("参保完成率，淳溪街道：") for text in sentences]
 
 
 def typing_figure(text, month=JUNE):
@@ -126,7 +126,7 @@ def typing_figure(text, month=JUNE):
     form = FiguresForm(data, asked=asked, readings=readings_of(department, month))
     if form.is_valid():
         return refused(lambda: set_readings(month, department, form.entries(), actor=clerk()))
-    return told(form)
+    return errors_of(form)
 
 
 def explaining(of=("red_light", 1), reason="none", month=JUNE, **more):
@@ -141,7 +141,7 @@ def typing_unit(client, **values):
     client.force_login(reviewer())
     data = {"code": "xin", "name": "新局", "position": "0", **values}
     form = client.post(reverse("register_add"), data).context["form"]
-    return told(form)
+    return errors_of(form)
 
 
 def revising(number=1, kind="narrative", effective_from=JULY, **more):
@@ -375,7 +375,7 @@ def succeeding_itself(client):
     held, address = unit("chunxi"), reverse("register_edit", args=["chunxi"])
     data = {"code": held.code, "name": held.name, "group": held.group, "position": "0", "is_assessed": "on"}
     data |= {"succeeds": held.pk, "shown": client.get(address).context["form"].initial["shown"]}
-    return told(client.post(address, data).context["form"])
+    return errors_of(client.post(address, data).context["form"])
 
 
 def file_of(book):

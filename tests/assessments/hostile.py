@@ -42,29 +42,29 @@ def type_of_main(parts):
 
 def with_types(parts, **kinds):
     """The same with types for extensions."""
-    said = "".join(f'<Default Extension="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
+    defaults = "".join(f'<Default Extension="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
     return parts | {
-        "[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", f"{said}</Types>")
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", f"{defaults}</Types>")
     }
 
 
 def with_override(parts, name, kind):
-    said = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
-    return parts | {"[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", said)}
+    override = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    return parts | {"[Content_Types].xml": parts["[Content_Types].xml"].replace("</Types>", override)}
 
 
 def with_relation(parts, kind, target="media/x.bin", *, external=False, space=OFFICE):
     """The main part related to something more."""
     folder, _, file = main_of(parts).rpartition("/")
     name = f"{folder}/_rels/{file}.rels"
-    held = parts.get(name, f'<Relationships xmlns="{PACKAGE}relationships"></Relationships>')
+    relations = parts.get(name, f'<Relationships xmlns="{PACKAGE}relationships"></Relationships>')
     mode = ' TargetMode="External"' if external else ""
-    said = f'<Relationship Id="more" Type="{space}/{kind}" Target="{target}"{mode}/></Relationships>'
-    return parts | {name: held.replace("</Relationships>", said)}
+    relation = f'<Relationship Id="more" Type="{space}/{kind}" Target="{target}"{mode}/></Relationships>'
+    return parts | {name: relations.replace("</Relationships>", relation)}
 
 
-def with_part(parts, name, said, kind=""):
-    return (with_override(parts, name, kind) if kind else parts) | {name: said}
+def with_part(parts, name, content, kind=""):
+    return (with_override(parts, name, kind) if kind else parts) | {name: content}
 
 
 def with_formula(formula):

@@ -10,7 +10,7 @@ class _Form(HTMLParser):
 
     def __init__(self, form):
         super().__init__()
-        self.form, self.inside, self.found = form, False, {}
+        self.form, self.inside, self.fields = form, False, {}
         self.text = self.select = None
 
     def handle_starttag(self, tag, attrs):
@@ -18,18 +18,18 @@ class _Form(HTMLParser):
         if tag == "form":
             self.inside = attrs.get("id") == self.form
         elif self.inside and tag == "textarea":
-            self.text, self.found[attrs["name"]] = attrs["name"], ""
+            self.text, self.fields[attrs["name"]] = attrs["name"], ""
         elif self.inside and tag == "select":
             self.select = attrs["name"]
         elif self.inside and tag == "option" and "selected" in attrs:
-            self.found[self.select] = attrs["value"]
+            self.fields[self.select] = attrs["value"]
         elif self.inside and tag == "input" and "name" in attrs:
             self._input(attrs)
 
     def _input(self, attrs):
         kind = attrs.get("type", "text")
         if kind != "file" and (kind not in ("checkbox", "radio") or "checked" in attrs):
-            self.found[attrs["name"]] = attrs.get("value", "")
+            self.fields[attrs["name"]] = attrs.get("value", "")
 
     def handle_endtag(self, tag):
         if tag == "form":
@@ -39,15 +39,15 @@ class _Form(HTMLParser):
 
     def handle_data(self, data):
         if self.text:
-            first = not self.found[self.text]
-            self.found[self.text] += data.removeprefix("\n") if first else data
+            first = not self.fields[self.text]
+            self.fields[self.text] += data.removeprefix("\n") if first else data
 
 
 def sent(page, form="sheet"):
     """Every field of the form with that id, by name."""
     reader = _Form(form)
     reader.feed(page.content.decode())
-    return reader.found
+    return reader.fields
 
 
 def text(response):
@@ -56,7 +56,7 @@ def text(response):
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
-def told(response):
+def shown_messages(response):
     """The messages that the next page shows."""
     page = response.client.get(response.url.partition("#")[0]) if response.status_code == 302 else response
     return [str(message) for message in page.context["messages"]]

@@ -73,10 +73,10 @@ class Scene:
         return sign(self.month, self.department, **{"actor": self.signer, "seen": seen, **options})
 
 
-def refused(deed, *args, **options):
+def refused(action, *args, **options):
     """The sentences of a refusal that left no line, explanation or event behind."""
     before = (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
     with pytest.raises(ValidationError) as refusal:
-        deed(*args, **options)
+        action(*args, **options)
     assert before == (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
     return refusal.value.messages

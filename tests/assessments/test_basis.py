@@ -49,13 +49,13 @@ def calls(scene):
 @pytest.mark.parametrize("moved", [comes, changes, goes, calls])
 def test_explanation_is_stale_once_its_figures_move(scene, moved):
     write(scene, "60")
-    said = say(scene)
+    explanation = say(scene)
     assert scene.row(scene.light).is_complete
     moved(scene)
     row = scene.row(scene.light)
     assert STALE in row.problems
     assert (row.square, scene.sheet().ready_explanations) == ("open", [])
-    assert stale_words([said]) == {said.pk: f"黄灯1的{STALE}"}
+    assert stale_words([explanation]) == {explanation.pk: f"黄灯1的{STALE}"}
 
 
 @pytest.mark.parametrize("reason", [Reason.NONE, Reason.BELOW, Reason.PENDING])
@@ -129,19 +129,19 @@ def test_stale_explanation_gives_way_to_the_line_and_then_the_month_is_signed(sc
 
 
 def test_writing_the_same_again_takes_the_present_figures(scene):
-    said = say(scene)
+    explanation = say(scene)
     comes(scene)
     again = say(scene)
-    assert (again.pk, again.version, scene.row(scene.light).problems) == (said.pk, 2, [])
+    assert (again.pk, again.version, scene.row(scene.light).problems) == (explanation.pk, 2, [])
     assert say(scene).version == 2
     verbs = Record.objects.filter(verb="explanation.write")
     assert verbs.count() == 2
 
 
 def test_stale_explanation_is_confirmed_as_it_stands(scene):
-    said = say(scene, reason=Reason.BELOW)
+    explanation = say(scene, reason=Reason.BELOW)
     comes(scene)
-    assert look_again(said, actor=scene.clerk).version == 2
+    assert look_again(explanation, actor=scene.clerk).version == 2
     assert scene.row(scene.light).problems == []
     event = Record.objects.get(verb="explanation.refresh")
     assert event.sentence == "按新数据确认了区人社局黄灯1：未达标准"
@@ -149,37 +149,37 @@ def test_stale_explanation_is_confirmed_as_it_stands(scene):
 
 def declined_and_corrected(scene):
     write(scene, "80")
-    said = say(scene, reason=Reason.BELOW, words="口径有误", unit=scene.towns[0])
+    explanation = say(scene, reason=Reason.BELOW, words="口径有误", unit=scene.towns[0])
     write(scene, "90")
-    return said
+    return explanation
 
 
 def clause_with_a_proposal(scene):
-    said = say(scene)
+    explanation = say(scene)
     calls(scene)
-    return said
+    return explanation
 
 
 def data_not_come_that_has(scene):
-    said = say(scene, reason=Reason.PENDING)
+    explanation = say(scene, reason=Reason.PENDING)
     for n in range(3):
         write(scene, "90", unit=n)
-    return said
+    return explanation
 
 
 def sent_back(scene):
-    said = say(scene)
+    explanation = say(scene)
     scene.sign()
-    take_step(said, "return", actor=scene.reviewer, note="请写明情况")
+    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
     comes(scene)
-    return said
+    return explanation
 
 
 def with_the_office(scene):
-    said = say(scene)
+    explanation = say(scene)
     scene.sign()
     comes(scene)
-    return said
+    return explanation
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def with_the_office(scene):
     ],
 )
 def test_explanation_that_does_not_hold_as_it_stands_is_not_confirmed(scene, stands, why):
-    said = stands(scene)
+    explanation = stands(scene)
     with pytest.raises(StepRefused) as refusal:
-        look_again(said, actor=scene.clerk)
+        look_again(explanation, actor=scene.clerk)
     assert refusal.value.messages == [why]
 
 
@@ -209,45 +209,45 @@ def test_data_that_is_all_there_is_not_said_to_be_missing(scene):
 
 
 def test_declined_unit_that_nothing_calls_for_is_taken_away(scene):
-    said = declined_and_corrected(scene)
-    drop_explanation(said, actor=scene.clerk)
+    explanation = declined_and_corrected(scene)
+    drop_explanation(explanation, actor=scene.clerk)
     assert scene.row(scene.light).problems == ["未填"]
     event = Record.objects.get(verb="explanation.drop")
     assert event.sentence == "删去了区人社局黄灯1（淳溪街道）：未达标准：口径有误"
 
 
 def test_explanation_that_others_rewrote_is_not_taken_away(scene):
-    said = say(scene)
+    explanation = say(scene)
     say(scene, reason=Reason.BELOW)
     with pytest.raises(StepRefused, match="已被他人改过"):
-        drop_explanation(said, actor=scene.clerk, version=1)
+        drop_explanation(explanation, actor=scene.clerk, version=1)
     assert Explanation.objects.count() == 1
 
 
 @pytest.mark.parametrize("stands", [sent_back, with_the_office])
 def test_explanation_that_was_filed_is_not_taken_away(scene, stands):
-    said = stands(scene)
+    explanation = stands(scene)
     with pytest.raises(StepRefused):
-        drop_explanation(said, actor=scene.clerk)
+        drop_explanation(explanation, actor=scene.clerk)
     assert Explanation.objects.count() == 1
 
 
 def test_rewritten_explanation_does_not_go_back_while_the_figures_contradict_it(scene):
-    said = say(scene)
+    explanation = say(scene)
     scene.sign()
-    take_step(said, "return", actor=scene.reviewer, note="请写明情况")
+    take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
     say(scene, reason=Reason.OTHER, words="全区未发生")
     comes(scene)
     with pytest.raises(StepRefused, match=STALE):
-        refile(said, actor=scene.clerk)
+        refile(explanation, actor=scene.clerk)
     say(scene, reason=Reason.OTHER, words="全区未发生")
-    assert refile(said, actor=scene.clerk).state == "filed"
+    assert refile(explanation, actor=scene.clerk).state == "filed"
 
 
 def test_filed_explanation_is_named_to_those_who_ask_but_no_problem_of_the_clerks(scene):
-    said = with_the_office(scene)
+    explanation = with_the_office(scene)
     assert scene.row(scene.light).problems == []
-    assert stale_words(Explanation.objects.all()) == {said.pk: f"黄灯1的{STALE}"}
+    assert stale_words(Explanation.objects.all()) == {explanation.pk: f"黄灯1的{STALE}"}
 
 
 def test_stale_words_agree_with_the_sheet_and_ask_a_constant_number_of_queries(
@@ -262,10 +262,10 @@ def test_stale_words_agree_with_the_sheet_and_ask_a_constant_number_of_queries(
     say(scene, scene.flag)
     comes(scene)
     with django_assert_num_queries(5):
-        found = stale_words(_rows())
+        stale = stale_words(_rows())
     rows = sheet(scene.month, scene.department).rows
-    assert found == {pk: words for row in rows for pk, words in row.outdated.items()}
-    assert len(found) == 2
+    assert stale == {pk: words for row in rows for pk, words in row.outdated.items()}
+    assert len(stale) == 2
 
 
 def _rows():

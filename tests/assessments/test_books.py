@@ -41,12 +41,12 @@ def test_sheet_of_an_app_above_is_read_told_and_written_behind_the_core():
     assert [[cell.value for cell in row] for row in written["风貌"]][1][0] == "chunxi"
 
 
-@pytest.mark.parametrize(("role", "told"), [(Role.REVIEWER, []), (Role.CLERK, ["风貌: 风貌由办公室维护"])])
-def test_sheet_of_an_app_above_is_uploaded_by_whom_it_names(role, told):
+@pytest.mark.parametrize(("role", "faults"), [(Role.REVIEWER, []), (Role.CLERK, ["风貌: 风貌由办公室维护"])])
+def test_sheet_of_an_app_above_is_uploaded_by_whom_it_names(role, faults):
     department = make_town("chunxi")
     rows = {"风貌": [{"编码": "chunxi", "名称": "春熙"}]}
     imported = import_rows(rows, actor=make_user(role, department), book=BOOK)
-    assert [str(fault) for fault in imported.faults] == told
+    assert [str(fault) for fault in imported.faults] == faults
 
 
 def test_core_does_not_know_the_sheet_of_an_app_above():

@@ -23,9 +23,9 @@ LATER = NOON + RESTS
 
 def kept(scene, data=None, *, now=NOON, name="通报.pdf", who=None):
     """A file that a refused form left, as old as the upload."""
-    made = keep(upload(data or pdf(), name), actor=who or scene.clerk, now=now)
-    os.utime(path_of(made.sha256), (now.timestamp(), now.timestamp()))
-    return made
+    stored_file = keep(upload(data or pdf(), name), actor=who or scene.clerk, now=now)
+    os.utime(path_of(stored_file.sha256), (now.timestamp(), now.timestamp()))
+    return stored_file
 
 
 def files(settings):
@@ -33,10 +33,10 @@ def files(settings):
 
 
 def test_file_that_nobody_refers_to_goes_after_a_day(scene, settings):
-    made = kept(scene)
+    stored = kept(scene)
     assert collect_all(now=LATER - timedelta(seconds=1)) == Collected()
-    assert files(settings) == {made.sha256}
-    assert collect_all(now=LATER) == Collected(1, made.size)
+    assert files(settings) == {stored.sha256}
+    assert collect_all(now=LATER) == Collected(1, stored.size)
     assert (files(settings), Upload.objects.count()) == (set(), 0)
 
 
@@ -78,7 +78,7 @@ def test_leftover_of_an_upload_cut_short_goes(settings):
 def test_each_upload_collects_a_few_old_ones(scene, settings):
     old = [kept(scene, picture(size=(8 + n, 8)), name="图.png") for n in range(AT_ONCE + 2)]
     new = kept(scene, now=LATER)
-    assert files(settings) == {new.sha256, *(each.sha256 for each in old[AT_ONCE:])}
+    assert files(settings) == {new.sha256, *(kept_file.sha256 for kept_file in old[AT_ONCE:])}
     assert Upload.objects.count() == 3
 
 

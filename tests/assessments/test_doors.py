@@ -52,11 +52,11 @@ def test_uploaded_page_says_the_sentence_and_changes_nothing(rule, client):
     before = contents()
     upload = SimpleUploadedFile("表.xlsx", file_of(rule.book))
     imported = client.post(reverse("workbook_upload"), {"file": upload}).context["imported"]
-    said = [fault.message for fault in imported.faults]
+    sentences = [fault.message for fault in imported.faults]
     if rule.page:
-        assert said != []
+        assert sentences != []
     else:
-        assert said == [rule.sentence]
+        assert sentences == [rule.sentence]
     assert contents() == before
 
 

@@ -6,7 +6,7 @@ from assessments.files.storage import path_of
 from assessments.models import Evidence
 from departments.models import Record, Role
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import told
+from tests.assessments.pages import shown_messages
 from tests.factories import (
     make_assessor,
     make_user,
@@ -68,16 +68,18 @@ def test_damaged_evidence_is_not_handed_out(clerk, scene):
 def test_evidence_is_uploaded_alone_and_removed(clerk, scene):
     line = scene.add()
     address = reverse("evidence_add", args=[line.pk])
-    assert told(clerk.post(address, {"files": upload(pdf())})) == ["上传了 1 个文件"]
-    assert told(clerk.post(address, {"files": upload(pdf())})) == ["这个文件已经附在本条上"]
-    assert told(clerk.post(address, {"files": upload(b"MZ", "x.exe")})) == [
+    assert shown_messages(clerk.post(address, {"files": upload(pdf())})) == ["上传了 1 个文件"]
+    assert shown_messages(clerk.post(address, {"files": upload(pdf())})) == ["这个文件已经附在本条上"]
+    assert shown_messages(clerk.post(address, {"files": upload(b"MZ", "x.exe")})) == [
         "x.exe：只收 pdf、jpg、png、xlsx、docx 文件"
     ]
     row = Evidence.objects.get()
-    assert told(clerk.post(reverse("evidence_remove", args=[row.pk]))) == ["删去了“通报.pdf”"]
+    assert shown_messages(clerk.post(reverse("evidence_remove", args=[row.pk]))) == ["删去了“通报.pdf”"]
 
 
 def test_upload_of_nothing_is_no_success(clerk, scene):
     response = clerk.post(reverse("evidence_add", args=[scene.add().pk]), {})
     page = clerk.get(response.url.partition("#")[0])
-    assert [(str(each), each.level_tag) for each in page.context["messages"]] == [("没有选择文件", "error")]
+    assert [(str(message), message.level_tag) for message in page.context["messages"]] == [
+        ("没有选择文件", "error")
+    ]

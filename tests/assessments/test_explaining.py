@@ -23,16 +23,16 @@ def test_clause_is_explained_and_explained_anew(scene):
 
 
 def test_other_reason_needs_words(scene):
-    said = refused(explain, JUNE, scene.praise, Reason.OTHER, words="  ", actor=scene.clerk)
-    assert said == ["选“其他”时要写明情况"]
+    sentences = refused(explain, JUNE, scene.praise, Reason.OTHER, words="  ", actor=scene.clerk)
+    assert sentences == ["选“其他”时要写明情况"]
 
 
 def test_declined_light_needs_words_and_a_declined_flag_does_not(scene):
     make_reading(scene.metric, scene.towns[0], "80")
     make_reading(scene.metric, scene.towns[1], "90")
     light = (JUNE, scene.light, Reason.BELOW)
-    said = refused(explain, *light, unit=scene.towns[0], actor=scene.clerk)
-    assert said == ["数据表明淳溪街道应亮灯，不亮要写明情况"]
+    sentences = refused(explain, *light, unit=scene.towns[0], actor=scene.clerk)
+    assert sentences == ["数据表明淳溪街道应亮灯，不亮要写明情况"]
     explain(*light, unit=scene.towns[0], words="口径有误，已报市局", actor=scene.clerk)
     explain(JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
     assert [scene.row(clause).square for clause in (scene.flag, scene.light)] == ["explained", "explained"]
@@ -40,18 +40,18 @@ def test_declined_light_needs_words_and_a_declined_flag_does_not(scene):
 
 def test_only_a_unit_that_was_called_for_is_declined(scene):
     make_reading(scene.metric, scene.towns[0], "90")
-    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
-    assert said == ["区人社局红旗1没有提出古柏街道，不需要说明"]
+    sentences = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[1], actor=scene.clerk)
+    assert sentences == ["区人社局红旗1没有提出古柏街道，不需要说明"]
     scene.add(scene.flag)
-    said = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[0], actor=scene.clerk)
-    assert said == ["区人社局红旗1已报淳溪街道，不需要说明"]
+    sentences = refused(explain, JUNE, scene.flag, Reason.BELOW, unit=scene.towns[0], actor=scene.clerk)
+    assert sentences == ["区人社局红旗1已报淳溪街道，不需要说明"]
 
 
 def test_same_reason_for_the_third_month_needs_words(scene):
     for back in (1, 2):
         make_explanation(scene.praise, month=JUNE.plus(-back), reason=Reason.NONE)
-    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    assert said == ["“本月无此情形”已连续 3 个月，要写明情况"]
+    sentences = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    assert sentences == ["“本月无此情形”已连续 3 个月，要写明情况"]
     assert explain(JUNE, scene.praise, Reason.BELOW, actor=scene.clerk).reason == Reason.BELOW
     explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
 
@@ -65,8 +65,8 @@ def test_last_months_words_are_said_again(scene):
 
 def test_clause_with_a_line_is_not_explained(scene):
     scene.add()
-    said = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    assert said == ["区人社局红旗2已有认定，不需要说明"]
+    sentences = refused(explain, JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    assert sentences == ["区人社局红旗2已有认定，不需要说明"]
 
 
 def test_line_takes_the_place_of_an_explanation(scene):
@@ -81,18 +81,18 @@ def test_line_found_after_filing_takes_the_place_of_a_filed_explanation(scene):
     explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     scene.sign()
     assert scene.add().is_supplement
-    assert [each.clause for each in Explanation.objects.all()] == [scene.blame]
+    assert [explanation.clause for explanation in Explanation.objects.all()] == [scene.blame]
 
 
 def test_clause_that_asks_nothing_is_not_explained(scene):
     quarterly = make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
-    said = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)
-    assert said == ["区人社局红旗3在6月不适用"]
+    sentences = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)
+    assert sentences == ["区人社局红旗3在6月不适用"]
 
 
 def test_data_of_one_unit_that_is_there_is_not_said_to_be_missing(scene):
     make_reading(scene.metric, scene.towns[0], "80")
-    said = refused(
+    sentences = refused(
         explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk
     )
-    assert said == ["数据已到，请改选原因"]
+    assert sentences == ["数据已到，请改选原因"]

@@ -2,7 +2,7 @@ import pytest
 
 from assessments.models import Explanation
 from departments.models import Role
-from tests.assessments.desks import publish, said, state_of
+from tests.assessments.desks import messages_of, publish, state_of
 from tests.factories import (
     make_clause,
     make_explanation,
@@ -22,7 +22,7 @@ def test_explanations_of_a_department_are_taken_with_one_press(desk, rules, expl
     make_explanation(make_clause(rules, number=2), state="filed")
     (group,) = desk.get(QUEUE, {"tab": "explanations"}).context["groups"]
     response = desk.post("/review/2026-06/explanations/rsj/", {"seen": group.seen})
-    assert said(response) == ["采纳了区人社局的 2 条说明"]
+    assert messages_of(response) == ["采纳了区人社局的 2 条说明"]
     assert set(Explanation.objects.values_list("state", flat=True)) == {"accepted"}
 
 
@@ -70,6 +70,6 @@ def test_explanations_of_a_published_month_are_closed(desk, explanation):
     publish(explanation.month)
     seen = f"{explanation.pk}.{explanation.version}"
     response = desk.post("/review/2026-06/explanations/rsj/", {"seen": seen})
-    assert said(response) == ["2026年6月已发布，不能再采纳；发布后只能更正"]
+    assert messages_of(response) == ["2026年6月已发布，不能再采纳；发布后只能更正"]
     assert desk.get(f"/review/explanations/{explanation.pk}/").context["steps"] == []
     assert state_of(explanation) == "filed"

@@ -128,8 +128,8 @@ def test_proposals_are_taken_one_or_all(scene):
 
 def test_proposal_that_the_figures_no_longer_make_is_not_taken(scene):
     make_reading(scene.metric, scene.towns[0], "70")
-    said = refused(take_up_one, scene.month, scene.flag, scene.towns[0], actor=scene.clerk)
-    assert said == ["数据已变，红旗1不再提出淳溪街道"]
+    sentences = refused(take_up_one, scene.month, scene.flag, scene.towns[0], actor=scene.clerk)
+    assert sentences == ["数据已变，红旗1不再提出淳溪街道"]
 
 
 def test_edit_raises_the_version_and_keeps_the_core(scene):
@@ -224,8 +224,8 @@ def test_figures_are_written_all_or_none(scene):
         (scene.metric, scene.towns[1]): {"value": Decimal(90)},
         (scene.metric, scene.towns[2]): {"value": Decimal(1), "done": Decimal(1), "total": Decimal(2)},
     }
-    said = refused(set_readings, JUNE, scene.department, bad, actor=scene.clerk)
-    assert said == ["参保完成率，漆桥街道：数值与完成数、总数只能填一种"]
+    sentences = refused(set_readings, JUNE, scene.department, bad, actor=scene.clerk)
+    assert sentences == ["参保完成率，漆桥街道：数值与完成数、总数只能填一种"]
     assert Reading.objects.count() == 1
     gone = {(scene.metric, scene.towns[0]): {"value": None}}
     assert set_readings(JUNE, scene.department, gone, actor=scene.clerk) == 1
@@ -268,8 +268,8 @@ def test_marks_that_nobody_sees_are_taken_out_of_public_words(scene, hidden):
     line = scene.add(grounds=f"6月{hidden}获\t表扬{hidden}", facts=f"甲{hidden}\r乙")
     assert (line.grounds, line.facts) == ("6月获 表扬", "甲\n乙")
     assert edit_line(line, actor=scene.clerk, grounds=hidden).grounds == ""
-    said = refused(explain, JUNE, scene.blame, Reason.OTHER, words=f" {hidden} ", actor=scene.clerk)
-    assert said == ["选“其他”时要写明情况"]
+    sentences = refused(explain, JUNE, scene.blame, Reason.OTHER, words=f" {hidden} ", actor=scene.clerk)
+    assert sentences == ["选“其他”时要写明情况"]
 
 
 def test_line_that_was_dropped_meanwhile_is_not_written(scene):
@@ -283,7 +283,7 @@ def test_figure_that_somebody_else_wrote_meanwhile_is_not_overwritten(scene):
     cell = (scene.metric, scene.towns[0])
     make_reading(scene.metric, scene.towns[0], "90")
     options = {"actor": scene.clerk, "shown": {cell: ""}}
-    said = refused(set_readings, JUNE, scene.department, {cell: {"value": Decimal(80)}}, **options)
-    assert said == ["参保完成率，淳溪街道：刚才有人填成了 90，您填的是 80"]
+    sentences = refused(set_readings, JUNE, scene.department, {cell: {"value": Decimal(80)}}, **options)
+    assert sentences == ["参保完成率，淳溪街道：刚才有人填成了 90，您填的是 80"]
     options["shown"] = {cell: "90"}
     assert set_readings(JUNE, scene.department, {cell: {"value": Decimal(80)}}, **options) == 1

@@ -23,10 +23,10 @@ PRAISED = "6月参保完成率 居首，区长批示肯定"
 
 @pytest.fixture
 def scene():
-    made = Scene()
-    make_reading(made.metric, made.towns[0], "90")
-    make_reading(made.metric, made.towns[1], "91")
-    return made
+    district = Scene()
+    make_reading(district.metric, district.towns[0], "90")
+    make_reading(district.metric, district.towns[1], "91")
+    return district
 
 
 def event(verb):
@@ -78,14 +78,14 @@ def test_grounds_after_a_figure_was_looked_at_again(scene, first, then, by_machi
     same_as_the_row(after, row)
 
 
-def test_machine_that_was_edited_once_never_speaks_again(scene):
+def test_grounds_that_were_edited_once_no_longer_follow_the_figure(scene):
     line = scene.add(scene.flag, grounds="")
     edit_line(line, actor=scene.clerk, grounds=PRAISED)
     Reading.objects.filter(unit=scene.towns[0]).update(value=91)
     assert refresh_line(line, actor=scene.clerk).grounds == PRAISED
 
 
-def test_words_that_were_cleared_take_the_sentence_of_the_machine(scene):
+def test_cleared_grounds_take_the_sentence_of_the_machine(scene):
     line = scene.add(scene.flag, grounds=PRAISED)
     row = edit_line(line, actor=scene.clerk, grounds="")
     assert (row.grounds, row.grounds_by_machine) == (SAID, True)
@@ -114,9 +114,9 @@ def as_they_were(migration):
 
 def test_rows_from_before_the_mark_are_marked_by_the_very_sentence_of_their_own_figure(scene):
     mark = import_module("assessments.migrations.0004_grounds_by_machine").mark_the_sentences
-    said = make_line(scene.flag, scene.towns[0], grounds="6月参保完成率 88% ≥ 85%", value=88)
+    by_machine = make_line(scene.flag, scene.towns[0], grounds="6月参保完成率 88% ≥ 85%", value=88)
     typed = make_line(scene.flag, scene.towns[1], grounds=LIKE_THE_MACHINE, value=91)
     by_hand = make_line(scene.praise, scene.towns[2], grounds=SAID)
     mark(as_they_were("0004_grounds_by_machine"), None)
     marked = Determination.objects.filter(grounds_by_machine=True)
-    assert (list(marked), Determination.objects.count()) == ([said], len([said, typed, by_hand]))
+    assert (list(marked), Determination.objects.count()) == ([by_machine], len([by_machine, typed, by_hand]))

@@ -87,16 +87,22 @@ def test_who_is_asked_is_missing_on_desk_queue_and_board_alike(clause, rules, is
     asked = [idle, rsj] if is_asked else [rsj]
     assert assessors_asked(JUNE) == asked
     desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
-    seen = [each.department for each in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
+    seen = [assessor.department for assessor in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
     board = [(assessor.code, assessor.filed) for assessor in draft(month).board.assessors]
-    assert (desk.unreported, seen, board) == (asked, asked, [(each.code, False) for each in asked])
+    assert (desk.unreported, seen, board) == (
+        asked,
+        asked,
+        [(department.code, False) for department in asked],
+    )
 
 
 def test_publication_waits_for_nobody_without_rules_but_says_so(clause):
     make_assessor("mzj", "区民政局")
-    found = rehearse(make_month(), now=IN_AUGUST)
-    assert [each.department for each in found.blockers if each.department] == [clause.rule_set.department]
-    assert found.warnings == ["区民政局没有生效的认定细则，榜上列为未报送"]
+    rehearsal = rehearse(make_month(), now=IN_AUGUST)
+    assert [blocker.department for blocker in rehearsal.blockers if blocker.department] == [
+        clause.rule_set.department
+    ]
+    assert rehearsal.warnings == ["区民政局没有生效的认定细则，榜上列为未报送"]
 
 
 def test_who_has_filed_is_missing_nowhere(clause, town):
@@ -112,8 +118,8 @@ def test_settled_is_one_count_on_the_desk_and_in_the_queue(clause, town):
     for n, state in enumerate(LineState, start=1):
         make_line(make_clause(clause.rule_set, "yellow_light", n), town, state=state)
     reviewer = make_user(Role.REVIEWER)
-    desk, found = months_desk(reviewer, now=IN_AUGUST).office_months[0], queue(make_month(), reviewer)
-    assert (desk.decided, desk.total) == (found.decided, found.total) == (2, 6)
+    desk, line_queue = months_desk(reviewer, now=IN_AUGUST).office_months[0], queue(make_month(), reviewer)
+    assert (desk.decided, desk.total) == (line_queue.decided, line_queue.total) == (2, 6)
 
 
 def test_late_line_brings_its_department_onto_the_board(clause, town):

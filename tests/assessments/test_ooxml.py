@@ -23,25 +23,25 @@ def kind_of(parts):
 
 @pytest.fixture
 def door(tmp_path):
-    """What the door of evidence says of a file."""
+    """The fault that the inspection of evidence names of a file."""
 
-    def said(data, kind):
+    def fault_of(data, kind):
         path = tmp_path / "file"
         path.write_bytes(data)
         return inspection.inspect(path, kind)
 
-    return said
+    return fault_of
 
 
 @pytest.mark.parametrize(("parts", "sentence"), HOSTILE)
 def test_hostile_file_is_refused_at_every_door_in_the_same_words(door, parts, sentence):
     kind, data = kind_of(parts), packed(parts)
-    said = {"kind": kind, "program": PROGRAMS[kind]}
-    assert door(data, kind) == "文件" + sentence.format(action="上传", **said)
+    places = {"kind": kind, "program": PROGRAMS[kind]}
+    assert door(data, kind) == "文件" + sentence.format(action="上传", **places)
     if kind == "xlsx":
         before = contents()
         (fault,) = take_in_file(data).faults
-        assert str(fault) == "报送.xlsx: 文件" + sentence.format(action="导入", **said)
+        assert str(fault) == "报送.xlsx: 文件" + sentence.format(action="导入", **places)
         assert contents() == before
 
 

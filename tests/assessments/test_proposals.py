@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def outcomes(scene, clause):
-    found = findings_now(scene.department, JUNE, [clause])[clause.pk]
-    return {finding.unit.code: finding.verdict.outcome for finding in found}
+    findings = findings_now(scene.department, JUNE, [clause])[clause.pk]
+    return {finding.unit.code: finding.verdict.outcome for finding in findings}
 
 
 def test_every_unit_gets_a_verdict_with_its_sentence(scene):
@@ -23,9 +23,9 @@ def test_every_unit_gets_a_verdict_with_its_sentence(scene):
         "gubai": Outcome.BY_HAND,
         "qiqiao": Outcome.NO_DATA,
     }
-    found = findings_now(scene.department, JUNE, [scene.flag])[scene.flag.pk]
-    assert found[0].verdict.sentence == "6月参保完成率 87.2% ≥ 85%"
-    assert [finding.is_called_for for finding in found] == [True, False, False]
+    findings = findings_now(scene.department, JUNE, [scene.flag])[scene.flag.pk]
+    assert findings[0].verdict.sentence == "6月参保完成率 87.2% ≥ 85%"
+    assert [finding.is_called_for for finding in findings] == [True, False, False]
 
 
 def test_narrative_clause_and_clause_out_of_season_propose_nothing(scene):

@@ -56,7 +56,7 @@ def fresh(thing):
 
 
 def kinds(month=JUNE):
-    return [(str(each.thing), each.kind) for each in recheck(Month.objects.at(month))]
+    return [(str(doubt.thing), doubt.kind) for doubt in recheck(Month.objects.at(month))]
 
 
 def by_grid(scene, client, value):
@@ -161,7 +161,7 @@ def test_a_line_is_not_accepted_on_a_figure_that_has_changed(scene):
     assert fresh(line).state == LineState.FILED
 
 
-def test_a_reason_holds_until_the_machine_says_something_else(scene):
+def test_reason_counts_until_the_verdict_changes(scene):
     make_reading(scene.metric, scene.towns[0], "84")
     line = scene.add(scene.flag, grounds="省里认定的口径高于本区数据")
     scene.sign()
@@ -220,7 +220,7 @@ def test_a_streak_falls_with_a_base_that_is_reopened(scene, streak):
         line = make_line(clause, town, grounds="连续2个月")
         lines.append(take_step(line, "accept", actor=scene.reviewer))
     set_readings(JUNE, scene.department, {(scene.metric, town): {"value": Decimal(90)}}, actor=scene.clerk)
-    assert [fresh(each).state for each in (base, *lines)] == ["filed"] * 3
+    assert [fresh(line).state for line in (base, *lines)] == ["filed"] * 3
     assert Record.objects.filter(verb="determination.reopen").count() == 3
 
 
@@ -231,7 +231,7 @@ def test_a_base_of_the_month_itself_is_awaited(scene, streak):
     make_line(scene.blame, town, state=LineState.ACCEPTED, month=MAY)
     base = make_line(scene.blame, town)
     line = take_step(make_line(clause, town, grounds="连续2个月"), "accept", actor=scene.reviewer)
-    assert [(each.thing, each.is_awaited) for each in recheck(scene.month)] == [(line, True)]
+    assert [(doubt.thing, doubt.is_awaited) for doubt in recheck(scene.month)] == [(line, True)]
     take_step(base, "accept", actor=scene.reviewer)
     assert recheck(scene.month) == []
 
@@ -263,8 +263,8 @@ def test_a_clause_that_is_revised_takes_the_line_back(scene):
         ["rsj", "2026-03", "红旗", 2, "获省级通报表扬", "定性", None, None],
         ["rsj", "2026-03", "红灯", 1, scene.blame.text, "定性", None, None],
     ]
-    found = import_workbook(workbook_of({"细则": [headings, *rows]}), name="表", actor=None)
-    assert (found.faults, [str(note) for note in found.notes]) == (
+    imported = import_workbook(workbook_of({"细则": [headings, *rows]}), name="表", actor=None)
+    assert (imported.faults, [str(note) for note in imported.notes]) == (
         [],
         [
             "认定: 将退回重审：区人社局红旗2：淳溪街道：条款已变：审定时是“红旗2的条文”，现在是“获省级通报表扬”"
@@ -273,11 +273,11 @@ def test_a_clause_that_is_revised_takes_the_line_back(scene):
     assert fresh(line).reopened_because == "条款已变：审定时是“红旗2的条文”，现在是“获省级通报表扬”"
 
 
-def test_a_dry_run_tells_what_would_go_back_and_changes_nothing(scene):
+def test_dry_run_names_what_would_go_back_and_changes_nothing(scene):
     line = accepted(scene)
-    found = import_workbook(workbook("61"), name="表", actor=None, dry_run=True)
-    assert [str(note) for note in found.notes] == [
-        f"认定: 将退回重审：区人社局红旗1：淳溪街道：{each}" for each in GONE.split("；")
+    imported = import_workbook(workbook("61"), name="表", actor=None, dry_run=True)
+    assert [str(note) for note in imported.notes] == [
+        f"认定: 将退回重审：区人社局红旗1：淳溪街道：{sentence}" for sentence in GONE.split("；")
     ]
     assert (fresh(line).state, Reading.objects.get().value) == (LineState.ACCEPTED, Decimal(96))
 
@@ -304,19 +304,19 @@ def test_a_file_that_is_gone_is_named(scene):
     take_step(line, "accept", actor=scene.reviewer)
     assert kinds() == []
     path_of(kept.sha256).unlink()
-    assert [each.words for each in recheck(scene.month)] == [
+    assert [doubt.words for doubt in recheck(scene.month)] == [
         "佐证已变：审定时附有“证明.pdf”，现在文件已缺失或被改动"
     ]
 
 
 def test_an_explanation_goes_back_when_its_figures_call_for_a_light(scene):
-    said = make_explanation(scene.light, state="filed", reason="below")
-    take_step(said, "accept", actor=scene.reviewer)
+    explanation = make_explanation(scene.light, state="filed", reason="below")
+    take_step(explanation, "accept", actor=scene.reviewer)
     assert kinds() == []
     set_readings(
         JUNE, scene.department, {(scene.metric, scene.towns[0]): {"value": Decimal(80)}}, actor=scene.clerk
     )
-    row = fresh(said)
+    row = fresh(explanation)
     assert (row.state, row.reopened_because) == (
         "filed",
         "说明与数据不符：采纳时的说明是“未达标准”，现在数据提出了淳溪街道",
@@ -329,7 +329,7 @@ def test_a_unit_that_ended_is_named_and_its_line_can_still_be_decided(scene):
     town = scene.towns[0]
     town.active_until = MAY
     town.save()
-    assert [each.words for each in recheck(scene.month)] == [
+    assert [doubt.words for doubt in recheck(scene.month)] == [
         "单位已变：审定时可以被认定，现在淳溪街道在2026年6月没有启用"
     ]
     take_step(line, "undo", actor=scene.reviewer)

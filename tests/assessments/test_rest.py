@@ -37,9 +37,9 @@ def undo(scene, number=None):
     return undo_rest(scene.month, scene.department, number, actor=scene.clerk)
 
 
-def said():
+def reasons_by_clause():
     rows = Explanation.objects.filter(month__calendar_month=JUNE)
-    return {each.clause.label: (each.reason, each.words) for each in rows}
+    return {explanation.clause.label: (explanation.reason, explanation.words) for explanation in rows}
 
 
 def test_clauses_without_any_figure_are_offered_as_data_not_come(scene):
@@ -66,7 +66,7 @@ def test_open_proposals_and_what_wants_words_are_left_out(scene):
     make_reading(scene.metric, scene.towns[0], "90")
     assert offered(scene)[Reason.NONE] == (["黄灯1", "红灯1"], ["红旗2"])
     press(scene)
-    assert said() == {"黄灯1": ("none", ""), "红灯1": ("none", "")}
+    assert reasons_by_clause() == {"黄灯1": ("none", ""), "红灯1": ("none", "")}
     assert scene.row(scene.flag).problems == ["1 条待确认"]
 
 
@@ -78,7 +78,7 @@ def test_third_month_without_data_wants_words_too(scene):
 
 def test_each_press_writes_its_own_reason_and_an_empty_one_writes_nothing(scene):
     press(scene, Reason.PENDING)
-    assert said() == {"红旗1": ("pending", ""), "黄灯1": ("pending", "")}
+    assert reasons_by_clause() == {"红旗1": ("pending", ""), "黄灯1": ("pending", "")}
     press(scene, Reason.PENDING)
     event = Record.objects.get(verb="submission.explain_rest")
     assert event.sentence == "一次说明了区人社局 2026年6月报送的 2 条：数据未到"
@@ -89,14 +89,14 @@ def test_press_is_taken_back_but_for_what_was_changed_or_filed_since(scene):
     explain(JUNE, scene.praise, Reason.OTHER, words="省里未发文", actor=scene.clerk)
     assert labels_of(last_lot(scene.sheet())) == ["红灯1"]
     assert undo(scene) == 1
-    assert said() == {"红旗2": ("other", "省里未发文")}
+    assert reasons_by_clause() == {"红旗2": ("other", "省里未发文")}
     event = Record.objects.get(verb="explanation.drop")
     assert event.sentence == "撤销了区人社局红灯1：本月无此情形"
     assert last_lot(scene.sheet()) is None
 
 
 def labels_of(lot):
-    return [each.clause.label for each in lot.explanations]
+    return [explanation.clause.label for explanation in lot.explanations]
 
 
 def test_filed_words_are_not_taken_back(scene):
@@ -113,7 +113,7 @@ def test_presses_are_taken_back_one_after_the_other(scene):
     press(scene)
     press(scene, Reason.PENDING)
     assert [undo(scene), undo(scene)] == [2, 2]
-    assert said() == {}
+    assert reasons_by_clause() == {}
 
 
 def test_press_that_another_followed_is_not_taken_back_unseen(scene):
@@ -128,7 +128,7 @@ def test_press_that_another_followed_is_not_taken_back_unseen(scene):
 def test_only_those_who_fill_in_press_and_take_back(scene):
     press(scene)
     stranger = make_user(Role.AUDITOR)
-    for deed in (explain_rest, undo_rest):
-        number = ("1",) if deed is undo_rest else ()
+    for step in (explain_rest, undo_rest):
+        number = ("1",) if step is undo_rest else ()
         with pytest.raises(PermissionDenied):
-            deed(scene.month, scene.department, *number, actor=stranger)
+            step(scene.month, scene.department, *number, actor=stranger)

@@ -70,9 +70,9 @@ def test_house_that_was_only_used_is_whole(scene):
     draft = scene.add(scene.praise, scene.towns[2])
     refresh_line(draft, actor=scene.clerk)
     assert [*row_faults(), *file_faults()] == []
-    said = StringIO()
-    call_command("verify_rows", stdout=said)
-    assert said.getvalue().startswith("数据与历史一致：认定 3，未授旗亮灯说明 1，佐证材料 1\n")
+    output = StringIO()
+    call_command("verify_rows", stdout=output)
+    assert output.getvalue().startswith("数据与历史一致：认定 3，未授旗亮灯说明 1，佐证材料 1\n")
 
 
 CHANGED = {
@@ -212,7 +212,7 @@ def test_imported_rows_are_held_to_their_event():
     assert len(list(row_faults())) == 3
 
 
-def as_the_earliest_told(scene):
+def as_the_first_release_recorded(scene):
     """Every event with as much as the first release told."""
     kept = {
         "determination.add": ("grounds", "data_month"),
@@ -231,13 +231,13 @@ def as_the_earliest_told(scene):
     }
     for event in Record.objects.order_by("sequence"):
         names = kept.get(event.verb) or steps.get(event.verb.partition(".")[0], ())
-        told = json.loads(event.data)
-        retell(event, data=json.dumps({name: told[name] for name in names if name in told}))
+        data = json.loads(event.data)
+        retell(event, data=json.dumps({name: data[name] for name in names if name in data}))
 
 
-def test_history_of_the_first_release_is_whole_and_holds_rows_to_what_it_told(scene):
+def test_rows_are_checked_against_the_events_of_the_first_release(scene):
     User.objects.exclude(role="").update(role="")
-    as_the_earliest_told(scene)
+    as_the_first_release_recorded(scene)
     assert list(row_faults()) == []
     run_sql("UPDATE assessments_determination SET state = 'rejected', grounds = '假的'")
     run_sql("UPDATE assessments_explanation SET state = 'draft'")
@@ -249,14 +249,14 @@ def test_history_of_the_first_release_is_whole_and_holds_rows_to_what_it_told(sc
 def test_import_of_the_first_release_allows_as_many_rows_as_it_counted():
     lay_district()
     take_in({"指标数据": [figure()], "认定": [line(), line(unit="gubai")], "说明": [explanation()]})
-    told = Record.objects.filter(verb="workbook.import").latest("sequence")
+    imported = Record.objects.filter(verb="workbook.import").latest("sequence")
     for event in Record.objects.filter(
         verb__in=("determination.import", "explanation.import", "reading.set")
     ):
         retell(event, verb="x.y", data="{}")
-    retell(told, data=json.dumps({"accounts": [], "counts": {"指标数据": 1, "认定": 2, "说明": 1}}))
+    retell(imported, data=json.dumps({"accounts": [], "counts": {"指标数据": 1, "认定": 2, "说明": 1}}))
     assert list(row_faults()) == []
-    retell(told, data=json.dumps({"accounts": [], "counts": {"指标数据": 1, "认定": 1, "说明": 1}}))
+    retell(imported, data=json.dumps({"accounts": [], "counts": {"指标数据": 1, "认定": 1, "说明": 1}}))
     (fault,) = row_faults()
     assert fault.endswith("历史中没有写下它的记录")
     assert (Reading.objects.count(), Explanation.objects.count(), Evidence.objects.count()) == (1, 1, 0)

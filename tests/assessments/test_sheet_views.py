@@ -17,7 +17,7 @@ from departments.models import Role
 from departments.months import CalendarMonth
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import row_text, text, told
+from tests.assessments.pages import row_text, shown_messages, text
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -98,7 +98,7 @@ def test_published_sheet_is_only_read(clerk, scene):
     assert "已发布 ，本页只供查看" in text(page)
     assert 'href="/boards/2026-06/"' in page.content.decode()
     assert re.findall("<form|<button", page.content.decode().split("<main")[1]) == []
-    assert told(clerk.post(reverse("line_drop", args=[line.pk]))) == [
+    assert shown_messages(clerk.post(reverse("line_drop", args=[line.pk]))) == [
         "2026年6月已发布，不能再改；发布后只能更正"
     ]
 
@@ -161,9 +161,11 @@ def test_proposal_is_taken_with_one_press(clerk, scene):
     address = reverse("line_take", args=[JUNE, scene.flag.pk])
     response = clerk.post(address, {"unit": "chunxi"})
     assert response.url == f"{SHEET}#red_flag-1"
-    assert told(response) == ["已拟报红旗1：淳溪街道"]
+    assert shown_messages(response) == ["已拟报红旗1：淳溪街道"]
     assert Determination.objects.get().grounds == "6月参保完成率 87.2% ≥ 85%"
-    assert told(clerk.post(address, {"unit": "chunxi"})) == ["同一条款、同一单位、同一所属月份只能认定一次"]
+    assert shown_messages(clerk.post(address, {"unit": "chunxi"})) == [
+        "同一条款、同一单位、同一所属月份只能认定一次"
+    ]
     assert clerk.post(address, {"unit": "none"}).status_code == 404
 
 
@@ -171,7 +173,7 @@ def test_all_proposals_are_taken_with_one_press(clerk, scene):
     for town in scene.towns:
         make_reading(scene.metric, town, "87.2")
     assert "全部拟报 3 条" in row_text(clerk.get(SHEET), scene.flag)
-    assert told(clerk.post(reverse("line_take_all", args=[JUNE, scene.flag.pk]))) == ["已拟报 3 条"]
+    assert shown_messages(clerk.post(reverse("line_take_all", args=[JUNE, scene.flag.pk]))) == ["已拟报 3 条"]
 
 
 def test_declined_light_without_words_comes_back_open(clerk, scene):
@@ -188,7 +190,7 @@ def test_declined_light_without_words_comes_back_open(clerk, scene):
 
 def test_reason_is_given_with_one_press_and_kept_words_come_back(clerk, scene):
     address = reverse("sheet_explain", args=[JUNE, scene.praise.pk])
-    assert told(clerk.post(address, {"reason": "none"})) == ["红旗2：已说明"]
+    assert shown_messages(clerk.post(address, {"reason": "none"})) == ["红旗2：已说明"]
     page = clerk.post(address, {"reason": "other", "words": "x" * 301})
     assert (page.status_code, Explanation.objects.get().reason) == (200, Reason.NONE)
     assert "x" * 301 in page.content.decode()
@@ -197,7 +199,7 @@ def test_reason_is_given_with_one_press_and_kept_words_come_back(clerk, scene):
 def test_rest_is_said_with_one_press_and_names_what_wants_words(clerk, scene):
     for back in (1, 2):
         make_explanation(scene.praise, month=JUNE.plus(-back))
-    assert told(clerk.post(reverse("sheet_explain_rest", args=[JUNE]))) == [
+    assert shown_messages(clerk.post(reverse("sheet_explain_rest", args=[JUNE]))) == [
         "1 条已说明“本月无此情形”；红旗2的同一原因已满三个月，请另写情况；红旗1、黄灯1还没有数据，不算在内"
     ]
 
@@ -206,15 +208,17 @@ def test_data_that_has_not_come_is_said_with_one_press_and_taken_back_with_anoth
     page = text(clerk.get(SHEET))
     assert "其余 2 条均为“本月无此情形” 红旗2、红灯1 其余 2 条均为“数据未到” 红旗1、黄灯1" in page
     pending = clerk.post(reverse("sheet_explain_rest", args=[JUNE]), {"rest": "pending"})
-    assert told(pending) == ["2 条已说明“数据未到”"]
+    assert shown_messages(pending) == ["2 条已说明“数据未到”"]
     page = clerk.get(SHEET)
     assert "撤销刚才一次说明的 2 条“数据未到”" in text(page)
     lot = re.search(r'name="lot" value="(\d+)"', page.content.decode())[1]
     undo = reverse("sheet_undo_rest", args=[JUNE])
-    assert told(clerk.post(undo, {"lot": lot})) == ["撤销了 2 条说明"]
+    assert shown_messages(clerk.post(undo, {"lot": lot})) == ["撤销了 2 条说明"]
     assert Explanation.objects.count() == 0
     for number in (lot, "", "x", "9" * 5000):
-        assert told(clerk.post(undo, {"lot": number})) == ["这一批说明后来都改过或报送了，没有可以撤销的"]
+        assert shown_messages(clerk.post(undo, {"lot": number})) == [
+            "这一批说明后来都改过或报送了，没有可以撤销的"
+        ]
 
 
 def test_missing_data_is_no_button_where_all_of_it_is_there(clerk, scene):
@@ -237,12 +241,14 @@ def test_filed_line_is_withdrawn_alone_or_with_the_rest(clerk, scene):
     line = scene.add()
     explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     scene.sign()
-    assert told(clerk.post(reverse("line_withdraw", args=[line.pk]))) == [
+    assert shown_messages(clerk.post(reverse("line_withdraw", args=[line.pk]))) == [
         "撤回了红旗2：淳溪街道，改好后要重新审签"
     ]
     line.refresh_from_db()
     assert line.state == LineState.DRAFT
-    assert told(clerk.post(reverse("sheet_withdraw", args=[JUNE]))) == ["撤回了 1 条，改好后要重新审签"]
+    assert shown_messages(clerk.post(reverse("sheet_withdraw", args=[JUNE]))) == [
+        "撤回了 1 条，改好后要重新审签"
+    ]
 
 
 def test_explanation_is_withdrawn_and_sent_again(clerk, scene):

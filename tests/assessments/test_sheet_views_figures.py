@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Month
 from rules.models import Reading
-from tests.assessments.pages import text, told
+from tests.assessments.pages import shown_messages, text
 from tests.factories import (
     JUNE,
     make_month,
@@ -23,7 +23,7 @@ def test_figures_are_typed_in_a_grid(clerk, scene):
     cell = f"m{scene.metric.pk}u{scene.towns[0].pk}"
     other = f"m{scene.metric.pk}u{scene.towns[1].pk}"
     response = clerk.post(f"{SHEET}figures/", {cell: "87.2", other: "54000/90000"})
-    assert told(response) == ["保存了 2 个数据"]
+    assert shown_messages(response) == ["保存了 2 个数据"]
     held = Reading.objects.order_by("unit__position").values_list("value", "done", "total")
     assert [[str(n and n.normalize()) for n in row] for row in held] == [
         ["87.2", "None", "None"],
@@ -57,7 +57,7 @@ def test_pasted_block_fills_the_grid_and_writes_nothing_yet(clerk, scene):
     response = clerk.post(f"{SHEET}figures/", {"block": block})
     assert (response.status_code, response.url) == (302, f"{SHEET}figures/")
     page = clerk.get(response.url)
-    assert told(page) == ["没有认出单位：合计", "读入了 2 格，看过后请按“保存数据”"]
+    assert shown_messages(page) == ["没有认出单位：合计", "读入了 2 格，看过后请按“保存数据”"]
     assert 'value="87.2"' in page.content.decode()
     assert "有 2 格填了，还没有保存" in text(page)
     assert "3\t合计\t100</textarea>" in page.content.decode()
@@ -92,7 +92,7 @@ def test_cell_that_another_tab_wrote_is_not_overwritten_silently(clerk, scene):
 def test_cell_that_was_not_sent_is_left_as_it_is(clerk, scene):
     make_reading(scene.metric, scene.towns[0], "90")
     other = cell_of(scene, 1)
-    assert told(clerk.post(f"{SHEET}figures/", {other: "80"})) == ["保存了 1 个数据"]
+    assert shown_messages(clerk.post(f"{SHEET}figures/", {other: "80"})) == ["保存了 1 个数据"]
     assert Reading.objects.count() == 2
 
 
@@ -102,12 +102,12 @@ def test_odd_figure_is_saved_only_when_it_was_looked_at_twice(clerk, scene, odd)
     page = clerk.post(f"{SHEET}figures/", {cell: odd})
     assert "请再核对一下" in text(page)
     assert (Reading.objects.count(), 'name="checked"' in page.content.decode()) == (0, True)
-    assert told(clerk.post(f"{SHEET}figures/", {cell: odd, "checked": "on"})) == ["保存了 1 个数据"]
+    assert shown_messages(clerk.post(f"{SHEET}figures/", {cell: odd, "checked": "on"})) == ["保存了 1 个数据"]
 
 
 @pytest.mark.parametrize("usual", ["1000", "0", "100/10", "118"])
 def test_usual_figure_is_saved_at_once(clerk, scene, usual):
-    assert told(clerk.post(f"{SHEET}figures/", {cell_of(scene): usual})) == ["保存了 1 个数据"]
+    assert shown_messages(clerk.post(f"{SHEET}figures/", {cell_of(scene): usual})) == ["保存了 1 个数据"]
 
 
 def test_fraction_of_last_months_figure_is_asked_about_once(clerk, scene):
@@ -125,7 +125,7 @@ def test_long_text_in_a_cell_is_not_echoed_whole(clerk, scene):
 
 def pasted(clerk, block, **typed):
     page = clerk.post(f"{SHEET}figures/", {"block": block, **typed}, follow=True)
-    return told(page), cells_of(page)
+    return shown_messages(page), cells_of(page)
 
 
 def cells_of(page):
@@ -175,7 +175,7 @@ def test_paste_keeps_what_was_typed_and_pasted_before(clerk, scene):
     second = sent(page) | {"block": f"{HEAD}古柏街道\t91", "paste": "1"}
     page = clerk.post(f"{SHEET}figures/", second, follow=True)
     assert cells_of(page) == ["87.2", "91", "77"]
-    assert told(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 3 个数据"]
+    assert shown_messages(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 3 个数据"]
     assert sorted(Reading.objects.values_list("value", flat=True)) == [77, Decimal("87.2"), 91]
     assert "还没有保存" not in text(clerk.get(f"{SHEET}figures/"))
 
@@ -204,7 +204,7 @@ def test_block_not_laid_yet_is_laid_before_anything_is_saved(clerk, scene):
     _, cells = pasted(clerk, f"{HEAD}淳溪街道\t87.2\n合计\t1", **typed)
     assert (cells, Reading.objects.count()) == (["87.2", "", "77"], 0)
     page = clerk.get(f"{SHEET}figures/")
-    assert told(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 2 个数据"]
+    assert shown_messages(clerk.post(f"{SHEET}figures/", sent(page))) == ["保存了 2 个数据"]
 
 
 @pytest.mark.parametrize("blank", ["", " ", "—", "/", "无"])

@@ -9,7 +9,7 @@ from assessments.workflow import take_step
 from departments.models import Role
 from departments.months import CalendarMonth
 from tests.assessments.files import pdf, picture, upload
-from tests.assessments.pages import row_text, text, told
+from tests.assessments.pages import row_text, shown_messages, text
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -84,7 +84,7 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
     response = clerk.post(
         reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds="联系人 13912345678")
     )
-    assert told(response) == [
+    assert shown_messages(response) == [
         "已保存红旗2：淳溪街道",
         "事由里好像有电话号码。事由会公开，请确认是否要写。",
     ]
@@ -94,7 +94,7 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
 def test_what_no_poster_can_print_is_told_when_it_is_typed_and_saved(clerk, scene):
     grounds = "在𡃁村推广😀"
     response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds=grounds))
-    assert told(response) == [
+    assert shown_messages(response) == [
         "已保存红旗2：淳溪街道",
         "事由：“𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
     ]
@@ -125,7 +125,7 @@ def test_returned_line_is_answered_in_place_and_goes_back_at_once(clerk, scene):
     assert "退回补正： 请附通报原文" in row
     assert "重新报送这一条" in row
     data = line_data(version=line.version, refile="1", files=upload(pdf()))
-    assert told(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
+    assert shown_messages(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
         "已保存红旗2：淳溪街道",
         "红旗2：淳溪街道 已重新报送，直接回到原审核员",
     ]
@@ -139,7 +139,10 @@ def test_returned_line_with_another_unit_waits_for_the_head(clerk, scene):
     take_step(line, "return", actor=scene.reviewer, note="单位有误")
     data = line_data(unit="gubai", version=line.version, refile="1")
     response = clerk.post(reverse("line_edit", args=[line.pk]), data)
-    assert told(response) == ["已保存红旗2：古柏街道", "单位、月份或数据有改动，要审签人重新审签后报送"]
+    assert shown_messages(response) == [
+        "已保存红旗2：古柏街道",
+        "单位、月份或数据有改动，要审签人重新审签后报送",
+    ]
     line.refresh_from_db()
     assert (line.state, line.unit) == (LineState.RETURNED, scene.towns[1])
 
@@ -149,14 +152,14 @@ def test_unanswered_line_does_not_go_back(clerk, scene):
     scene.sign()
     take_step(line, "return", actor=scene.reviewer, note="请附通报原文")
     address = reverse("line_refile", args=[line.pk])
-    assert told(clerk.post(address)) == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
+    assert shown_messages(clerk.post(address)) == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
     assert clerk.post(address, headers={"x-requested-with": "fetch"}).status_code == 409
 
 
 def test_line_with_the_office_is_not_opened_for_change(clerk, scene):
     line = make_line(scene.praise, scene.towns[0])
     response = clerk.get(reverse("line_edit", args=[line.pk]))
-    assert told(response) == ["区人社局红旗2：淳溪街道 现在是“已报送”，不能修改"]
+    assert shown_messages(response) == ["区人社局红旗2：淳溪街道 现在是“已报送”，不能修改"]
 
 
 def test_empty_file_is_named_and_the_good_one_is_kept(clerk, scene):
@@ -201,7 +204,7 @@ def test_returned_line_is_sent_again_in_one_way_only(clerk, scene):
     assert (row.count("重新报送"), "淳溪街道改好了，还没有重新报送" in text(clerk.get(SHEET))) == (1, True)
     assert "每条都有结果或说明" not in text(clerk.get(SHEET)).split("进度")[-1]
     data = line_data(version=2, facts="附了原文", refile="1")
-    assert told(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
+    assert shown_messages(clerk.post(reverse("line_edit", args=[line.pk]), data)) == [
         "红旗2：淳溪街道 已重新报送，直接回到原审核员"
     ]
 

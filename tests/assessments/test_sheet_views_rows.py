@@ -13,7 +13,7 @@ from assessments.models import Determination, Evidence, Explanation, Month, Reas
 from assessments.workflow import take_step
 from departments.models import Record, UnsavedForm
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import sent, text, told
+from tests.assessments.pages import sent, shown_messages, text
 from tests.factories import JUNE, make_reading
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,9 @@ def test_no_press_loses_what_was_typed_or_chosen_in_another_row(clerk, scene, pr
     assert again[f"grounds-{place(other)}"] == "长" * 61
     assert "有 1 处写了还没有保存，都留在原处。" in text(page) or press == "refuse a line"
     saving = again | {f"grounds-{place(other)}": "6月获市级通报表扬"}
-    assert told(clerk.post(reverse("line_edit", args=[other.pk]), saving)) == ["已保存红旗2：古柏街道"]
+    assert shown_messages(clerk.post(reverse("line_edit", args=[other.pk]), saving)) == [
+        "已保存红旗2：古柏街道"
+    ]
     assert Evidence.objects.get(determination=other).name == "新附.pdf"
     assert "有 1 处写了还没有保存" not in text(clerk.get(SHEET)) or press == "refuse a line"
 
@@ -111,7 +113,7 @@ def test_words_of_other_clauses_stay_open_where_they_were_typed(clerk, scene):
     fields = sent(page)
     assert {name: fields[name] for name in typed} == typed
     assert page.content.decode().count('<details class="fold" open>') == 2
-    assert told(clerk.post(reverse("sheet_explain", args=[JUNE, scene.blame.pk]), fields)) == [
+    assert shown_messages(clerk.post(reverse("sheet_explain", args=[JUNE, scene.blame.pk]), fields)) == [
         "红灯1：已说明"
     ]
     assert Explanation.objects.get(clause=scene.blame).text == "未达标准：全区未发生"
@@ -158,7 +160,9 @@ def test_press_of_ones_own_is_no_colleagues_change(clerk, scene):
     data = sent(clerk.get(SHEET)) | {f"facts-{place(line)}": "附了原文"}
     clerk.post(reverse("evidence_remove", args=[file.pk]), data)
     saving = sent(clerk.get(SHEET))
-    assert told(clerk.post(reverse("line_edit", args=[line.pk]), saving)) == ["已保存红旗2：淳溪街道"]
+    assert shown_messages(clerk.post(reverse("line_edit", args=[line.pk]), saving)) == [
+        "已保存红旗2：淳溪街道"
+    ]
 
 
 def test_colleagues_change_is_told_though_the_words_waited(clerk, scene):
@@ -180,7 +184,7 @@ def test_page_of_a_line_begins_with_what_was_typed_on_the_sheet_and_keeps_it(cle
     assert response.url == address
     again = sent(clerk.get(address), "line")
     assert again[f"facts-{place(line)}"] == "写了一半"
-    assert told(clerk.post(address, again)) == ["已保存红旗2：淳溪街道"]
+    assert shown_messages(clerk.post(address, again)) == ["已保存红旗2：淳溪街道"]
     assert Determination.objects.get().facts == "写了一半"
     assert "还没有保存" not in text(clerk.get(SHEET))
 
@@ -230,7 +234,7 @@ def test_bad_file_of_another_row_is_told(clerk, scene):
     response = clerk.post(
         reverse("line_edit", args=[one.pk]), sent(clerk.get(SHEET)) | {f"facts-{place(one)}": "附了"} | file
     )
-    assert told(response) == ["x.exe：只收 pdf、jpg、png、xlsx、docx 文件", "已保存红旗2：淳溪街道"]
+    assert shown_messages(response) == ["x.exe：只收 pdf、jpg、png、xlsx、docx 文件", "已保存红旗2：淳溪街道"]
 
 
 def test_declined_unit_that_was_sent_back_is_rewritten_in_place(clerk, scene):

@@ -60,8 +60,8 @@ def test_stale_line_blocks_sending_and_signing(scene):
 
 
 def test_nothing_is_sent_where_nothing_is_ready(scene):
-    said = refused(send_for_signature, scene.month, scene.department, actor=scene.clerk)
-    assert said == ["区人社局没有可以报送的内容"]
+    sentences = refused(send_for_signature, scene.month, scene.department, actor=scene.clerk)
+    assert sentences == ["区人社局没有可以报送的内容"]
 
 
 def test_head_hands_back_with_words(scene):
@@ -105,8 +105,8 @@ def test_returned_line_goes_back_without_a_second_signature(scene, returned):
 
 
 def test_returned_line_that_nobody_answered_does_not_go_back(scene, returned):
-    said = refused(refile, returned, actor=scene.clerk)
-    assert said == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
+    sentences = refused(refile, returned, actor=scene.clerk)
+    assert sentences == ["区人社局红旗2：淳溪街道 还没有按意见修改，不能重新报送"]
     scene.add(scene.blame)
     scene.sign()
     returned.refresh_from_db()
@@ -115,8 +115,8 @@ def test_returned_line_that_nobody_answered_does_not_go_back(scene, returned):
 
 def test_returned_line_with_another_unit_needs_the_signature(scene, returned):
     edit_line(returned, actor=scene.clerk, unit=scene.towns[1])
-    said = refused(refile, returned, actor=scene.clerk)
-    assert said == ["单位、月份或数据有改动，要审签人重新审签后报送"]
+    sentences = refused(refile, returned, actor=scene.clerk)
+    assert sentences == ["单位、月份或数据有改动，要审签人重新审签后报送"]
     with pytest.raises(PermissionDenied):
         refile(returned, actor=make_user(Role.CLERK, make_assessor("swj", "区商务局")))
     scene.sign()
@@ -148,8 +148,8 @@ def test_returned_explanation_is_not_sent_again_unchanged(scene):
     explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     scene.sign()
     take_step(explanation, "return", actor=scene.reviewer, note="请写明情况")
-    said = refused(explain, JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    assert said == ["审核员请重写，内容还和退回前一样"]
+    sentences = refused(explain, JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    assert sentences == ["审核员请重写，内容还和退回前一样"]
     explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
     again = explain(JUNE, scene.blame, Reason.NONE, words="全区未发生", actor=scene.clerk)
     assert again.version == 2

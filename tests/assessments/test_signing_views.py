@@ -19,7 +19,7 @@ from departments.models import Record
 from departments.steps import StepRefused
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import text, told
+from tests.assessments.pages import shown_messages, text
 from tests.factories import JUNE, make_line, make_reading
 from tests.tampering import retell
 
@@ -67,7 +67,7 @@ def test_clerk_sends_for_signature(client, scene):
     scene.add()
     client.force_login(scene.clerk)
     data = {"seen": seen(client.get(f"{SHEET}check/"))}
-    assert told(client.post(f"{SHEET}check/", data)) == ["已送审签。审签人同意之前还可以修改"]
+    assert shown_messages(client.post(f"{SHEET}check/", data)) == ["已送审签。审签人同意之前还可以修改"]
     assert scene.sheet().submission.sent_by == scene.clerk
     assert client.get(SIGN).status_code == 403
     assert client.post(SIGN, {"seen": scene.sheet().fingerprint}).status_code == 403
@@ -79,7 +79,7 @@ def test_head_signs_with_two_presses(head, scene):
     explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     response = head.post(SIGN, {"seen": seen(head.get(SIGN))})
     assert response.url == SHEET
-    assert told(response) == ["已审签并报送：1 条认定、1 条说明"]
+    assert shown_messages(response) == ["已审签并报送：1 条认定、1 条说明"]
     assert Determination.objects.get().state == LineState.FILED
 
 
@@ -88,7 +88,7 @@ def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
     old = seen(head.get(SIGN))
     edit_line(line, actor=scene.clerk, grounds="后来改成这样")
     page = head.post(SIGN, {"seen": old})
-    assert (page.status_code, told(page)) == (409, ["内容已变更，请看过新内容再签"])
+    assert (page.status_code, shown_messages(page)) == (409, ["内容已变更，请看过新内容再签"])
     assert "后来改成这样" in text(page)
     assert seen(page) != old
     script = head.post(SIGN, {"seen": old}, headers={"accept": "application/json"})
@@ -99,7 +99,7 @@ def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
 
 def test_refused_signature_tells_what_changed_since_the_head_looked(head, scene):
     lines = [scene.add(unit=town) for town in scene.towns[:2]]
-    said = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
+    explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     page = head.get(SIGN)
     shown = {
         "seen": seen(page),
@@ -109,12 +109,12 @@ def test_refused_signature_tells_what_changed_since_the_head_looked(head, scene)
     drop_line(lines[1], actor=scene.clerk)
     scene.add(unit=scene.towns[2])
     explain(JUNE, scene.blame, Reason.BELOW, actor=scene.clerk)
-    assert told(head.post(SIGN, shown))[1:] == [
+    assert shown_messages(head.post(SIGN, shown))[1:] == [
         "您看过之后：▲ 新增 红旗2：漆桥街道；✎ 有改动 红旗2：淳溪街道；✎ 有改动 红灯1的说明；▼ 减少 1 条"
     ]
-    assert told(head.post(SIGN, shown | {"parts": f". L x.y {'9' * 5000}. E{said.pk}"}))[0] == (
-        "内容已变更，请看过新内容再签"
-    )
+    assert shown_messages(head.post(SIGN, shown | {"parts": f". L x.y {'9' * 5000}. E{explanation.pk}"}))[
+        0
+    ] == ("内容已变更，请看过新内容再签")
 
 
 def test_line_that_was_signed_and_dropped_is_named_as_it_was(scene):
@@ -167,7 +167,7 @@ def test_head_hands_back_with_words_that_the_clerk_sees(head, scene):
     back = reverse("sheet_hand_back", args=[JUNE])
     empty = head.post(back, {"words": ""})
     assert (empty.status_code, "请填写退回意见" in text(empty)) == (200, True)
-    assert told(head.post(back, {"words": "红旗2请附通报原文"})) == ["已退回经办人"]
+    assert shown_messages(head.post(back, {"words": "红旗2请附通报原文"})) == ["已退回经办人"]
     head.force_login(scene.clerk)
     assert "审签人退回： 红旗2请附通报原文" in text(head.get(SHEET))
     assert head.post(back, {"words": "x"}).status_code == 403
@@ -181,7 +181,7 @@ def test_sheet_handed_back_is_not_sent_again_as_it_was(client, scene):
     client.force_login(scene.clerk)
     page = client.get(f"{SHEET}check/")
     refused = client.post(f"{SHEET}check/", {"seen": seen(page)})
-    assert (refused.status_code, told(refused)) == (
+    assert (refused.status_code, shown_messages(refused)) == (
         409,
         ["审签人退回：请写全文号。内容还和退回时一样，改好再送审签"],
     )
@@ -215,7 +215,7 @@ def test_words_of_the_head_outlive_a_signature_that_was_refused(head, scene):
     old = seen(head.get(SIGN))
     edit_line(line, actor=scene.clerk, grounds="后来改成这样")
     both = head.post(SIGN, {"seen": old, "words": "红旗2请附通报原文"})
-    assert (both.status_code, told(both)) == (
+    assert (both.status_code, shown_messages(both)) == (
         422,
         ["写了退回意见，没有签：要退回请按“退回经办人”，要同意请先清空意见"],
     )
@@ -225,7 +225,7 @@ def test_words_of_the_head_outlive_a_signature_that_was_refused(head, scene):
 
 def test_nothing_to_sign_says_so(head, scene):
     assert "现在没有要审签的内容" in text(head.get(SIGN))
-    assert told(head.post(reverse("sheet_hand_back", args=[JUNE]), {"words": "看看"})) == [
+    assert shown_messages(head.post(reverse("sheet_hand_back", args=[JUNE]), {"words": "看看"})) == [
         "经办人还没有填报，没有可以退回的内容"
     ]
 
@@ -235,12 +235,12 @@ def test_published_month_is_not_signed(head, scene):
     fingerprint = seen(head.get(SIGN))
     Month.objects.update(published_at=timezone.now())
     page = head.post(SIGN, {"seen": fingerprint})
-    assert told(page) == ["2026年6月已发布，不能再改；发布后只能更正"]
+    assert shown_messages(page) == ["2026年6月已发布，不能再改；发布后只能更正"]
     assert 'name="seen"' not in page.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "kind_of_number"),
     [
         ("身份证 110101199003077891 的村民", "身份证号"),
         ("１１０１０１１９９００３０７７８９Ｘ", "身份证号"),
@@ -252,8 +252,8 @@ def test_published_month_is_not_signed(head, scene):
         ("6月参保完成率 87.2% ≥ 85%", ""),
     ],
 )
-def test_personal_numbers_are_found(words, found):
-    assert personal_number(words) == found
+def test_personal_numbers_are_found(words, kind_of_number):
+    assert personal_number(words) == kind_of_number
 
 
 def test_changed_sheet_is_not_sent_and_is_shown_anew(client, scene):
@@ -262,7 +262,7 @@ def test_changed_sheet_is_not_sent_and_is_shown_anew(client, scene):
     old = seen(client.get(f"{SHEET}check/"))
     edit_line(line, actor=scene.signer, grounds="别人后来改成这样")
     page = client.post(f"{SHEET}check/", {"seen": old})
-    assert (page.status_code, told(page)) == (409, ["内容已变更，请看过新内容再送审签"])
+    assert (page.status_code, shown_messages(page)) == (409, ["内容已变更，请看过新内容再送审签"])
     assert "别人后来改成这样" in text(page)
     assert client.post(f"{SHEET}check/", {"seen": seen(page)}).status_code == 302
 

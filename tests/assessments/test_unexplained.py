@@ -24,17 +24,20 @@ pytestmark = pytest.mark.django_db
 
 def of_the_sheets(month):
     """What the sheets say, one department after another."""
-    found = {}
+    silent_clauses = {}
     for department in Department.objects.assessing(JUNE):
         current = sheet(month, department)
         if current.applicable:
-            found[department.pk] = [row.clause.label for row in current.applicable if row.is_silent]
-    return found
+            silent_clauses[department.pk] = [row.clause.label for row in current.applicable if row.is_silent]
+    return silent_clauses
 
 
 def labels(month):
     """The labels of the silent clauses by department, as the sheets say them."""
-    return {pk: [each.clause.label for each in found] for pk, found in silences(month).items()}
+    return {
+        pk: [silence.clause.label for silence in silences_of_department]
+        for pk, silences_of_department in silences(month).items()
+    }
 
 
 def make_silences():

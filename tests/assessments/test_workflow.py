@@ -95,7 +95,7 @@ def attempt(table, thing, step, who):
     before = Record.objects.count()
     allowed, after = table.get(step, {}).get(thing.state, (set(), None))
     actor = person(who)
-    assert (step in {each.name for each in steps_open_to(actor, thing)}) == (who in allowed)
+    assert (step in {open_step.name for open_step in steps_open_to(actor, thing)}) == (who in allowed)
     if who in allowed:
         assert take_step(thing, step, actor=actor, note="理由").state == after
         assert Record.objects.first().verb == f"{thing._meta.model_name}.{step}"
@@ -122,7 +122,8 @@ def test_added_line_matrix(district, who, state, step):
         line.created_by = person(who)
         line.save()
         allowed = {
-            each.name for each in steps_open_to(line.created_by, Determination.objects.get(pk=line.pk))
+            open_step.name
+            for open_step in steps_open_to(line.created_by, Determination.objects.get(pk=line.pk))
         }
         assert allowed == set()
         with pytest.raises((PermissionDenied, StepRefused)):

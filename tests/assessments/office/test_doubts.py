@@ -10,7 +10,7 @@ from assessments.workflow import reopen, take_step
 from departments.models import AccountNotice, Record, Role
 from departments.notices import unread_notices
 from rules.models import Reading
-from tests.assessments.desks import address, decide, said, state_of
+from tests.assessments.desks import address, decide, messages_of, state_of
 from tests.factories import (
     make_clause,
     make_explanation,
@@ -116,7 +116,7 @@ def test_one_press_takes_the_ordinary_explanations_only(desk, rules):
     assert group.seen == " ".join(f"{each.pk}.1" for each in plain)
     named = f"{group.seen} {odd.pk}.1"  # a press that names it all the same
     response = desk.post("/review/2026-06/explanations/rsj/", {"seen": named})
-    assert said(response) == ["采纳了区人社局的 2 条说明，另有 1 条要逐条看过"]
+    assert messages_of(response) == ["采纳了区人社局的 2 条说明，另有 1 条要逐条看过"]
     assert [state_of(each) for each in (*plain, odd)] == ["accepted", "accepted", "filed"]
 
 

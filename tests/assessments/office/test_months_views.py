@@ -5,7 +5,7 @@ import pytest
 from assessments.dates import SHANGHAI
 from assessments.models import Month
 from departments.models import Record, Role
-from tests.assessments.desks import publish, said
+from tests.assessments.desks import messages_of, publish
 from tests.factories import JUNE, make_month, make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_month_shows_its_dates_in_local_time_and_the_usual_ones(office):
 def test_month_takes_new_dates_and_records_them(office):
     response = office.post(PAGE, DATES)
     month = Month.objects.get()
-    assert (response["Location"], said(response)) == ("/office/months/", ["已保存2026年6月的日期。"])
+    assert (response["Location"], messages_of(response)) == ("/office/months/", ["已保存2026年6月的日期。"])
     assert month.report_until == datetime(2026, 7, 7, 17, 30, tzinfo=SHANGHAI)
     assert (month.decide_until, month.publish_on) == (date(2026, 7, 13), date(2026, 7, 21))
     assert Record.objects.get().sentence == (
@@ -114,7 +114,7 @@ def test_month_that_is_published_is_read_only(office):
     publish(month)
     assert office.get(PAGE).context["may_change"] is False
     response = office.post(PAGE, DATES)
-    assert (response["Location"], said(response)) == (PAGE, ["2026年6月已发布，日期不能再改"])
+    assert (response["Location"], messages_of(response)) == (PAGE, ["2026年6月已发布，日期不能再改"])
     response = office.post(PAGE, DATES, headers={"accept": "application/json"})
     assert (response.status_code, response.json()) == (409, {"errors": ["2026年6月已发布，日期不能再改"]})
     assert Month.objects.get().report_until == month.report_until

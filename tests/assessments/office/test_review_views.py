@@ -12,7 +12,7 @@ from assessments.office.queue import month_in_review
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from rules.models import Signal
-from tests.assessments.desks import address, decide, publish, said, state_of
+from tests.assessments.desks import address, decide, messages_of, publish, state_of
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -223,7 +223,7 @@ def test_desk_keeps_the_words_and_shows_the_fresh_line_when_it_changed_meanwhile
     response = decide(desk, line, "return", note="写了很久的意见", version=1)
     page = response.content.decode()
     assert response.status_code == 409
-    assert said(response) == [f"{line} 的内容已变更，请看过新内容再退回补正"]
+    assert messages_of(response) == [f"{line} 的内容已变更，请看过新内容再退回补正"]
     assert ("7月改过的事由" in page, "写了很久的意见</textarea>" in page) == (True, True)
     assert response.context["form"]["version"].value() == 2
     assert state_of(line) == LineState.FILED
@@ -233,7 +233,7 @@ def test_desk_refuses_what_somebody_else_has_decided(desk, line):
     take_step(line, "accept", actor=make_user(Role.PUBLISHER))
     response = decide(desk, line, "reject", note="未达标准")
     assert response.status_code == 409
-    assert said(response) == [f"{line} 现在是“审定”，不能不予认定"]
+    assert messages_of(response) == [f"{line} 现在是“审定”，不能不予认定"]
 
 
 def test_desk_keeps_the_words_where_the_step_is_no_longer_open(desk, line):
@@ -301,7 +301,7 @@ def test_desk_of_a_published_month_is_closed(desk, line):
     assert "2026年6月已发布，不能再改；发布后只能更正。" in response.content.decode()
     refused = decide(desk, line, "accept")
     assert refused.status_code == 409
-    assert said(refused) == ["2026年6月已发布，不能再审定；发布后只能更正"]
+    assert messages_of(refused) == ["2026年6月已发布，不能再审定；发布后只能更正"]
     assert state_of(line) == LineState.FILED
 
 

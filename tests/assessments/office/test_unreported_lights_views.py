@@ -4,7 +4,7 @@ from django.utils import timezone
 from assessments.models import Determination, LineState, Origin
 from departments.models import Role
 from rules.models import Signal
-from tests.assessments.desks import address, decide, publish, said, state_of
+from tests.assessments.desks import address, decide, messages_of, publish, state_of
 from tests.factories import (
     make_line,
     make_month,
@@ -117,7 +117,7 @@ def test_added_line_to_a_published_month_is_refused(desk, yellow, town):
     assert "补充认定</button>" not in desk.get("/review/2026-06/spared/").content.decode()
     response = add(desk, yellow, town)
     assert (response.status_code, response["Location"]) == (302, QUEUE)
-    assert said(response) == ["2026年6月已发布，不能再改；发布后只能更正"]
+    assert messages_of(response) == ["2026年6月已发布，不能再改；发布后只能更正"]
     assert Determination.objects.count() == 0
 
 

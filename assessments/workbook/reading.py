@@ -5,6 +5,7 @@ kills no file. Plain Python, no Django.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -124,13 +125,15 @@ class Texts(Watch):
         super().__init__(parser, meter)
         self.texts: list[str] = []
         self.characters = 0
-        self.pieces: list[str] | None = None
+        self.pieces: list[str] | None = None  # of the text under way
         self.inside, self.is_guide = False, False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
         local = name.rpartition(" ")[2]
         if local == "si":
+            if self.pieces is not None:
+                raise Refused(DAMAGED)
             self.pieces = []
         elif local == "rPh":
             self.is_guide = True
@@ -138,7 +141,7 @@ class Texts(Watch):
 
     def text(self, characters: str) -> None:
         super().text(characters)
-        if self.inside:
+        if self.inside and self.pieces is not None:
             self.pieces.append(characters)
 
     def end(self, name: str) -> None:
@@ -147,7 +150,7 @@ class Texts(Watch):
         local = name.rpartition(" ")[2]
         if local == "rPh":
             self.is_guide = False
-        elif local == "si":
+        elif local == "si" and self.pieces is not None:
             self.texts.append(escapes.read("".join(self.pieces)))
             self.pieces = None
 
@@ -161,8 +164,9 @@ class Cells(Watch):
         self.row = self.column = self.characters = 0
         self.is_rising = True
         self.is_hidden = self.is_formula = self.has_value = self.inline = self.is_guide = self.inside = False
-        self.kind, self.style, self.pieces = "n", 0, []
-        self.line: dict[int, Cell] = {}
+        self.kind, self.style = "n", 0
+        self.pieces: list[str] = []
+        self.line: dict[int, Cell | None] = {}
         self.starts = {tag: getattr(self, f"_{tag}") for tag in ("row", "c", "f", "v", "is", "t", "rPh")}
         self.starts["mergeCell"] = self._merge
 
@@ -359,5 +363,5 @@ def _in_order(lines: list[Line]) -> list[Line]:
     return [(number, _line(rows[number])) for number in sorted(rows)]
 
 
-def _line(cells: dict[int, Cell]) -> list[Cell | None]:
+def _line(cells: Mapping[int, Cell | None]) -> list[Cell | None]:
     return [cells.get(column) for column in range(1, max(cells, default=0) + 1)]

@@ -302,6 +302,13 @@ def test_phonetic_guides_and_runs_are_left_aside():
     assert take_in_file(packed(parts)).changes == {"指标数据": 1}
 
 
+def test_shared_text_inside_another_is_refused():
+    parts = book(figure_rows('<c r="E2"><v>87.2</v></c>'))
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{SPACE}"><si><si><t>参保</t></si></si></sst>'
+    (fault,) = take_in_file(packed(parts)).faults
+    assert str(fault) == "报送.xlsx: 文件已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"
+
+
 @pytest.mark.parametrize(
     ("said", "month"),
     [

@@ -18,7 +18,7 @@ from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import EXPLANATIONS, ReadRow, ReadRows
 from assessments.workflow import enter
 from departments.fields import visible
-from departments.models import Department
+from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.models import Clause
 
@@ -45,7 +45,7 @@ def apply_explanations(ledger: Ledger, rows: ReadRows) -> None:
     for entry in asked:
         ledger.changed(EXPLANATIONS.title, entry.assessor)
     if ledger.actor:
-        _explain(ledger, asked)
+        _explain(ledger, asked, ledger.actor)
     else:
         _enter(ledger, asked)
 
@@ -93,14 +93,14 @@ def _asked(
     return None if row.faulty or clause is None else _Asked(row, assessor, clause, unit, explanation)
 
 
-def _explain(ledger: Ledger, asked: list[_Asked]) -> None:
+def _explain(ledger: Ledger, asked: list[_Asked], actor: User) -> None:
     """An upload goes through the door of the page, one department and month at a time."""
     lots: dict[tuple[CalendarMonth, Department], list[_Asked]] = defaultdict(list)
     for entry in asked:
         lots[entry.row["month"], entry.assessor].append(entry)
     for (month, department), lot in lots.items():
         entries = [(entry.clause, entry.unit, *entry.row["reason"]) for entry in lot]
-        refusals = explain_rows(month, department, entries, actor=ledger.actor, now=ledger.now)
+        refusals = explain_rows(month, department, entries, actor=actor, now=ledger.now)
         for entry, refusal in zip(lot, refusals, strict=True):
             ledger.fault(entry.row, "reason", _sentence(refusal))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from string import ascii_uppercase, digits
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -130,9 +131,8 @@ def _misplaced(grid: Grid, headed: Headed, lines: list[Line]) -> Iterator[Fault]
 
 def _bounds(ref: str) -> tuple[int, int, int]:
     """Of a range the first column, first and last row; whole columns and rows (`J:K`, `1:1`) have no end."""
-    (left, top), (_, bottom) = (
-        re.fullmatch("([A-Z]*)([0-9]*)", place).groups() for place in (ref.split(":") * 2)[:2]
-    )
+    first, last = (ref.split(":") * 2)[:2]
+    left, top, bottom = first.rstrip(digits), first.lstrip(ascii_uppercase), last.lstrip(ascii_uppercase)
     return column_number(left) or 1, int(top or 1), int(bottom or cells.LONGEST)
 
 

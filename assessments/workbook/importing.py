@@ -36,7 +36,7 @@ from departments.models import Department, Role, User
 from departments.permissions import has_role, is_office
 
 AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
-Numbered = dict[str, list[tuple[int, Mapping[str, Any]]]]
+Numbered = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,18 @@ def import_workbook(
     except Refused as refusal:
         return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
     source = Source(name, hashlib.sha256(data).hexdigest())
-    options = {"actor": actor, "dry_run": dry_run, "now": now, "seen": seen}
-    return _import(book, sheets, faults, notes, name=name, source=source, **options)
+    return _import(
+        book,
+        sheets,
+        faults,
+        notes,
+        name=name,
+        actor=actor,
+        dry_run=dry_run,
+        now=now,
+        source=source,
+        seen=seen,
+    )
 
 
 def import_rows(
@@ -90,7 +100,7 @@ def import_rows(
     ReadRows are numbered as in a sheet, from 2. A heading that a row lacks keeps what is there.
     """
     faults: list[Fault] = []
-    numbered: Numbered = {}
+    numbered: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
     for title, rows in sheets.items():
         if title not in book.sheets:
             faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
@@ -141,8 +151,12 @@ def _import(
         return Imported([*_in_order(book, faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
     if faults:
         return Imported(_in_order(book, faults), notes=_in_order(book, notes))
-    outcome = {"superseded": ledger.superseded, "notes": _in_order(book, notes)}
-    return Imported(changes=ledger.changes, is_empty=not any(sheets.values()), **outcome)
+    return Imported(
+        changes=ledger.changes,
+        superseded=ledger.superseded,
+        notes=_in_order(book, notes),
+        is_empty=not any(sheets.values()),
+    )
 
 
 def _read(
@@ -215,7 +229,7 @@ def _without_right(book: Book, sheets: Numbered, actor: User | None) -> list[Fau
 
 def _tell(ledger: Ledger, source: Source | None) -> None:
     """One event for the whole import, under the first department that it touched."""
-    if ledger.changes:
+    if ledger.changes and ledger.subject:
         summary = Imported(changes=ledger.changes, superseded=ledger.superseded).summary
         record(
             ledger.actor,

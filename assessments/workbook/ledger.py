@@ -18,7 +18,7 @@ from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from rules.models import Clause, Metric, RuleSet, Signal
+from rules.models import Clause, Label, Metric, RuleSet, Signal
 from rules.revising import write_metrics
 
 
@@ -58,10 +58,11 @@ class Ledger:
         self.consequences: list[str] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
+        self.clauses: dict[int, dict[Label, Clause]] = {}  # of each set that was looked at, by its pk
         self.departments = {unit.code: unit for unit in Department.objects.all()}
         by_pk = {unit.pk: unit for unit in self.departments.values()}
         for unit in self.departments.values():
-            unit.succeeds = by_pk.get(unit.succeeds_id)
+            unit.succeeds = by_pk.get(unit.succeeds_id) if unit.succeeds_id else None
         # Publication waits for the import and the import for publication: every month is held, in order.
         held = Month.objects.select_for_update().order_by("calendar_month")
         self.months = {month.calendar_month: month for month in held}
@@ -88,9 +89,10 @@ class Ledger:
 
     def department(self, row: ReadRow, name: str = "department") -> Department | None:
         """The unit that a row names by its code; a fault where the register has none."""
-        unit = self.departments.get(row.values.get(name))
-        if unit is None and row.values.get(name) is not None:
-            self.fault(row, name, f"没有编码“{row[name]}”的单位，请先在单位表中登记")
+        code = row.values.get(name)
+        unit = self.departments.get(code) if code is not None else None
+        if unit is None and code is not None:
+            self.fault(row, name, f"没有编码“{code}”的单位，请先在单位表中登记")
         return unit
 
     def own_department(self, row: ReadRow) -> Department | None:
@@ -151,17 +153,17 @@ class Ledger:
 
     @cached_property
     def rules(self) -> dict[int, list[RuleSet]]:
-        """The approved sets of each department, by its pk, the latest first."""
+        """The approved sets of each department, by its pk, the latest first; their clauses go into `clauses`."""
         sets = RuleSet.objects.approved().order_by("-effective_from")
         by_pk: dict[int, RuleSet] = {}
         by_department: dict[int, list[RuleSet]] = {}
         for rule_set in sets.select_related("department"):
-            rule_set.by_label = {}
+            self.clauses[rule_set.pk] = {}
             by_pk[rule_set.pk] = rule_set
             by_department.setdefault(rule_set.department_id, []).append(rule_set)
         for clause in Clause.objects.filter(rule_set__in=by_pk).select_related("metric").order_by():
             clause.rule_set = by_pk[clause.rule_set_id]
-            clause.rule_set.by_label[clause.signal, clause.number] = clause
+            self.clauses[clause.rule_set_id][clause.signal, clause.number] = clause
         return by_department
 
     def governing(self, department: Department, month: CalendarMonth) -> RuleSet | None:
@@ -173,7 +175,7 @@ class Ledger:
         """The clause in force under the label of a row; a fault where none is, or where it asks nothing."""
         governing = self.governing(department, month)
         label = row["signal"], row["number"]
-        clause = governing.by_label.get(label) if governing else None
+        clause = self.clauses[governing.pk].get(label) if governing else None
         if clause is not None:
             fault = clause_fault(clause, department, month, governing)
             return None if self.fault(row, "number", fault) else clause

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 
 from assessments.content import line_content
+from assessments.events import LineContent
 from assessments.filing import edit_fault, machine_words, write_lines
 from assessments.models import Determination, LineState
 from assessments.models.determinations import (
@@ -53,7 +53,7 @@ class _Lines:
         self.rivals: dict[RivalKey, list[Determination]] = defaultdict(list)
         self.findings: dict[tuple[int, CalendarMonth], Findings] = {}
         self.new: list[Determination] = []
-        self.changed: dict[Determination, dict[str, Any]] = {}
+        self.changed: dict[Determination, LineContent] = {}
         self.figures: dict[tuple[int, int, CalendarMonth], dict[str, Decimal | None]] | None = None
         within = Q(month__calendar_month__in=self.months) | Q(data_month__in=self.months)
         for line in Determination.objects.filter(within).with_names().order_by():
@@ -82,7 +82,7 @@ class _Lines:
             self._settle_grounds(row, unit, clause, line)
             if line and self._is_as_it_was(row, line):
                 return True
-        if not self._is_refused(row, assessor, unit, clause, line):
+        if not self._is_refused(row, assessor, unit, clause, line) and clause:
             self._put(row, assessor, unit, clause, line)
         return True
 
@@ -113,7 +113,7 @@ class _Lines:
             key = assessor.pk, unit.pk, row["data_month"], clause.metric_id
             others = [other for other in self.rivals[key] if other is not line]
             self.ledger.fault(row, "signal", contradiction(clause, others))
-        return bool(row.faulty) or clause is None
+        return bool(row.faulty)
 
     def _state_fault(self, row: ReadRow, line: Determination | None) -> str | None:
         wanted, actor = self._state(row, line), self.ledger.actor
@@ -150,7 +150,7 @@ class _Lines:
     def _verdict(self, clause: Clause, unit: Department, month: CalendarMonth) -> Verdict | None:
         key = clause.rule_set_id, month
         if key not in self.findings:
-            clauses = clause.rule_set.by_label.values()
+            clauses = self.ledger.clauses[clause.rule_set_id].values()
             self.findings[key] = findings_now(clause.rule_set.department, month, clauses)
         findings = self.findings[key].get(clause.pk, [])
         return next((finding.verdict for finding in findings if finding.unit.pk == unit.pk), None)

@@ -1,11 +1,15 @@
 """A file opened as a workbook: its sheets as plain values. Plain Python, no Django."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
+from typing import TypeVar
+from xml.parsers.expat import XMLParserType
 
-from assessments.files.ooxml import DAMAGED, Meter, Package, Refused, opened
+from assessments.files.ooxml import DAMAGED, Meter, Package, Refused, Watch, opened
 from assessments.workbook.reading import Cells, Formats, Glance, Grid, Look, Outline, Texts
 from departments.text import narrow, trimmed
+
+AnyWatch = TypeVar("AnyWatch", bound=Watch)
 
 
 def open_workbook(
@@ -32,13 +36,10 @@ class _WorkbookReader:
         outline = self._read(self.main, Outline)
         if not outline.sheets:
             raise Refused(DAMAGED)
-        texts, formats = (
-            self._read(self._part("sharedstrings"), Texts),
-            self._read(self._part("styles"), Formats),
-        )
+        texts, formats = self._part("sharedstrings"), self._part("styles")
         look = Look(
-            texts.texts if texts else [],
-            formats.by_style if formats else [],
+            self._read(texts, Texts).texts if texts else [],
+            self._read(formats, Formats).by_style if formats else [],
             outline.first_day,
             outline.is_to_be_calculated,
         )
@@ -49,11 +50,9 @@ class _WorkbookReader:
         named = (relation.target for relation in self.targets.values() if relation.kind == kind)
         return next((name for name in named if name in self.package.members), None)
 
-    def _read(self, name, reader):
-        """A part as what reads it has gathered, or None where there is no such part."""
-        if name is None:
-            return None
-        results = []
+    def _read(self, name: str, reader: Callable[[XMLParserType, Meter], AnyWatch]) -> AnyWatch:
+        """A part as what reads it has gathered."""
+        results: list[AnyWatch] = []
         self.package.read(name, lambda *given: results.append(reader(*given)))
         return results[0]
 

@@ -63,7 +63,7 @@ class _Rulebook:
         """One whole set: every fault is named in the row of its clause; written where it says anything new."""
         by_label = {(row["signal"], row["number"]): row for row in rows}
         revision = Revision(department, month, self.state, self._base(department, month))
-        held = revision.base.by_label if revision.base else {}
+        held = self.ledger.clauses[revision.base.pk] if revision.base else {}
         for label, row in by_label.items():
             self._put(revision, label, row, held.get(label))
         if not self.unplaced:
@@ -87,7 +87,7 @@ class _Rulebook:
         if draft is None:
             return approved
         held = draft.clauses.select_related("metric")
-        draft.by_label = {(clause.signal, clause.number): clause for clause in held}
+        self.ledger.clauses[draft.pk] = {(clause.signal, clause.number): clause for clause in held}
         return draft
 
     def _put(self, revision: Revision, label: Label, row: ReadRow, held: Clause | None) -> None:
@@ -117,7 +117,8 @@ class _Rulebook:
         refused = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
         for refusal in refused:
             if not (self.unplaced and refusal.is_about_others):
-                self.ledger.fault(by_label.get(refusal.label, first), refusal.name, refusal.sentence)
+                row = by_label.get(refusal.label, first) if refusal.label else first
+                self.ledger.fault(row, refusal.name, refusal.sentence)
 
     def _write(self, revision: Revision) -> None:
         target = write_rules(revision, actor=self.ledger.actor)
@@ -126,7 +127,7 @@ class _Rulebook:
 
     def _put_in_force(self, target: RuleSet, revision: Revision) -> None:
         """The rows that follow in the same workbook are judged by the new set."""
-        target.by_label = revision.clauses
+        self.ledger.clauses[target.pk] = revision.clauses
         sets = [
             rule_set
             for rule_set in self.ledger.rules.get(revision.department.pk, [])

@@ -5,6 +5,7 @@ Before the first signature of a month the measure is what was 审定 last month;
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from assessments.basis import title
@@ -52,8 +53,13 @@ class ToSign:
         return self.sheet.ready_explanations
 
     @property
+    def signed_at(self) -> datetime | None:
+        """The last signature of the month; None before the first."""
+        return self.sheet.submission.signed_at if self.sheet.submission else None
+
+    @property
     def is_first(self) -> bool:
-        return self.sheet.submission is None or self.sheet.submission.signed_at is None
+        return self.signed_at is None
 
     @cached_property
     def changed(self) -> list[SheetChange]:
@@ -64,12 +70,12 @@ class ToSign:
 
     @property
     def counts(self) -> list[tuple[Signal, int]]:
-        lines_by_signal = Counter(change.line.clause.signal for change in self.lines)
+        lines_by_signal = Counter(line.clause.signal for line in self.sheet.ready_lines)
         return [(signal, lines_by_signal[signal]) for signal in Signal]
 
     @property
     def files(self) -> int:
-        return sum(len(change.line.evidence.all()) for change in self.lines)
+        return sum(len(line.evidence.all()) for line in self.sheet.ready_lines)
 
     @property
     def is_empty(self) -> bool:
@@ -80,13 +86,13 @@ def to_sign(sheet: Sheet) -> ToSign:
     """The sheet as it would be filed now, each line marked by what it was before."""
     table = ToSign(sheet, [], [])
     rows = {line.pk: row for row in sheet.rows for line in row.lines}
-    if table.is_first:
+    if table.signed_at is None:
         table.lines = [_against_last_month(line, rows[line.pk]) for line in sheet.ready_lines]
         table.gone = [change for row in sheet.rows for change in _not_again(row)]
     else:
         signed = _signed_versions(sheet.ready_lines)
         table.lines = [_against_signature(line, signed.get(line.pk)) for line in sheet.ready_lines]
-        table.gone = _dropped(sheet)
+        table.gone = _dropped(sheet, since=table.signed_at)
     return table
 
 
@@ -119,9 +125,9 @@ def _signed_versions(lines: list[Determination]) -> dict[int, int | Unsaid]:
     return {int(pk): LineStep.read_as(FILED, data).content.version for pk, data in rows}
 
 
-def _dropped(sheet: Sheet) -> list[SheetChange]:
+def _dropped(sheet: Sheet, *, since: datetime) -> list[SheetChange]:
     """Lines that were signed and have been taken off since; only the history still knows them."""
-    rows = Record.objects.filter(verb__in=LineDropped.verbs, at__gt=sheet.submission.signed_at)
+    rows = Record.objects.filter(verb__in=LineDropped.verbs, at__gt=since)
     here = str(sheet.month.calendar_month), sheet.department.code
     changes = []
     for row in rows.order_by("sequence"):

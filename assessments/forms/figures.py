@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,7 +27,7 @@ def read_cell(text: str) -> Numbers:
     return {"value": None, "done": read_number(pair[0]), "total": read_number(pair[1])}
 
 
-class FigureField(forms.CharField):
+class FigureField(forms.Field):
     def to_python(self, value: Any) -> Numbers:
         try:
             return read_cell(value or "")
@@ -116,7 +116,7 @@ class FiguresForm(forms.Form):
 
     def overlaid(self, texts: Mapping[str, str]) -> QueryDict:
         """What was sent, with these texts in place of what their cells held."""
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         for name, text in texts.items():
             data.setdefault(f"was-{name}", self.fields[name].initial)
             data[name] = text
@@ -150,15 +150,15 @@ class FiguresForm(forms.Form):
             return Cell()
         stands = self.fields[name].initial
         value = self.data.get(name, stands)
-        errors = tuple(self.errors.get(name, ())) if self.is_bound else ()
+        errors = tuple(map(str, self.errors.get(name, ()))) if self.is_bound else ()
         before = self._shown(name) if self.is_bound and name not in self.overtaken else stands
-        return Cell(name, self.fields[name].label, value, before, errors)
+        return Cell(name, str(self.fields[name].label), value, before, errors)
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Name, label and sentence of every bad cell, for the summary on top."""
         return [
-            (name, self.fields[name].label, text)
+            (name, str(self.fields[name].label), str(text))
             for name in self.fields
             for text in self.errors.get(name, ())
         ]

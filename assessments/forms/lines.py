@@ -1,11 +1,12 @@
 """The form of one line: whom, why, on what facts, with which files; nothing typed or uploaded is lost."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 
 from assessments.files.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
 from assessments.filing import add_line, clause_for, edit_line
@@ -40,7 +41,7 @@ class FilesField(forms.FileField):
 class FilesForm(PlacedForm, forms.Form):
     """Files alone. Each is stored as it is read, so that a fault elsewhere does not ask for it again."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # taken off the class: `files` of a form is what was sent
         label="佐证材料",
         required=False,
         allow_empty_file=True,
@@ -52,7 +53,7 @@ class FilesForm(PlacedForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         sent = self.data if self.is_bound else kwargs.get("typed")
-        tokens = sent.getlist(self.add_prefix("kept")) if hasattr(sent, "getlist") else ()
+        tokens = sent.getlist(self.add_prefix("kept")) if isinstance(sent, QueryDict) else ()
         self.kept = [kept for kept in (kept_from(token, actor) for token in tokens) if kept]
 
     def clean_files(self) -> list[Kept]:
@@ -146,15 +147,16 @@ class LineForm(Grouped, FilesForm):
             self.units.setdefault(line.unit.code, line.unit)
         self.standing: Determination | None = None
         self.fields["grounds"].required = not clause.is_machine_checked
-        self.fields["unit"].why = lambda unit: unit_fault(clause.rule_set.department, unit, month)
-        self.fields["unit"].choices = unit_choices(self.units.values(), recent, ask=line is None)
-        self.fields["data_month"].choices = _month_choices(month, line)
+        unit_field = cast(UnitField, self.fields["unit"])
+        unit_field.why = lambda unit: unit_fault(clause.rule_set.department, unit, month)
+        unit_field.choices = unit_choices(self.units.values(), recent, ask=line is None)
+        cast(forms.ChoiceField, self.fields["data_month"]).choices = _month_choices(month, line)
 
     def clean_version(self) -> int | None:
         """What is overwritten was seen: a page that does not say so shows what stands, and is asked again."""
         version = self.cleaned_data["version"]
         if self.line and version is None:
-            self._show_both()
+            self._show_both(self.line)
             raise ValidationError("这一页没有载全，没有保存。请看过现在的内容，再按一次保存")
         return version
 
@@ -167,20 +169,21 @@ class LineForm(Grouped, FilesForm):
             return None
         try:
             with transaction.atomic():
-                line = self._change() if self.line else self._add()
+                line = self._change(self.line) if self.line else self._add()
                 attach_kept(line, self.kept, actor=self.actor)
         except ValidationError as refusal:
-            if getattr(refusal, "code", "") == "changed":
-                self._show_both()
+            if self.line and getattr(refusal, "code", "") == "changed":
+                self._show_both(self.line)
             self.take_refusal(refusal)
             return None
         return line
 
-    def _show_both(self) -> None:
+    def _show_both(self, line: Determination) -> None:
         """Somebody else saved first: show what stands beside what was typed, and let the next press overwrite it."""
-        self.standing = Determination.objects.with_names().get(pk=self.line.pk)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = self.standing.version
+        self.standing = Determination.objects.with_names().get(pk=line.pk)
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("version")] = str(self.standing.version)
+        self.data = data
 
     def _content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("unit", "grounds", "facts", "data_month")}
@@ -189,9 +192,9 @@ class LineForm(Grouped, FilesForm):
         clause = clause_for(self.clause, self.cleaned_data["data_month"])
         return add_line(self.month, clause, actor=self.actor, **self._content())
 
-    def _change(self) -> Determination:
+    def _change(self, line: Determination) -> Determination:
         version = self.cleaned_data["version"]
-        return edit_line(self.line, actor=self.actor, version=version, **self._content())
+        return edit_line(line, actor=self.actor, version=version, **self._content())
 
 
 def _initial(line: Determination | None, month: CalendarMonth) -> dict[str, Any]:

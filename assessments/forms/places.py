@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.http import QueryDict
 
 from assessments.row_fields import mark
 
 
-class PlacedForm:
+class PlacedForm(forms.BaseForm):
     """A form with its place behind each name (`grounds-line5`), which shows again what was typed there.
 
     `shown` travels with it: a mark of what it showed at first, by which the next press knows what was typed.
@@ -18,11 +19,11 @@ class PlacedForm:
     def __init__(self, *args: Any, typed: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shown = mark(str(self.initial.get(name, "")) for name in self.marked)
-        self.is_typed = bool(typed) and self.add_prefix("shown") in typed
-        if self.is_typed:
-            self.shown = typed[self.add_prefix("shown")]
+        self.is_typed = typed is not None and self.add_prefix("shown") in typed
+        if typed is not None and self.is_typed:
+            self.shown = typed.get(self.add_prefix("shown"), "")
             names = (name for name in (*self.marked, "version") if self.add_prefix(name) in typed)
-            self.initial |= {name: typed[self.add_prefix(name)] for name in names}
+            self.initial = {**self.initial, **{name: typed[self.add_prefix(name)] for name in names}}
 
     def add_prefix(self, field_name: str) -> str:
         return f"{field_name}-{self.prefix}" if self.prefix else field_name

@@ -198,7 +198,9 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
         by_tab[tab_of(line)].append(line)
     explanations, contacts = explanations_for_office(month), _contacts()
     filed = [explanation for explanation in explanations if explanation.state == ExplanationState.FILED]
-    decided, total = progress([thing.state for thing in (*lines, *explanations)])
+    decided, total = progress(
+        [*(line.state for line in lines), *(explanation.state for explanation in explanations)]
+    )
     return Queue(
         month=month,
         user=user,

@@ -27,8 +27,9 @@ def _figures_say(line: Determination, verdict: Verdict | None) -> str:
         return ""
     month = line.data_month.month
     test = line.clause.criterion.test_for(month)
-    if verdict.outcome != Outcome.NOT_MET or not isinstance(test, Bound):
+    metric = line.clause.metric
+    if verdict.outcome != Outcome.NOT_MET or not isinstance(test, Bound) or metric is None:
         return verdict.sentence
-    measure = line.clause.metric.measure
+    measure = metric.measure
     asked = f"{month}月标准 {'' if test.op == '≥' else test.op}{plain(test.number)}{measure}"
     return f"{asked}，{verdict.shortfall or f'实际 {verdict.shown}{measure}'}"

@@ -59,7 +59,7 @@ def line_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     form = _form(request, month, line.clause, line=line, **_place(request, line))
     if request.method == "POST" and (saved := form.save()):
-        return _changed(request, saved, form)
+        return _changed(request, line, saved, form)
     if request.method == "POST" and wants_data(request):
         return _form_refused(form)
     again = may_send_again(request.user, line) and not staleness_of(line)
@@ -75,10 +75,12 @@ def _place(request: SignedInRequest, line: Determination) -> dict[str, Any]:
     return {"prefix": place, "typed": typed_rows(request.user, line.month.calendar_month, line.assessor)}
 
 
-def _changed(request: SignedInRequest, saved: Determination, form: LineForm) -> HttpResponse:
+def _changed(
+    request: SignedInRequest, line: Determination, saved: Determination, form: LineForm
+) -> HttpResponse:
     sends = "refile" in request.POST
     let_row_go(request.user, saved.month.calendar_month, line_place(saved))
-    if saved.version != form.line.version or form.kept:
+    if saved.version != line.version or form.kept:
         _tell_saved(request, saved)
     elif not sends:
         messages.info(request, f"{saved.clause.label}：{saved.unit.label}没有改动")
@@ -99,7 +101,7 @@ def _line_gone(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/line_gone.html", context, status=410)
 
 
-def _form(request: SignedInRequest, month: CalendarMonth, clause: Clause, **more) -> LineForm:
+def _form(request: SignedInRequest, month: CalendarMonth, clause: Clause, **more: Any) -> LineForm:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {"unit": request.GET["unit"]} if "unit" in request.GET else {}
     units = considered(own_department(request), month)

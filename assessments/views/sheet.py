@@ -59,7 +59,7 @@ def show_sheet(
     """The sheet, or the plain page that says why there is none; a refused form comes back as it was typed."""
     now = timezone.now()
     current = sheet(Month.objects.at(month), department)
-    frame = {"month": month, "department": department, **_neighbours(month, now)}
+    frame: dict[str, object] = {"month": month, "department": department, **_neighbours(month, now)}
     if not current.rows:
         frame["first_rules"] = first_rules(department)
         return render(request, "assessments/sheet_no_rules.html", frame)

@@ -53,8 +53,8 @@ def sign_sheet(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     except ValidationError as refusal:
         page = partial(_sheet_to_sign, form=WordsForm(initial={"words": words}))
         return _shown_anew(request, month, department, refusal, page)
-    lines, words = len(signed.ready_lines), len(signed.ready_explanations)
-    messages.success(request, f"已审签并报送：{lines} 条认定、{words} 条说明")
+    lines, explanations = len(signed.ready_lines), len(signed.ready_explanations)
+    messages.success(request, f"已审签并报送：{lines} 条认定、{explanations} 条说明")
     return redirect(sheet_address(month))
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from assessments.models import Determination, Explanation
-from assessments.workflow import STEPS, take_step
+from assessments.workflow import NOTE_LIMIT, STEPS, take_step
 from departments.fields import VisibleField
 from departments.models import User
 from departments.steps import Step, StepRefused
 
-NOTE_LIMIT = Determination._meta.get_field("note").max_length
+AnyThing = TypeVar("AnyThing", bound=Determination | Explanation)
 
 
 def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
@@ -22,7 +22,7 @@ def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
     return {step.name: step for step in own}
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(forms.Form, Generic[AnyThing]):
     """A decision: the button pressed, the reasons ticked and typed, and the version that was read."""
 
     step = forms.ChoiceField(label="审核", error_messages={"required": "请按下面的一个按钮"})
@@ -42,7 +42,7 @@ class DecisionForm(forms.Form):
 
     def __init__(
         self,
-        thing: Determination | Explanation,
+        thing: AnyThing,
         data: Any = None,
         *,
         proposals: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -52,7 +52,9 @@ class DecisionForm(forms.Form):
         self.thing, self.proposals = thing, proposals
         self.unsaved = ""
         self.steps = office_steps(thing)
-        self.fields["step"].choices = [(step.name, step.label) for step in self.steps.values()]
+        cast(forms.ChoiceField, self.fields["step"]).choices = [
+            (step.name, step.label) for step in self.steps.values()
+        ]
         self.initial.setdefault("version", thing.version)
         self.initial.setdefault("seen_state", thing.state)
         against = proposals.get("accept", ())
@@ -61,13 +63,14 @@ class DecisionForm(forms.Form):
         self._offer("reasons", dict.fromkeys(words for reasons in others for words in reasons))
 
     def _offer(self, name: str, offered: Mapping[str, None]) -> None:
-        self.fields[name].choices = [(words, words) for words in offered]
+        cast(forms.ChoiceField, self.fields[name]).choices = [(words, words) for words in offered]
         if not offered:
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """The reasons ticked for the step go before the words typed; what was ticked for another is left aside."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         step = self.steps.get(cleaned.get("step", ""))
         ticked = self._ticked(step) if step else []
         cleaned["words"] = "；".join(filter(None, [*ticked, cleaned.get("note", "").strip()]))
@@ -81,7 +84,7 @@ class DecisionForm(forms.Form):
         name = "against" if step.name == "accept" else "reasons" if step.needs_note else ""
         return self.cleaned_data.get(name, [])
 
-    def take(self, *, actor: User) -> Determination | Explanation | None:
+    def take(self, *, actor: User) -> AnyThing | None:
         """Take the step; None where the form is wrong, which then says why. StepRefused goes through."""
         if not self.is_valid():
             return None
@@ -100,7 +103,7 @@ class DecisionForm(forms.Form):
     def taken(self) -> Step:
         return self.steps[self.cleaned_data["step"]]
 
-    def again(self, fresh: Determination | Explanation) -> "DecisionForm":
+    def again(self, fresh: AnyThing) -> "DecisionForm[AnyThing]":
         """The same words, beside the version that stands now; `unsaved` holds them where no box is left."""
         ticks = {name: self.cleaned_data.get(name, []) for name in ("reasons", "against")}
         note = self.cleaned_data["note"]

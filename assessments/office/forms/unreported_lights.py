@@ -1,6 +1,6 @@
 """What the office types to add a line itself (补充认定): which clause, whom, why."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,9 +58,10 @@ class UnreportedForm(Grouped, forms.Form):
         clauses = Clause.objects.filter(pk__in=offered).select_related("rule_set__department")
         order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
         clauses = clauses.order_by(*order)
-        self.fields["clause"].queryset = clauses.exclude(rule_set__department=own) if own else clauses
+        clause_field = cast(ClauseChoice, self.fields["clause"])
+        clause_field.queryset = clauses.exclude(rule_set__department=own) if own else clauses
         units = Department.objects.assessed(month)
-        self.fields["unit"].queryset = units.exclude(pk=own.pk) if own else units
+        cast(UnitChoice, self.fields["unit"]).queryset = units.exclude(pk=own.pk) if own else units
 
     def _late(self) -> list[CalendarMonth]:
         """The month that is typed as 所属月份, where it can be read."""

@@ -1,10 +1,11 @@
 """One decision of the office answered: taken, refused on the fresh page, or told to a script."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,14 +14,14 @@ from assessments import permissions
 from assessments.models import Determination
 from assessments.office.dossier import Thing
 from assessments.office.explanations import explanations_for_desk
-from assessments.office.forms.decisions import DecisionForm
+from assessments.office.forms.decisions import AnyThing, DecisionForm
 from assessments.office.lines import lines_for_desk
 from assessments.views.answers import wants_data
 from assessments.workflow import steps_open_to
 from departments.permissions import SignedInRequest
 from departments.steps import Step, StepRefused
 
-Show = Callable[[HttpRequest, Thing, DecisionForm | None, int], HttpResponse]
+Show = Callable[[SignedInRequest, AnyThing, DecisionForm[AnyThing] | None, int], HttpResponse]
 
 
 def buttons(request: SignedInRequest, thing: Thing) -> list[Step]:
@@ -29,7 +30,10 @@ def buttons(request: SignedInRequest, thing: Thing) -> list[Step]:
 
 
 def decide(
-    request: SignedInRequest, form: DecisionForm, show: Show, onward: Callable[[Thing], str]
+    request: SignedInRequest,
+    form: DecisionForm[AnyThing],
+    show: Show[AnyThing],
+    onward: Callable[[AnyThing], str],
 ) -> HttpResponse:
     """Take the step that was pressed; a refusal comes back on the fresh page with the words still there."""
     if not permissions.may_review(request.user):
@@ -50,12 +54,14 @@ def decide(
     return redirect(onward(fresh))
 
 
-def _refused(request: HttpRequest, form: DecisionForm, show: Show, sentences: list[str]) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, form: DecisionForm[AnyThing], show: Show[AnyThing], sentences: list[str]
+) -> HttpResponse:
     if wants_data(request):
         return JsonResponse({"errors": sentences}, status=409)
     messages.error(request, "；".join(sentences))
     rows = lines_for_desk() if isinstance(form.thing, Determination) else explanations_for_desk()
-    fresh = get_object_or_404(rows, pk=form.thing.pk)
+    fresh = cast(AnyThing, get_object_or_404(rows, pk=form.thing.pk))
     return show(request, fresh, form.again(fresh), 409)
 
 

@@ -33,7 +33,10 @@ def _explanations_of(explanation: Explanation) -> str:
 
 
 def _explanation(
-    request: SignedInRequest, explanation: Explanation, form: DecisionForm | None = None, status: int = 200
+    request: SignedInRequest,
+    explanation: Explanation,
+    form: DecisionForm[Explanation] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     month = explanation.month.calendar_month
     context = {

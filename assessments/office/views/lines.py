@@ -38,7 +38,10 @@ def _onward(line: Determination, step: Step, after: Determination | None) -> str
 
 
 def _desk(
-    request: SignedInRequest, line: Determination, form: DecisionForm | None = None, status: int = 200
+    request: SignedInRequest,
+    line: Determination,
+    form: DecisionForm[Determination] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     around = dossier(line, request.user)
     proposals = reasons_for(line, around.verdict)

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
@@ -53,7 +55,9 @@ def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
     """The row of 应亮未亮 that was pressed; what was typed in the others stays with the reader."""
     pick = request.POST["pick"]
     boxes = {
-        name.removeprefix("grounds-"): text for name, text in request.POST.items() if name[:8] == "grounds-"
+        name.removeprefix("grounds-"): request.POST.get(name, "")
+        for name in request.POST
+        if name[:8] == "grounds-"
     }
     others = {
         key: text for key, text in boxes.items() if key != pick and text != request.POST.get(f"was-{key}")
@@ -67,7 +71,8 @@ def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
 def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    held, data = Month.objects.at(month), request.POST
+    held = Month.objects.at(month)
+    data: Mapping[str, str] = request.POST
     if "pick" in request.POST:
         data = _picked(request, month)
         if not data["clause"]:

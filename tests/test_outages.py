@@ -4,12 +4,18 @@ import resource
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
+from django.urls import path
 
 from assessments.models import Evidence
+from boards.models import Edition
+from boards.site.posters import poster_file
+from boards.site.public_page import PublicPage
+from boards.views.answers import answer
 from departments.models import Role
 from tests.assessments.files import upload, xlsx
 from tests.assessments.scene import Scene
@@ -71,6 +77,32 @@ def test_public_page_comes_from_its_last_copy_while_the_database_is_away(quiet, 
     assert "default-src 'none'" in copied.get("Content-Security-Policy", "")
     assert (head.status_code, head.content) == (200, b"")
     assert "Warning" not in quiet.get(url)
+
+
+@login_not_required
+def about(request):
+    editions = Edition.objects.count()
+    return answer(request, PublicPage(lambda: f"已发布 {editions} 版".encode()))
+
+
+urlpatterns = [path("about/", about, name="about")]
+
+
+def test_public_page_that_is_new_has_its_copy_without_being_named(quiet, settings):
+    settings.ROOT_URLCONF = __name__
+    before = quiet.get("/about/")
+    with database_away():
+        copied = quiet.get("/about/")
+    assert (copied.content, copied["Warning"]) == (before.content, '110 - "Response is Stale"')
+
+
+@pytest.mark.parametrize("url", ["/boards/index.json", "/boards/2026-05.xlsx"])
+def test_index_and_tables_of_another_form_have_no_copy(quiet, url):
+    edition = make_edition("2026-05")
+    assert quiet.get(url).status_code == 200
+    with database_away():
+        assert quiet.get(url).status_code == 503
+    assert not poster_file(edition, "flags", "a3").is_copied
 
 
 def test_page_that_nobody_opened_says_when_to_try_again(quiet):

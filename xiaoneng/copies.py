@@ -10,22 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Not the index: what stands now is not answered from a copy, and the lobby's screen has to see that it is offline.
-COPIED = frozenset(
-    {
-        *(
-            "front",
-            "board",
-            "edition",
-            "board_year",
-            "board_json",
-            "edition_json",
-            "board_csv",
-            "edition_csv",
-        ),
-        *("lobby", "rules_year", "rules_department"),
-    }
-)
 MOST_BYTES, MOST_COPIES = 2 * 1024 * 1024, 300
 
 
@@ -45,8 +29,7 @@ class LastCopy:
             return response
         if getattr(response, "is_outage", False):
             return self._copy_of(request) or response
-        match = request.resolver_match
-        if request.method == "GET" and match and match.url_name in COPIED and not request.GET:
+        if request.method == "GET" and getattr(response, "is_copied", False) and not request.GET:
             self._keep(request, response)
         return response
 

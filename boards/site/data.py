@@ -24,14 +24,18 @@ def csv_file(shown: Edition) -> PublicPage:
 
 
 def xlsx_file(shown: Edition) -> PublicPage:
-    return PublicPage(lambda: board_xlsx(shown.board), shown.digest, XLSX, _filename(shown, "xlsx"))
+    name = _filename(shown, "xlsx")
+    return PublicPage(lambda: board_xlsx(shown.board), shown.digest, XLSX, name, is_copied=False)
 
 
 def index() -> PublicPage:
-    """Every month's standing edition, the newest month first."""
+    """Every month's standing edition, the newest month first.
+
+    Never from a copy: it says what stands now, and by it the lobby's screen sees that it is offline.
+    """
     standing = Edition.objects.latest_of_each_month().defer("content")
     body = json.dumps([_entry(edition) for edition in standing], separators=(",", ":")).encode()
-    return PublicPage(lambda: body, hashlib.sha256(body).hexdigest(), JSON)
+    return PublicPage(lambda: body, hashlib.sha256(body).hexdigest(), JSON, is_copied=False)
 
 
 def _entry(edition: Edition) -> dict[str, str | int]:

@@ -18,6 +18,7 @@ class PublicPage:
     """One public address: its bytes are made when they are asked for.
 
     `state` is what an ETag says, "" where nobody asks by it; `filename` the name under which a reader saves it.
+    `is_copied`: its last copy answers while the database is away.
     """
 
     build: Callable[[], bytes]
@@ -25,6 +26,7 @@ class PublicPage:
     content_type: str = HTML
     filename: str = ""
     status: int = 200
+    is_copied: bool = True
 
 
 def printed(template: str, context: dict[str, Any]) -> bytes:

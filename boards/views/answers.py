@@ -11,11 +11,18 @@ from departments.months import CalendarMonth
 KEPT_FOR = "public, max-age=60"
 
 
+class CopiedAnswer(HttpResponse):
+    """Marked, so that who keeps copies of public pages knows it among other answers."""
+
+    is_copied = True
+
+
 def answer(request: HttpRequest, page: PublicPage, *, attached: bool = True) -> HttpResponse:
     """The page, which is not made where the reader has it; a file is saved (`attached`) or opened under its name."""
     etag = f'"{page.state}"' if page.state else None
     response = get_conditional_response(request, etag=etag) if etag else None
-    response = response or HttpResponse(page.build(), status=page.status, content_type=page.content_type)
+    form = CopiedAnswer if page.is_copied else HttpResponse
+    response = response or form(page.build(), status=page.status, content_type=page.content_type)
     if etag:
         response["ETag"] = etag
     response["Cache-Control"] = KEPT_FOR

@@ -104,8 +104,8 @@ def evaluate(
     """Judge a criterion for every candidate of its group (contract, section 3), by unit code.
 
     Candidates are the assessed units active in the data month, without the assessor. `awarded` holds for a
-    streak the months in which a qualifying line of its label stands. 达标 and 排名 need a yardstick: else
-    ValueError.
+    streak the months in which a qualifying line of its label stands. What rests on a figure needs a yardstick:
+    else ValueError.
     """
     if not criterion.is_machine_checked:
         return {candidate.unit: Verdict(Outcome.BY_HAND, "定性条款，须人工判定") for candidate in candidates}
@@ -114,8 +114,10 @@ def evaluate(
             candidate.unit: _streak(criterion, data_month, awarded.get(candidate.unit, ()))
             for candidate in candidates
         }
-    if yardstick is None or not isinstance(criterion, Threshold | Ranking):
-        raise ValueError("达标、排名条款没有指标，无法判定")
+    if yardstick is None:
+        raise ValueError(f"{criterion.word}条款没有指标，无法判定")
+    if not isinstance(criterion, Threshold | Ranking):
+        raise TypeError(f"nothing here judges a {type(criterion).__name__}")
     considered = [candidate for candidate in candidates if criterion.group in ("", candidate.group)]
     if not in_effect(criterion, data_month.month):
         sentence = f"{data_month.month}月不适用，标准只列 {format_months(criterion.months)}"

@@ -30,7 +30,7 @@ class Kind(models.TextChoices):
 
 MEASURED = tuple(kind for kind in Kind if KINDS[kind].rests_on_figure)
 UNMEASURED = tuple(kind for kind in Kind if kind not in MEASURED)
-METRIC_WANTED = "达标和排名条款要写明指标"
+METRIC_WANTED = f"{'和'.join(kind.label for kind in MEASURED)}条款要写明指标"
 
 Label = tuple[str, int]  # the wire value of the signal, and the number
 

@@ -8,9 +8,12 @@ from assessments.workbook import sheets
 from assessments.workbook.books import CORE, Book, BookEntry, Uploader
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.importing import import_rows
+from assessments.workbook.register import UNIT_FIELDS
 from assessments.workbook.sheets import Column, WorkbookSheet
 from assessments.workbook.values import by_field
 from departments.models import Department, Role
+from departments.register import KEPT
+from rules.revising import CLAUSE_FIELDS, METRIC_FIELDS
 from tests.factories import make_town, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,21 @@ def test_column_that_is_added_is_written_by_its_field():
     sheet = replace(sheets.UNITS, columns=(column, *sheets.UNITS.columns))
     rows = by_field(sheet, Department.objects.all(), {"succeeds": "succeeds.code"})
     assert [row[:2] for row in rows] == [(town.pk, "chunxi")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "taken", "written"),
+    [
+        (sheets.UNITS, (*UNIT_FIELDS, "succeeds"), KEPT),
+        (sheets.METRICS, METRIC_FIELDS, METRIC_FIELDS),
+        (sheets.RULES, CLAUSE_FIELDS, CLAUSE_FIELDS),
+    ],
+    ids=["units", "metrics", "rules"],
+)
+def test_column_that_is_read_is_taken_in_and_written_not_lost(sheet, taken, written):
+    fields = [column.field for column in sheet.columns if not column.key]
+    assert [name for name in fields if name not in taken] == []
+    assert [name for name in fields if name not in written] == []
 
 
 def test_who_keeps_a_sheet_is_said_by_who_may_upload_it():

@@ -306,7 +306,8 @@ def test_page_of_events_is_the_one_that_is_printed():
     out = StringIO()
     call_command("events", stdout=out)
     assert out.getvalue() == page_of_events()
-    assert (ROOT / "docs" / "events.md").read_text(encoding="utf-8") == page_of_events()
+    is_printed = (ROOT / "docs" / "events.md").read_text(encoding="utf-8") == page_of_events()
+    assert is_printed, "run: manage.py events > docs/events.md"
 
 
 def test_page_names_every_verb_word_and_key():

@@ -1,0 +1,63 @@
+"""What the docs name is there: paths, sheets of the workbook, posters; what is there and must be named, is named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from boards.posters.kinds import KINDS
+from boards.posters.sizes import SIZES
+from xiaoneng.workbook.book import whole_book
+
+ROOT = Path(__file__).resolve().parent.parent
+MAPS = ("README.md", "docs/structure.md", "docs/newcomers.md")
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def named_paths(text):
+    """What stands in backticks or in a link as a path of this project: with an ending, or a folder of its own."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    quoted = [words.partition(":")[0] for words in re.findall(r"`([^`\n]+)`", prose)]
+    linked = [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target]
+    paths = [
+        words for words in quoted if re.fullmatch(r"[\w./-]+(?:\.(?:py|md|html|css|js|in|txt)|/)", words)
+    ]
+    return [path for path in paths if not path.startswith("/")], linked
+
+
+def is_there(path):
+    """From the root; the maps also say a file by its last names, after the folder was said."""
+    if (ROOT / path).exists():
+        return True
+    if "/" in path.rstrip("/") and path.partition("/")[0] in {folder.name for folder in ROOT.iterdir()}:
+        return False
+    return any(ROOT.glob(f"*/{path}")) or any(ROOT.glob(f"*/*/{path}"))
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_path_that_a_map_names_is_there(name):
+    quoted, linked = named_paths(read(name))
+    assert [path for path in quoted if not is_there(path)] == []
+    assert [target for target in linked if not ((ROOT / name).parent / target).exists()] == []
+    assert len(quoted) > 5
+
+
+def headings(sheet):
+    """As docs/data.md writes them: keys in bold, what must be filled in with its star."""
+    return ", ".join(f"**{column.title}**" if column.key else column.title for column in sheet.columns)
+
+
+def test_workbook_stands_in_the_docs_with_every_column():
+    section = read("docs/data.md").partition("## 工作簿")[2].partition("\n## ")[0]
+    written = re.findall(r"^\| (\S+) \| (.+) \|$", section, flags=re.M)
+    sheets = [(entry.title, headings(entry.sheet)) for entry in whole_book().entries]
+    assert written[2:] == sheets  # behind the heading and its line
+
+
+def test_posters_stand_in_the_docs_with_their_papers():
+    (command,) = re.findall(r"^\| `poster .*$", read("docs/data.md"), flags=re.M)
+    keys = "、".join(f"`{key}`" for key in KINDS)
+    assert (f"（{keys}；" in command, set(re.findall("`(a[0-9])`", command))) == (True, set(SIZES))

@@ -28,7 +28,8 @@ Rows_ = TypeVar("Rows_", bound=PosterRows)
 class PosterKind(Generic[Rows_]):
     """One poster.
 
-    `key` stands in addresses and names of files, lower-case letters only; `label` in links; `rows` takes from the
+    `key` stands in addresses and names of files, lower-case letters only; `heading` fills one line of the head
+    with four characters, a longer one would run into the rows; `label` stands in links; `rows` takes from the
     board what it prints, `sizes` says how much room that needs on a paper. `on_month_page`: linked for everybody.
     """
 

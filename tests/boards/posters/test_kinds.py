@@ -121,3 +121,8 @@ def test_a_kind_more_has_its_address_its_file_and_its_links(client, settings, tm
 def test_a_key_names_an_address_a_file_and_a_template(key):
     assert re.fullmatch("[a-z]{1,20}", key)
     assert (KINDS[key].key, get_template(KINDS[key].template).template.name) == (key, f"posters/{key}.html")
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_heading_stays_on_the_one_line_that_the_head_has_room_for(key):
+    assert len(KINDS[key].heading) <= 4

@@ -199,7 +199,7 @@ def test_explanation_that_does_not_hold_as_it_stands_is_not_confirmed(scene, sta
     assert refusal.value.messages == [why]
 
 
-def test_data_that_is_all_there_is_not_said_to_be_missing(scene):
+def test_data_that_is_all_there_is_not_called_missing(scene):
     for n in range(3):
         write(scene, "80" if n else "90", unit=n)
     with pytest.raises(ValidationError) as refusal:

@@ -87,7 +87,7 @@ def test_column_that_is_read_is_taken_in_and_written_not_lost(sheet, taken, writ
     assert [name for name in fields if name not in written] == []
 
 
-def test_who_keeps_a_sheet_is_said_by_who_may_upload_it():
+def test_who_keeps_a_sheet_follows_from_who_may_upload_it():
     assert {entry.title: entry.keeper for entry in CORE.entries} == {
         "单位": "单位由办公室维护",
         "人员": "人员由系统管理员维护",

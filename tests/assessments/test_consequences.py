@@ -73,8 +73,8 @@ CHANGES = [
 NAMES = ["ended", "not assessed", "renamed", "regrouped"]
 
 
-@pytest.mark.parametrize(("change", "told", "after"), CHANGES, ids=NAMES)
-def test_unit_is_not_changed_before_its_consequences_were_seen(office, lines, change, told, after):
+@pytest.mark.parametrize(("change", "sentences", "after"), CHANGES, ids=NAMES)
+def test_unit_is_not_changed_before_its_consequences_were_seen(office, lines, change, sentences, after):
     town = lines[0].unit
     with pytest.raises(Unforeseen) as refusal:
         change_unit(town, actor=office, **change)
@@ -132,8 +132,8 @@ def test_department_that_no_longer_assesses_keeps_its_lines(office, lines):
 def test_check_of_a_workbook_says_it_in_its_notes(lines):
     row = {"编码": "chunxi", "名称": "淳溪街道", "停用月份": "2026-05"}
     for dry_run, after in ((True, ["accepted", "filed"]), (False, ["filed", "filed"])):
-        found = take_in({"单位": [row]}, dry_run=dry_run)
-        assert [note.message for note in found.notes] == [LOST, BACK.format("在2026年6月没有启用")]
+        imported = take_in({"单位": [row]}, dry_run=dry_run)
+        assert [note.message for note in imported.notes] == [LOST, BACK.format("在2026年6月没有启用")]
         assert states(lines) == after
 
 

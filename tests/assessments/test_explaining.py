@@ -56,7 +56,7 @@ def test_same_reason_for_the_third_month_needs_words(scene):
     explain(JUNE, scene.praise, Reason.NONE, words="全区未发生", actor=scene.clerk)
 
 
-def test_last_months_words_are_said_again(scene):
+def test_last_months_words_are_repeated(scene):
     make_explanation(scene.praise, month=MAY, reason=Reason.OTHER, words="省里未发文")
     again = repeat_explanation(JUNE, scene.praise, actor=scene.clerk)
     assert again.text == "其他：省里未发文"
@@ -90,7 +90,7 @@ def test_clause_that_asks_nothing_is_not_explained(scene):
     assert sentences == ["区人社局红旗3在6月不适用"]
 
 
-def test_data_of_one_unit_that_is_there_is_not_said_to_be_missing(scene):
+def test_data_of_one_unit_that_is_there_is_not_called_missing(scene):
     make_reading(scene.metric, scene.towns[0], "80")
     sentences = refused(
         explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk

@@ -16,7 +16,7 @@ from tests.assessments.scene import Scene
 from tests.factories import JUNE, make_line, make_reading
 
 pytestmark = pytest.mark.django_db
-SAID, ANEW = "6月参保完成率 90% ≥ 85%", "6月参保完成率 91% ≥ 85%"
+SENTENCE, NEW_SENTENCE = "6月参保完成率 90% ≥ 85%", "6月参保完成率 91% ≥ 85%"
 LIKE_THE_MACHINE = "6月参保完成率 全市第一，市政府〔2026〕5号通报表扬"
 PRAISED = "6月参保完成率 居首，区长批示肯定"
 
@@ -45,11 +45,11 @@ def same_as_the_row(after, row):
 @pytest.mark.parametrize(
     ("first", "typed", "unmoved", "then", "by_machine"),
     [
-        ("", "", SAID, ANEW, True),
+        ("", "", SENTENCE, NEW_SENTENCE, True),
         ("", PRAISED, PRAISED, PRAISED, False),
         (LIKE_THE_MACHINE, "", LIKE_THE_MACHINE, LIKE_THE_MACHINE, False),
         (LIKE_THE_MACHINE, PRAISED, PRAISED, PRAISED, False),
-        (SAID, "", SAID, SAID, False),
+        (SENTENCE, "", SENTENCE, SENTENCE, False),
     ],
     ids=["machine", "machine edited", "typed", "typed edited", "typed as the machine says it"],
 )
@@ -65,7 +65,7 @@ def test_grounds_after_an_edit(scene, first, typed, unmoved, then, by_machine, m
 
 @pytest.mark.parametrize(
     ("first", "then", "by_machine"),
-    [("", ANEW, True), (LIKE_THE_MACHINE, LIKE_THE_MACHINE, False), (SAID, SAID, False)],
+    [("", NEW_SENTENCE, True), (LIKE_THE_MACHINE, LIKE_THE_MACHINE, False), (SENTENCE, SENTENCE, False)],
     ids=["machine", "typed", "typed as the machine says it"],
 )
 def test_grounds_after_a_figure_was_looked_at_again(scene, first, then, by_machine):
@@ -88,7 +88,7 @@ def test_grounds_that_were_edited_once_no_longer_follow_the_figure(scene):
 def test_cleared_grounds_take_the_sentence_of_the_machine(scene):
     line = scene.add(scene.flag, grounds=PRAISED)
     row = edit_line(line, actor=scene.clerk, grounds="")
-    assert (row.grounds, row.grounds_by_machine) == (SAID, True)
+    assert (row.grounds, row.grounds_by_machine) == (SENTENCE, True)
 
 
 def test_blank_grounds_stay_blank_where_the_figures_call_for_nothing(scene):
@@ -98,7 +98,7 @@ def test_blank_grounds_stay_blank_where_the_figures_call_for_nothing(scene):
 
 def test_proposal_that_is_taken_up_is_the_machines(scene):
     row = take_up_one(scene.month, scene.flag, scene.towns[0], actor=scene.clerk)
-    assert (row.grounds, row.grounds_by_machine) == (SAID, True)
+    assert (row.grounds, row.grounds_by_machine) == (SENTENCE, True)
     assert event("determination.add")["grounds_by_machine"] is True
 
 
@@ -116,7 +116,7 @@ def test_rows_from_before_the_mark_are_marked_by_the_very_sentence_of_their_own_
     mark = import_module("assessments.migrations.0004_grounds_by_machine").mark_the_sentences
     by_machine = make_line(scene.flag, scene.towns[0], grounds="6月参保完成率 88% ≥ 85%", value=88)
     typed = make_line(scene.flag, scene.towns[1], grounds=LIKE_THE_MACHINE, value=91)
-    by_hand = make_line(scene.praise, scene.towns[2], grounds=SAID)
+    by_hand = make_line(scene.praise, scene.towns[2], grounds=SENTENCE)
     mark(as_they_were("0004_grounds_by_machine"), None)
     marked = Determination.objects.filter(grounds_by_machine=True)
     assert (list(marked), Determination.objects.count()) == ([by_machine], len([by_machine, typed, by_hand]))

@@ -76,19 +76,19 @@ def test_sheet_of_a_month_to_come_says_when_it_begins(clerk):
     assert "2998年11月还没有开始 2998年11月1日起可以填报，2998年12月5日 17:30 截止" in page
 
 
-def test_sheet_tells_plainly_that_it_is_late(clerk):
+def test_sheet_shows_plainly_that_it_is_late(clerk):
     assert re.search(
         r"7月6日 17:30 截止， 已逾期 \d+ 天.* ，发布前仍可报送，会标明“逾期”", text(clerk.get(SHEET))
     )
 
 
-def test_sheet_tells_how_long_there_is_left(clerk, scene):
+def test_sheet_shows_how_long_there_is_left(clerk, scene):
     month = make_month()
     month.report_until = timezone.now() + timedelta(days=3, hours=4, minutes=30)
     month.save()
     until = month.report_until.astimezone(SHANGHAI)
-    said = f"{until.month}月{until.day}日 {until:%H:%M} 截止， 还有 3 天 4 小时"
-    assert said in text(clerk.get(SHEET))
+    sentence = f"{until.month}月{until.day}日 {until:%H:%M} 截止， 还有 3 天 4 小时"
+    assert sentence in text(clerk.get(SHEET))
 
 
 def test_published_sheet_is_only_read(clerk, scene):
@@ -196,7 +196,7 @@ def test_reason_is_given_with_one_press_and_kept_words_come_back(clerk, scene):
     assert "x" * 301 in page.content.decode()
 
 
-def test_rest_is_said_with_one_press_and_names_what_wants_words(clerk, scene):
+def test_rest_is_explained_with_one_press_that_names_what_needs_words(clerk, scene):
     for back in (1, 2):
         make_explanation(scene.praise, month=JUNE.plus(-back))
     assert shown_messages(clerk.post(reverse("sheet_explain_rest", args=[JUNE]))) == [
@@ -204,7 +204,7 @@ def test_rest_is_said_with_one_press_and_names_what_wants_words(clerk, scene):
     ]
 
 
-def test_data_that_has_not_come_is_said_with_one_press_and_taken_back_with_another(clerk, scene):
+def test_data_that_has_not_come_is_explained_with_one_press_and_taken_back_with_another(clerk, scene):
     page = text(clerk.get(SHEET))
     assert "其余 2 条均为“本月无此情形” 红旗2、红灯1 其余 2 条均为“数据未到” 红旗1、黄灯1" in page
     pending = clerk.post(reverse("sheet_explain_rest", args=[JUNE]), {"rest": "pending"})
@@ -347,7 +347,7 @@ def test_explanation_of_a_clause_that_asks_nothing_is_refused_in_words(clerk, sc
     assert "红旗2：区人社局红旗2已有认定，不需要说明" in text(settled)
 
 
-def test_month_that_has_not_begun_is_said_before_anything_is_typed(clerk, scene):
+def test_month_that_has_not_begun_is_announced_before_anything_is_typed(clerk, scene):
     for name, args in (("line_add", [scene.praise.pk]), ("figures", []), ("sheet_check", [])):
         page = text(clerk.get(reverse(name, args=["2998-11", *args])))
         assert "2998年11月还没有开始" in page

@@ -31,7 +31,7 @@ def test_figures_are_typed_in_a_grid(clerk, scene):
     ]
 
 
-def test_bad_cell_is_told_at_the_cell_and_nothing_is_lost(clerk, scene):
+def test_bad_cell_is_named_at_the_cell_and_nothing_is_lost(clerk, scene):
     cells = [f"m{scene.metric.pk}u{town.pk}" for town in scene.towns]
     page = clerk.post(f"{SHEET}figures/", {cells[0]: "八十七", cells[1]: "91", cells[2]: "5/"})
     body = page.content.decode()
@@ -142,26 +142,26 @@ def sent(page):
 def test_pasted_units_are_known_by_the_column_that_fits_best(clerk, scene):
     scene.towns[2].code = "1"
     scene.towns[2].save()
-    found = pasted(clerk, "序号\t单位\t参保完成率\n1\t淳溪\t87.2\n2\t古柏街道\t91")
-    assert found == (["读入了 2 格，看过后请按“保存数据”"], ["87.2", "91", ""])
+    outcome = pasted(clerk, "序号\t单位\t参保完成率\n1\t淳溪\t87.2\n2\t古柏街道\t91")
+    assert outcome == (["读入了 2 格，看过后请按“保存数据”"], ["87.2", "91", ""])
 
 
 def test_pasted_short_name_counts_where_it_is_one_units_alone(clerk, scene):
     make_town("chunxiang", "淳香镇")
-    said, _ = pasted(clerk, "单位\t参保完成率\n淳\t87.2\n古柏\t91")
-    assert said == ["没有认出单位：淳", "读入了 1 格，看过后请按“保存数据”"]
+    sentences, _ = pasted(clerk, "单位\t参保完成率\n淳\t87.2\n古柏\t91")
+    assert sentences == ["没有认出单位：淳", "读入了 1 格，看过后请按“保存数据”"]
 
 
 def test_unit_pasted_twice_is_not_read(clerk, scene):
-    said, values = pasted(clerk, "单位\t参保完成率\n淳溪街道\t87.2\n古柏街道\t91\n淳溪\t88")
-    assert said == [
+    sentences, values = pasted(clerk, "单位\t参保完成率\n淳溪街道\t87.2\n古柏街道\t91\n淳溪\t88")
+    assert sentences == [
         "淳溪街道粘贴了不止一次（第 2 行和第 4 行），都没有读入，请留下对的一行",
         "读入了 1 格，看过后请按“保存数据”",
     ]
     assert values == ["", "91", ""]
 
 
-def test_paste_that_is_not_understood_is_told_what_the_hint_asks(clerk):
+def test_paste_that_is_not_understood_is_answered_with_what_the_hint_asks(clerk):
     assert pasted(clerk, "淳溪街道\t87.2")[0] == ["没有认出指标：第一行要有指标名称，其中一列要有单位名称"]
 
 
@@ -182,15 +182,15 @@ def test_paste_keeps_what_was_typed_and_pasted_before(clerk, scene):
 
 def test_block_that_is_refused_loses_neither_itself_nor_the_cells(clerk, scene):
     typed = {cell_of(scene, 2): "77", f"was-{cell_of(scene, 2)}": ""}
-    said, cells = pasted(clerk, "没有表头\t87.2", paste="1", **typed)
+    sentences, cells = pasted(clerk, "没有表头\t87.2", paste="1", **typed)
     page = clerk.get(f"{SHEET}figures/")
-    assert (said[0][:6], cells, cells_of(page)) == ("没有认出指标", ["", "", "77"], ["", "", "77"])
+    assert (sentences[0][:6], cells, cells_of(page)) == ("没有认出指标", ["", "", "77"], ["", "", "77"])
     assert sent(page)["block"] == "没有表头\t87.2"
     too_long = clerk.post(f"{SHEET}figures/", {"block": "x" * 200_001, "paste": "1", **typed})
     assert ("粘贴的内容太多" in text(too_long), cells_of(too_long)) == (True, ["", "", "77"])
 
 
-def test_bad_cell_beside_a_paste_is_told_and_loses_nothing(clerk, scene):
+def test_bad_cell_beside_a_paste_is_named_and_loses_nothing(clerk, scene):
     page = clerk.post(f"{SHEET}figures/", {"block": f"{HEAD}淳溪街道\t#DIV/0!\n古柏街道\t91"}, follow=True)
     assert "有 1 处要改，还没有保存" in text(page)
     assert "“#DIV/0!”不是数，请写成 87.2 或 54000" in text(page)
@@ -210,21 +210,21 @@ def test_block_not_laid_yet_is_laid_before_anything_is_saved(clerk, scene):
 @pytest.mark.parametrize("blank", ["", " ", "—", "/", "无"])
 def test_blank_in_a_block_changes_nothing_and_is_counted(clerk, scene, blank):
     make_reading(scene.metric, scene.towns[0], "98.5")
-    said, cells = pasted(clerk, f"{HEAD}淳溪街道\t{blank}\n古柏街道\t99\n漆桥街道")
-    assert said == ["读入了 1 格，看过后请按“保存数据”；2 格空白，没有改"]
+    sentences, cells = pasted(clerk, f"{HEAD}淳溪街道\t{blank}\n古柏街道\t99\n漆桥街道")
+    assert sentences == ["读入了 1 格，看过后请按“保存数据”；2 格空白，没有改"]
     assert cells == ["98.5", "99", ""]
 
 
 def test_block_of_blanks_alone_says_how_a_cell_is_cleared(clerk, scene):
     make_reading(scene.metric, scene.towns[0], "98.5")
-    said, cells = pasted(clerk, f"{HEAD}淳溪街道\t")
-    assert (said, cells) == (["1 格空白，没有改；要清掉一格，请在格里删去"], ["98.5", "", ""])
+    sentences, cells = pasted(clerk, f"{HEAD}淳溪街道\t")
+    assert (sentences, cells) == (["1 格空白，没有改；要清掉一格，请在格里删去"], ["98.5", "", ""])
     cell = cell_of(scene)
     clerk.post(f"{SHEET}figures/", {cell: "", f"was-{cell}": "98.5"})
     assert Reading.objects.count() == 0
 
 
-def test_unsaved_cells_are_let_go_on_purpose_only(clerk, scene):
+def test_unsaved_cells_are_discarded_on_purpose_only(clerk, scene):
     pasted(clerk, f"{HEAD}淳溪街道\t87.2")
     clerk.get(SHEET)
     page = clerk.get(f"{SHEET}figures/")

@@ -36,7 +36,10 @@ def test_line_is_added_with_its_file(clerk, scene):
     data = line_data(files=[upload(pdf()), upload(picture(), "图.png")])
     response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), data)
     assert response.url == f"{SHEET}#red_flag-2"
-    assert [each.name for each in Determination.objects.get().evidence.all()] == ["通报.pdf", "图.png"]
+    assert [evidence.name for evidence in Determination.objects.get().evidence.all()] == [
+        "通报.pdf",
+        "图.png",
+    ]
 
 
 def test_refused_line_keeps_what_was_typed_and_uploaded(clerk, scene):
@@ -91,7 +94,7 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
     assert Determination.objects.count() == 1
 
 
-def test_what_no_poster_can_print_is_told_when_it_is_typed_and_saved(clerk, scene):
+def test_what_no_poster_can_print_is_named_when_it_is_typed_and_saved(clerk, scene):
     grounds = "在𡃁村推广😀"
     response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds=grounds))
     assert shown_messages(response) == [
@@ -184,7 +187,7 @@ def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
     assert "请填写事由" in text(clerk.post(address, line_data(grounds="\u200b")))
 
 
-def test_version_that_is_no_number_is_told_without_its_name(clerk, scene):
+def test_version_that_is_no_number_is_refused_without_its_name(clerk, scene):
     line = scene.add()
     page = text(clerk.post(reverse("line_edit", args=[line.pk]), line_data(version="x")))
     assert "页面已过期，请刷新后再提交" in page
@@ -226,16 +229,16 @@ def test_line_that_wants_the_signature_is_saved_not_sent(clerk, scene):
     assert ("重新报送" in row, "单位、月份或数据有改动，要重新审签" in row) == (False, True)
 
 
-def test_unchanged_line_is_not_said_to_be_saved(clerk, scene):
+def test_unchanged_line_is_not_reported_as_saved(clerk, scene):
     line = scene.add()
     response = clerk.post(reverse("line_edit", args=[line.pk]), line_data(version=line.version))
     page = clerk.get(response.url.partition("#")[0])
-    assert [(str(each), each.level_tag) for each in page.context["messages"]] == [
+    assert [(str(message), message.level_tag) for message in page.context["messages"]] == [
         ("红旗2：淳溪街道没有改动", "info")
     ]
 
 
-def test_line_dropped_meanwhile_is_told_with_what_was_typed(clerk, scene):
+def test_line_dropped_meanwhile_is_shown_with_what_was_typed(clerk, scene):
     line = scene.add()
     address = reverse("line_edit", args=[line.pk])
     drop_line(line, actor=scene.signer)

@@ -165,7 +165,7 @@ def test_press_of_ones_own_is_no_colleagues_change(clerk, scene):
     ]
 
 
-def test_colleagues_change_is_told_though_the_words_waited(clerk, scene):
+def test_colleagues_change_is_shown_though_the_words_waited(clerk, scene):
     _, other = returned(scene)
     data = sent(clerk.get(SHEET)) | {f"facts-{place(other)}": "我写的"}
     clerk.post(reverse("sheet_explain", args=[JUNE, scene.blame.pk]), data | {"reason": "none"})
@@ -228,7 +228,7 @@ def test_press_on_a_page_that_nobody_typed_on_writes_nothing(clerk, scene):
     assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
 
 
-def test_bad_file_of_another_row_is_told(clerk, scene):
+def test_bad_file_of_another_row_is_named(clerk, scene):
     one, other = returned(scene)
     file = {f"files-{place(other)}": upload(b"MZ", "x.exe")}
     response = clerk.post(
@@ -239,9 +239,11 @@ def test_bad_file_of_another_row_is_told(clerk, scene):
 
 def test_declined_unit_that_was_sent_back_is_rewritten_in_place(clerk, scene):
     make_reading(scene.metric, scene.towns[0], "80")
-    said = explain(JUNE, scene.light, Reason.BELOW, words="口径有误", unit=scene.towns[0], actor=scene.clerk)
+    explanation = explain(
+        JUNE, scene.light, Reason.BELOW, words="口径有误", unit=scene.towns[0], actor=scene.clerk
+    )
     scene.sign()
-    take_step(said, "return", actor=scene.reviewer, note="请写明口径")
+    take_step(explanation, "return", actor=scene.reviewer, note="请写明口径")
     fields = sent(clerk.get(SHEET))
     assert (fields["reason-yellow_light-1-chunxi"], fields["words-yellow_light-1-chunxi"]) == (
         "below",

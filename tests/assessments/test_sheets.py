@@ -38,7 +38,7 @@ def test_sheet_has_every_clause_in_the_order_of_the_rules(scene):
     assert (scene.sheet().complete, len(scene.sheet().applicable)) == (0, 4)
 
 
-def test_square_tells_how_each_clause_stands(scene):
+def test_square_shows_how_each_clause_stands(scene):
     make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
     make_reading(scene.metric, scene.towns[0], "90")
     scene.add()
@@ -98,7 +98,7 @@ def test_withdrawn_line_that_nobody_touched_is_no_change(scene):
     scene.sign()
     withdraw_all(scene.month, scene.department, actor=scene.clerk)
     edit_line(lines[1], actor=scene.clerk, facts="补了依据")
-    assert [(each.mark, each.text) for each in to_sign(scene.sheet()).changed] == [
+    assert [(change.mark, change.text) for change in to_sign(scene.sheet()).changed] == [
         ("✎", "区人社局红旗2：古柏街道")
     ]
 
@@ -173,13 +173,13 @@ def at(month, day):
 
 
 @pytest.mark.parametrize(
-    ("days", "hours", "minutes", "said"),
+    ("days", "hours", "minutes", "words"),
     [(3, 4, 5, "3 天 4 小时"), (2, 0, 9, "2 天"), (0, 4, 10, "4 小时 10 分"), (0, 0, 9, "9 分")],
 )
-def test_time_left_in_words(days, hours, minutes, said):
+def test_time_left_in_words(days, hours, minutes, words):
     until = datetime(2026, 7, 6, 17, 30, tzinfo=SHANGHAI)
     now = until - timedelta(days=days, hours=hours, minutes=minutes)
-    assert time_left(until, now) == time_left(now, until) == said
+    assert time_left(until, now) == time_left(now, until) == words
 
 
 def test_changes_before_the_first_signature_are_against_last_month(scene):
@@ -188,7 +188,7 @@ def test_changes_before_the_first_signature_are_against_last_month(scene):
     scene.add(unit=scene.towns[1])
     scene.add(unit=scene.towns[2])
     table = to_sign(scene.sheet())
-    assert [(each.mark, each.text) for each in table.changed] == [
+    assert [(change.mark, change.text) for change in table.changed] == [
         ("▲", "区人社局红旗2：漆桥街道"),
         ("▼", "红旗2：淳溪街道"),
     ]
@@ -205,7 +205,7 @@ def test_changes_after_a_signature_are_against_it(scene):
     withdraw_all(scene.month, scene.department, actor=scene.clerk)
     drop_line(lines[0], actor=scene.clerk)
     scene.add(unit=scene.towns[2])
-    assert [(each.mark, each.text) for each in to_sign(scene.sheet()).changed] == [
+    assert [(change.mark, change.text) for change in to_sign(scene.sheet()).changed] == [
         ("▲", "区人社局红旗2：漆桥街道"),
         ("▼", "区人社局红旗2：淳溪街道"),
     ]

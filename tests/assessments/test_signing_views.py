@@ -97,7 +97,7 @@ def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
     assert head.post(SIGN, {"seen": seen(page)}).status_code == 302
 
 
-def test_refused_signature_tells_what_changed_since_the_head_looked(head, scene):
+def test_refused_signature_shows_what_changed_since_the_head_looked(head, scene):
     lines = [scene.add(unit=town) for town in scene.towns[:2]]
     explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
     page = head.get(SIGN)

@@ -44,7 +44,7 @@ FAULTY = WHOLE | {
     "认定": [*WHOLE["认定"], ("2026-06", "rsj", "黄灯", 1, "chunxi", None, "落后", None)],
     "杂项": [("随便",)],
 }
-TOLD = [
+SENTENCES = [
     "杂项: 没有这张表，可用的有 单位、人员、指标、细则、指标数据、认定、说明",
     "单位!5:编码: “RSJ”不是编码，编码只能用小写字母、数字、下划线和连字符",
     "单位!5:名称: 不能空着，请填写",
@@ -69,9 +69,9 @@ def refused(capsys, *arguments):
         call_command(*arguments)
     assert contents() == before
     assert stopped.value.code == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    return said.err.splitlines()
+    output = capsys.readouterr()
+    assert output.out == ""
+    return output.err.splitlines()
 
 
 def test_whole_file_comes_in_by_the_command(file, capsys):
@@ -97,7 +97,7 @@ def test_whole_file_that_comes_in_twice_changes_nothing_the_second_time(file, ca
 
 
 def test_whole_file_with_faults_is_refused_with_all_of_them(file, capsys):
-    assert refused(capsys, "import_workbook", file(FAULTY)) == TOLD
+    assert refused(capsys, "import_workbook", file(FAULTY)) == SENTENCES
 
 
 def test_dry_run_changes_nothing(file, capsys):
@@ -105,7 +105,7 @@ def test_dry_run_changes_nothing(file, capsys):
     call_command("import_workbook", file(WHOLE), dry_run=True)
     assert contents() == before
     assert capsys.readouterr().out == "试导入，未改动：单位 3，人员 1，指标 1，细则 2，指标数据 2，认定 2\n"
-    assert refused(capsys, "import_workbook", file(FAULTY), "--dry-run") == TOLD
+    assert refused(capsys, "import_workbook", file(FAULTY), "--dry-run") == SENTENCES
 
 
 def test_file_that_is_not_there_or_is_no_workbook_is_named_as_it_was_given(tmp_path, capsys):
@@ -127,7 +127,7 @@ def test_export_overwrites_its_file_and_comes_in_without_a_change(file, tmp_path
     call_command("export_workbook", str(path))
     call_command("import_workbook", str(path))
     assert capsys.readouterr().out.splitlines()[1:] == [f"已导出到 {path}", "已导入：没有变化"]
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["导出.xlsx", "报送.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["导出.xlsx", "报送.xlsx"]
 
 
 def test_export_refuses_a_month_that_is_none_and_a_place_that_is_not_there(tmp_path, capsys):

@@ -87,8 +87,11 @@ def everything():
         line(number=1, unit="xin", 月份="2026-07", 所属月份="2026-06", 状态="审定"),
         *[line("红灯", 1, unit=unit) for unit in ("chunxi", "gubai", "yaxi", "xin")],
     ]  # fmt: skip
-    said = [explanation("黄灯", 1, "其他：系统：升级"), explanation("红旗", 1, "未达标准", 单位编码="yaxi")]
-    assert take_in(sheets | {"认定": lines, "说明": said}, now=AUGUST).faults == []
+    explanations = [
+        explanation("黄灯", 1, "其他：系统：升级"),
+        explanation("红旗", 1, "未达标准", 单位编码="yaxi"),
+    ]
+    assert take_in(sheets | {"认定": lines, "说明": explanations}, now=AUGUST).faults == []
     states = [LineState.RETURNED, LineState.ASKED, LineState.REFERRED, LineState.REJECTED]
     for row, state in zip(Determination.objects.filter(clause__signal="red_light"), states, strict=True):
         Determination.objects.filter(pk=row.pk).update(state=state)
@@ -161,22 +164,22 @@ def test_export_leaves_rules_in_draft_out():
     }
 
 
-@pytest.mark.parametrize("said", NASTY)
-def test_text_never_becomes_a_formula_and_comes_back(said):
-    Department.objects.create(code="a", name=said)
+@pytest.mark.parametrize("text", NASTY)
+def test_text_never_becomes_a_formula_and_comes_back(text):
+    Department.objects.create(code="a", name=text)
     data = export_workbook()
     cell = sheet_of(data, "单位")["B2"]
-    assert (cell.value, cell.data_type, cell.quotePrefix) == (said, "s", said[0] not in "'0")
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", text[0] not in "'0")
     assert take_in_file(data).changes == {}
 
 
-@pytest.mark.parametrize("said", ["行一\r\n行二", "竖\x0b排", "_x000D_", "末尾的空格  "])
-def test_text_that_a_sheet_cannot_hold_comes_back(said):
+@pytest.mark.parametrize("text", ["行一\r\n行二", "竖\x0b排", "_x000D_", "末尾的空格  "])
+def test_text_that_a_sheet_cannot_hold_comes_back(text):
     lay_district()
     take_in({"认定": [line()]})
-    Determination.objects.update(facts=said)
+    Determination.objects.update(facts=text)
     assert take_in_file(export_workbook()).changes == {}
-    assert Determination.objects.get().facts == said
+    assert Determination.objects.get().facts == text
 
 
 def test_numbers_stay_numbers_and_months_are_text(everything):

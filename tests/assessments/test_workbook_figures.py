@@ -36,7 +36,7 @@ def test_reading_is_a_value_or_the_exact_pair_and_opens_its_month():
 
 def test_reading_turns_from_a_value_into_a_pair_and_back():
     take_in({"指标数据": [figure()]})
-    pair = {key: said for key, said in figure().items() if key != "数值"} | {"完成数": 9, "总数": 10}
+    pair = {key: value for key, value in figure().items() if key != "数值"} | {"完成数": 9, "总数": 10}
     take_in({"指标数据": [pair]})
     assert numbers() == (None, "9", "10")
     take_in({"指标数据": [figure(value=0)]})
@@ -57,7 +57,7 @@ def test_reading_that_is_not_there_and_blank_opens_no_month():
 
 def test_pair_may_be_completed_where_only_one_half_has_a_heading():
     take_in({"指标数据": [figure(value=None, 完成数=8, 总数=10)]})
-    half = {key: said for key, said in figure().items() if key != "数值"} | {"完成数": 9}
+    half = {key: value for key, value in figure().items() if key != "数值"} | {"完成数": 9}
     take_in({"指标数据": [half]})
     assert numbers() == (None, "9", "10")
 
@@ -98,10 +98,10 @@ def test_history_keeps_every_figure_that_an_import_wrote_changed_or_removed():
     take_in({"指标数据": [figure(value=90), figure("gubai", None, 完成数="", 总数=""), figure("yaxi", 80)]})
     events = Record.objects.filter(verb="reading.set").order_by("sequence")
     first, second = (json.loads(event.data) for event in events)
-    told = {"chunxi": ["", "87.2"], "gubai": ["", "54000/90000"]}
-    assert first["changes"] == {"2026-06": {"参保完成率": told}}
-    told = {"chunxi": ["87.2", "90"], "gubai": ["54000/90000", ""], "yaxi": ["", "80"]}
-    assert second["changes"] == {"2026-06": {"参保完成率": told}}
+    changes = {"chunxi": ["", "87.2"], "gubai": ["", "54000/90000"]}
+    assert first["changes"] == {"2026-06": {"参保完成率": changes}}
+    changes = {"chunxi": ["87.2", "90"], "gubai": ["54000/90000", ""], "yaxi": ["", "80"]}
+    assert second["changes"] == {"2026-06": {"参保完成率": changes}}
     assert (
         first["digests"].keys()
         == second["digests"].keys()

@@ -82,8 +82,10 @@ def test_key_that_may_be_blank_may_be_absent():
         "单位编码": "chunxi",
         "事由": "通报表扬",
     }
-    said = {"月份": "2026-06", "部门编码": "rsj", "等次": "红灯", "序号": 1, "原因": "本月无此情形"}
-    data = workbook_of({"认定": [list(line), list(line.values())], "说明": [list(said), list(said.values())]})
+    reason = {"月份": "2026-06", "部门编码": "rsj", "等次": "红灯", "序号": 1, "原因": "本月无此情形"}
+    data = workbook_of(
+        {"认定": [list(line), list(line.values())], "说明": [list(reason), list(reason.values())]}
+    )
     assert take_in_file(data).changes == {"认定": 1, "说明": 1}
 
 

@@ -295,7 +295,7 @@ def test_explanation_of_a_published_month_is_not_changed():
 def test_imported_line_takes_the_place_of_an_explanation():
     take_in({"说明": [explanation("红旗", 2), explanation("红灯", 1)]})
     imported = take_in({"认定": [line()]})
-    assert [each.clause.label for each in Explanation.objects.all()] == ["红灯1"]
+    assert [explanation.clause.label for explanation in Explanation.objects.all()] == ["红灯1"]
     assert imported.summary == "认定 1；另删去已有认定的说明 1 条"
     assert (
         Record.objects.get(verb="workbook.import", data__contains='"superseded":1').sentence
@@ -323,26 +323,28 @@ def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_change
     take_in(
         {"认定": [line(事由="6月获省级通报表扬", 状态="已报送")], "说明": [explanation(reason="数据未到")]}
     )
-    held, said = Determination.objects.get(), Explanation.objects.get()
+    imported_line, imported_explanation = Determination.objects.get(), Explanation.objects.get()
     first, second = Record.objects.filter(verb="determination.import").order_by("sequence")
-    told = {
+    content = {
         "month": "2026-06", "assessor": "rsj", "clause": "红旗2", "version": 1, "note": "",
         "reopened_because": "", "decided_by": None,
         "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬", "origin": "department",
         "grounds_by_machine": False, "facts": "", "state": "draft",
         "figure": {"value": None, "done": None, "total": None},
     }  # fmt: skip
-    assert json.loads(first.data) == {"lines": [{"id": held.pk, "before": None, "after": told}]}
-    after = told | {"grounds": held.grounds, "state": held.state, "version": 2}
-    assert json.loads(second.data)["lines"] == [{"id": held.pk, "before": told, "after": after}]
+    assert json.loads(first.data) == {"lines": [{"id": imported_line.pk, "before": None, "after": content}]}
+    after = content | {"grounds": imported_line.grounds, "state": imported_line.state, "version": 2}
+    assert json.loads(second.data)["lines"] == [{"id": imported_line.pk, "before": content, "after": after}]
     event = Record.objects.filter(verb="explanation.import").latest("sequence")
-    told = {
+    content = {
         "month": "2026-06", "assessor": "rsj", "clause": "红灯1", "unit": None, "version": 1, "note": "",
         "reopened_because": "",
-        "decided_by": None, "reason": "none", "words": "", "state": "filed", "basis": said.basis,
+        "decided_by": None, "reason": "none", "words": "", "state": "filed", "basis": imported_explanation.basis,
     }  # fmt: skip
-    after = told | {"reason": "pending", "version": 2}
-    assert json.loads(event.data)["explanations"] == [{"id": said.pk, "before": told, "after": after}]
+    after = content | {"reason": "pending", "version": 2}
+    assert json.loads(event.data)["explanations"] == [
+        {"id": imported_explanation.pk, "before": content, "after": after}
+    ]
 
 
 def test_sentence_of_the_machine_follows_the_figure_that_a_draft_is_filed_on():
@@ -376,7 +378,7 @@ def test_words_lose_what_nobody_sees():
     assert (held.grounds, held.facts) == ("6月获市级通报", "第一行\n第二行")
 
 
-def test_what_no_poster_can_print_is_told_and_taken():
+def test_what_no_poster_can_print_is_noted_and_taken():
     sheet = {
         "认定": [line(事由="在𡃁村、䶮镇推广😀")],
         "细则": [*RULES[:1], rule(number=2, 条款="㙓"), *RULES[2:]],

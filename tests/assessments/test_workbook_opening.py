@@ -147,9 +147,9 @@ def test_definitions_in_any_part_are_refused_before_they_expand(part, encoding):
 
 
 def test_external_definition_is_refused():
-    said = '<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>'
+    definition = '<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>'
     assert (
-        refusal(packed(PARTS | {"xl/theme/theme1.xml": said}))
+        refusal(packed(PARTS | {"xl/theme/theme1.xml": definition}))
         == "报送.xlsx: 文件含有外部定义（DTD），不能导入"
     )
 
@@ -198,9 +198,9 @@ def test_bomb_is_refused_from_its_table_without_unpacking(size):
 
 
 def test_bomb_that_lies_about_its_size_is_stopped_while_it_is_read():
-    said = b"<a>" + b" " * 30 * MIB + b"</a>"
-    data = bytearray(packed(PARTS | {"xl/z.xml": said}))
-    true, false = len(said).to_bytes(4, "little"), (5000).to_bytes(4, "little")
+    bomb = b"<a>" + b" " * 30 * MIB + b"</a>"
+    data = bytearray(packed(PARTS | {"xl/z.xml": bomb}))
+    true, false = len(bomb).to_bytes(4, "little"), (5000).to_bytes(4, "little")
     assert data.count(true) == 2
     data = bytes(data).replace(true, false)
     meter = Meter()
@@ -279,7 +279,7 @@ def test_formula_without_a_value_in_a_piece_of_a_row_is_known():
 
 
 @pytest.mark.parametrize(
-    ("said", "read"),
+    ("text", "read"),
     [
         ("2026-06-30T23:44:51.894Z", datetime(2026, 6, 30, 23, 44, 51)),
         ("2026-06-30", datetime(2026, 6, 30)),
@@ -287,8 +287,8 @@ def test_formula_without_a_value_in_a_piece_of_a_row_is_known():
         ("PT25H11M0.000S", datetime(1899, 12, 31, 1, 11)),
     ],
 )
-def test_date_time_and_span_of_iso_are_read(said, read):
-    row = f'<row r="2"><c r="A2" t="d"><v>{said}</v></c></row>'
+def test_date_time_and_span_of_iso_are_read(text, read):
+    row = f'<row r="2"><c r="A2" t="d"><v>{text}</v></c></row>'
     (sheet,) = opening.open_workbook(packed(parts_of(sheet_xml(row))))
     assert sheet.lines == [(2, [read])]
 
@@ -319,10 +319,10 @@ def test_cell_without_a_place_of_its_own_is_refused(rows):
 def test_strict_workbook_is_read_as_it_stands():
     strict = "http://purl.oclc.org/ooxml/"
     parts = {
-        name: said.replace(SPACE, f"{strict}spreadsheetml/main").replace(
+        name: content.replace(SPACE, f"{strict}spreadsheetml/main").replace(
             OFFICE, f"{strict}officeDocument/relationships"
         )
-        for name, said in parts_of(sheet_xml(HEADINGS + UNIT)).items()
+        for name, content in parts_of(sheet_xml(HEADINGS + UNIT)).items()
     }
     assert take_in_file(packed(parts)).changes == {"单位": 1}
 
@@ -331,11 +331,11 @@ def test_strict_workbook_is_read_as_it_stands():
 def test_part_with_chance_damage_is_read_or_refused_and_never_breaks_the_reader(part):
     chance = random.Random(part)
     for _ in range(25):
-        said = bytearray(PARTS[part].encode())
+        damaged = bytearray(PARTS[part].encode())
         for _ in range(chance.randint(1, 4)):
-            at = chance.randrange(len(said))
-            said[at : at + chance.randint(0, 20)] = chance.choice(
+            at = chance.randrange(len(damaged))
+            damaged[at : at + chance.randint(0, 20)] = chance.choice(
                 [b"", b"9" * 30, b"<c/>", b"\xff", b'" t="s']
             )
-        imported = take_in_file(packed(PARTS | {part: bytes(said)}), dry_run=True)
+        imported = take_in_file(packed(PARTS | {part: bytes(damaged)}), dry_run=True)
         assert all(str(fault) for fault in imported.faults)

@@ -65,7 +65,7 @@ def row_of(number, *values):
 
 
 def figure_rows(cell, headings=FIGURES):
-    key = "".join(text_cell(f"{letter}2", said) for letter, said in zip("ABCD", ROW, strict=True))
+    key = "".join(text_cell(f"{letter}2", value) for letter, value in zip("ABCD", ROW, strict=True))
     return f'{row_of(1, *headings)}<row r="2">{key}{cell}</row>'
 
 
@@ -77,13 +77,13 @@ def imported(rows, **more):
 def faults(rows, **more):
     lay_district()
     before = contents()
-    said = [str(fault) for fault in take_in_file(packed(book(rows, **more))).faults]
+    sentences = [str(fault) for fault in take_in_file(packed(book(rows, **more))).faults]
     assert contents() == before
-    return said
+    return sentences
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "number"),
+    ("code", "stored", "number"),
     [
         ("0.0%", "0.872", "87.2"),
         ("0.0%", "0.87199999999999999", "87.2"),
@@ -98,8 +98,8 @@ def faults(rows, **more):
         ("General", "1E-05", "0.00001"),
     ],
 )
-def test_number_is_read_as_its_format_shows_it(code, said, number):
-    imported(figure_rows(f'<c r="E2" s="1"><v>{said}</v></c>'), formats=[code])
+def test_number_is_read_as_its_format_shows_it(code, stored, number):
+    imported(figure_rows(f'<c r="E2" s="1"><v>{stored}</v></c>'), formats=[code])
     assert Reading.objects.get().value == Decimal(number)
 
 
@@ -140,26 +140,26 @@ def test_number_that_is_too_long_is_refused_with_what_to_do(cell, sentence):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("text", "sentence"),
     [
         ("54000/90000", "“54000/90000”是两个数，请分别填进 完成数、总数 两列"),
         ("#REF!", "公式的结果是错误值，请改正公式或填写数值"),
         ("2026/", "“2026/”缺一半，请写成 完成数/总数，如 54000/90000"),
     ],
 )
-def test_text_that_is_no_figure_is_told_what_it_is(said, sentence):
-    assert faults(figure_rows(text_cell("E2", said))) == [f"指标数据!2:数值: {sentence}"]
+def test_text_that_is_no_figure_is_named_for_what_it_is(text, sentence):
+    assert faults(figure_rows(text_cell("E2", text))) == [f"指标数据!2:数值: {sentence}"]
 
 
-@pytest.mark.parametrize("said", ["\u200e87.2", "\u202d87.2\u202c", "\u20608\u00ad7.2 ", "８７．２％"])
-def test_signs_that_nobody_sees_are_dropped_from_a_number(said):
-    imported(figure_rows(text_cell("E2", said)))
+@pytest.mark.parametrize("text", ["\u200e87.2", "\u202d87.2\u202c", "\u20608\u00ad7.2 ", "８７．２％"])
+def test_signs_that_nobody_sees_are_dropped_from_a_number(text):
+    imported(figure_rows(text_cell("E2", text)))
     assert Reading.objects.get().value == Decimal("87.2")
 
 
-@pytest.mark.parametrize("said", ["—", "/", "无", "－", "\u3000", "\u3164"])
-def test_word_for_no_figure_is_a_blank(said):
-    assert imported(figure_rows(text_cell("E2", said))).changes == {}
+@pytest.mark.parametrize("text", ["—", "/", "无", "－", "\u3000", "\u3164"])
+def test_word_for_no_figure_is_a_blank(text):
+    assert imported(figure_rows(text_cell("E2", text))).changes == {}
 
 
 def test_minus_of_another_keyboard_is_a_minus():
@@ -192,31 +192,31 @@ def test_headings_under_a_title_are_one_fault():
     assert faults(rows) == ["指标数据: 标题在第 2 行，请删去上面的表名行"]
 
 
-def test_row_that_is_hidden_is_read_and_said():
+def test_row_that_is_hidden_is_read_and_mentioned():
     rows = figure_rows('<c r="E2"><v>87.2</v></c>').replace('<row r="2">', '<row r="2" hidden="1">')
-    got = imported(rows)
-    assert (got.changes, [str(note) for note in got.notes]) == (
+    outcome = imported(rows)
+    assert (outcome.changes, [str(note) for note in outcome.notes]) == (
         {"指标数据": 1},
         ["指标数据: 其中 1 行是隐藏行（第 2 行），也一起读入"],
     )
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_sheet_that_is_hidden_is_passed_over_and_said(state):
+def test_sheet_that_is_hidden_is_passed_over_and_mentioned(state):
     more = {"xl/worksheets/sheet2.xml": sheet_xml(f'<row r="1">{text_cell("ZZ1", "选项")}</row>')}
     entry = f'<sheet name="数据字典" sheetId="2" state="{state}" r:id="rId2"/>'
     parts = book(figure_rows('<c r="E2"><v>87.2</v></c>'), sheets=entry, more=more)
     declare(parts, "xl/worksheets/sheet2.xml", f"{KIND}worksheet+xml")
     relate(parts, "worksheet", "worksheets/sheet2.xml", "rId2")
     lay_district()
-    got = take_in_file(packed(parts))
-    assert (got.changes, [str(note) for note in got.notes]) == (
+    outcome = take_in_file(packed(parts))
+    assert (outcome.changes, [str(note) for note in outcome.notes]) == (
         {"指标数据": 1},
         ["数据字典: 是隐藏的表，没有读"],
     )
 
 
-def test_chart_sheet_is_passed_over_and_said():
+def test_chart_sheet_is_passed_over_and_mentioned():
     entry = '<sheet name="图" sheetId="2" r:id="rId2"/>'
     more = {"xl/chartsheets/sheet1.xml": f'<chartsheet xmlns="{SPACE}"/>'}
     parts = book(figure_rows('<c r="E2"><v>87.2</v></c>'), sheets=entry, more=more)
@@ -268,8 +268,8 @@ def test_type_of_macros_that_no_part_has_is_no_macro():
 def test_names_of_parts_are_compared_as_the_programs_compare_them(change):
     lay_district()
     parts = {
-        name if "_rels" in name or "Types" in name else change(name): said
-        for name, said in book(figure_rows('<c r="E2"><v>87.2</v></c>')).items()
+        name if "_rels" in name or "Types" in name else change(name): content
+        for name, content in book(figure_rows('<c r="E2"><v>87.2</v></c>')).items()
     }
     assert take_in_file(packed(parts)).changes == {"指标数据": 1}
 
@@ -310,16 +310,16 @@ def test_shared_text_inside_another_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("said", "month"),
+    ("stored", "month"),
     [
         ("46174", "2026-06"),
         ("46203.99998842592", "2026-06"),  # 23:59:59 of 30 June: how programs write the end of a month
         ("46203.9999999", "2026-06"),
     ],
 )
-def test_date_cell_is_the_month_of_its_day(said, month):
+def test_date_cell_is_the_month_of_its_day(stored, month):
     rows = figure_rows('<c r="E2"><v>87.2</v></c>').replace(
-        text_cell("A2", ROW[0]), f'<c r="A2" s="1"><v>{said}</v></c>'
+        text_cell("A2", ROW[0]), f'<c r="A2" s="1"><v>{stored}</v></c>'
     )
     imported(rows, formats=["yyyy&quot;年&quot;m&quot;月&quot;"])
     assert str(Reading.objects.get().calendar_month) == month
@@ -342,8 +342,8 @@ def test_unit_may_be_named_where_only_one_bears_the_name():
 
 def test_name_and_code_of_one_unit_are_the_same_row():
     lay_district()
-    said = [str(fault) for fault in take_in({"认定": [line(), line(unit="淳溪街道")]}).faults]
-    assert said == [
+    sentences = [str(fault) for fault in take_in({"认定": [line(), line(unit="淳溪街道")]}).faults]
+    assert sentences == [
         "认定!3:部门编码: 与第 2 行重复（部门编码、等次、序号、单位编码、所属月份相同），只能留一行"
     ]
 
@@ -354,8 +354,8 @@ def test_name_that_two_units_bear_is_asked_about():
         {"编码": "old", "名称": "老街道", "停用月份": "2025-12"},
         {"编码": "new", "名称": "老街道", "启用月份": "2026-01"},
     ]
-    said = [str(fault) for fault in take_in({"单位": twins, "认定": [line(unit="老街道")]}).faults]
-    assert said == ["认定!2:单位编码: 有 2 个单位叫“老街道”，请写编码：new、old"]
+    sentences = [str(fault) for fault in take_in({"单位": twins, "认定": [line(unit="老街道")]}).faults]
+    assert sentences == ["认定!2:单位编码: 有 2 个单位叫“老街道”，请写编码：new、old"]
 
 
 def test_unit_of_the_same_workbook_may_be_named():
@@ -367,18 +367,18 @@ def test_unit_of_the_same_workbook_may_be_named():
 @pytest.mark.parametrize("text", ["#REF!", " #n/a ", "#DIV/0!"])
 def test_text_of_an_error_is_never_a_word(text):
     lay_district()
-    said = [str(fault) for fault in take_in({"认定": [line(事由=text, 事实依据=text)]}).faults]
+    sentences = [str(fault) for fault in take_in({"认定": [line(事由=text, 事实依据=text)]}).faults]
     message = "公式的结果是错误值，请改正公式或填写数值"
-    assert said == [f"认定!2:事由: {message}", f"认定!2:事实依据: {message}"]
+    assert sentences == [f"认定!2:事由: {message}", f"认定!2:事实依据: {message}"]
 
 
-@pytest.mark.parametrize("said", ["红旗5", "五", "0", "1.5"])
-def test_number_of_a_clause_says_what_it_must_be(said):
+@pytest.mark.parametrize("number", ["红旗5", "五", "0", "1.5"])
+def test_number_of_a_clause_says_what_it_must_be(number):
     lay_district()
-    got = [str(fault) for fault in take_in({"认定": [line(number=said)]}).faults]
-    assert got == [f"认定!2:序号: “{said}”不对，应是 1 到 99 的整数"]
+    sentences = [str(fault) for fault in take_in({"认定": [line(number=number)]}).faults]
+    assert sentences == [f"认定!2:序号: “{number}”不对，应是 1 到 99 的整数"]
 
 
 def test_workbook_without_a_row_is_called_empty():
-    got = take_in_file(packed(parts_of(sheet_xml(HEADINGS))))
-    assert (got.ok, got.changes, got.summary) == (True, {}, "工作簿是空的，没有一行内容")
+    outcome = take_in_file(packed(parts_of(sheet_xml(HEADINGS))))
+    assert (outcome.ok, outcome.changes, outcome.summary) == (True, {}, "工作簿是空的，没有一行内容")

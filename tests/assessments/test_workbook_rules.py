@@ -97,7 +97,7 @@ def test_metric_typed_in_full_width_is_the_same_metric(district):
 def test_clause_that_is_missing_from_its_set_is_removed_and_the_next_set_is_left_alone(district):
     take_in({"细则": [rule(生效月份="2026-08")]})
     assert take_in({"细则": RULES[:2]}).changes == {"细则": 3}
-    sets = {str(each.effective_from): each.clauses.count() for each in RuleSet.objects.all()}
+    sets = {str(rule_set.effective_from): rule_set.clauses.count() for rule_set in RuleSet.objects.all()}
     assert sets == {"2026-03": 2, "2026-08": 1}
 
 
@@ -112,9 +112,9 @@ def test_clause_in_use_cannot_be_left_out(district):
 
 def test_streak_counts_a_clause_of_its_own_set(district):
     astray = rule("红旗", 3, "连续", 标准="黄灯4连续2月")
-    said = "标准: 这套细则没有黄灯4，连续条款要指本套里有的条款"
-    assert faults_of({"细则": [*RULES[:2], astray]}) == [f"细则!4:{said}"]
-    assert faults_of({"细则": [{**astray, "生效月份": "2026-09"}]}) == [f"细则!2:{said}"]
+    fault = "标准: 这套细则没有黄灯4，连续条款要指本套里有的条款"
+    assert faults_of({"细则": [*RULES[:2], astray]}) == [f"细则!4:{fault}"]
+    assert faults_of({"细则": [{**astray, "生效月份": "2026-09"}]}) == [f"细则!2:{fault}"]
     assert faults_of(
         {"细则": [*RULES[:2], astray, rule("黄灯", 4, "达标", 指标="参保完成率", 标准="≥")]}
     ) == ["细则!5:标准: 末尾：比较号后面应是数，如 ≥60"]
@@ -122,9 +122,9 @@ def test_streak_counts_a_clause_of_its_own_set(district):
 
 
 def test_history_keeps_every_clause_and_metric_that_was_written(district):
-    made, wrote = Record.objects.get(verb="rules.revise"), Record.objects.get(verb="metric.write")
-    assert made.sentence == "修订了区人社局 2026年3月起细则：新增 5 条"
-    assert wrote.sentence == "维护了区人社局的指标：参保完成率"
+    revised, written = Record.objects.get(verb="rules.revise"), Record.objects.get(verb="metric.write")
+    assert revised.sentence == "修订了区人社局 2026年3月起细则：新增 5 条"
+    assert written.sentence == "维护了区人社局的指标：参保完成率"
     take_in({"细则": [rule("红旗", 1, "达标", 指标="参保完成率", 标准="≥90"), *RULES[1:4]]})
     event = Record.objects.filter(verb="rules.revise").latest("sequence")
     data = json.loads(event.data)
@@ -200,8 +200,10 @@ def test_rule_faults_are_all_named_with_the_sign_of_the_standard():
 
 def test_line_under_a_clause_at_fault_is_not_blamed_twice():
     bad = rule("红旗", 1, "达标", 指标="完成率", 标准="约60")
-    found = faults_of({"单位": UNITS, "细则": [bad], "认定": [line(number=1), line(number=1, unit="rsj")]})
-    assert [fault.partition(": ")[0] for fault in found] == ["细则!2:标准", "认定!3:单位编码"]
+    sentences = faults_of(
+        {"单位": UNITS, "细则": [bad], "认定": [line(number=1), line(number=1, unit="rsj")]}
+    )
+    assert [fault.partition(": ")[0] for fault in sentences] == ["细则!2:标准", "认定!3:单位编码"]
 
 
 def test_rules_of_one_workbook_serve_its_own_lines():

@@ -63,8 +63,13 @@ def test_sheet_without_rows_needs_no_right(clerk):
 def test_upload_of_a_department_is_drafts_of_the_one_who_uploads(clerk):
     imported = take_in({"指标数据": [figure()], "认定": [line()], "说明": [explanation()]}, actor=clerk)
     assert imported.changes == {"指标数据": 1, "认定": 1, "说明": 1}
-    row, said = Determination.objects.get(), Explanation.objects.get()
-    assert (row.state, row.created_by, said.state, said.created_by) == ("draft", clerk, "draft", clerk)
+    line_row, explanation_row = Determination.objects.get(), Explanation.objects.get()
+    assert (line_row.state, line_row.created_by, explanation_row.state, explanation_row.created_by) == (
+        "draft",
+        clerk,
+        "draft",
+        clerk,
+    )
     assert (Reading.objects.count(), Submission.objects.get().first_filed_at) == (1, None)
 
 
@@ -140,7 +145,7 @@ def test_upload_of_rules_is_a_draft_beside_the_approved_set(reviewer):
     assert draft.clauses.count() == 2
 
 
-def test_import_tells_every_lot_and_itself_and_nothing_where_nothing_changed(clerk):
+def test_import_records_every_lot_and_itself_and_nothing_where_nothing_changed(clerk):
     before = Record.objects.count()
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)
     take_in({"指标数据": [figure()], "认定": [line()]}, actor=clerk)

@@ -136,8 +136,8 @@ def sheet_xml(rows, after=""):
     return f'<worksheet xmlns="{SPACE}"><sheetData>{rows}</sheetData>{after}</worksheet>'
 
 
-def text_cell(place, said):
-    return f'<c r="{place}" t="inlineStr"><is><t>{said}</t></is></c>'
+def text_cell(place, text):
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 HEADINGS = f'<row r="1">{text_cell("A1", "编码")}{text_cell("B1", "名称")}</row>'
@@ -146,6 +146,6 @@ HEADINGS = f'<row r="1">{text_cell("A1", "编码")}{text_cell("B1", "名称")}</
 def packed(parts, method=zipfile.ZIP_DEFLATED):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
-        for name, said in parts.items():
-            archive.writestr(name, said)
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return file.getvalue()

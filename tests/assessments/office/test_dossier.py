@@ -38,18 +38,18 @@ def test_dossier_shows_the_figure_and_the_part_of_the_standard_that_is_asked(rul
     clause = make_threshold(rules, standard="5月≥80，6月≥85")
     make_reading(clause.metric, town, done=9430, total=11500)
     make_line(clause, town, done=9430, total=11500)
-    found = dossier(lines_for_desk().get(), reviewer)
-    assert found.standard == [(False, "5月≥80"), (True, "6月≥85")]
-    assert (found.figure, found.changed_figure) == ("9,430 ÷ 11,500 = 82%", "")
-    assert (found.leaning, found.preselected({"return": ["还差", "佐证不足"]})) == ("return", ["还差"])
+    opened = dossier(lines_for_desk().get(), reviewer)
+    assert opened.standard == [(False, "5月≥80"), (True, "6月≥85")]
+    assert (opened.figure, opened.changed_figure) == ("9,430 ÷ 11,500 = 82%", "")
+    assert (opened.leaning, opened.preselected({"return": ["还差", "佐证不足"]})) == ("return", ["还差"])
 
 
-def test_dossier_tells_that_the_figure_has_changed_since(rules, town, reviewer):
+def test_dossier_shows_that_the_figure_has_changed_since(rules, town, reviewer):
     clause = make_threshold(rules, standard="≥85")
     make_reading(clause.metric, town, done=86, total=100)
     make_line(clause, town, done=82, total=100)
-    found = dossier(lines_for_desk().get(), reviewer)
-    assert (found.figure, found.changed_figure) == ("82 ÷ 100 = 82%", "86 ÷ 100 = 86%")
+    opened = dossier(lines_for_desk().get(), reviewer)
+    assert (opened.figure, opened.changed_figure) == ("82 ÷ 100 = 82%", "86 ÷ 100 = 86%")
 
 
 def test_dossier_shows_what_changed_since_the_line_was_sent_back(rules, town, reviewer):
@@ -57,12 +57,12 @@ def test_dossier_shows_what_changed_since_the_line_was_sent_back(rules, town, re
     line = take_step(make_line(make_clause(rules), town), "return", actor=reviewer, note="单位有误")
     line = edit_line(line, actor=clerk, grounds="6月获省级通报表扬")
     line = take_step(line, "file", actor=clerk)
-    found = dossier(line, reviewer)
-    (change,) = found.changes
+    opened = dossier(line, reviewer)
+    (change,) = opened.changes
     assert change.label == "事由"
     assert change.before == [(False, "6月获"), (True, "市"), (False, "级通报表扬")]
     assert change.after == [(False, "6月获"), (True, "省"), (False, "级通报表扬")]
-    assert [(event.label, event.words) for event in found.events] == [
+    assert [(event.label, event.words) for event in opened.events] == [
         ("退回补正", "单位有误"),
         ("报送", ""),
     ]
@@ -79,9 +79,9 @@ def test_dossier_keeps_the_words_of_a_step_when_the_unit_is_renamed(rules, town,
 def test_dossier_reads_the_words_of_earlier_events_from_their_sentence(rules, town, reviewer):
     line = take_step(make_line(make_clause(rules), town), "return", actor=reviewer, note="单位：有误")
     row = Record.objects.get(verb="determination.return")
-    told = json.loads(row.data)
-    assert told.pop("remark") == "单位：有误"
-    retell(row, data=rfc8785.dumps(told).decode())
+    content = json.loads(row.data)
+    assert content.pop("remark") == "单位：有误"
+    retell(row, data=rfc8785.dumps(content).decode())
     assert [event.words for event in dossier(line, reviewer).events] == ["单位：有误"]
 
 
@@ -92,8 +92,8 @@ def test_dossier_shows_what_stands_around_but_no_drafts(rules, town, reviewer):
     same_clause, same_unit = make_line(clause, other_town), make_line(make_clause(other), town)
     make_line(make_clause(rules, number=2), town, state=LineState.DRAFT)
     make_line(clause, make_town("qiqiao"), state=LineState.DRAFT)
-    found = dossier(line, reviewer)
-    assert (found.same_clause, found.same_unit) == ([same_clause], [same_unit])
+    opened = dossier(line, reviewer)
+    assert (opened.same_clause, opened.same_unit) == ([same_clause], [same_unit])
 
 
 def test_dossier_counts_how_often_the_clause_was_accepted_in_the_year_before(rules, town, reviewer):

@@ -42,8 +42,8 @@ def test_accepting_against_the_machine_asks_one_reason_by_every_door(desk, revie
         take_step(line, "accept", actor=reviewer)
     page = decide(desk, line, "accept")
     data = decide(desk, line, "accept", HTTP_ACCEPT="application/json")
-    told = [refusal.value.messages, page.context["form"].non_field_errors(), data.json()["errors"]]
-    assert told == [[sentence]] * 3
+    answers = [refusal.value.messages, page.context["form"].non_field_errors(), data.json()["errors"]]
+    assert answers == [[sentence]] * 3
     assert (page.status_code, data.status_code, state_of(line)) == (400, 422, LineState.FILED)
     assert Record.objects.count() == 0
 
@@ -113,7 +113,7 @@ def test_one_press_takes_the_ordinary_explanations_only(desk, rules):
     plain = [make_explanation(make_clause(rules, number=n), state="filed") for n in (1, 2)]
     odd = make_explanation(make_clause(rules, number=3), state="filed", reason="other", words="省里未发文")
     (group,) = desk.get(QUEUE, {"tab": "explanations"}).context["groups"]
-    assert group.seen == " ".join(f"{each.pk}.1" for each in plain)
+    assert group.seen == " ".join(f"{explanation.pk}.1" for explanation in plain)
     named = f"{group.seen} {odd.pk}.1"  # a press that names it all the same
     response = desk.post("/review/2026-06/explanations/rsj/", {"seen": named})
     assert messages_of(response) == ["采纳了区人社局的 2 条说明，另有 1 条要逐条看过"]
@@ -125,14 +125,14 @@ def test_explanation_that_the_figures_contradict_is_not_taken(desk, rules, town,
     contradicted = make_explanation(light, state="filed")
     make_reading(light.metric, town, 59)
     (group,) = desk.get(QUEUE, {"tab": "explanations"}).context["groups"]
-    assert [each.marks for each in group.remarkable] == [("数据应亮黄灯：淳溪街道", "数据已变")]
+    assert [explanation.marks for explanation in group.remarkable] == [("数据应亮黄灯：淳溪街道", "数据已变")]
     with pytest.raises(ValidationError, match="请退回部门更新后再审"):
         take_step(contradicted, "accept", actor=reviewer)
     assert state_of(contradicted) == "filed"
 
 
 @pytest.mark.parametrize("make", [make_line, make_explanation], ids=["line", "explanation"])
-def test_undoing_what_another_decided_asks_words_and_tells_them(desk, rules, town, make):
+def test_undoing_what_another_decided_asks_for_words_and_passes_them_on(desk, rules, town, make):
     first = make_user(Role.PUBLISHER)
     clause = make_clause(rules)
     thing = make(clause, town) if make is make_line else make(clause, state="filed")
@@ -145,8 +145,8 @@ def test_undoing_what_another_decided_asks_words_and_tells_them(desk, rules, tow
     assert (state_of(thing), AccountNotice.objects.count()) == ("accepted", 0)
     assert desk.post(page, press | {"note": "佐证是上月的"}).status_code == 302
     assert state_of(thing) == "filed"
-    (told,) = unread_notices(first)
-    assert told.words.endswith(f"您审核的 {thing} 由审核员（区作风办 审核员）撤销审核：佐证是上月的")
+    (notice,) = unread_notices(first)
+    assert notice.words.endswith(f"您审核的 {thing} 由审核员（区作风办 审核员）撤销审核：佐证是上月的")
     desk.force_login(first)
     assert "撤销审核：佐证是上月的" in desk.get("/desk/").content.decode()
 

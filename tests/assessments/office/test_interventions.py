@@ -43,8 +43,8 @@ def test_december_2021_returned_over_20_flags_and_completed_or_added_7_yellow_li
         added = make_line(yellow, town, month=DECEMBER, origin=Origin.OFFICE, created_by=reviewer)
         take_step(added, "accept", actor=second)
     make_line(yellow, towns[9], month=DECEMBER, origin=Origin.OFFICE, created_by=reviewer)
-    found = interventions(make_month(DECEMBER))
-    assert found == {
+    counts = interventions(make_month(DECEMBER))
+    assert counts == {
         "rsj": Interventions(returned_flags=21, completed_yellow=4, added_lights=3, added_yellow=3)
     }
 

@@ -26,7 +26,7 @@ def office(client):
     return client
 
 
-@pytest.mark.parametrize("role", [each for each in Role if each not in READERS])
+@pytest.mark.parametrize("role", [role for role in Role if role not in READERS])
 def test_months_are_the_offices(client, role):
     client.force_login(make_user(role))
     assert [client.get("/office/months/").status_code, client.get(PAGE).status_code] == [403, 403]

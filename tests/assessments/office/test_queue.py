@@ -81,8 +81,8 @@ def test_queue_keeps_what_came_back_apart(rules, town, reviewer):
     line = take_step(line, "return", actor=reviewer, note="佐证不足")
     line = edit_line(line, actor=clerk, facts="补了文件")
     line = take_step(line, "file", actor=clerk)
-    found = queue(line.month, reviewer)
-    assert (found.counts["back"], found.counts["flags"], found.counts["decided"]) == (1, 0, 0)
+    counts = queue(line.month, reviewer).counts
+    assert (counts["back"], counts["flags"], counts["decided"]) == (1, 0, 0)
 
 
 def test_queue_hides_drafts_and_counts_what_is_settled(rules, town, reviewer):
@@ -91,8 +91,8 @@ def test_queue_hides_drafts_and_counts_what_is_settled(rules, town, reviewer):
     for clause, state in zip(clauses, states, strict=False):
         make_line(clause, town, state=state)
     make_explanation(clauses[4], state="accepted")
-    found = queue(make_month(), reviewer)
-    assert (found.decided, found.total) == (2, 4)
+    month_queue = queue(make_month(), reviewer)
+    assert (month_queue.decided, month_queue.total) == (2, 4)
 
 
 def test_queue_has_rows_by_department_in_register_order(town, reviewer):
@@ -129,7 +129,7 @@ def test_queue_names_who_has_not_filed_and_whom_to_call(rules, reviewer):
 def test_queue_says_who_is_overdue(rules, reviewer):
     make_clause(rules)
     after = datetime(2026, 8, 1, tzinfo=SHANGHAI)
-    assert [each.is_late for each in queue(make_month(), reviewer, after).unreported] == [True]
+    assert [unfiled.is_late for unfiled in queue(make_month(), reviewer, after).unreported] == [True]
 
 
 def test_queue_asks_for_a_department_without_rules_and_not_for_who_filed_or_has_nothing_to_answer(
@@ -140,18 +140,18 @@ def test_queue_asks_for_a_department_without_rules_and_not_for_who_filed_or_has_
     quiet = make_rule_set(make_assessor("quiet"))
     make_threshold(quiet, standard="3月≥60")
     Submission.objects.create(month=make_month(), department=rules.department, first_filed_at=in_july)
-    assert [each.department for each in queue(make_month(), reviewer, in_july).unreported] == [bare]
+    assert [unfiled.department for unfiled in queue(make_month(), reviewer, in_july).unreported] == [bare]
 
 
 def test_queue_of_a_month_without_a_row_is_empty(reviewer, in_july):
-    found = queue(Month.objects.at(JUNE), reviewer, in_july)
-    assert (found.total, found.open_tab()) == (0, "flags")
+    month_queue = queue(Month.objects.at(JUNE), reviewer, in_july)
+    assert (month_queue.total, month_queue.open_tab()) == (0, "flags")
 
 
 def test_queue_opens_the_tab_in_which_something_waits(rules, town, reviewer):
     line = make_line(make_clause(rules, Signal.RED_LIGHT), town)
-    found = queue(line.month, reviewer)
-    assert (found.open_tab(), found.open_tab("decided"), found.open_tab("no such")) == (
+    month_queue = queue(line.month, reviewer)
+    assert (month_queue.open_tab(), month_queue.open_tab("decided"), month_queue.open_tab("no such")) == (
         "red",
         "decided",
         "red",
@@ -174,9 +174,9 @@ def _fill(first, last):
         make_user(Role.CLERK, rules.department)
 
 
-def _asked(deed):
+def _query_count(gather):
     with CaptureQueriesContext(connection) as asked:
-        deed()
+        gather()
     return len(asked)
 
 
@@ -185,7 +185,7 @@ def test_queue_asks_the_same_number_of_queries_whatever_it_holds(reviewer, in_ju
     month, counts = make_month(), []
     for first, last in ((1, 1), (2, 3)):
         _fill(first, last)
-        counts.append(_asked(lambda: queue(month, reviewer, in_july).groups(tab)))
+        counts.append(_query_count(lambda: queue(month, reviewer, in_july).groups(tab)))
     assert counts[0] == counts[1]
 
 
@@ -193,9 +193,9 @@ def test_spared_lights_and_the_desk_ask_the_same_number_of_queries_whatever_the_
     month, spared, desk = make_month(), [], []
     for first, last in ((1, 1), (2, 3)):
         _fill(first, last)
-        spared.append(_asked(lambda: unreported_lights(month)))
+        spared.append(_query_count(lambda: unreported_lights(month)))
         line = lines_for_desk().filter(clause__signal=Signal.RED_FLAG).last()
-        desk.append(_asked(lambda line=line: dossier(line, reviewer)))
+        desk.append(_query_count(lambda line=line: dossier(line, reviewer)))
     assert (spared[0], desk[0]) == (spared[1], desk[1])
 
 
@@ -203,14 +203,17 @@ def test_spared_lights_and_the_desk_ask_the_same_number_of_queries_whatever_the_
 
 
 def marks(explanation, reviewer):
-    found = queue(explanation.month, reviewer)
-    return next(each.marks for each in found.explanations if each.explanation == explanation)
+    month_queue = queue(explanation.month, reviewer)
+    return next(
+        remarked.marks for remarked in month_queue.explanations if remarked.explanation == explanation
+    )
 
 
 def test_explanation_without_anything_special_is_folded(rules, reviewer):
     explanation = make_explanation(make_clause(rules), state="filed")
-    found = queue(explanation.month, reviewer)
-    assert (marks(explanation, reviewer), found.counts["explanations"], found.ordinary) == ((), 0, 1)
+    month_queue = queue(explanation.month, reviewer)
+    assert marks(explanation, reviewer) == ()
+    assert (month_queue.counts["explanations"], month_queue.ordinary) == (0, 1)
 
 
 def test_explanation_with_the_same_reason_for_the_third_month_is_remarkable(rules, reviewer):
@@ -256,7 +259,7 @@ def test_accept_explanations_takes_the_filed_ones_of_one_department(rules, revie
     back = make_explanation(make_clause(rules, number=3), state="returned")
     elsewhere = make_explanation(make_clause(other), state="filed")
     assert accept_explanations(make_month(), rules.department, actor=reviewer) == AcceptedExplanations(2, 0)
-    states = {each.pk: each.state for each in Explanation.objects.all()}
+    states = {explanation.pk: explanation.state for explanation in Explanation.objects.all()}
     assert states == {first.pk: "accepted", second.pk: "accepted", back.pk: "returned", elsewhere.pk: "filed"}
 
 

@@ -46,7 +46,7 @@ def pages(line, explanation):
     ]
 
 
-@pytest.mark.parametrize("role", [each for each in Role if each not in READERS])
+@pytest.mark.parametrize("role", [role for role in Role if role not in READERS])
 def test_review_is_closed_to_everybody_else(client, rules, line, role):
     client.force_login(make_user(role, rules.department))
     explanation = make_explanation(make_clause(rules, number=2), state="filed")

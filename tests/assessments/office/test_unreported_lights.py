@@ -39,9 +39,9 @@ def published(month):
 
 def test_spared_is_what_the_figures_call_for_and_nobody_reported(yellow, town):
     flag = make_threshold(yellow.rule_set, standard="≥50", metric=yellow.metric)
-    (found,) = unreported_lights(make_month())
-    assert (found.finding.clause, found.finding.unit, found.explanation) == (yellow, town, None)
-    assert (found.is_drafted, found.has_filed, flag.is_light) == (False, False, False)
+    (light,) = unreported_lights(make_month())
+    assert (light.finding.clause, light.finding.unit, light.explanation) == (yellow, town, None)
+    assert (light.is_drafted, light.has_filed, flag.is_light) == (False, False, False)
 
 
 @pytest.mark.parametrize("state", [LineState.FILED, LineState.ACCEPTED, LineState.REJECTED, LineState.ASKED])
@@ -50,15 +50,15 @@ def test_spared_is_nothing_that_was_reported(yellow, town, state):
     assert unreported_lights(make_month()) == []
 
 
-def test_spared_tells_of_a_draft_and_of_the_departments_words(yellow, town, in_july):
+def test_unreported_light_shows_a_draft_and_the_departments_words(yellow, town, in_july):
     make_line(yellow, town, state=LineState.DRAFT)
-    said = make_explanation(yellow, unit=town, state="filed")
+    explanation = make_explanation(yellow, unit=town, state="filed")
     make_explanation(yellow, state="draft")
     Submission.objects.create(
         month=make_month(), department=yellow.rule_set.department, first_filed_at=in_july
     )
-    (found,) = unreported_lights(make_month())
-    assert (found.explanation, found.is_drafted, found.has_filed) == (said, True, True)
+    (light,) = unreported_lights(make_month())
+    assert (light.explanation, light.is_drafted, light.has_filed) == (explanation, True, True)
 
 
 def test_add_unreported_enters_as_filed_by_the_office(yellow, town, reviewer, in_july):
@@ -101,7 +101,7 @@ def test_add_unreported_is_not_for_a_reviewer_of_that_department(yellow, town, i
         ({"data_month": CalendarMonth(2026, 2)}, "{clause}在2026年2月没有生效"),
     ],
 )
-def test_add_unreported_holds_every_rule_of_a_line(yellow, town, reviewer, in_july, change, words):
+def test_add_unreported_applies_every_rule_of_a_line(yellow, town, reviewer, in_july, change, words):
     given = {"grounds": "6月参保完成率 59%", **change}
     with pytest.raises(ValidationError) as refusal:
         add_unreported(JUNE, yellow, town, actor=reviewer, now=in_july, **given)

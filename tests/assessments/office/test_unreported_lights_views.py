@@ -132,7 +132,7 @@ def test_clauses_that_do_not_apply_in_the_month_are_not_offered(desk, rules, yel
     march = make_threshold(rules, Signal.YELLOW_LIGHT, 2, standard="3月＜60", metric=yellow.metric)
 
     def offered(form):
-        return [each.pk for each in form.fields["clause"].queryset]
+        return [clause.pk for clause in form.fields["clause"].queryset]
 
     assert offered(desk.get("/review/2026-06/add/").context["form"]) == [yellow.pk]
     late = {"clause": march.pk, "unit": "", "data_month": "2026-03", "grounds": ""}

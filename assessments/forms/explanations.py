@@ -25,9 +25,9 @@ class ReasonForm(PlacedForm, Grouped, forms.Form):
 
     @classmethod
     def sent(cls, data: QueryDict, place: str) -> "ReasonForm":
-        """As it was pressed: with a reason's own button or the row's, whose words belong to it either way.
+        """The form as it was sent: by a reason's own button or by the row's; the words belong to it either way.
 
-        Words without a reason are of another reason.
+        Words without a reason count as 其他.
         """
         reason, words = (data.get(name, data.get(f"{name}-{place}", "")) for name in ANSWER)
         if not reason and words.strip():

@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> list:
-        """What each upload holds is looked at one by one (`keep`), so that a bad one does not lose the others."""
+        """The content of each upload is checked later by itself (`keep`), so that the others survive a bad one."""
         chosen = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(upload, initial) for upload in chosen if upload]
 
@@ -77,7 +77,7 @@ class FilesForm(PlacedForm, forms.Form):
 
 
 class UnitField(forms.ChoiceField):
-    """A unit of the list, by its code; one that stands in the register and not in the list is told why."""
+    """A unit of the list, by its code; a unit of the register that is not in the list is refused with the reason."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -153,7 +153,7 @@ class LineForm(Grouped, FilesForm):
         cast(forms.ChoiceField, self.fields["data_month"]).choices = _month_choices(month, line)
 
     def clean_version(self) -> int | None:
-        """What is overwritten was seen: a page that does not say so shows what stands, and is asked again."""
+        """Only what was seen is overwritten: a page without a version shows what stands, and must be sent again."""
         version = self.cleaned_data["version"]
         if self.line and version is None:
             self._show_both(self.line)

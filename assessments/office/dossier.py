@@ -41,7 +41,7 @@ COMPARED: dict[str, Callable[[LineContent], str]] = {
 
 @dataclass(frozen=True)
 class DossierEvent:
-    """One step of the line's way, with the words that were said."""
+    """One step in the history of a line, with the remark that came with it."""
 
     at: datetime
     actor: str
@@ -136,7 +136,7 @@ def why_aside(thing: Thing, user: User) -> str:
 
 
 def is_added_undecided(line: Determination) -> bool:
-    """Added by the office, and waiting for its second person."""
+    """Whether the office added the line and its second person has not decided yet."""
     return line.origin == Origin.OFFICE and line.state not in SETTLED
 
 
@@ -168,9 +168,9 @@ def _event(row: Record, step: Step | None, thing: Thing) -> DossierEvent:
 
 
 def _words_before(row: Record, step: Step | None, thing: Thing) -> str:
-    """What the sentence adds to what it tells of: the earlier events said the words nowhere else.
+    """The remark of an earlier event, which stands only in its sentence, behind the step and the thing.
 
-    It is the whole sentence where the thing had another name then.
+    The whole sentence where the thing had another name then.
     """
     opening = f"{step.past}{thing}" if step else f"{ADDED[row.verb]}了{thing}"
     return row.sentence.removeprefix(opening).removeprefix("：")

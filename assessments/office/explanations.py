@@ -72,7 +72,11 @@ def with_marks(
     }
     findings = survey_now((at, clause) for clause in lights.values())
     spared = {
-        pk: [f.unit.label for f in group if f.is_called_for and (pk, f.unit.pk) not in given]
+        pk: [
+            finding.unit.label
+            for finding in group
+            if finding.is_called_for and (pk, finding.unit.pk) not in given
+        ]
         for (_, pk), group in findings.items()
     }
     stale = stale_words(filed)

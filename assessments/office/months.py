@@ -172,7 +172,7 @@ def change_dates(
 
 @contextmanager
 def following_days(*, actor: User | None) -> Iterator[list[str]]:
-    """Around a change of the days off: the dates of months that are not out move with them.
+    """Around a change of the days off: the dates of unpublished months move with them.
 
     A date that was set by hand stays; where the others would then be out of order, none of them moves.
     """

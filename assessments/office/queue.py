@@ -59,7 +59,7 @@ OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED
 
 
 def tab_of(line: Determination) -> str:
-    """The tab that a line stands in: one that came back, answered or because it is no longer true, has its own."""
+    """The tab of a line; lines that were answered, or reopened because they are no longer true, have their own."""
     if line.state == LineState.REFERRED:
         return "referred"
     if line.state != LineState.FILED:
@@ -74,7 +74,7 @@ def tab_label(tab: str, month: Month) -> str:
 
 
 def month_in_review(now: datetime) -> CalendarMonth:
-    """The oldest month in which something waits for the office, else the latest that is over and not out."""
+    """The oldest month in which something waits for the office, else the latest that is over and unpublished."""
     unpublished = Month.objects.unpublished(now)
     keys = [month.pk for month in unpublished if month.pk]
     lines = Determination.objects.filter(month__in=keys, state__in=(LineState.FILED, LineState.REFERRED))
@@ -87,7 +87,7 @@ def month_in_review(now: datetime) -> CalendarMonth:
 
 @dataclass(frozen=True)
 class QueuedLine:
-    """A line with what the machine says of it (None for a narrative clause)."""
+    """A line with the verdict of its figures (None for a narrative clause)."""
 
     line: Determination
     verdict: Verdict | None

@@ -36,7 +36,7 @@ from rules.models import Clause, Signal
 class UnreportedLight:
     """The figures call for a light, and the office has no line of it.
 
-    `explanation` holds the department's words, if it said any; `is_drafted` where it has a line that it
+    `explanation` is the department's, if it gave one; `is_drafted` where it has a line that it
     has not filed; `has_filed` whether it has filed anything this month.
     """
 
@@ -63,7 +63,7 @@ class UnreportedLight:
 def unreported_lights(month: Month) -> list[UnreportedLight]:
     """Units that the figures call a light for without a line, in register order of the departments.
 
-    A rejected line was judged, and is not spared. A constant number of queries.
+    A rejected line was judged, so its unit is not listed. A constant number of queries.
     """
     at = month.calendar_month
     clauses = Clause.objects.in_force(at).exclude(signal=Signal.RED_FLAG)
@@ -104,7 +104,7 @@ def add_unreported(
     data_month: CalendarMonth | None = None,
     now: datetime | None = None,
 ) -> Determination:
-    """补充认定: the office adds what was spared; a second person of it decides (permissions.may_judge).
+    """补充认定: the office adds a light that was not reported; a second person of it decides (permissions.may_judge).
 
     Enters as 已报送. PermissionDenied for who is not of the office or belongs to the department,
     StepRefused for a month that has not begun or is published, ValidationError where a rule forbids it.

@@ -1,4 +1,4 @@
-"""One clause of the sheet: its lines, its words, what the figures call for, and what is still missing.
+"""One clause of the sheet: its lines and explanations, what the figures call for, and what is still missing.
 
 A clause in effect ends in determinations or in an explanation; a proposal that was neither taken nor
 declined, and a line or an explanation whose figures have changed since, are still open.
@@ -47,7 +47,7 @@ class Before:
 
 @dataclass(frozen=True)
 class Stale:
-    """A line or an explanation that its figures have left behind: under which clause, and the sentence."""
+    """A line or an explanation whose figures have changed since: under which clause, and the sentence."""
 
     clause: Clause
     words: str
@@ -120,7 +120,7 @@ class ClauseRow:
 
     @property
     def is_silent(self) -> bool:
-        """Whether the clause, or a unit that the figures called for, led to nothing without a word why."""
+        """Whether the clause, or a unit that the figures called for, led to nothing and has no explanation."""
         unsaid = not (self.lines or self.explanations)
         return self.applies and bool(self.proposals or unsaid)
 

@@ -39,9 +39,10 @@ class Sheet:
     @cached_property
     def figures(self) -> tuple[int, int]:
         """How many of the figures that the clauses ask for are there, and how many are asked for."""
-        findings = [f for row in self.rows for f in row.findings if f.clause.metric_id]
-        asked = {(f.clause.metric_id, f.unit.pk) for f in findings}
-        return len({(f.clause.metric_id, f.unit.pk) for f in findings if f.reading}), len(asked)
+        findings = [finding for row in self.rows for finding in row.findings if finding.clause.metric_id]
+        asked = {(finding.clause.metric_id, finding.unit.pk) for finding in findings}
+        there = {(finding.clause.metric_id, finding.unit.pk) for finding in findings if finding.reading}
+        return len(there), len(asked)
 
     @cached_property
     def ready_lines(self) -> list[Determination]:

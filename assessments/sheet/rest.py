@@ -1,6 +1,6 @@
-"""其余: one press for every clause that is still empty, which says no more than is known and can be taken back.
+"""其余: one button explains every clause that is still empty; it claims no more than is known and can be undone.
 
-A clause whose figures have not come is not said to have led to nothing: 数据未到 is its word.
+A clause whose figures have not come is explained with 数据未到, not with 无此情形.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ FITTING = (Reason.NONE, Reason.PENDING)
 
 @dataclass(frozen=True)
 class Rest:
-    """What one press of a reason would write, and the empty clauses that it leaves, each with its cause."""
+    """The clauses that the button of one reason would explain, and those that need words of their own."""
 
     reason: Reason
     rows: list[ClauseRow] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Lot:
 
 
 def rests(current: Sheet) -> list[Rest]:
-    """The empty clauses by the reason that fits them, each reason with those that want words apart."""
+    """The empty clauses by the reason that fits them, those that need words apart."""
     by_label = {row.clause.label: row for row in current.rows}
     by_reason = {reason: Rest(reason) for reason in FITTING}
     for row in current.applicable:
@@ -74,7 +74,7 @@ def explain_rest(
     reason: Reason = Reason.NONE,
     now: datetime | None = None,
 ) -> list[Rest]:
-    """其余均无, or 其余数据未到: the reason for every empty clause that it fits and that wants no words.
+    """其余均无, or 其余数据未到: the reason for every empty clause that it fits and that needs no words.
 
     Returns `rests` as they were before it.
     """

@@ -88,7 +88,7 @@ def _changed(
 
 
 def _line_gone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Taken off by somebody else meanwhile: said plainly, with what was typed, to its own department only."""
+    """The line was dropped by somebody else meanwhile: its own department is shown what it had typed."""
     department = own_department(request)
     month = month_dropped_in(pk, department)
     if month is None:

@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 
 def keeps_rows(view: View) -> View:
-    """For a view that answers a press on the sheet."""
+    """Decorate a view that answers a button of the sheet."""
 
     @wraps(view)
     def pressed(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,7 +43,7 @@ def keep_rows(request: SignedInRequest, pressed: str = "") -> None:
 
 
 def _month_sent(request: SignedInRequest) -> CalendarMonth | None:
-    """Whose month the press was made on; None where it was made elsewhere, or is not theirs to fill in."""
+    """The month of the sheet that was sent; None for another page, or where the sheet is not theirs to fill in."""
     department = request.user.department
     if "sheet" not in request.POST or not permissions.may_fill_in(request.user, department):
         return None
@@ -54,7 +54,7 @@ def _month_sent(request: SignedInRequest) -> CalendarMonth | None:
 
 
 def _stored(request: SignedInRequest, uploads: list[UploadedFile]) -> list[str]:
-    """A token for each file, so that it need not be chosen again; a bad one is told and left out."""
+    """A token for each file, so that it need not be chosen again; a bad one is left out with a message."""
     tokens = []
     for upload in uploads:
         try:

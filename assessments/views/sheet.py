@@ -88,7 +88,7 @@ def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth 
 @require_POST
 @keeps_rows
 def sheet_keep(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    """On to another page of the sheet, or Enter in a box of it: nothing is saved and nothing is lost."""
+    """Answer a change of page, or Enter in a box: what was typed is kept unsaved."""
     department, to = own_department(request), request.POST.get("to", "")
     if to.startswith("/sheet/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         return redirect(to)

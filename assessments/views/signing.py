@@ -59,7 +59,7 @@ def sign_sheet(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
 
 
 def _refuse_two_answers(words: str) -> None:
-    """Words to the clerk stand on the same page: who wrote some has not agreed."""
+    """The same page has a box of words to the clerk: whoever wrote some has not agreed to sign."""
     if words.strip():
         raise ValidationError("写了退回意见，没有签：要退回请按“退回经办人”，要同意请先清空意见")
 

@@ -1,1 +1,1 @@
-"""The workbook of the contract's section 2: read, written, and nothing that either side cannot say."""
+"""The workbook of the contract's section 2: whatever is written can be read again, and the reverse."""

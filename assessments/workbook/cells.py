@@ -190,7 +190,7 @@ def whole(low: int, high: int) -> Reader:
 
 
 def month(raw: Any) -> CalendarMonth | None:
-    """A month with a year before it and one after, for deadlines and streaks reach over its edge; else ValueError."""
+    """A month with a year before it and one after, because deadlines and streaks cross years; else ValueError."""
     if isinstance(raw, datetime):
         _ask_at_the_edge(raw)
     if isinstance(raw, date | CalendarMonth):  # a datetime is a date too

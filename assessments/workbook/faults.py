@@ -1,4 +1,4 @@
-"""What is to be said of a workbook, and where: its faults and its notes. Plain Python, no Django."""
+"""The remarks on a workbook and their places: its faults and its notes. Plain Python, no Django."""
 
 import re
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Fault(Placed):
 
 
 class Note(Placed):
-    """What is read as it stands, and had better be looked at: a hidden row, a figure hardly possible."""
+    """What is taken as it stands but deserves a look: a hidden row, a figure hardly possible."""
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,5 @@ class Imported:
 
     @property
     def aside(self) -> str:
-        """What no row of the workbook asked for, and followed from one all the same; "" where nothing did."""
+        """What followed from a row without being asked for; "" where nothing did."""
         return f"另删去已有认定的说明 {self.superseded} 条" if self.superseded else ""

@@ -36,7 +36,7 @@ def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
 class Ledger:
     """One import under way, inside its transaction. `actor` is None for the operator's.
 
-    `titles` are the book's sheets, in the order in which changes are told.
+    `titles` are the book's sheets, in the order in which changes are listed.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Ledger:
         return bool(message)
 
     def note(self, row: ReadRow, name: str, message: str | None) -> None:
-        """Say something of a row that is no fault, where there is something to say."""
+        """Note a remark on a row that is no fault, where there is one."""
         if message:
             self.notes.append(row.note(name, message))
 
@@ -198,7 +198,7 @@ class Ledger:
         return submission is not None and submission.first_filed_at is not None
 
     def write_submissions(self) -> None:
-        """What entered as filed was filed, and signed, now: unless the department had filed before."""
+        """Stamp as filed and signed now what entered as filed, unless the department had filed before."""
         rows = []
         for month, department in sorted(self.filed):
             submission = self.submissions.get((month, department))

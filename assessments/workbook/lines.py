@@ -199,7 +199,7 @@ class _Lines:
         )
 
     def _rest_on_the_figure(self, line: Determination, clause: Clause) -> None:
-        """The figure of this moment, and its sentence where the machine had spoken on another."""
+        """Copy the present figure, and renew grounds that came from the verdict of an earlier one."""
         figure = self._figure(clause, line.unit, line.data_month)
         moved = any(getattr(line, name) != number for name, number in figure.items())
         vars(line).update(figure)

@@ -1,7 +1,7 @@
 """The parts of a workbook read element by element: shared texts, styles, the list of sheets, a sheet's cells.
 
 Only what a cell is made of is asked for: a broken font, fill, comment or property, which nobody here needs,
-kills no file. Plain Python, no Django.
+spoils no file. Plain Python, no Django.
 """
 
 import re
@@ -335,7 +335,7 @@ class Cells(Watch):
 
 
 class Glance(Cells):
-    """A worksheet that nobody asked for, however wide: its first line tells that it has content."""
+    """A worksheet that nobody asked for, however wide: its first line shows that it has content."""
 
     def _end_row(self) -> None:
         if not self.sheet.lines:

@@ -27,7 +27,7 @@ def apply_readings(ledger: Ledger, rows: ReadRows) -> None:
 
 
 def _ask(ledger: Ledger, row: ReadRow, entry: Entry, held: dict[Key, Reading]) -> None:
-    """What the grid asks of a figure that is hardly possible; here it is taken, and told."""
+    """A figure that is hardly possible, about which the grid would ask, is taken with a note."""
     last = held.get((entry.metric.pk, entry.month.plus(-1), entry.unit.pk))
     name = "done" if entry.numbers["value"] is None else "value"
     ledger.note(row, name, oddity(entry.metric, entry.numbers, last))

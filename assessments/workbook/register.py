@@ -79,7 +79,7 @@ def _succeed(ledger: Ledger, rows: ReadRows) -> set[str]:
 
 
 def apply_people(ledger: Ledger, rows: ReadRows) -> None:
-    """Accounts are made without a password that works; 系统管理员 or `password` gives the first one."""
+    """Accounts are made without a usable password; 系统管理员 or the `password` command sets the first one."""
     held = {_account(user.username): user for user in User.objects.select_related("department")}
     new, changed = [], []
     for row in rows:

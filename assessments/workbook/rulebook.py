@@ -51,7 +51,7 @@ def apply_rules(ledger: Ledger, rows: ReadRows) -> None:
 
 
 class _Rulebook:
-    """`unplaced`: there are rows of which nobody knows whose set they belong to."""
+    """`unplaced` where there are rows whose set is not known."""
 
     def __init__(self, ledger: Ledger, *, unplaced: bool):
         self.ledger, self.unplaced = ledger, unplaced
@@ -143,7 +143,7 @@ class _Rulebook:
 
 
 def _keep_sound(revision: Revision, by_label: dict[Label, ReadRow]) -> None:
-    """Of a workbook that will be taken back: what the rows that follow can still be judged by."""
+    """Keep a set by which the later rows of a faulty workbook can still be judged."""
     faulty = {label for label, row in by_label.items() if row.faulty}
     for kept in (revision.clauses, revision.before):
         for label in faulty & kept.keys():

@@ -33,7 +33,7 @@ def sights(month):
 BOOK = CORE + Book((BookEntry(SIGHTS, take_in, sights, frozenset({Uploader.OFFICE})),))
 
 
-def test_sheet_of_an_app_above_is_read_told_and_written_behind_the_core():
+def test_sheet_of_an_app_above_is_read_noted_and_written_behind_the_core():
     make_town("chunxi")
     rows = {"风貌": [{"编码": "chunxi", "名称": "春熙"}], "单位": [{"编码": "lake", "名称": "湖"}]}
     imported = import_rows(rows, actor=None, book=BOOK)

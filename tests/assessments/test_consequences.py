@@ -78,7 +78,7 @@ def test_unit_is_not_changed_before_its_consequences_were_seen(office, lines, ch
     town = lines[0].unit
     with pytest.raises(Unforeseen) as refusal:
         change_unit(town, actor=office, **change)
-    assert refusal.value.sentences == told
+    assert refusal.value.sentences == sentences
     assert states(lines) == ["accepted", "filed"]
     assert Record.objects.count() == 0
     with pytest.raises(Unforeseen):

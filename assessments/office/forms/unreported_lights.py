@@ -49,9 +49,9 @@ class UnreportedForm(Grouped, forms.Form):
     def __init__(
         self, month: CalendarMonth, *args: Any, own: Department | None = None, **kwargs: Any
     ) -> None:
-        """`own` is the department that the reader adds nothing for and nothing about (回避).
+        """`own` is the reader's department, for and about which they may add nothing (回避).
 
-        Offered is what applies in the month; of a late matter also what applied in its own.
+        Offered are the clauses of the month and, for a late matter, those of the month it belongs to.
         """
         super().__init__(*args, **kwargs)
         offered = [clause.pk for at in {month, *self._late()} for clause in _applying(at)]

@@ -1,4 +1,4 @@
-"""One decision of the office answered: taken, refused on the fresh page, or told to a script."""
+"""How a decision of the office is answered: taken, refused on the fresh page, or as data for a script."""
 
 from collections.abc import Callable
 from typing import cast
@@ -66,7 +66,7 @@ def _refused(
 
 
 def _success_message(thing: Thing, step: Step) -> str:
-    """What was done, with the way back."""
+    """What was done, with a link to undo it."""
     if step.name == "undo":
         return f"已撤销审核：{thing}"
     name = "review_line" if isinstance(thing, Determination) else "review_explanation"

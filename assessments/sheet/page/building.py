@@ -1,4 +1,4 @@
-"""The rows of the sheet's page made of the sheet: which form stands in which place, which button is open."""
+"""Builds the rows of the sheet's page: which form belongs in which place, which buttons are open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class RowBuilder:
         if explanation.state not in (ExplanationState.DRAFT, ExplanationState.RETURNED):
             return ExplanationView(explanation, can - {"file"})
         if explanation.state == ExplanationState.DRAFT or is_back(explanation) or stale:
-            can.discard("file")  # a draft is the head's to sign, and nothing goes back unanswered
+            can.discard("file")  # a draft waits for the signature; what came back must be answered first
         if self.writable:
             can.add("write")
             can |= {"drop"} if stale and explanation.state == ExplanationState.DRAFT else set()
@@ -84,7 +84,7 @@ class RowBuilder:
     def _line(self, line: Determination, row: ClauseRow) -> LineView:
         stale = row.stale.get(line.pk, "")
         can = {step.name for step in steps_open_to(self.user, line)} if self.writable else set()
-        can.discard("file")  # the signature's, or sent again with the form of the line
+        can.discard("file")  # filed by the signature, or sent again with the form of the line
         if self.writable and permissions.may_edit_line(self.user, line):
             can |= {"edit"} if line.state == LineState.ASKED else {"edit", "drop"}
         form = self._line_form(line) if "edit" in can and line.state in EDITABLE[1:] else None

@@ -37,7 +37,7 @@ SQUARES = {
 
 @dataclass
 class LineView:
-    """One line with its word to the clerk and the buttons that are open."""
+    """One line with its state in words for the clerk and the buttons that are open."""
 
     line: Determination
     stale: str
@@ -66,7 +66,7 @@ class LineView:
 
 @dataclass
 class ExplanationView:
-    """One explanation with its word to the clerk; `stale` says that the figures have moved since."""
+    """One explanation with its state in words for the clerk; `stale` says that the figures have moved since."""
 
     explanation: Explanation
     can: set[str]
@@ -125,11 +125,11 @@ class RowView:
 
     @property
     def by_hand(self) -> list[Finding]:
-        return [f for f in self.row.findings if f.verdict.outcome == Outcome.BY_HAND]
+        return [finding for finding in self.row.findings if finding.verdict.outcome == Outcome.BY_HAND]
 
     @property
     def without_data(self) -> list[Finding]:
-        return [f for f in self.row.findings if f.verdict.outcome == Outcome.NO_DATA]
+        return [finding for finding in self.row.findings if finding.verdict.outcome == Outcome.NO_DATA]
 
     @property
     def asks_reason(self) -> bool:
@@ -159,13 +159,13 @@ class RowView:
 
     @property
     def repeatable(self) -> Explanation | None:
-        """Last month's explanation in words, which one press says again; a bare reason is a chip anyway."""
+        """Last month's explanation, if it has words, to be repeated by one button; a bare reason has its chip."""
         last = self.row.before.explanation
         return last if last and last.words and self.explanation is None and not self.declined else None
 
     @property
     def unfit(self) -> set[Reason]:
-        """Reasons without a button: one that wants words, and one that the figures belie."""
+        """Reasons without a button: the one that needs words, and the one that the figures contradict."""
         return {Reason.OTHER, Reason.PENDING} if has_all_data(self.row) else {Reason.OTHER}
 
     @property

@@ -29,7 +29,7 @@ class RefusedPlace:
 
 @dataclass(frozen=True)
 class LeftOver:
-    """What was typed in a place that the page has no more, and is not saved."""
+    """Unsaved text of a form that is no longer on the page."""
 
     label: str
     texts: list[str]
@@ -82,7 +82,7 @@ class SheetPage:
 
     @cached_property
     def rests(self) -> list[Rest]:
-        """The presses for all empty clauses at once, those that would write nothing left out."""
+        """The buttons that explain all empty clauses at once; those that would write nothing are left out."""
         available = rests(self.sheet) if self.writable else []
         return [rest for rest in available if rest.rows or rest.wordy]
 
@@ -106,7 +106,7 @@ class SheetPage:
 
     @cached_property
     def faults(self) -> list[RefusedPlace]:
-        """For the summary on top, for a refused form comes back far down the page or has no place on it."""
+        """For the summary on top: a refused form comes back far down the page, or has no place on it."""
         if not self.opened:
             return []
         rows = {row.anchor: row for block in self.blocks for row in block.rows}
@@ -140,7 +140,7 @@ class SheetPage:
 
     @cached_property
     def unsaved(self) -> int:
-        """In how many places something typed stands unsaved."""
+        """In how many forms something typed is not saved."""
         return len(by_place(self.typed))
 
     @cached_property

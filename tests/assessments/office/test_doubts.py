@@ -117,7 +117,7 @@ def test_one_press_takes_the_ordinary_explanations_only(desk, rules):
     named = f"{group.seen} {odd.pk}.1"  # a press that names it all the same
     response = desk.post("/review/2026-06/explanations/rsj/", {"seen": named})
     assert messages_of(response) == ["采纳了区人社局的 2 条说明，另有 1 条要逐条看过"]
-    assert [state_of(each) for each in (*plain, odd)] == ["accepted", "accepted", "filed"]
+    assert [state_of(explanation) for explanation in (*plain, odd)] == ["accepted", "accepted", "filed"]
 
 
 def test_explanation_that_the_figures_contradict_is_not_taken(desk, rules, town, reviewer):

@@ -27,16 +27,21 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
 DAYS = pytest.mark.parametrize("today", [NOVEMBER, JANUARY], ids=str)
 
 
-@cache
-def months_of(today):
-    return list(History(load(), today).months())
-
-
-@cache
-def sheets_of(today):
+def make_history(today):
+    """The whole months and the present one, from the first draw on: seconds of arithmetic."""
     history = History(load(), today)
-    months = list(history.months())
-    settled = history.present()
+    return list(history.months()), history.present()
+
+
+history_of = cache(make_history)
+
+
+def months_of(today):
+    return history_of(today)[0]
+
+
+def sheets_of(today, history=history_of):
+    months, settled = history(today)
     return workbook(load(), months, (settled.month, settled.readings), today)
 
 
@@ -174,7 +179,7 @@ def test_history_comes_in_whole_before_the_revised_rules_are_in_force():
 @DAYS
 def test_workbook_is_the_same_twice_and_has_no_unknown_heading(today):
     sheets = sheets_of(today)
-    assert sheets == sheets_of.__wrapped__(today)
+    assert sheets == sheets_of(today, make_history)
     for title, rows in sheets.items():
         assert {heading for row in rows for heading in row} <= set(CORE.sheets[title].by_heading)
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from assessments.models import Determination
 from boards.chain import board_faults, event_faults, verify_boards
 from boards.correcting import LineChange, correct
+from boards.events import EditionCorrected
 from boards.models import Edition
 from departments.history.records import record, verify_chain
 from departments.models import Record, Role
@@ -132,6 +133,40 @@ def test_event_before_a_board_that_was_rewritten_with_the_chain_is_named(correct
 def test_text_that_is_no_board_is_named(corrected):
     tamper("UPDATE boards_edition SET content = '[' WHERE number = 2")
     assert verify_boards() == "2026年第6期（更正1）：内容读不出来"
+    assert list(board_faults()) == ["2026年第6期（更正1）：内容读不出来"]
+
+
+def test_edition_that_is_told_twice_is_named(corrected):
+    event = Record.objects.get(sequence=3)
+    record(None, EditionCorrected.of(event), corrected, event.sentence)
+    assert verify_chain() is None
+    assert list(board_faults()) == list(event_faults()) == ["历史第 4 条又记了一次已经记过的一版榜单"]
+
+
+def test_edition_that_is_told_as_a_first_one_is_named(corrected):
+    retell(Record.objects.get(sequence=3), verb="edition.publish")
+    assert verify_chain() is None
+    assert list(board_faults()) == ["2026年第6期（更正1）：历史第 3 条记的是首次发布"]
+
+
+def test_first_edition_that_is_told_as_a_correction_is_named(corrected):
+    retell(Record.objects.get(sequence=1), verb="edition.correct")
+    assert list(event_faults()) == [
+        "2026年第6期：历史第 1 条记的是更正",
+        "2026年第6期（更正1）：所记的历史校验值在历史中找不到，或不是第 3 条之前的一条",
+    ]
+
+
+def test_editions_told_in_another_order_are_named(corrected):
+    tamper("UPDATE departments_record SET sequence = 9 WHERE sequence = 1")
+    assert list(board_faults()) == list(event_faults()) == ["2026年第6期（更正1）：与历史中发布的先后不符"]
+
+
+def test_verify_history_names_an_event_that_was_rewritten(corrected):
+    tamper("UPDATE departments_record SET sentence = 'x' WHERE sequence = 2")
+    with pytest.raises(CommandError) as refusal:
+        call_command("verify_history")
+    assert str(refusal.value).splitlines() == [verify_chain()] != [None]
 
 
 def as_it_was_told_before(edition, *, waived=False):

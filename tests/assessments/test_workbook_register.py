@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.db import connection
 
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
@@ -20,6 +21,19 @@ def test_unit_takes_the_defaults_where_cells_are_blank():
     assert (unit.code, unit.name, unit.short_name, unit.assesses, unit.is_assessed, unit.position) == (
         "rsj", "区人社局", "", False, True, 0,
     )  # fmt: skip
+
+
+def test_unit_that_is_added_meanwhile_refuses_the_import_whole():
+    """Between the reading and the writing of the rows somebody else adds the very same unit."""
+
+    def add_meanwhile(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "departments_department"'):
+            execute(sql, params, many, context)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(add_meanwhile):
+        faults = faults_of({"单位": [{"编码": "xin", "名称": "新局"}]})
+    assert faults == ["数据: 导入时数据有变动，请重新导入"]
 
 
 def test_account_is_known_whatever_its_case():

@@ -1,6 +1,7 @@
 """A place where the house runs by itself: its own database and folders, driven as an operator drives it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -85,6 +86,15 @@ class Place:
         if connection.vendor == "postgresql":
             _on_server(f'DROP DATABASE IF EXISTS "{self.database}"')
             _on_server(f'CREATE DATABASE "{self.database}"')
+        return self
+
+    def copy(self, other):
+        """The database of another place as it stands; nothing is connected to that."""
+        if connection.vendor == "sqlite":
+            shutil.copy(other.folder / f"{other.name}.sqlite3", self.folder / f"{self.name}.sqlite3")
+        else:
+            _on_server(f'DROP DATABASE IF EXISTS "{self.database}"')
+            _on_server(f'CREATE DATABASE "{self.database}" TEMPLATE "{other.database}"')
         return self
 
     def forget(self):

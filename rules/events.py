@@ -25,8 +25,37 @@ class RulesRevised(Event):
     about = ("rules.ruleset",)
 
     effective_from: Annotated[str, "自哪个月起施行，YYYY-MM"]
-    state: Annotated[str, "写入时是草案还是已施行，状态的代码"]
+    state: Annotated[str, "写入时的状态，状态的代码"]
     changes: Annotated[dict[str, WordsChanged], "改动的条款：条款 → 原来和现在"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesStep(Event):
+    verbs = {
+        "rules.send": "细则送审",
+        "rules.recall": "撤回细则",
+        "rules.return": "退回细则",
+        "rules.approve": "批准细则",
+    }
+    about = ("rules.ruleset",)
+
+    effective_from: Annotated[str, "自哪个月起施行，YYYY-MM"]
+    state: Annotated[str, "这一步之后的状态，状态的代码"]
+    note: Annotated[str, "写在整套上的意见；没有为空文本"]
+    clause_notes: Annotated[dict[str, str], "写在条款上的意见：条款 → 意见"]
+    document: Annotated[str, "批准文号；没有批准为空文本"]
+    approved_on: Annotated[str | None, "批准日期，YYYY-MM-DD"]
+    meeting: Annotated[str, "批准会议；没有为空文本"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesDropped(Event):
+    verbs = {"rules.drop": "放弃细则草稿"}
+    about = ("rules.ruleset",)
+
+    effective_from: Annotated[str, "自哪个月起施行，YYYY-MM"]
+    state: Annotated[str, "放弃时的状态，状态的代码"]
+    clauses: Annotated[dict[str, Words], "当时的条款：条款 → 字段的中文名 → 内容"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 It declares a module `months_out` with `months_out(months)`, which gives those of the months whose board is out.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from departments.declared import declared
@@ -31,8 +32,13 @@ class PublishedYear:
 def published_in(year: int) -> PublishedYear:
     """Which boards of a calendar year are out; one query, none where no app publishes."""
     months = CalendarMonth(year, 1).up_to(CalendarMonth(year, 12))
-    out = {month for module in declared("months_out") for month in module.months_out(months)}
+    out = months_published(months)
     return PublishedYear(
         tuple(month for month in months if month in out),
         next((month for month in months if month not in out), None),
     )
+
+
+def months_published(months: Collection[CalendarMonth]) -> set[CalendarMonth]:
+    """Those of the months whose board is out; one query for each app that publishes."""
+    return {month for module in declared("months_out") for month in module.months_out(months)}

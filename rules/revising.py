@@ -13,9 +13,10 @@ from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.events import MetricsWritten, RulesRevised, WordsChanged
-from rules.models import Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
+from rules.models import WRITABLE, Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
+from rules.permissions import may_write_rules
 
-CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility")
+CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility", "gap_reason")
 METRIC_FIELDS = ("measure", "basis", "frequency", "places", "minimum_total", "source")
 
 Words = Mapping[str, str]
@@ -102,6 +103,7 @@ def refusals(
             sentence = f"{revision.department.label}{year}年每等次最多 {most} 条，序号应是 1 到 {most}"
             yield Refusal(label, "number", sentence)
     yield from _in_force(revision, published)
+    yield from _in_work(revision)
     if revision.replaces:
         yield from _in_use(revision)
 
@@ -132,6 +134,21 @@ def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Itera
         yield from (Refusal(label, "effective_from", sentence) for label in labels)
 
 
+def _in_work(revision: Revision) -> Iterator[Refusal]:
+    """A department has one set in work from a month on; what lies with the office is not changed under its hands."""
+    if revision.state == RuleSetState.APPROVED:
+        return
+    sets = RuleSet.objects.in_work().filter(
+        department=revision.department, effective_from=revision.effective_from
+    )
+    if revision.base is not None and revision.replaces:
+        sets = sets.exclude(pk=revision.base.pk)
+    standing = sets.first()
+    if standing is not None:
+        sentence = f"{standing}已有一套，现在是“{standing.get_state_display()}”，请在那一套上改"
+        yield Refusal(None, "effective_from", sentence)
+
+
 def _in_use(revision: Revision) -> Iterator[Refusal]:
     """A clause that any row of an upper floor refers to cannot go."""
     removed = {clause.pk: clause for clause in revision.removed}
@@ -151,18 +168,25 @@ def revise(
     groups: Collection[str],
     published: Collection[CalendarMonth],
 ) -> RuleSet:
-    """Write a whole set and tell what it changed; the office's is a draft, the operator's (actor None) in force.
+    """Write a whole set and tell what it changed; an actor's is in work, the operator's (actor None) in force.
 
     `groups` are those of the register, `published` the months that are out. All or nothing: raises
-    PermissionDenied for who is not of the office and for an actor's set in force, ValidationError with
-    every refusal. Returns the set as it stands.
+    PermissionDenied for who may not write that department's rules and for an actor's set in force,
+    ValidationError with every refusal. Returns the set as it stands.
     """
-    if actor is not None and not (is_office(actor) and revision.state == RuleSetState.DRAFT):
+    if actor is not None and not may_revise(actor, revision):
         raise PermissionDenied(f"{actor} 不能修改{revision.department.label}的细则")
     sentences = [refusal.sentence for refusal in refusals(revision, groups=groups, published=published)]
     if sentences:
         raise ValidationError(sentences)
     return write_rules(revision, actor=actor)
+
+
+def may_revise(actor: User, revision: Revision) -> bool:
+    """The office hands in drafts by workbook; a department writes its own draft, and what it got back."""
+    if is_office(actor):
+        return revision.state == RuleSetState.DRAFT
+    return revision.state in WRITABLE and may_write_rules(actor, revision.department)
 
 
 def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
@@ -182,6 +206,8 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     ]
     Clause.objects.bulk_create(clause for clause in revision.clauses.values() if clause.pk is None)
     Clause.objects.bulk_update(changed_clauses, CLAUSE_FIELDS)
+    target.version += 1
+    target.save(update_fields=["version"])
     _record(revision, target, removed, actor)
     return target
 
@@ -213,7 +239,7 @@ def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], a
     changes |= {label: WordsChanged(before=words, after=None) for label, words in removed.items()}
     counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
     count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
-    draft = "草案" if target.state == RuleSetState.DRAFT else ""
+    draft = "草稿" if target.is_in_work else ""
     event = RulesRevised(
         effective_from=str(revision.effective_from), state=str(target.state), changes=changes
     )

@@ -1,20 +1,15 @@
+from rules.models.clauses import Clause, Kind, Label, Visibility, registered_groups
 from rules.models.metrics import Basis, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
-from rules.models.rule_sets import (
-    Clause,
-    Kind,
-    Label,
-    RuleSet,
-    RuleSetState,
-    Visibility,
-    registered_groups,
-)
+from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState
 from rules.models.signals import Signal, signal_order
 
 __all__ = [
     "DEFAULT_MOST",
+    "IN_WORK",
     "NUMBERS",
+    "WRITABLE",
     "Basis",
     "Clause",
     "ClauseLimit",

@@ -49,7 +49,7 @@ def test_set_of_the_office_is_a_draft_and_names_who_wrote_it(department):
     event = Record.objects.get()
     assert (rules.state, rules.created_by, rules.clauses.count()) == ("draft", reviewer, 1)
     assert (event.verb, event.actor, event.sentence) == (
-        "rules.revise", reviewer, "修订了区人社局 2026年3月起细则草案：新增 1 条",
+        "rules.revise", reviewer, "修订了区人社局 2026年3月起细则草稿：新增 1 条",
     )  # fmt: skip
 
 

@@ -1,0 +1,174 @@
+"""A department's rules in work: copied forward, changed clause by clause, and whether they are fit to be sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from departments.history.differences import words_of
+from departments.history.records import record
+from departments.models import Department, User
+from departments.months import CalendarMonth
+from departments.steps import StepRefused
+from rules.events import RulesDropped
+from rules.models import Clause, Label, RuleSet, RuleSetState, registered_groups
+from rules.permissions import may_write_rules
+from rules.published_year import months_published
+from rules.revising import CLAUSE_FIELDS, Revision, refusals, revise
+
+NO_CLAUSES = "这套细则还没有条款，不能送审"
+
+
+def next_february(today: CalendarMonth) -> CalendarMonth:
+    """The month from which a year's rules hold unless the office decides otherwise: the next March to come."""
+    march = CalendarMonth(today.year, 3)
+    return march if today <= march else CalendarMonth(today.year + 1, 3)
+
+
+@transaction.atomic
+def copy_forward(department: Department, effective_from: CalendarMonth, *, actor: User) -> RuleSet:
+    """A draft from a month on with the clauses that would be in force then; an empty one before the first rules.
+
+    Raises PermissionDenied, and ValidationError where a set from that month is in work, approved, or would
+    govern a month that is published.
+    """
+    base = RuleSet.objects.in_force(effective_from).filter(department=department).first()
+    revision = Revision(department, effective_from, RuleSetState.DRAFT, None)
+    if base is not None:
+        for clause in base.clauses.select_related("metric").in_order():
+            clause.note = ""
+            revision.put(clause)
+    draft = revise(
+        revision, actor=actor, groups=registered_groups(), published=published_from(effective_from)
+    )
+    draft.based_on = base
+    draft.save(update_fields=["based_on"])
+    return draft
+
+
+@transaction.atomic
+def write_clause(
+    draft: RuleSet,
+    values: Mapping[str, Any],
+    *,
+    actor: User,
+    label: Label | None = None,
+    version: int | None = None,
+) -> RuleSet:
+    """Write one clause of a draft: that of `label`, or a new one; `values` are fields, signal and number among them.
+
+    Raises PermissionDenied, StepRefused where the set is not writable or moved on since `version`, and
+    ValidationError by field with what is wrong.
+    """
+    held = locked(draft, actor=actor, version=version)
+    clauses = clauses_by_label(held)
+    if label is not None and label not in clauses:
+        raise StepRefused("这一条已经不在这套细则里", code="gone")
+    clause = clauses.pop(label) if label is not None else Clause(rule_set=held)
+    before = words_of(clause, CLAUSE_FIELDS) if label is not None else None
+    for name, value in values.items():
+        setattr(clause, name, value)
+    wanted = clause.signal, clause.number
+    if wanted in clauses:
+        raise ValidationError({"number": f"{clause.label}已有一条，序号不能重复"})
+    return _write(
+        held, clauses, clause, moved=label is not None and wanted != label, before=before, actor=actor
+    )
+
+
+@transaction.atomic
+def drop_clause(draft: RuleSet, label: Label, *, actor: User, version: int | None = None) -> RuleSet:
+    """Take one clause out of a draft. Raises as `write_clause` does; a 连续 clause that counts it stands against it."""
+    held = locked(draft, actor=actor, version=version)
+    clauses = clauses_by_label(held)
+    if label not in clauses:
+        raise StepRefused("这一条已经不在这套细则里", code="gone")
+    revision = Revision(held.department, held.effective_from, held.state, held)
+    revision.removed = [clauses.pop(label)]
+    revision.clauses = clauses
+    return _revised(revision, actor)
+
+
+@transaction.atomic
+def drop_draft(draft: RuleSet, *, actor: User, version: int | None = None) -> None:
+    """Give a draft up with all its clauses; the history keeps them. Raises PermissionDenied, StepRefused."""
+    held = locked(draft, actor=actor, version=version)
+    clauses: dict[str, Mapping[str, str]] = {
+        clause.label: words_of(clause, CLAUSE_FIELDS) for clause in clauses_by_label(held).values()
+    }
+    event = RulesDropped(effective_from=str(held.effective_from), state=str(held.state), clauses=clauses)
+    record(actor, event, held, f"放弃了{held}草稿")
+    held.delete()
+
+
+def locked(draft: RuleSet, *, actor: User, version: int | None) -> RuleSet:
+    """The draft, held for writing. Raises PermissionDenied, StepRefused."""
+    held = RuleSet.objects.select_for_update(of=("self",)).select_related("department").get(pk=draft.pk)
+    if not may_write_rules(actor, held.department):
+        raise PermissionDenied(f"{actor} 不能修改{held}")
+    if not held.is_writable:
+        raise StepRefused(f"{held} 现在是“{held.get_state_display()}”，不能修改", code="state")
+    if version is not None and version != held.version:
+        raise StepRefused(f"{held} 刚有别人改过，请看过再改", code="changed")
+    return held
+
+
+def clauses_by_label(rule_set: RuleSet) -> dict[Label, Clause]:
+    clauses = rule_set.clauses.select_related("metric").in_order()
+    return {(clause.signal, clause.number): clause for clause in clauses}
+
+
+def faults_of(rule_set: RuleSet) -> list[str]:
+    """Everything that keeps a set from being sent or approved, as Chinese sentences, clause by clause."""
+    revision = Revision(rule_set.department, rule_set.effective_from, rule_set.state, rule_set)
+    for clause in clauses_by_label(rule_set).values():
+        revision.put(clause)
+    if not revision.clauses:
+        return [NO_CLAUSES]
+    names = {label: clause.label for label, clause in revision.clauses.items()}
+    found_refusals = refusals(
+        revision, groups=registered_groups(), published=published_from(rule_set.effective_from)
+    )
+    sentences = [
+        f"{names[refusal.label]}：{refusal.sentence}" if refusal.label in names else refusal.sentence
+        for refusal in found_refusals
+    ]
+    return list(dict.fromkeys(sentences))
+
+
+def refuse_faulty(rule_set: RuleSet) -> None:
+    """ValidationError with everything that keeps a set from being sent or approved."""
+    if sentences := faults_of(rule_set):
+        raise ValidationError(sentences)
+
+
+def published_from(month: CalendarMonth) -> set[CalendarMonth]:
+    """The published months that a set from this month on could govern; rules are never made two years back."""
+    return months_published(month.up_to(month.plus(36)))
+
+
+def _write(
+    held: RuleSet,
+    clauses: dict[Label, Clause],
+    clause: Clause,
+    *,
+    moved: bool,
+    before: Mapping[str, str] | None,
+    actor: User,
+) -> RuleSet:
+    revision = Revision(held.department, held.effective_from, held.state, held, clauses=clauses)
+    if moved:  # under another label it is a new clause, and the old one goes
+        revision.removed = [Clause.objects.get(pk=clause.pk)]
+        clause.pk, clause._state.adding = None, True
+        before = None
+    revision.put(clause, before=before)
+    return _revised(revision, actor)
+
+
+def _revised(revision: Revision, actor: User) -> RuleSet:
+    if not revision.is_new:
+        assert revision.base is not None
+        return revision.base
+    published = published_from(revision.effective_from)
+    return revise(revision, actor=actor, groups=registered_groups(), published=published)

@@ -1,0 +1,147 @@
+"""The life of a rule set: every role, state and step against one table, and what each step leaves behind."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from departments.models import Record, Role
+from departments.steps import StepRefused
+from rules.models import RuleSet, RuleSetState
+from rules.workflow import STEPS, RulesApproval, steps_open_to, take_step
+from tests.factories import JUNE, make_assessor, make_clause, make_rule_set, make_town, make_user
+
+pytestmark = pytest.mark.django_db
+
+S = RuleSetState
+APPROVAL = RulesApproval("高作风办〔2026〕3号", date(2026, 2, 20), "区作风建设领导小组会议")
+OWN, OFFICE = ("clerk", "signer"), ("reviewer", "publisher")
+# step: who may take it, and from which states
+ALLOWED = {
+    "send": (OWN, {S.DRAFT, S.RETURNED}),
+    "recall": (OWN, {S.SUBMITTED}),
+    "return": (OFFICE, {S.SUBMITTED}),
+    "approve": (OFFICE, {S.SUBMITTED}),
+}
+TARGETS = {"send": S.SUBMITTED, "recall": S.DRAFT, "return": S.RETURNED, "approve": S.APPROVED}
+
+
+@pytest.fixture
+def people():
+    department = make_assessor()
+    persons = {role: make_user(role) for role in Role.values}
+    persons |= {role: make_user(role, department, username=f"own-{role}") for role in OWN}
+    persons["stranger clerk"] = make_user(Role.CLERK, make_town(), username="other")
+    return persons
+
+
+@pytest.fixture
+def rule_set(people):
+    return make_set(people["clerk"].department)
+
+
+def make_set(department, state=S.DRAFT, month=JUNE):
+    rule_set = make_rule_set(department, month, state=state)
+    make_clause(rule_set)
+    return rule_set
+
+
+def step(rule_set, name, actor, **options):
+    note = "" if name != "return" else "请把“较好”写成数"
+    approval = APPROVAL if name == "approve" else None
+    return take_step(rule_set, name, actor=actor, **{"note": note, "approval": approval, **options})
+
+
+def test_table_has_the_steps_that_are_allowed_below():
+    assert STEPS.keys() == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("state", S.values)
+@pytest.mark.parametrize("name", ALLOWED)
+def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(people, name, state):
+    rule_set = make_set(people["clerk"].department, state)
+    roles, sources = ALLOWED[name]
+    for role, person in people.items():
+        before = Record.objects.count()
+        may = role in roles and state in sources
+        assert (name in [open_step.name for open_step in steps_open_to(person, rule_set)]) == may
+        if may:
+            assert step(rule_set, name, person).state == TARGETS[name]
+            RuleSet.objects.filter(pk=rule_set.pk).update(state=state)
+            continue
+        with pytest.raises((PermissionDenied, StepRefused)):
+            step(rule_set, name, person)
+        rule_set.refresh_from_db()
+        assert (rule_set.state, Record.objects.count()) == (state, before)
+
+
+def test_approval_keeps_document_day_and_meeting_and_tells_the_history(people, rule_set):
+    step(rule_set, "send", people["clerk"])
+    approved = step(rule_set, "approve", people["reviewer"])
+    assert (approved.document, approved.approved_on, approved.meeting) == (
+        "高作风办〔2026〕3号", date(2026, 2, 20), "区作风建设领导小组会议",
+    )  # fmt: skip
+    assert list(RuleSet.objects.in_force(JUNE)) == [approved]
+    record = Record.objects.get(verb="rules.approve")
+    assert record.sentence == "批准了区人社局 2026年6月起细则"
+    assert record.actor == people["reviewer"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"approval": None}, "批准要写明文号和日期"),
+        ({"approval": RulesApproval(" ", date(2026, 2, 20))}, "批准要写明文号和日期"),
+        ({"approval": RulesApproval("1号", date(2999, 1, 1))}, "批准日期 2999-01-01 还没有到"),
+    ],
+)
+def test_approval_without_its_particulars_is_refused(people, rule_set, options, words):
+    step(rule_set, "send", people["clerk"])
+    with pytest.raises(ValidationError, match=words):
+        step(rule_set, "approve", people["reviewer"], **options)
+    rule_set.refresh_from_db()
+    assert rule_set.state == S.SUBMITTED
+
+
+def test_second_approved_set_of_one_month_is_refused(people, rule_set):
+    make_set(rule_set.department, S.APPROVED)
+    step(rule_set, "send", people["clerk"])
+    with pytest.raises(ValidationError, match="2026年6月起已有一套批准的细则"):
+        step(rule_set, "approve", people["reviewer"])
+
+
+def test_return_wants_words_on_the_set_or_on_a_clause(people, rule_set):
+    step(rule_set, "send", people["clerk"])
+    with pytest.raises(ValidationError, match="退回修改要写明意见"):
+        step(rule_set, "return", people["reviewer"], note=" ")
+    with pytest.raises(ValidationError, match="这套细则没有红灯9"):
+        step(rule_set, "return", people["reviewer"], clause_notes={"红灯9": "太松"})
+    returned = step(rule_set, "return", people["reviewer"], note="", clause_notes={"红旗1": "请量化"})
+    assert (returned.state, returned.clauses.get().note) == (S.RETURNED, "请量化")
+
+
+def test_sending_again_clears_the_words_of_the_return(people, rule_set):
+    step(rule_set, "send", people["clerk"])
+    step(rule_set, "return", people["reviewer"], clause_notes={"红旗1": "请量化"})
+    sent = step(rule_set, "send", people["clerk"])
+    assert (sent.note, sent.clauses.get().note, sent.sent_by) == ("", "", people["clerk"])
+
+
+def test_set_without_clauses_is_not_sent(people):
+    empty = make_rule_set(people["clerk"].department, JUNE, state=S.DRAFT)
+    with pytest.raises(ValidationError, match="还没有条款"):
+        step(empty, "send", people["clerk"])
+
+
+def test_set_with_a_faulty_clause_is_not_sent(people, rule_set):
+    make_clause(rule_set, number=2, kind="streak", standard="红旗9连续3月")
+    with pytest.raises(ValidationError, match="红旗2：这套细则没有红旗9"):
+        step(rule_set, "send", people["clerk"])
+
+
+def test_what_was_not_seen_is_not_decided(people, rule_set):
+    step(rule_set, "send", people["clerk"])
+    with pytest.raises(StepRefused, match="内容已变更"):
+        step(rule_set, "approve", people["reviewer"], version=7)
+    with pytest.raises(StepRefused, match="现在是“已送审”"):
+        step(rule_set, "approve", people["reviewer"], seen_state="draft")

@@ -87,3 +87,12 @@ class LimitSet(Event):
 class LimitRemoved(Event):
     verbs = {"limit.remove": "取消条数上限"}
     about = ("rules.clauselimit",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordingSet(Event):
+    verbs = {"wording.set": "修改用词表"}
+    about = ("departments.department",)
+
+    before: Annotated[dict[str, list[str]], "原来的两张表：类别的代码 → 各行"]
+    after: Annotated[dict[str, list[str]], "现在的两张表：类别的代码 → 各行"]

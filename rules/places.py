@@ -11,4 +11,4 @@ PLACES = (
         by_year=True,
     ),
 )
-BESIDE = {"points": "register"}
+BESIDE = {"points": "register", "wording": "register"}

@@ -128,6 +128,7 @@ TABLE = {
     "special_days": Row(get=READERS, post=OFFICE),
     "special_days_remove": Row(post=OFFICE),
     "points": Row(get=READERS),
+    "wording": Row(get=READERS, post=OFFICE),
     "points_year": Row((2026,), get=OFFICE, post=OFFICE),
     "limit_add": Row(get=OFFICE, post=OFFICE),
     "limit_remove": Row(("limit",), post=OFFICE),

@@ -4,6 +4,7 @@ from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState
 from rules.models.signals import Signal, signal_order
+from rules.models.wording import WordingKind, WordingWord
 
 __all__ = [
     "DEFAULT_MOST",
@@ -24,6 +25,8 @@ __all__ = [
     "RuleSetState",
     "Signal",
     "Visibility",
+    "WordingKind",
+    "WordingWord",
     "numbers_fault",
     "registered_groups",
     "signal_order",

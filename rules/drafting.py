@@ -1,9 +1,10 @@
 """A department's rules in work: copied forward, changed clause by clause, and whether they are fit to be sent."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 
 from departments.history.differences import words_of
@@ -30,9 +31,11 @@ def next_february(today: CalendarMonth) -> CalendarMonth:
 def copy_forward(department: Department, effective_from: CalendarMonth, *, actor: User) -> RuleSet:
     """A draft from a month on with the clauses that would be in force then; an empty one before the first rules.
 
-    Raises PermissionDenied, and ValidationError where a set from that month is in work, approved, or would
-    govern a month that is published.
+    Raises PermissionDenied, and ValidationError where the department assesses nobody, or a set from that month
+    is in work, approved, or would govern a month that is published.
     """
+    if not department.assesses:
+        raise ValidationError(f"{department.label}不是认定部门，没有细则", code="assesses")
     base = RuleSet.objects.in_force(effective_from).filter(department=department).first()
     revision = Revision(department, effective_from, RuleSetState.DRAFT, None)
     if base is not None:
@@ -119,22 +122,36 @@ def clauses_by_label(rule_set: RuleSet) -> dict[Label, Clause]:
     return {(clause.signal, clause.number): clause for clause in clauses}
 
 
+@dataclass(frozen=True)
+class SetFault:
+    """One thing that keeps a set from being sent: the clause that it is about (None: the set), and the sentence."""
+
+    label: Label | None
+    sentence: str
+
+
 def faults_of(rule_set: RuleSet) -> list[str]:
     """Everything that keeps a set from being sent or approved, as Chinese sentences, clause by clause."""
+    return [fault.sentence for fault in set_faults(rule_set)]
+
+
+def set_faults(rule_set: RuleSet) -> list[SetFault]:
+    """The same with the clause that each is about; every sentence once."""
     revision = Revision(rule_set.department, rule_set.effective_from, rule_set.state, rule_set)
     for clause in clauses_by_label(rule_set).values():
         revision.put(clause)
     if not revision.clauses:
-        return [NO_CLAUSES]
+        return [SetFault(None, NO_CLAUSES)]
     names = {label: clause.label for label, clause in revision.clauses.items()}
     found_refusals = refusals(
         revision, groups=registered_groups(), published=published_from(rule_set.effective_from)
     )
-    sentences = [
-        f"{names[refusal.label]}：{refusal.sentence}" if refusal.label in names else refusal.sentence
-        for refusal in found_refusals
-    ]
-    return list(dict.fromkeys(sentences))
+    faults: dict[str, SetFault] = {}
+    for refusal in found_refusals:
+        about = f"{names[refusal.label]}：" if refusal.label in names else ""
+        sentence = about + refusal.sentence
+        faults.setdefault(sentence, SetFault(refusal.label, sentence))
+    return list(faults.values())
 
 
 def refuse_faulty(rule_set: RuleSet) -> None:
@@ -163,7 +180,19 @@ def _write(
         clause.pk, clause._state.adding = None, True
         before = None
     revision.put(clause, before=before)
+    _refuse_by_field(revision, wanted=(clause.signal, clause.number))
     return _revised(revision, actor)
+
+
+def _refuse_by_field(revision: Revision, *, wanted: Label) -> None:
+    """The refusals of one clause at its fields, those of the rest of the set beside them."""
+    published = published_from(revision.effective_from)
+    errors: dict[str, list[str]] = {}
+    for refusal in refusals(revision, groups=registered_groups(), published=published):
+        is_own = refusal.label == wanted and not refusal.is_about_others
+        errors.setdefault(refusal.name if is_own else NON_FIELD_ERRORS, []).append(refusal.sentence)
+    if errors:
+        raise ValidationError(errors)
 
 
 def _revised(revision: Revision, actor: User) -> RuleSet:

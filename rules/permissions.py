@@ -23,3 +23,8 @@ def may_decide_rules(user: User, rule_set: RuleSet) -> bool:
     """The office approves and returns; a set of its own department somebody who did not send it."""
     is_own = belongs_to(user, rule_set.department) and user.pk == rule_set.sent_by_id
     return is_office(user) and (not is_own or office_of_one())
+
+
+def may_open_workshop(user: User) -> bool:
+    """经办人 and 审签人 have the pages of their own department's rules."""
+    return has_role(user, Role.CLERK, Role.SIGNER)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <year:…>)
-from rules.views import points, wording
+from rules.views import clauses, points, rounds, wording, workshop
 
 urlpatterns = [
     path("office/points/", points.points, name="points"),
@@ -9,4 +9,18 @@ urlpatterns = [
     path("office/points/limits/new/", points.limit_add, name="limit_add"),
     path("office/points/limits/<int:pk>/remove/", points.limit_remove, name="limit_remove"),
     path("office/wording/", wording.wording, name="wording"),
+    path("office/rules/", rounds.rules_round, name="rules_round"),
+    path("office/rules/<int:pk>/", rounds.rules_review, name="rules_review"),
+    path("workshop/", workshop.sets, name="workshop"),
+    path("workshop/new/", workshop.copy, name="workshop_new"),
+    path("workshop/<int:pk>/", workshop.one_set, name="workshop_set"),
+    path("workshop/<int:pk>/drop/", workshop.drop, name="workshop_drop"),
+    path("workshop/<int:pk>/steps/<slug:name>/", workshop.step, name="workshop_step"),
+    path("workshop/<int:pk>/clauses/new/", clauses.add, name="workshop_clause_new"),
+    path("workshop/<int:pk>/clauses/<slug:signal>-<int:number>/", clauses.edit, name="workshop_clause"),
+    path(
+        "workshop/<int:pk>/clauses/<slug:signal>-<int:number>/drop/",
+        clauses.drop,
+        name="workshop_clause_drop",
+    ),
 ]

@@ -8,8 +8,8 @@ from tests.factories import make_user
 from xiaoneng.menu import menu_for, places_of
 
 LABELS = {
-    Role.CLERK: ["我的本月", "报送", "认定细则", "历月结果"],
-    Role.SIGNER: ["我的本月", "报送", "认定细则", "历月结果"],
+    Role.CLERK: ["我的本月", "报送", "认定细则", "细则修订", "历月结果"],
+    Role.SIGNER: ["我的本月", "报送", "认定细则", "细则修订", "历月结果"],
     Role.CONTACT: ["我的本月", "认定细则", "历月结果"],
     Role.REVIEWER: ["总览", "审核", "发布前校核", "月份", "单位", "导入"],
     Role.PUBLISHER: ["总览", "审核", "发布前校核", "月份", "单位", "导入"],
@@ -45,6 +45,7 @@ def test_stranger_has_no_menu():
         ("/office/units/rsj/edit/", "单位"),
         ("/office/days/", "单位"),
         ("/office/points/2026/", "单位"),
+        ("/office/rules/1/", "单位"),
         ("/desk/", "总览"),
     ],
 )

@@ -11,8 +11,9 @@ from assessments.files.evidence import attach
 from assessments.models import LineState, Origin
 from departments.history.records import record
 from departments.models import Record, Role, User
+from departments.months import CalendarMonth
 from departments.requests import ask_for_password
-from rules.models import ClauseLimit
+from rules.models import ClauseLimit, RuleSetState
 from tests.addresses import (
     CONFIRM,
     FILLS_IN,
@@ -44,6 +45,7 @@ from tests.factories import (
 from tests.files import pdf_upload
 
 pytestmark = pytest.mark.django_db
+NEXT_MARCH = CalendarMonth(2027, 3)
 
 TABLE = {
     # Everybody
@@ -132,6 +134,17 @@ TABLE = {
     "points_year": Row((2026,), get=OFFICE, post=OFFICE),
     "limit_add": Row(get=OFFICE, post=OFFICE),
     "limit_remove": Row(("limit",), post=OFFICE),
+    "rules_round": Row(get=READERS),
+    "rules_review": Row(("sent rules",), get=READERS, post=OFFICE),
+    # A department's rules in work
+    "workshop": Row(get=FILLS_IN),
+    "workshop_new": Row(post=FILLS_IN),
+    "workshop_set": Row(("draft rules",), get=OWN | READERS),
+    "workshop_drop": Row(("draft rules",), get=OWN, post=OWN),
+    "workshop_step": Row(("draft rules", "send"), post=OWN),
+    "workshop_clause_new": Row(("draft rules",), get=OWN, post=OWN),
+    "workshop_clause": Row(("draft rules", "red_flag", 1), get=OWN, post=OWN),
+    "workshop_clause_drop": Row(("draft rules", "red_flag", 1), get=OWN, post=OWN),
     # People and history
     "people": Row(get={Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
     "person": Row(("person",), get={Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
@@ -182,6 +195,13 @@ def district():
     things["evidence"] = attach(draft_line, pdf_upload(), actor=clerk).pk
     type(accepted).objects.filter(pk=draft_line.pk).update(state=LineState.RETURNED)
     things["person"] = make_user(Role.CONTACT, town, username="somebody").pk
+    for key, month, state in (
+        ("draft", NEXT_MARCH, RuleSetState.DRAFT),
+        ("sent", NEXT_MARCH.plus(1), RuleSetState.SUBMITTED),
+    ):
+        rules = make_rule_set(own, month, state=state)
+        make_clause(rules)
+        things[f"{key} rules"] = rules.pk
     things["limit"] = ClauseLimit.objects.create(year=2026, most=8).pk
     record(None, Happened(), office, "历史已有开头")
     make_user("", office, username="no_role")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from departments.permissions import SignedInRequest, may_keep_register, may_see_register, only
 from departments.tables import listed
-from rules.forms import LimitForm, PointsForm
+from rules.forms.points import LimitForm, PointsForm
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.points import remove_limit, set_limit, set_points
 from rules.published_year import published_in

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from departments.permissions import SignedInRequest, may_keep_register, may_see_register, only
-from rules.forms import WordListsForm
+from rules.forms.wording import WordListsForm
 from rules.word_lists import set_word_lists
 
 

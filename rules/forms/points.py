@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from departments.forms import AsShown, Grouped
 from departments.history.differences import plain_number
 from departments.models import Department
-from rules.models import DEFAULT_MOST, ClauseLimit, PointScale, WordingKind
+from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.points import POINTS
-from rules.word_lists import list_text, seal_of_lists
 
 
 def _year_field(hint: str = "") -> forms.IntegerField:
@@ -82,30 +81,3 @@ class LimitForm(Grouped, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The domain fills, checks and saves the row; the form only reads what was typed."""
-
-
-class WordListsForm(Grouped, forms.Form):
-    """Both lists of the wording check as text, one word a line; it says from which lists it was filled."""
-
-    vague = forms.CharField(
-        label="含糊词",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        help_text="一行一个词，“：”后面写建议，如：较好：写明达到多少，如“90% 以上”。",
-    )
-    terms = forms.CharField(
-        label="行业用语",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        help_text="一行一个，里面的含糊词不算，如：有效发明专利。",
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    @classmethod
-    def filled(cls) -> "WordListsForm":
-        kinds = {"vague": WordingKind.VAGUE, "terms": WordingKind.TERM}
-        return cls(
-            initial={name: list_text(kind) for name, kind in kinds.items()} | {"seen": seal_of_lists()}
-        )

@@ -1,0 +1,12 @@
+"""What the fields of this floor's forms are called where unsaved words are shown again."""
+
+from departments.labels import labels_of
+from rules.forms.decisions import RulesDecisionForm
+from rules.forms.workshop import ClauseForm, CopyForm
+
+LABELS = {
+    **labels_of(CopyForm, "effective_from"),
+    **labels_of(ClauseForm, "text", "kind", "metric", "standard", "section", "visibility", "number"),
+    **labels_of(RulesDecisionForm, "note", "document", "day", "meeting"),
+}
+SILENT = ("version", "seen_state", "step", "shown")

@@ -1,0 +1,120 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from departments.permissions import SignedInRequest, only
+from rules.compared import base_of
+from rules.drafting import clauses_by_label, drop_clause, write_clause
+from rules.forms.steps import SeenSetForm
+from rules.forms.workshop import ClauseForm
+from rules.models import Clause, Label, RuleSet, Signal
+from rules.permissions import may_open_workshop
+from rules.views.answers import tell_refusal
+from rules.views.own import visible_set
+from rules.workshop import workshop_set
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_open_workshop)
+def add(request: SignedInRequest, pk: int) -> HttpResponse:
+    rule_set = visible_set(request, pk)
+    form = ClauseForm(
+        request.POST or None, department=rule_set.department, initial=_free_place(request, rule_set)
+    )
+    if saved := _saved(request, rule_set, form, None):
+        return saved
+    return _form_page(request, rule_set, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_open_workshop)
+def edit(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpResponse:
+    rule_set, label = visible_set(request, pk), (signal, number)
+    clause = clauses_by_label(rule_set).get(label)
+    if clause is None:
+        return _gone(request, rule_set, label)
+    form = ClauseForm(request.POST or None, instance=clause, department=rule_set.department)
+    if saved := _saved(request, rule_set, form, label):
+        return saved
+    return _form_page(request, rule_set, form, clause)
+
+
+def _saved(
+    request: SignedInRequest, rule_set: RuleSet, form: ClauseForm, label: Label | None
+) -> HttpResponse | None:
+    """Save what was typed; None where there is nothing to save or the form says what is wrong.
+
+    The version read with the clause goes along: nobody can slip in between the form's look and the write.
+    """
+    if not form.is_valid():
+        return None
+    values = form.values
+    try:
+        write_clause(rule_set, values, actor=request.user, label=label, version=rule_set.version)
+    except ValidationError as refusal:
+        form.take_refusal(refusal)
+        return None
+    place = values["signal"], values["number"]
+    written = clauses_by_label(rule_set)[place]
+    typed = values["standard"].strip()
+    normal = f"，标准写成 {written.standard}" if typed != written.standard else ""
+    messages.success(request, f"已保存{written.label}{normal}")
+    return redirect(_set_address(rule_set, place))
+
+
+def _form_page(
+    request: SignedInRequest, rule_set: RuleSet, form: ClauseForm, clause: Clause | None
+) -> HttpResponse:
+    if not rule_set.is_writable:
+        messages.error(request, f"{rule_set} 现在是“{rule_set.get_state_display()}”，不能修改")
+        if request.method != "POST":
+            return redirect("workshop_set", rule_set.pk)
+    base = base_of(rule_set)
+    before = clauses_by_label(base).get((clause.signal, clause.number)) if base and clause else None
+    context = {"rule_set": rule_set, "form": form, "clause": clause, "before": before, "base": base}
+    return render(request, "rules/workshop_clause.html", context)
+
+
+def _gone(request: SignedInRequest, rule_set: RuleSet, label: Label) -> HttpResponse:
+    """Taken out by somebody else meanwhile: what was typed stands in the form of a new clause."""
+    if request.method != "POST":
+        raise Http404("没有这一条")
+    initial = {name: request.POST.get(name, "") for name in ClauseForm.base_fields}
+    form = ClauseForm(None, department=rule_set.department, initial=initial)
+    messages.error(request, "这一条刚被别人删去。您填的还在下面，按保存就作为新的一条")
+    return _form_page(request, rule_set, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_open_workshop)
+def drop(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpResponse:
+    rule_set, label = visible_set(request, pk), (signal, number)
+    clause = clauses_by_label(rule_set).get(label)
+    if clause is None:
+        raise Http404("没有这一条")
+    form = SeenSetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drop_clause(rule_set, label, actor=request.user, version=form.cleaned_data["version"])
+        except ValidationError as refusal:
+            tell_refusal(request, refusal)
+            return redirect(_set_address(rule_set, label))
+        messages.success(request, f"已删去{clause.label}")
+        return redirect(f"{reverse('workshop_set', args=[pk])}#{signal}")
+    context = {"rule_set": rule_set, "clause": clause, "form": form}
+    return render(request, "rules/workshop_clause_drop.html", context)
+
+
+def _set_address(rule_set: RuleSet, label: Label) -> str:
+    return f"{reverse('workshop_set', args=[rule_set.pk])}#{label[0]}-{label[1]}"
+
+
+def _free_place(request: SignedInRequest, rule_set: RuleSet) -> dict[str, object]:
+    """The signal that was asked for and its first free number."""
+    asked = request.GET.get("signal", "")
+    signal = Signal(asked) if asked in Signal.values else Signal.RED_FLAG
+    parts = {part.signal: part for part in workshop_set(rule_set).parts}
+    return {"signal": signal.value, "number": parts[signal].next_number}

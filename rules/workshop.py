@@ -1,0 +1,179 @@
+"""细则修订 as a department sees it: its sets with what stands in each, and one set clause by clause."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from departments.models import Department, Record
+from departments.months import CalendarMonth
+from rules.compared import ComparedClause, Comparison, base_of, compared
+from rules.drafting import SetFault, set_faults
+from rules.models import Clause, ClauseLimit, RuleSet, Signal
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """How many clauses of a set a machine can check, of how many."""
+
+    measured: int
+    total: int
+
+    @property
+    def words(self) -> str:
+        if not self.total:
+            return "还没有条款"
+        return f"{self.measured} / {self.total} 条（{round(100 * self.measured / self.total)}%）"
+
+
+def quantified(clauses: Iterable[Clause]) -> Quantified:
+    checked = [clause.is_machine_checked for clause in clauses]
+    return Quantified(sum(checked), len(checked))
+
+
+@dataclass(frozen=True)
+class SignalPart:
+    """The clauses of one signal, those that are gone among them, and the most that there may be."""
+
+    signal: Signal
+    clauses: list[ComparedClause]
+    most: int
+
+    @property
+    def count(self) -> int:
+        return sum(row.clause is not None for row in self.clauses)
+
+    @property
+    def next_number(self) -> int | None:
+        """The first number that is free; None where the limit is reached."""
+        taken = {row.clause.number for row in self.clauses if row.clause}
+        return next((number for number in range(1, self.most + 1) if number not in taken), None)
+
+
+@dataclass(frozen=True)
+class WorkshopSet:
+    """One set with the one that it is held against, part by part; `newer` came into force after it was copied."""
+
+    rule_set: RuleSet
+    base: RuleSet | None
+    newer: RuleSet | None
+    parts: list[SignalPart]
+    faults: list[SetFault]
+
+    @property
+    def rows(self) -> list[ComparedClause]:
+        return [row for part in self.parts for row in part.clauses]
+
+    @cached_property
+    def quantified(self) -> Quantified:
+        return quantified(row.clause for row in self.rows if row.clause)
+
+    @cached_property
+    def quantified_before(self) -> Quantified | None:
+        return quantified(row.before for row in self.rows if row.before) if self.base else None
+
+    @property
+    def noted(self) -> list[Clause]:
+        """The clauses on which the office wrote words with its return."""
+        return [row.clause for row in self.rows if row.clause and row.clause.note]
+
+    @property
+    def changes(self) -> str:
+        """`新增 1 条、修改 2 条`; empty where nothing was changed."""
+        counts = Counter(row.comparison for row in self.rows)
+        kinds = (Comparison.NEW, Comparison.CHANGED, Comparison.GONE)
+        return "、".join(f"{kind.value} {counts[kind]} 条" for kind in kinds if counts[kind])
+
+
+def workshop_set(rule_set: RuleSet) -> WorkshopSet:
+    """A set as its page shows it; the faults are asked of what is still in work alone."""
+    base = base_of(rule_set)
+    rows = compared(rule_set, base)
+    most = ClauseLimit.objects.most(rule_set.department, rule_set.effective_from.year)
+    parts = [
+        SignalPart(signal, [row for row in rows if row.shown.signal == signal], most) for signal in Signal
+    ]
+    faults = set_faults(rule_set) if rule_set.is_in_work else []
+    return WorkshopSet(rule_set, base, _newer(rule_set, base), parts, faults)
+
+
+def _newer(rule_set: RuleSet, base: RuleSet | None) -> RuleSet | None:
+    if not rule_set.is_in_work:
+        return None
+    in_force = RuleSet.objects.in_force(rule_set.effective_from).filter(department=rule_set.department)
+    standing = in_force.first()
+    return standing if standing != base else None
+
+
+@dataclass(frozen=True)
+class ListedSet:
+    """One set in a department's list: the words for when it holds, its share, and who did what last."""
+
+    rule_set: RuleSet
+    period: str
+    quantified: Quantified
+    last: Record | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class DepartmentWorkshop:
+    """All sets of a department: in work, in force, approved for later, and past, the newest first."""
+
+    in_work: list[ListedSet]
+    current: list[ListedSet]
+    coming: list[ListedSet]
+    past: list[ListedSet]
+
+    @property
+    def approved(self) -> list[ListedSet]:
+        return [*self.coming, *self.current, *self.past]
+
+
+def department_workshop(department: Department, *, today: CalendarMonth) -> DepartmentWorkshop:
+    """A department's sets as of a month; three queries, however many there are."""
+    sets = list(department.rule_sets.prefetch_related("clauses").order_by("-effective_from", "-pk"))
+    events = last_events(sets)
+    approved = [rule_set for rule_set in sets if not rule_set.is_in_work]
+    begun = [rule_set for rule_set in approved if rule_set.effective_from <= today]
+    current = begun[0] if begun else None
+    shelves = DepartmentWorkshop([], [], [], [])
+    for rule_set in sets:
+        newer = None if rule_set.is_in_work else _following(approved, rule_set)
+        row = ListedSet(
+            rule_set,
+            _period(rule_set, newer),
+            quantified(rule_set.clauses.all()),
+            events.get(rule_set.pk),
+            is_late(rule_set, today),
+        )
+        if rule_set.is_in_work:
+            shelves.in_work.append(row)
+        elif rule_set == current:
+            shelves.current.append(row)
+        else:
+            (shelves.coming if rule_set.effective_from > today else shelves.past).append(row)
+    return shelves
+
+
+def is_late(rule_set: RuleSet, today: CalendarMonth) -> bool:
+    """Whether the month from which a set was to hold has begun, and it is not approved."""
+    return rule_set.is_in_work and rule_set.effective_from <= today
+
+
+def last_events(sets: Sequence[RuleSet]) -> dict[int, Record]:
+    """What the history last tells of each set, by its key; one query."""
+    rows = Record.objects.filter(
+        subject_kind=RuleSet._meta.label_lower, subject_id__in=[str(rule_set.pk) for rule_set in sets]
+    ).order_by("sequence")
+    return {int(row.subject_id): row for row in rows}
+
+
+def _following(approved: Sequence[RuleSet], rule_set: RuleSet) -> RuleSet | None:
+    place = approved.index(rule_set)
+    return approved[place - 1] if place else None
+
+
+def _period(rule_set: RuleSet, newer: RuleSet | None) -> str:
+    begins = rule_set.effective_from.chinese
+    return f"{begins}至{newer.effective_from.plus(-1).chinese}" if newer else f"{begins}起"

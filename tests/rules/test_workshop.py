@@ -1,0 +1,434 @@
+"""The pages of a department's rules in work, and of the office's reading: a story, refusals, empty and late states."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
+
+from departments.history.differences import seal_of
+from departments.models import Record, Role
+from departments.months import CalendarMonth
+from rules.cards import rules_desk
+from rules.compared import Comparison, compared
+from rules.drafting import copy_forward, write_clause
+from rules.forms.workshop import ClauseForm
+from rules.models import ClauseLimit, RuleSet, RuleSetState, Signal
+from rules.rounds import round_of
+from rules.workflow import take_step
+from rules.workshop import department_workshop, workshop_set
+from tests.factories import (
+    MARCH,
+    make_assessor,
+    make_clause,
+    make_metric,
+    make_rule_set,
+    make_threshold,
+    make_town,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NEXT = CalendarMonth.of(date.today()).plus(6)
+S = RuleSetState
+
+
+@pytest.fixture
+def rsj():
+    return make_assessor()
+
+
+@pytest.fixture
+def clerk(rsj):
+    return make_user(Role.CLERK, rsj, name="丁一", phone="5731")
+
+
+@pytest.fixture
+def reviewer():
+    return make_user(Role.REVIEWER, name="李审")
+
+
+@pytest.fixture
+def in_force(rsj):
+    rules = make_rule_set(rsj)
+    make_threshold(rules, standard="≥85")
+    make_clause(rules, Signal.RED_LIGHT, 1, text="工作推进不力")
+    return rules
+
+
+@pytest.fixture
+def draft(in_force, clerk):
+    return copy_forward(in_force.department, NEXT, actor=clerk)
+
+
+def typed(clause=None, **changes):
+    """What the form of a clause sends; of one that stands with the mark of what it showed."""
+    values = {"signal": "red_flag", "number": "2", "text": "新增一条", "kind": "narrative"}
+    values |= {"metric": "", "standard": "", "section": "", "visibility": "public"}
+    if clause:
+        names = ("signal", "number", "text", "kind", "standard", "section", "visibility")
+        values |= {name: str(getattr(clause, name)) for name in names}
+        values |= {"metric": clause.metric_id or "", "shown": seal_of(clause, ClauseForm.sealed)}
+    return values | changes
+
+
+def clause_at(rule_set, signal=Signal.RED_FLAG, number=1):
+    return rule_set.clauses.select_related("metric").get(signal=signal, number=number)
+
+
+def address(name, rule_set, *args):
+    return reverse(name, args=[rule_set.pk, *args])
+
+
+def step(client, rule_set, name):
+    rule_set.refresh_from_db()
+    seen = {"version": rule_set.version, "seen_state": rule_set.state}
+    return client.post(address("workshop_step", rule_set, name), seen, follow=True)
+
+
+def decide(client, rule_set, **typed_in):
+    rule_set.refresh_from_db()
+    seen = {"version": rule_set.version, "seen_state": rule_set.state}
+    return client.post(address("rules_review", rule_set), seen | typed_in, follow=True)
+
+
+def test_year_goes_from_copy_to_force_through_the_pages(client, clerk, reviewer, in_force):
+    client.force_login(clerk)
+    page = client.post(reverse("workshop_new"), {"effective_from": str(NEXT)}, follow=True)
+    draft = RuleSet.objects.in_work().get()
+    assertContains(page, f"已建好{NEXT.chinese}起的草稿，抄来 2 条")
+
+    flag, light = clause_at(draft), clause_at(draft, Signal.RED_LIGHT)
+    url = address("workshop_clause", draft, "red_flag", 1)
+    page = client.post(url, typed(flag, standard=">= 90.0 %"), follow=True)
+    assertContains(page, "已保存红旗1，标准写成 ≥90")
+    metric = flag.metric_id
+    words = typed(light, text="参保完成率低于 60%", kind="threshold", metric=metric, standard="＜60")
+    page = client.post(address("workshop_clause", draft, "red_light", 1), words, follow=True)
+    assertContains(page, "量化条款")
+    assertContains(
+        page, "2 / 2 条（100%）；原来 1 / 2 条（50%）".replace("；", '<span class="muted">；') + "</span>"
+    )
+
+    assertContains(step(client, draft, "send"), f"已送审：区人社局 {NEXT.chinese}起细则")
+    client.force_login(reviewer)
+    page = client.get(address("rules_review", draft))
+    assertContains(page, '<del><span class="unseen">原来：</span>≥85</del>')
+    page = decide(client, draft, step="return", **{"note-red_light-1": "低于 70% 就该亮灯"})
+    assertContains(page, "现在是“退回修改”")
+
+    client.force_login(clerk)
+    assertContains(client.get(reverse("desk")), "：低于 70% 就该亮灯")
+    light = clause_at(draft, Signal.RED_LIGHT)
+    words = typed(light, text="参保完成率低于 70%", standard="＜70")
+    client.post(address("workshop_clause", draft, "red_light", 1), words)
+    step(client, draft, "send")
+
+    client.force_login(reviewer)
+    approval = {"document": "高作风办〔2027〕3号", "day": "2026-02-20", "meeting": "区委常委会"}
+    assertContains(decide(client, draft, step="approve", **approval), "现在是“已批准”")
+    draft.refresh_from_db()
+    assert (draft.state, draft.document, draft.approved_on) == (
+        S.APPROVED,
+        "高作风办〔2027〕3号",
+        date(2026, 2, 20),
+    )
+    assert list(RuleSet.objects.in_force(NEXT)) == [draft]
+    assert list(RuleSet.objects.in_force(NEXT.plus(-1))) == [in_force]
+    assert clause_at(in_force, Signal.RED_LIGHT).text == "工作推进不力"
+
+
+def test_refused_clause_keeps_what_was_typed_and_points_at_the_sign(client, clerk, draft):
+    client.force_login(clerk)
+    words = typed(clause_at(draft), text="写了很久的一条", standard="≥9O")
+    page = client.post(address("workshop_clause", draft, "red_flag", 1), words)
+    assertContains(page, "写了很久的一条")
+    assertContains(page, 'value="≥9O"')
+    assert page.context["form"].errors["standard"] == ["第 3 个字符“O”：这一项到此已完整；两项之间用“，”隔开"]
+    assert clause_at(draft).standard == "≥85"
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "sentence"),
+    [
+        ({"text": ""}, "text", "请填写条款"),
+        ({"text": "长" * 301}, "text", "条款最多 300 字，现有 301 字"),
+        ({"kind": "threshold", "standard": "≥1"}, "metric", "达标和排名条款要写明指标"),
+        ({"number": "7"}, "number", "区人社局{year}年每等次最多 6 条，序号应是 1 到 6"),
+        ({"number": "1"}, "number", "红旗1已有一条，序号不能重复"),
+    ],
+)
+def test_new_clause_is_refused_at_its_field(client, clerk, draft, changes, name, sentence):
+    client.force_login(clerk)
+    page = client.post(address("workshop_clause_new", draft), typed(**changes))
+    assert page.context["form"].errors == {name: [sentence.format(year=NEXT.year)]}
+    assert draft.clauses.count() == 2
+
+
+def test_metric_of_another_department_is_no_choice(client, clerk, draft):
+    strange = make_metric(make_assessor("swj", "区商务局"))
+    client.force_login(clerk)
+    words = typed(kind="threshold", metric=strange.pk, standard="≥1")
+    page = client.post(address("workshop_clause_new", draft), words)
+    assert [*page.context["form"].errors] == ["metric"]
+
+
+def test_clause_that_somebody_changed_meanwhile_is_not_overwritten(client, clerk, draft):
+    client.force_login(clerk)
+    words = typed(clause_at(draft), text="我的字")
+    write_clause(draft, {"text": "别人的字"}, actor=clerk, label=("red_flag", 1))
+    url = address("workshop_clause", draft, "red_flag", 1)
+    page = client.post(url, words)
+    assertContains(page, "别人已经改过，没有保存")
+    assertContains(page, "我的字")
+    again = words | {"shown": seal_of(clause_at(draft), ClauseForm.sealed)}
+    assertRedirects(client.post(url, again), f"{address('workshop_set', draft)}#red_flag-1")
+    assert clause_at(draft).text == "我的字"
+
+
+def test_clause_that_somebody_dropped_meanwhile_stands_as_a_new_one(client, clerk, draft):
+    client.force_login(clerk)
+    words = typed(clause_at(draft), text="我的字")
+    clause_at(draft).delete()
+    page = client.post(address("workshop_clause", draft, "red_flag", 1), words)
+    assertContains(page, "这一条刚被别人删去")
+    assertContains(page, "我的字")
+
+
+def test_sent_set_takes_no_words_and_keeps_them_on_the_page(client, clerk, draft):
+    client.force_login(clerk)
+    words = typed(clause_at(draft), text="我的字")
+    take_step(draft, "send", actor=clerk)
+    page = client.post(address("workshop_clause", draft, "red_flag", 1), words, follow=True)
+    assertContains(page, "现在是“已送审”，不能修改")
+    assertContains(page, "我的字")
+
+
+def test_clause_and_draft_go_after_a_question(client, clerk, draft):
+    client.force_login(clerk)
+    url = address("workshop_clause_drop", draft, "red_light", 1)
+    assertContains(client.get(url), "工作推进不力")
+    client.post(url, {"version": draft.version})
+    assert draft.clauses.count() == 1
+    url = address("workshop_drop", draft)
+    assertContains(client.get(url), "草稿和里面的 1 条都会删去")
+    page = client.post(url, {"version": draft.version}, follow=True)
+    assertContains(page, "刚有别人改过")
+    draft.refresh_from_db()
+    client.post(url, {"version": draft.version})
+    assert not RuleSet.objects.in_work().exists()
+
+
+def test_streak_keeps_the_clause_that_it_counts(client, clerk, draft):
+    write_clause(
+        draft,
+        {"signal": "red_flag", "number": 2, "text": "连续", "kind": "streak", "standard": "红旗1连续3月"},
+        actor=clerk,
+    )
+    draft.refresh_from_db()
+    client.force_login(clerk)
+    url = address("workshop_clause_drop", draft, "red_flag", 1)
+    page = client.post(url, {"version": draft.version}, follow=True)
+    assertContains(page, "这套细则没有红旗1，连续条款要指本套里有的条款")
+    assert draft.clauses.count() == 3
+
+
+def test_second_copy_of_one_month_is_refused_at_the_form(client, clerk, draft):
+    client.force_login(clerk)
+    page = client.post(reverse("workshop_new"), {"effective_from": str(NEXT)})
+    assertContains(page, "已有一套，现在是“草稿”，请在那一套上改")
+    assertContains(page, f'value="{NEXT}"')
+
+
+def test_town_has_no_rules_to_write(client):
+    contact = make_user(Role.CLERK, make_town())
+    client.force_login(contact)
+    assertContains(client.get(reverse("workshop")), "淳溪街道不是认定部门，没有认定细则")
+    page = client.post(reverse("workshop_new"), {"effective_from": str(NEXT)})
+    assert not RuleSet.objects.exists()
+    with pytest.raises(ValidationError, match="不是认定部门"):
+        copy_forward(contact.department, NEXT, actor=contact)
+    assert page.status_code == 200
+
+
+def test_first_set_starts_empty_and_says_what_is_missing(client, clerk):
+    client.force_login(clerk)
+    assertContains(client.get(reverse("workshop")), "还没有批准过的细则，从空白写起")
+    page = client.post(reverse("workshop_new"), {"effective_from": str(NEXT)}, follow=True)
+    assertContains(page, "这套细则还没有条款，不能送审")
+    assertContains(page, "还没有黄灯条款")
+    assertNotContains(page, ">送审</button>")
+
+
+def test_faults_stand_with_links_to_their_clauses_and_no_send(client, clerk, draft):
+    make_clause(draft, number=2, kind="streak", standard="红旗9连续3月")
+    client.force_login(clerk)
+    page = client.get(address("workshop_set", draft))
+    link = address("workshop_clause", draft, "red_flag", 2)
+    assertContains(page, f'<a href="{link}">红旗2：这套细则没有红旗9，连续条款要指本套里有的条款</a>')
+    assertNotContains(page, ">送审</button>")
+
+
+def test_limit_is_shown_and_fewer_never_blocks(client, clerk, draft):
+    ClauseLimit.objects.create(year=NEXT.year, most=1)
+    client.force_login(clerk)
+    page = client.get(address("workshop_set", draft))
+    assertContains(page, "红旗 1 条，最多 1 条")
+    assertContains(page, "黄灯 0 条，最多 1 条")
+    assertContains(page, ">送审</button>")
+    assertNotContains(page, "增加一条红旗")
+
+
+def test_parts_tell_what_is_new_changed_and_gone(clerk, draft, in_force):
+    write_clause(draft, {"text": "改过"}, actor=clerk, label=("red_flag", 1))
+    make_clause(draft, Signal.YELLOW_LIGHT, 1)
+    clause_at(draft, Signal.RED_LIGHT).delete()
+    rows = {row.shown.label: row for row in compared(draft, in_force)}
+    assert [(label, row.comparison) for label, row in rows.items()] == [
+        ("红旗1", Comparison.CHANGED),
+        ("黄灯1", Comparison.NEW),
+        ("红灯1", Comparison.GONE),
+    ]
+    assert rows["红旗1"].changed == {"条款": ["红旗1的条文", "改过"]}
+    assert workshop_set(draft).changes == "新增 1 条、修改 1 条、删去 1 条"
+
+
+def test_late_draft_says_so(client, clerk, rsj):
+    late = make_rule_set(rsj, CalendarMonth(2026, 1), state=S.DRAFT)
+    make_clause(late)
+    client.force_login(clerk)
+    assertContains(client.get(address("workshop_set", late)), "2026年1月已经开始，这套细则还没有批准")
+    assertContains(client.get(reverse("workshop")), "已过生效月份")
+
+
+def test_set_approved_after_the_copy_is_pointed_out(client, clerk, draft, rsj):
+    between = make_rule_set(rsj, NEXT.plus(-1))
+    client.force_login(clerk)
+    page = client.get(address("workshop_set", draft))
+    assertContains(
+        page, f'<a href="{address("workshop_set", between)}">{NEXT.plus(-1).chinese}起的一套</a>也批准了'
+    )
+
+
+def test_shelves_hold_each_set_once(rsj, draft, in_force):
+    old = make_rule_set(rsj, CalendarMonth(2025, 3))
+    coming = make_rule_set(rsj, NEXT.plus(1))
+    shelves = department_workshop(rsj, today=MARCH.plus(1))
+    assert [[row.rule_set for row in shelf] for shelf in (
+        shelves.in_work, shelves.current, shelves.coming, shelves.past)] == [[draft], [in_force], [coming], [old]]  # fmt: skip
+    assert [row.period for row in shelves.past] == ["2025年3月至2026年2月"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_shelves_ask_three_queries(rsj, count):
+    for year in range(2024, 2024 + count):
+        make_clause(make_rule_set(rsj, CalendarMonth(year, 3)))
+    with assertNumQueries(3):
+        department_workshop(rsj, today=MARCH)
+
+
+def test_approval_wants_document_and_day_and_no_words(client, clerk, reviewer, draft):
+    take_step(draft, "send", actor=clerk)
+    client.force_login(reviewer)
+    page = decide(client, draft, step="approve", **{"note-red_flag-1": "再看看"})
+    form = page.context["form"]
+    assert form.errors == {
+        "__all__": ["写了意见，请按“退回修改”；要批准，请先把意见删去"],
+        "document": ["请填写批准文号"],
+        "day": ["请填写批准日期"],
+    }
+    assertContains(page, "再看看")
+    draft.refresh_from_db()
+    assert draft.state == S.SUBMITTED
+
+
+def test_return_without_words_and_early_approval_are_refused_in_place(client, clerk, reviewer, draft):
+    take_step(draft, "send", actor=clerk)
+    client.force_login(reviewer)
+    assertContains(decide(client, draft, step="return"), "退回修改要写明意见")
+    approval = {"document": "1号", "day": "2999-01-01"}
+    page = decide(client, draft, step="approve", **approval)
+    assertContains(page, "批准日期 2999-01-01 还没有到")
+    assertContains(page, 'value="2999-01-01"')
+
+
+def test_words_on_a_set_that_was_recalled_are_shown_again(client, clerk, reviewer, draft):
+    take_step(draft, "send", actor=clerk)
+    client.force_login(reviewer)
+    draft.refresh_from_db()
+    seen = {"version": draft.version, "seen_state": "submitted"}
+    take_step(draft, "recall", actor=clerk)
+    words = {"step": "return", "note": "整体偏松", "note-red_flag-1": "请量化"}
+    page = client.post(address("rules_review", draft), seen | words)
+    assertContains(page, "没有保存：这套细则现在是“草稿”")
+    assertContains(page, "整体偏松")
+    assertContains(page, "请量化")
+
+
+def test_decision_is_no_step_of_the_department(client, clerk, draft):
+    take_step(draft, "send", actor=clerk)
+    client.force_login(clerk)
+    for name in ("approve", "return", "nothing"):
+        answer = client.post(address("workshop_step", draft, name), {"version": 1, "seen_state": "submitted"})
+        assert answer.status_code == 404
+    assertContains(step(client, draft, "recall"), "已撤回")
+
+
+def test_step_from_a_page_that_is_not_whole_is_refused(client, clerk, draft):
+    client.force_login(clerk)
+    page = client.post(address("workshop_step", draft, "send"), follow=True)
+    assertContains(page, "这一页没有载全")
+    draft.refresh_from_db()
+    assert draft.state == S.DRAFT
+
+
+def test_round_shows_where_each_department_stands(client, clerk, reviewer, draft):
+    make_assessor("swj", "区商务局")
+    take_step(draft, "send", actor=clerk)
+    rows = round_of(now=timezone.now() + timedelta(days=4)).rows
+    assert [(row.department.code, row.word, row.days) for row in rows] == [
+        ("rsj", "已送审", 4),
+        ("swj", "没有草稿", 0),
+    ]
+    client.force_login(reviewer)
+    page = client.get(reverse("rules_round"))
+    assertContains(page, "丁一 5731")
+    assertContains(page, "没有经办人")
+    assertContains(page, address("rules_review", draft))
+
+
+def test_round_shows_what_is_approved_for_its_march(rsj, clerk):
+    done = make_rule_set(rsj, CalendarMonth(2027, 1))
+    rows = round_of(now=datetime.fromisoformat("2027-02-10T09:00+08:00")).rows
+    assert [(row.rule_set, row.word) for row in rows] == [(done, "已批准")]
+
+
+def test_desk_reminds_in_february_and_counts_for_the_office(rsj, clerk, reviewer, in_force):
+    february = datetime.fromisoformat("2027-02-10T09:00+08:00")
+    assert rules_desk(clerk, now=february).due == CalendarMonth(2027, 3)
+    assert rules_desk(clerk, now=february - timedelta(days=60)).due is None
+    draft = copy_forward(rsj, CalendarMonth(2027, 3), actor=clerk)
+    desk = rules_desk(clerk, now=february)
+    assert (desk.own, desk.due) == ([draft], None)
+    assert rules_desk(reviewer, now=february).waiting == []
+    take_step(draft, "send", actor=clerk)
+    assert rules_desk(reviewer, now=february).waiting == [draft]
+
+
+def test_history_of_a_set_stands_on_its_page(client, clerk, draft):
+    write_clause(draft, {"text": "改过"}, actor=clerk, label=("red_flag", 1))
+    client.force_login(clerk)
+    events = [event.sentence for event in client.get(address("workshop_set", draft)).context["events"]]
+    assert [sentence.rpartition("：")[2] for sentence in events] == ["修改 1 条", "新增 2 条"]
+    assert Record.objects.filter(verb="rules.revise").count() == 2
+
+
+def test_other_department_reads_nothing(client, draft):
+    other = make_user(Role.CLERK, make_assessor("swj", "区商务局"), username="other")
+    client.force_login(other)
+    assert client.get(address("workshop_set", draft)).status_code == 404
+    assertNotContains(client.get(reverse("workshop")), NEXT.chinese + "起细则")
+    with pytest.raises(PermissionDenied):
+        write_clause(draft, {"text": "别人的"}, actor=other, label=("red_flag", 1))

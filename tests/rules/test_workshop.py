@@ -316,8 +316,8 @@ def test_shelves_hold_each_set_once(rsj, draft, in_force):
     old = make_rule_set(rsj, CalendarMonth(2025, 3))
     coming = make_rule_set(rsj, NEXT.plus(1))
     shelves = department_workshop(rsj, today=MARCH.plus(1))
-    assert [[row.rule_set for row in shelf] for shelf in (
-        shelves.in_work, shelves.current, shelves.coming, shelves.past)] == [[draft], [in_force], [coming], [old]]  # fmt: skip
+    rows = (shelves.in_work, shelves.current, shelves.coming, shelves.past)
+    assert [[row.rule_set for row in shelf] for shelf in rows] == [[draft], [in_force], [coming], [old]]
     assert [row.period for row in shelves.past] == ["2025年3月至2026年2月"]
 
 

@@ -42,12 +42,19 @@ class RulesDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     document = VisibleField(label="批准文号", required=False, max_length=limit_of(RuleSet, "document"))
-    day = forms.DateField(label="批准日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label="批准日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "请填写批准日期"},
+    )
     meeting = VisibleField(label="批准会议", required=False, max_length=limit_of(RuleSet, "meeting"))
 
     def __init__(self, rule_set: RuleSet, clauses: list[Clause], data: Any = None) -> None:
         super().__init__(data)
         self.rule_set = rule_set
+        approves = data is None or data.get("step") == APPROVE
+        self.fields["document"].required = self.fields["day"].required = approves
         self.noted = {f"note-{clause.signal}-{clause.number}": clause.label for clause in clauses}
         for name, label in self.noted.items():
             self.fields[name] = VisibleField(
@@ -87,10 +94,6 @@ class RulesDecisionForm(forms.Form):
         if cleaned.get("step") == APPROVE:
             if cleaned.get("note") or self.clause_notes:
                 self.add_error(None, "写了意见，请按“退回修改”；要批准，请先把意见删去")
-            if "document" in cleaned and not cleaned["document"]:
-                self.add_error("document", "请填写批准文号")
-            if "day" in cleaned and not cleaned["day"]:
-                self.add_error("day", "请填写批准日期")
         return cleaned
 
     def take(self, *, actor: User) -> RuleSet | None:
@@ -98,8 +101,9 @@ class RulesDecisionForm(forms.Form):
         if not self.is_valid():
             return None
         cleaned = self.cleaned_data
-        approval = RulesApproval(cleaned["document"], cleaned["day"], cleaned["meeting"]) \
-            if cleaned["step"] == APPROVE else None  # fmt: skip
+        approval = None
+        if cleaned["step"] == APPROVE:
+            approval = RulesApproval(cleaned["document"], cleaned["day"], cleaned["meeting"])
         try:
             return take_step(
                 self.rule_set,

@@ -91,9 +91,8 @@ class RulesDecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("step") == APPROVE:
-            if cleaned.get("note") or self.clause_notes:
-                self.add_error(None, "写了意见，请按“退回修改”；要批准，请先把意见删去")
+        if cleaned.get("step") == APPROVE and (cleaned.get("note") or self.clause_notes):
+            self.add_error(None, "写了意见，请按“退回修改”；要批准，请先把意见删去")
         return cleaned
 
     def take(self, *, actor: User) -> RuleSet | None:

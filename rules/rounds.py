@@ -65,16 +65,18 @@ def round_of(*, now: datetime) -> Round:
     events, contacts = last_events(sets), _contacts(departments)
     rows: list[RoundRow] = []
     for unit in departments:
-        own = [rule_set for rule_set in sets if rule_set.department_id == unit.pk]
-        people = contacts.get(unit.pk, [])
+        own: list[RuleSet | None] = [rule_set for rule_set in sets if rule_set.department_id == unit.pk]
         for rule_set in own or [None]:
             event = events.get(rule_set.pk) if rule_set else None
+            late = rule_set is not None and is_late(rule_set, today)
             since = event.at if event else None
-            days = (timezone.localdate(now) - timezone.localdate(since)).days if since else 0
-            late = bool(rule_set and is_late(rule_set, today))
-            rows.append(RoundRow(unit, rule_set, since, days, late, people))
+            rows.append(RoundRow(unit, rule_set, since, _days(since, now), late, contacts.get(unit.pk, [])))
     rows.sort(key=lambda row: (PROGRESS.index(row.state), -row.days))
     return Round(month, rows)
+
+
+def _days(since: datetime | None, now: datetime) -> int:
+    return (timezone.localdate(now) - timezone.localdate(since)).days if since else 0
 
 
 def waiting_sets() -> list[RuleSet]:

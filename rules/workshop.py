@@ -10,6 +10,8 @@ from departments.months import CalendarMonth
 from rules.compared import ComparedClause, Comparison, base_of, compared
 from rules.drafting import SetFault, set_faults
 from rules.models import Clause, ClauseLimit, RuleSet, Signal
+from rules.word_lists import marks_by_label
+from rules.wording import VagueMark
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class SignalPart:
 
 
 @dataclass(frozen=True)
+class WordingAdvice:
+    """A clause of a set in work that rests on vague words: advice, which blocks nothing."""
+
+    clause: Clause
+    marks: list[VagueMark]
+
+
+@dataclass(frozen=True)
 class WorkshopSet:
     """One set with the one that it is held against, part by part; `newer` came into force after it was copied."""
 
@@ -59,6 +69,7 @@ class WorkshopSet:
     newer: RuleSet | None
     parts: list[SignalPart]
     faults: list[SetFault]
+    advice: list[WordingAdvice]
 
     @property
     def rows(self) -> list[ComparedClause]:
@@ -93,13 +104,18 @@ def workshop_set(rule_set: RuleSet) -> WorkshopSet:
     parts = [
         SignalPart(signal, [row for row in rows if row.shown.signal == signal], most) for signal in Signal
     ]
-    faults = set_faults(rule_set) if rule_set.is_in_work else []
-    return WorkshopSet(rule_set, base, _newer(rule_set, base), parts, faults)
+    if not rule_set.is_in_work:
+        return WorkshopSet(rule_set, base, None, parts, faults=[], advice=[])
+    advice = _advice([row.clause for row in rows if row.clause])
+    return WorkshopSet(rule_set, base, _newer(rule_set, base), parts, set_faults(rule_set), advice)
+
+
+def _advice(clauses: list[Clause]) -> list[WordingAdvice]:
+    marks = marks_by_label(clauses)
+    return [WordingAdvice(clause, marks[clause.label]) for clause in clauses if marks.get(clause.label)]
 
 
 def _newer(rule_set: RuleSet, base: RuleSet | None) -> RuleSet | None:
-    if not rule_set.is_in_work:
-        return None
     in_force = RuleSet.objects.in_force(rule_set.effective_from).filter(department=rule_set.department)
     standing = in_force.first()
     return standing if standing != base else None

@@ -295,6 +295,14 @@ def test_parts_tell_what_is_new_changed_and_gone(clerk, draft, in_force):
     assert workshop_set(draft).changes == "新增 1 条、修改 1 条、删去 1 条"
 
 
+def test_vague_words_are_advice_and_never_block(client, clerk, draft):
+    make_clause(draft, Signal.YELLOW_LIGHT, 1, text="工作推进较好")
+    client.force_login(clerk)
+    page = client.get(address("workshop_set", draft))
+    assertContains(page, '<a href="#yellow_light-1">黄灯1</a>“较好”')
+    assertContains(page, ">送审</button>")
+
+
 def test_late_draft_says_so(client, clerk, rsj):
     late = make_rule_set(rsj, CalendarMonth(2026, 1), state=S.DRAFT)
     make_clause(late)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <year:…>)
-from rules.views import clauses, points, rounds, wording, workshop
+from rules.views import backtest, clauses, points, rounds, wording, workshop
 
 urlpatterns = [
     path("office/points/", points.points, name="points"),
@@ -23,4 +23,6 @@ urlpatterns = [
         clauses.drop,
         name="workshop_clause_drop",
     ),
+    path("workshop/<int:pk>/backtest/", backtest.backtest, name="workshop_backtest"),
+    path("workshop/<int:pk>/backtest.csv", backtest.backtest_csv, name="workshop_backtest_csv"),
 ]

@@ -140,6 +140,8 @@ TABLE = {
     "workshop": Row(get=FILLS_IN),
     "workshop_new": Row(post=FILLS_IN),
     "workshop_set": Row(("draft rules",), get=OWN | READERS),
+    "workshop_backtest": Row(("draft rules",), get=OWN | READERS),
+    "workshop_backtest_csv": Row(("draft rules",), get=OWN | READERS),
     "workshop_drop": Row(("draft rules",), get=OWN, post=OWN),
     "workshop_step": Row(("draft rules", "send"), post=OWN),
     "workshop_clause_new": Row(("draft rules",), get=OWN, post=OWN),

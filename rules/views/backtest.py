@@ -1,5 +1,5 @@
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -8,28 +8,23 @@ from departments.csv_export import csv_lines
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest
 from rules.backtest_page import HEADINGS, backtest_page, backtest_rows
-from rules.models import RuleSet
+from rules.views.own import visible_set
 
 
 @require_safe
 def backtest(request: SignedInRequest, pk: int) -> HttpResponse:
-    rule_set = _visible(request, pk)
+    rule_set = visible_set(request, pk)
     page = backtest_page(rule_set, today=_today())
     return render(request, "rules/backtest.html", {"rule_set": rule_set, "page": page})
 
 
 @require_safe
 def backtest_csv(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
-    rule_set = _visible(request, pk)
+    rule_set = visible_set(request, pk)
     rows = list(backtest_rows(rule_set, today=_today()))  # nothing is asked of the database once it streams
     response = StreamingHttpResponse(csv_lines(HEADINGS, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{rule_set}回测.csv")
     return response
-
-
-def _visible(request: SignedInRequest, pk: int) -> RuleSet:
-    sets = RuleSet.objects.visible_to(request.user)
-    return get_object_or_404(sets.select_related("department"), pk=pk)
 
 
 def _today() -> CalendarMonth:

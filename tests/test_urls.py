@@ -168,6 +168,16 @@ for declared in DECLARED:
     TABLE |= declared.TABLE
 
 
+def rules_in_work(department):
+    things = {}
+    states = {"draft": RuleSetState.DRAFT, "sent": RuleSetState.SUBMITTED}
+    for later, (key, state) in enumerate(states.items()):
+        rules = make_rule_set(department, NEXT_MARCH.plus(later), state=state)
+        make_clause(rules)
+        things[f"{key} rules"] = rules.pk
+    return things
+
+
 @pytest.fixture
 def district():
     """A published May, an open June with a line in each state that an address needs; things by their key."""
@@ -197,13 +207,7 @@ def district():
     things["evidence"] = attach(draft_line, pdf_upload(), actor=clerk).pk
     type(accepted).objects.filter(pk=draft_line.pk).update(state=LineState.RETURNED)
     things["person"] = make_user(Role.CONTACT, town, username="somebody").pk
-    for key, month, state in (
-        ("draft", NEXT_MARCH, RuleSetState.DRAFT),
-        ("sent", NEXT_MARCH.plus(1), RuleSetState.SUBMITTED),
-    ):
-        rules = make_rule_set(own, month, state=state)
-        make_clause(rules)
-        things[f"{key} rules"] = rules.pk
+    things |= rules_in_work(own)
     things["limit"] = ClauseLimit.objects.create(year=2026, most=8).pk
     record(None, Happened(), office, "历史已有开头")
     make_user("", office, username="no_role")

@@ -1,22 +1,17 @@
 """The pages of a department's rules in work, and of the office's reading: a story, refusals, empty and late states."""
 
-from datetime import date, datetime, timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
 
 from departments.history.differences import seal_of
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from rules.cards import rules_desk
 from rules.compared import Comparison, compared
 from rules.drafting import copy_forward, write_clause
 from rules.forms.workshop import ClauseForm
 from rules.models import ClauseLimit, RuleSet, RuleSetState, Signal
-from rules.rounds import round_of
 from rules.workflow import take_step
 from rules.workshop import department_workshop, workshop_set
 from tests.factories import (
@@ -25,119 +20,13 @@ from tests.factories import (
     make_clause,
     make_metric,
     make_rule_set,
-    make_threshold,
     make_town,
     make_user,
 )
+from tests.rules.workshop import NEXT, address, clause_at, step, typed
 
 pytestmark = pytest.mark.django_db
-NEXT = CalendarMonth.of(date.today()).plus(6)
 S = RuleSetState
-
-
-@pytest.fixture
-def rsj():
-    return make_assessor()
-
-
-@pytest.fixture
-def clerk(rsj):
-    return make_user(Role.CLERK, rsj, name="丁一", phone="5731")
-
-
-@pytest.fixture
-def reviewer():
-    return make_user(Role.REVIEWER, name="李审")
-
-
-@pytest.fixture
-def in_force(rsj):
-    rules = make_rule_set(rsj)
-    make_threshold(rules, standard="≥85")
-    make_clause(rules, Signal.RED_LIGHT, 1, text="工作推进不力")
-    return rules
-
-
-@pytest.fixture
-def draft(in_force, clerk):
-    return copy_forward(in_force.department, NEXT, actor=clerk)
-
-
-def typed(clause=None, **changes):
-    """What the form of a clause sends; of one that stands with the mark of what it showed."""
-    values = {"signal": "red_flag", "number": "2", "text": "新增一条", "kind": "narrative"}
-    values |= {"metric": "", "standard": "", "section": "", "visibility": "public"}
-    if clause:
-        names = ("signal", "number", "text", "kind", "standard", "section", "visibility")
-        values |= {name: str(getattr(clause, name)) for name in names}
-        values |= {"metric": clause.metric_id or "", "shown": seal_of(clause, ClauseForm.sealed)}
-    return values | changes
-
-
-def clause_at(rule_set, signal=Signal.RED_FLAG, number=1):
-    return rule_set.clauses.select_related("metric").get(signal=signal, number=number)
-
-
-def address(name, rule_set, *args):
-    return reverse(name, args=[rule_set.pk, *args])
-
-
-def step(client, rule_set, name):
-    rule_set.refresh_from_db()
-    seen = {"version": rule_set.version, "seen_state": rule_set.state}
-    return client.post(address("workshop_step", rule_set, name), seen, follow=True)
-
-
-def decide(client, rule_set, **typed_in):
-    rule_set.refresh_from_db()
-    seen = {"version": rule_set.version, "seen_state": rule_set.state}
-    return client.post(address("rules_review", rule_set), seen | typed_in, follow=True)
-
-
-def test_year_goes_from_copy_to_force_through_the_pages(client, clerk, reviewer, in_force):
-    client.force_login(clerk)
-    page = client.post(reverse("workshop_new"), {"effective_from": str(NEXT)}, follow=True)
-    draft = RuleSet.objects.in_work().get()
-    assertContains(page, f"已建好{NEXT.chinese}起的草稿，抄来 2 条")
-
-    flag, light = clause_at(draft), clause_at(draft, Signal.RED_LIGHT)
-    url = address("workshop_clause", draft, "red_flag", 1)
-    page = client.post(url, typed(flag, standard=">= 90.0 %"), follow=True)
-    assertContains(page, "已保存红旗1，标准写成 ≥90")
-    metric = flag.metric_id
-    words = typed(light, text="参保完成率低于 60%", kind="threshold", metric=metric, standard="＜60")
-    page = client.post(address("workshop_clause", draft, "red_light", 1), words, follow=True)
-    assertContains(page, "量化条款")
-    assertContains(
-        page, "2 / 2 条（100%）；原来 1 / 2 条（50%）".replace("；", '<span class="muted">；') + "</span>"
-    )
-
-    assertContains(step(client, draft, "send"), f"已送审：区人社局 {NEXT.chinese}起细则")
-    client.force_login(reviewer)
-    page = client.get(address("rules_review", draft))
-    assertContains(page, '<del><span class="unseen">原来：</span>≥85</del>')
-    page = decide(client, draft, step="return", **{"note-red_light-1": "低于 70% 就该亮灯"})
-    assertContains(page, "现在是“退回修改”")
-
-    client.force_login(clerk)
-    assertContains(client.get(reverse("desk")), "：低于 70% 就该亮灯")
-    light = clause_at(draft, Signal.RED_LIGHT)
-    words = typed(light, text="参保完成率低于 70%", standard="＜70")
-    client.post(address("workshop_clause", draft, "red_light", 1), words)
-    step(client, draft, "send")
-
-    client.force_login(reviewer)
-    approval = {"document": "高作风办〔2027〕3号", "day": "2026-02-20", "meeting": "区委常委会"}
-    assertContains(decide(client, draft, step="approve", **approval), "现在是“已批准”")
-    draft.refresh_from_db()
-    assert (draft.state, draft.document, draft.approved_on) == (
-        S.APPROVED,
-        "高作风办〔2027〕3号",
-        date(2026, 2, 20),
-    )
-    assert list(RuleSet.objects.in_force(NEXT)) == [draft]
-    assert list(RuleSet.objects.in_force(NEXT.plus(-1))) == [in_force]
-    assert clause_at(in_force, Signal.RED_LIGHT).text == "工作推进不力"
 
 
 def test_refused_clause_keeps_what_was_typed_and_points_at_the_sign(client, clerk, draft):
@@ -337,44 +226,6 @@ def test_shelves_ask_three_queries(rsj, count):
         department_workshop(rsj, today=MARCH)
 
 
-def test_approval_wants_document_and_day_and_no_words(client, clerk, reviewer, draft):
-    take_step(draft, "send", actor=clerk)
-    client.force_login(reviewer)
-    page = decide(client, draft, step="approve", **{"note-red_flag-1": "再看看"})
-    form = page.context["form"]
-    assert form.errors == {
-        "__all__": ["写了意见，请按“退回修改”；要批准，请先把意见删去"],
-        "document": ["请填写批准文号"],
-        "day": ["请填写批准日期"],
-    }
-    assertContains(page, "再看看")
-    draft.refresh_from_db()
-    assert draft.state == S.SUBMITTED
-
-
-def test_return_without_words_and_early_approval_are_refused_in_place(client, clerk, reviewer, draft):
-    take_step(draft, "send", actor=clerk)
-    client.force_login(reviewer)
-    assertContains(decide(client, draft, step="return"), "退回修改要写明意见")
-    approval = {"document": "1号", "day": "2999-01-01"}
-    page = decide(client, draft, step="approve", **approval)
-    assertContains(page, "批准日期 2999-01-01 还没有到")
-    assertContains(page, 'value="2999-01-01"')
-
-
-def test_words_on_a_set_that_was_recalled_are_shown_again(client, clerk, reviewer, draft):
-    take_step(draft, "send", actor=clerk)
-    client.force_login(reviewer)
-    draft.refresh_from_db()
-    seen = {"version": draft.version, "seen_state": "submitted"}
-    take_step(draft, "recall", actor=clerk)
-    words = {"step": "return", "note": "整体偏松", "note-red_flag-1": "请量化"}
-    page = client.post(address("rules_review", draft), seen | words)
-    assertContains(page, "没有保存：这套细则现在是“草稿”")
-    assertContains(page, "整体偏松")
-    assertContains(page, "请量化")
-
-
 def test_decision_is_no_step_of_the_department(client, clerk, draft):
     take_step(draft, "send", actor=clerk)
     client.force_login(clerk)
@@ -390,39 +241,6 @@ def test_step_from_a_page_that_is_not_whole_is_refused(client, clerk, draft):
     assertContains(page, "这一页没有载全")
     draft.refresh_from_db()
     assert draft.state == S.DRAFT
-
-
-def test_round_shows_where_each_department_stands(client, clerk, reviewer, draft):
-    make_assessor("swj", "区商务局")
-    take_step(draft, "send", actor=clerk)
-    rows = round_of(now=timezone.now() + timedelta(days=4)).rows
-    assert [(row.department.code, row.word, row.days) for row in rows] == [
-        ("rsj", "已送审", 4),
-        ("swj", "没有草稿", 0),
-    ]
-    client.force_login(reviewer)
-    page = client.get(reverse("rules_round"))
-    assertContains(page, "丁一 5731")
-    assertContains(page, "没有经办人")
-    assertContains(page, address("rules_review", draft))
-
-
-def test_round_shows_what_is_approved_for_its_march(rsj, clerk):
-    done = make_rule_set(rsj, CalendarMonth(2027, 1))
-    rows = round_of(now=datetime.fromisoformat("2027-02-10T09:00+08:00")).rows
-    assert [(row.rule_set, row.word) for row in rows] == [(done, "已批准")]
-
-
-def test_desk_reminds_in_february_and_counts_for_the_office(rsj, clerk, reviewer, in_force):
-    february = datetime.fromisoformat("2027-02-10T09:00+08:00")
-    assert rules_desk(clerk, now=february).due == CalendarMonth(2027, 3)
-    assert rules_desk(clerk, now=february - timedelta(days=60)).due is None
-    draft = copy_forward(rsj, CalendarMonth(2027, 3), actor=clerk)
-    desk = rules_desk(clerk, now=february)
-    assert (desk.own, desk.due) == ([draft], None)
-    assert rules_desk(reviewer, now=february).waiting == []
-    take_step(draft, "send", actor=clerk)
-    assert rules_desk(reviewer, now=february).waiting == [draft]
 
 
 def test_history_of_a_set_stands_on_its_page(client, clerk, draft):

@@ -238,7 +238,7 @@ def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], a
         changes[clause.label] = WordsChanged(before=revision.before.get(label), after=after)
     changes |= {label: WordsChanged(before=words, after=None) for label, words in removed.items()}
     counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
-    count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count)
+    count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count) or "还没有条款"
     draft = "草稿" if target.is_in_work else ""
     event = RulesRevised(
         effective_from=str(revision.effective_from), state=str(target.state), changes=changes

@@ -4,11 +4,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from departments.history.records import history_of
 from departments.permissions import SignedInRequest, is_office, only
 from rules.forms.decisions import RulesDecisionForm
 from rules.permissions import may_read_rounds
 from rules.rounds import round_of
+from rules.set_history import set_history
 from rules.views.own import visible_set
 from rules.workflow import steps_open_to
 from rules.workshop import workshop_set
@@ -37,6 +37,6 @@ def rules_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": form.beside(page.parts),
         "form": form,
         "steps": open_steps,
-        "events": history_of(rule_set),
+        "events": set_history(rule_set),
     }
     return render(request, "rules/rules_review.html", context)

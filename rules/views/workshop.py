@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from departments.history.records import history_of
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from rules.drafting import copy_forward, drop_draft, next_february
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import CopyForm
 from rules.permissions import may_open_workshop, may_write_rules
+from rules.set_history import set_history
 from rules.views.answers import tell_refusal
 from rules.views.own import visible_set
 from rules.workflow import STEPS, steps_open_to, take_step
@@ -62,7 +62,7 @@ def one_set(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_own": may_write_rules(request.user, rule_set.department),
         "steps": steps_open_to(request.user, rule_set),
         "late": is_late(rule_set, _today()),
-        "events": history_of(rule_set),
+        "events": set_history(rule_set),
     }
     return render(request, "rules/workshop_set.html", context)
 

@@ -6,10 +6,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
 
 from departments.history.differences import seal_of
-from departments.models import Record, Role
+from departments.models import Role
 from departments.months import CalendarMonth
 from rules.compared import Comparison, compared
-from rules.drafting import copy_forward, write_clause
+from rules.drafting import copy_forward, drop_clause, write_clause
 from rules.forms.workshop import ClauseForm
 from rules.models import ClauseLimit, RuleSet, RuleSetState, Signal
 from rules.workflow import take_step
@@ -243,12 +243,21 @@ def test_step_from_a_page_that_is_not_whole_is_refused(client, clerk, draft):
     assert draft.state == S.DRAFT
 
 
-def test_history_of_a_set_stands_on_its_page(client, clerk, draft):
-    write_clause(draft, {"text": "改过"}, actor=clerk, label=("red_flag", 1))
+def test_history_of_a_set_tells_each_clause_that_was_changed(client, clerk, reviewer, draft):
+    write_clause(draft, {"standard": "≥90"}, actor=clerk, label=("red_flag", 1))
+    draft.refresh_from_db()
+    drop_clause(draft, ("red_light", 1), actor=clerk)
+    take_step(draft, "send", actor=clerk)
+    take_step(draft, "return", actor=reviewer, clause_notes={"红旗1": "仍偏松"})
     client.force_login(clerk)
-    events = [event.sentence for event in client.get(address("workshop_set", draft)).context["events"]]
-    assert [sentence.rpartition("：")[2] for sentence in events] == ["修改 1 条", "新增 2 条"]
-    assert Record.objects.filter(verb="rules.revise").count() == 2
+    events = client.get(address("workshop_set", draft)).context["events"]
+    assert [(event.record.verb, event.lines) for event in events] == [
+        ("rules.return", ["红旗1：仍偏松"]),
+        ("rules.send", []),
+        ("rules.revise", ["红灯1：删去，工作推进不力"]),
+        ("rules.revise", ["红旗1：标准：≥85 → ≥90"]),
+        ("rules.revise", []),
+    ]
 
 
 def test_other_department_reads_nothing(client, draft):

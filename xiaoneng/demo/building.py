@@ -14,6 +14,7 @@ from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day, working_day_from
 from xiaoneng.demo import words
 from xiaoneng.demo.district import load
+from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.history import History, MonthMade
 from xiaoneng.demo.present import BEGUN, SENT, SIGNED, Present
@@ -48,6 +49,7 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     month = Month.objects.open(settled.month)
     counts = Present(district, history, settled, month, now).make()
     report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
+    draft_next_year(CalendarMonth.of(today))
 
 
 def _publish(months: list[MonthMade], today: date, now: datetime) -> None:

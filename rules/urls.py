@@ -16,6 +16,7 @@ urlpatterns = [
     path("workshop/<int:pk>/", workshop.one_set, name="workshop_set"),
     path("workshop/<int:pk>/drop/", workshop.drop, name="workshop_drop"),
     path("workshop/<int:pk>/steps/<slug:name>/", workshop.step, name="workshop_step"),
+    path("workshop/<int:pk>/try/", clauses.try_out, name="workshop_try"),
     path("workshop/<int:pk>/clauses/new/", clauses.add, name="workshop_clause_new"),
     path("workshop/<int:pk>/clauses/<slug:signal>-<int:number>/", clauses.edit, name="workshop_clause"),
     path(

@@ -144,6 +144,7 @@ TABLE = {
     "workshop_backtest_csv": Row(("draft rules",), get=OWN | READERS),
     "workshop_drop": Row(("draft rules",), get=OWN, post=OWN),
     "workshop_step": Row(("draft rules", "send"), post=OWN),
+    "workshop_try": Row(("draft rules",), post=OWN),
     "workshop_clause_new": Row(("draft rules",), get=OWN, post=OWN),
     "workshop_clause": Row(("draft rules", "red_flag", 1), get=OWN, post=OWN),
     "workshop_clause_drop": Row(("draft rules", "red_flag", 1), get=OWN, post=OWN),

@@ -1,10 +1,14 @@
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
+from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from rules.compared import base_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
@@ -12,6 +16,7 @@ from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
 from rules.models import Clause, Label, RuleSet, Signal
 from rules.permissions import may_open_workshop
+from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
 from rules.views.own import visible_set
 from rules.workshop import workshop_set
@@ -42,6 +47,20 @@ def edit(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpRes
     return _form_page(request, rule_set, form, clause)
 
 
+@require_POST
+@only(may_open_workshop)
+def try_out(request: SignedInRequest, pk: int) -> JsonResponse:
+    """What a script shows beside the standard while it is typed; nothing is written."""
+    return JsonResponse(asdict(_trial(visible_set(request, pk), request.POST)))
+
+
+def _trial(rule_set: RuleSet, typed: QueryDict) -> Trial:
+    values = {name: str(typed.get(name, "")) for name in ("signal", "kind", "metric", "standard")}
+    key = values.pop("metric")
+    metric = rule_set.department.metrics.filter(pk=key).first() if key.isdecimal() else None
+    return try_clause(rule_set, metric=metric, **values, today=CalendarMonth.of(timezone.localdate()))
+
+
 def _saved(
     request: SignedInRequest, rule_set: RuleSet, form: ClauseForm, label: Label | None
 ) -> HttpResponse | None:
@@ -49,7 +68,7 @@ def _saved(
 
     The version read with the clause goes along: nobody can slip in between the form's look and the write.
     """
-    if not form.is_valid():
+    if "try" in request.POST or not form.is_valid():
         return None
     values = form.values
     try:
@@ -74,7 +93,15 @@ def _form_page(
             return redirect("workshop_set", rule_set.pk)
     base = base_of(rule_set)
     before = clauses_by_label(base).get((clause.signal, clause.number)) if base and clause else None
-    context = {"rule_set": rule_set, "form": form, "clause": clause, "before": before, "base": base}
+    trial = _trial(rule_set, request.POST) if request.method == "POST" else None
+    context = {
+        "rule_set": rule_set,
+        "form": form,
+        "clause": clause,
+        "before": before,
+        "base": base,
+        "trial": trial,
+    }
     return render(request, "rules/workshop_clause.html", context)
 
 

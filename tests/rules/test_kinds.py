@@ -9,7 +9,7 @@ from departments.months import CalendarMonth
 from rules.criteria import Candidate, evaluate
 from rules.figures import Figure, Yardstick
 from rules.grammar import parse
-from rules.models.rule_sets import MEASURED, METRIC_WANTED
+from rules.models.clauses import MEASURED, METRIC_WANTED
 from rules.standards import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs" / "data.md"

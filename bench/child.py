@@ -20,7 +20,7 @@ def poster(document_file: str, sheet: str, fonts: str) -> dict[str, float]:
     set_up()
     read = import_module("boards.document").read
     board = read(json.loads(Path(document_file).read_text()))
-    printing, posters = import_module("boards.posters.press"), import_module("boards.posters.making")
+    printing, posters = import_module("departments.press"), import_module("boards.posters.making")
     if fonts == "system":
         _print_with_system_fonts(printing, posters)
     pdf, first = _clocked(lambda: posters.poster(board, sheet))

@@ -15,10 +15,10 @@ from weasyprint.formatting_structure.boxes import TableCellBox
 
 from boards.document import Board, as_document
 from boards.posters.kinds import KINDS, PosterKind, PosterRows
-from boards.posters.press import FAMILIES, press, to_pdf
 from boards.posters.sizes import HEIGHT, SIZES, WIDTH, Paper, trials
 from boards.qr import qr_path
 from departments.glyphs import missing_glyphs
+from departments.press import FAMILIES, press, to_pdf
 
 LARGEST_MM = 3000
 FRAME = 11  # where the inner line runs, in mm from the edge of an A3 sheet

@@ -8,9 +8,9 @@ from boards.document import Board
 from boards.models import Edition
 from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError, Size, poster, write_whole
-from boards.posters.press import PrintingError
 from departments.commands import PlainCommand
 from departments.months import CalendarMonth
+from departments.press import PrintingError
 
 
 def read_size(text: str) -> Size:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from boards.posters.press import BASE, Assets, PrintingError, press
+from departments.press import BASE, Assets, PrintingError, press
 
 
 @pytest.mark.parametrize(

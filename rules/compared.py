@@ -1,36 +1,55 @@
-"""A rule set beside another one: which clauses are new, changed or gone, in the words that people read."""
+"""A rule set beside another one: each clause with those that it came from, in the words that people read."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 
-from departments.history.differences import Differences, differences, words_of
+from departments.history.differences import Differences, called, differences, words_of
 from rules.drafting import clauses_by_label
+from rules.matching import ClauseMatch, ClauseWords, Comparison, Piece, matched, pieces, whole_pieces
 from rules.models import Clause, RuleSet, Signal
 from rules.revising import CLAUSE_FIELDS
 
+WRITTEN = tuple(called(Clause, name) for name in ("text", "standard", "gap_reason"))
+TEXT = called(Clause, "text")
+NOTHING = "空"  # as `words_of` says it
 
-class Comparison(Enum):
-    SAME = "未改"
-    NEW = "新增"
-    CHANGED = "修改"
-    GONE = "删去"
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One field of a clause, its old and its new words as one text cut into pieces."""
+
+    name: str
+    pieces: list[Piece]
 
 
 @dataclass(frozen=True)
 class ComparedClause:
-    """One label in both sets: the clause now (None: gone) and the one before (None: new), with what differs."""
+    """A clause now (None: gone) and those before that it came from (none: new), with what differs in a sentence."""
 
     clause: Clause | None
-    before: Clause | None
+    sources: tuple[Clause, ...]
     comparison: Comparison
+    sentence: str
     changed: Differences
 
     @property
     def shown(self) -> Clause:
         """The clause that stands for both: the one now, of one that is gone the old one."""
-        standing = self.clause or self.before
-        assert standing is not None
-        return standing
+        return self.clause or self.sources[0]
+
+    @property
+    def fields(self) -> list[ChangedField]:
+        """What differs, by field and character; of merged clauses their texts one after the other."""
+        if self.clause and len(self.sources) > 1:
+            old = "；".join(source.text for source in self.sources)
+            return [ChangedField(TEXT, pieces(old, self.clause.text))]
+        return [ChangedField(name, _pieces(name, *words)) for name, words in self.changed.items()]
+
+
+def _pieces(name: str, *words: str) -> list[Piece]:
+    old, new = ("" if word == NOTHING else word for word in words)
+    return pieces(old, new) if name in WRITTEN else whole_pieces(old, new)
 
 
 def base_of(rule_set: RuleSet) -> RuleSet | None:
@@ -42,17 +61,33 @@ def base_of(rule_set: RuleSet) -> RuleSet | None:
 
 
 def compared(rule_set: RuleSet, base: RuleSet | None) -> list[ComparedClause]:
-    """Every label of either set in the order of the sheet; without a base nothing is called new."""
-    now = clauses_by_label(rule_set)
-    before = clauses_by_label(base) if base else dict(now)
+    """Every clause of either set in the order of the sheet; without a base nothing is called new."""
+    now = list(clauses_by_label(rule_set).values())
+    before = list(clauses_by_label(base).values()) if base else now
+    now_words, old_words = [_words(clause) for clause in now], [_words(clause) for clause in before]
+    new_rows = {words.label: clause for words, clause in zip(now_words, now, strict=True)}
+    old_rows = {words.label: clause for words, clause in zip(old_words, before, strict=True)}
+    rows = [_compared(match, new_rows, old_rows) for match in matched(old_words, now_words)]
     order = {signal: place for place, signal in enumerate(Signal.values)}
-    labels = sorted(now.keys() | before.keys(), key=lambda label: (order[label[0]], label[1]))
-    return [_compared(now.get(label), before.get(label)) for label in labels]
+    return sorted(rows, key=lambda row: (order[row.shown.signal], row.shown.number, row.clause is None))
 
 
-def _compared(now: Clause | None, before: Clause | None) -> ComparedClause:
-    if now is None or before is None:
-        kind = Comparison.NEW if before is None else Comparison.GONE
-        return ComparedClause(now, before, kind, {})
-    changed = differences(words_of(before, CLAUSE_FIELDS), words_of(now, CLAUSE_FIELDS))
-    return ComparedClause(now, before, Comparison.CHANGED if changed else Comparison.SAME, changed)
+def counted_changes(rows: Iterable[ComparedClause]) -> str:
+    """`新增 1 条、修改 2 条`; empty where nothing was changed."""
+    counts = Counter(row.comparison for row in rows)
+    kinds = (kind for kind in Comparison if kind is not Comparison.SAME)
+    return "、".join(f"{kind.value} {counts[kind]} 条" for kind in kinds if counts[kind])
+
+
+def _words(clause: Clause) -> ClauseWords:
+    fields = words_of(clause, CLAUSE_FIELDS)
+    return ClauseWords(clause.get_signal_display(), clause.number, clause.text, fields)
+
+
+def _compared(match: ClauseMatch, now: dict[str, Clause], before: dict[str, Clause]) -> ComparedClause:
+    clause = now[match.now.label] if match.now else None
+    sources = tuple(before[words.label] for words in match.before)
+    changed: Differences = {}
+    if match.now and len(match.before) == 1:
+        changed = differences(match.before[0].fields, match.now.fields)
+    return ComparedClause(clause, sources, match.comparison, match.sentence, changed)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <year:…>)
-from rules.views import backtest, clauses, points, rounds, wording, workshop
+from rules.views import backtest, clauses, differences, points, rounds, wording, workshop
 
 urlpatterns = [
     path("office/points/", points.points, name="points"),
@@ -26,4 +26,6 @@ urlpatterns = [
     ),
     path("workshop/<int:pk>/backtest/", backtest.backtest, name="workshop_backtest"),
     path("workshop/<int:pk>/backtest.csv", backtest.backtest_csv, name="workshop_backtest_csv"),
+    path("workshop/<int:pk>/differences/", differences.differences, name="workshop_differences"),
+    path("workshop/<int:pk>/differences.pdf", differences.differences_file, name="workshop_differences_pdf"),
 ]

@@ -1,13 +1,12 @@
 """细则修订 as a department sees it: its sets with what stands in each, and one set clause by clause."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from departments.models import Department, Record
 from departments.months import CalendarMonth
-from rules.compared import ComparedClause, Comparison, base_of, compared
+from rules.compared import ComparedClause, base_of, compared, counted_changes
 from rules.drafting import SetFault, set_faults
 from rules.models import Clause, ClauseLimit, RuleSet, Signal
 from rules.word_lists import marks_by_label
@@ -81,7 +80,7 @@ class WorkshopSet:
 
     @cached_property
     def quantified_before(self) -> Quantified | None:
-        return quantified(row.before for row in self.rows if row.before) if self.base else None
+        return quantified(source for row in self.rows for source in row.sources) if self.base else None
 
     @property
     def noted(self) -> list[Clause]:
@@ -91,9 +90,7 @@ class WorkshopSet:
     @property
     def changes(self) -> str:
         """`新增 1 条、修改 2 条`; empty where nothing was changed."""
-        counts = Counter(row.comparison for row in self.rows)
-        kinds = (Comparison.NEW, Comparison.CHANGED, Comparison.GONE)
-        return "、".join(f"{kind.value} {counts[kind]} 条" for kind in kinds if counts[kind])
+        return counted_changes(self.rows)
 
 
 def workshop_set(rule_set: RuleSet) -> WorkshopSet:

@@ -142,6 +142,8 @@ TABLE = {
     "workshop_set": Row(("draft rules",), get=OWN | READERS),
     "workshop_backtest": Row(("draft rules",), get=OWN | READERS),
     "workshop_backtest_csv": Row(("draft rules",), get=OWN | READERS),
+    "workshop_differences": Row(("draft rules",), get=OWN | READERS),
+    "workshop_differences_pdf": Row(("draft rules",), get=OWN | READERS),
     "workshop_drop": Row(("draft rules",), get=OWN, post=OWN),
     "workshop_step": Row(("draft rules", "send"), post=OWN),
     "workshop_try": Row(("draft rules",), post=OWN),

@@ -24,7 +24,7 @@ def test_year_goes_from_copy_to_force_through_the_pages(client, clerk, reviewer,
 
     client.force_login(reviewer)
     page = client.get(address("rules_review", draft))
-    assertContains(page, '<del><span class="unseen">原来：</span>≥85</del>')
+    assertContains(page, '≥<del><span class="unseen">删去：</span>85</del>')
     page = decide(client, draft, step="return", **{"note-red_light-1": "低于 70% 就该亮灯"})
     assertContains(page, "现在是“退回修改”")
 

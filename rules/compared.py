@@ -39,17 +39,22 @@ class ComparedClause:
         return self.clause or self.sources[0]
 
     @property
+    def is_reworded(self) -> bool:
+        return TEXT in self.changed
+
+    @property
     def fields(self) -> list[ChangedField]:
-        """What differs, by field and character; of merged clauses their texts one after the other."""
-        if self.clause and len(self.sources) > 1:
-            old = "；".join(source.text for source in self.sources)
-            return [ChangedField(TEXT, pieces(old, self.clause.text))]
-        return [ChangedField(name, _pieces(name, *words)) for name, words in self.changed.items()]
+        """What differs, by field and character; of merged clauses the old words one after the other."""
+        is_merged = len(self.sources) > 1
+        return [
+            ChangedField(name, _pieces(*words, is_written=is_merged or name in WRITTEN))
+            for name, words in self.changed.items()
+        ]
 
 
-def _pieces(name: str, *words: str) -> list[Piece]:
+def _pieces(*words: str, is_written: bool) -> list[Piece]:
     old, new = ("" if word == NOTHING else word for word in words)
-    return pieces(old, new) if name in WRITTEN else whole_pieces(old, new)
+    return pieces(old, new) if is_written else whole_pieces(old, new)
 
 
 def base_of(rule_set: RuleSet) -> RuleSet | None:
@@ -88,6 +93,17 @@ def _compared(match: ClauseMatch, now: dict[str, Clause], before: dict[str, Clau
     clause = now[match.now.label] if match.now else None
     sources = tuple(before[words.label] for words in match.before)
     changed: Differences = {}
-    if match.now and len(match.before) == 1:
-        changed = differences(match.before[0].fields, match.now.fields)
+    if match.now and match.before:
+        changed = differences(_joined(match.before), match.now.fields)
     return ComparedClause(clause, sources, match.comparison, match.sentence, changed)
+
+
+def _joined(clauses: Iterable[ClauseWords]) -> dict[str, str]:
+    """The fields of clauses as if of one: what differs stands one after the other, in the order of the sheet."""
+    words: dict[str, dict[str, None]] = {}
+    for clause in clauses:
+        for name, word in clause.fields.items():
+            words.setdefault(name, {})
+            if word != NOTHING:
+                words[name][word] = None
+    return {name: "；".join(once_each) or NOTHING for name, once_each in words.items()}

@@ -138,8 +138,9 @@ def _alike(before: Sequence[ClauseWords], now: Sequence[ClauseWords]) -> Sources
 def _claims(before: Sequence[ClauseWords], now: Sequence[ClauseWords]) -> Iterator[tuple[float, int, int]]:
     for at, clause in enumerate(now):
         for place, old in enumerate(before):
-            likeness, in_place = _likeness(old.text, clause.text), clause.is_at(old)
-            if likeness >= (ALIKE_IN_PLACE if in_place else ALIKE_ELSEWHERE):
+            in_place = clause.is_at(old)
+            likeness = _likeness(old.text, clause.text, ALIKE_IN_PLACE if in_place else ALIKE_ELSEWHERE)
+            if likeness:
                 # A text may stand under several signals: then the other fields tell which one it is.
                 alike_fields = sum(old.fields.get(name) == word for name, word in clause.fields.items())
                 near = IN_PLACE * in_place + 0.001 * alike_fields + 0.0005 * (old.signal == clause.signal)
@@ -171,8 +172,15 @@ def _left_in_place(before: Sequence[ClauseWords], now: Sequence[ClauseWords], so
                 sources[at] = [place]
 
 
-def _likeness(old: str, new: str) -> float:
-    return 1.0 if old == new else SequenceMatcher(None, old, new, autojunk=False).ratio()
+def _likeness(old: str, new: str, least: float) -> float:
+    """How alike two texts are; 0 below the least, which the quick upper bounds mostly tell."""
+    if old == new:
+        return 1.0
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    likeness = matcher.ratio()
+    return likeness if likeness >= least else 0.0
 
 
 def _runs(old: str, new: str) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from rules.models import RuleSetState, Signal
 from rules.set_differences import differences_pdf, set_differences
 from rules.workflow import take_step
 from rules.workshop import workshop_set
-from tests.factories import make_assessor, make_clause, make_rule_set
+from tests.factories import make_assessor, make_clause, make_rule_set, make_threshold
 from tests.rules.workshop import NEXT, address, clause_at
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,20 @@ def test_merged_and_changed_clauses_are_told(merged, in_force):
     page = workshop_set(merged)
     assert page.changes == "修改 1 条、合并 1 条"
     assert page.quantified_before.words == "1 / 4 条（25%）"
+
+
+def test_standards_of_merged_clauses_do_not_go_unseen(draft, in_force):
+    for number, text in enumerate((DONE, SPREAD), start=2):
+        make_threshold(
+            in_force, number=number, standard=f"≥{number}", text=text, metric=clause_at(draft).metric
+        )
+    make_clause(draft, Signal.RED_FLAG, 2, text=f"{DONE}，且{SPREAD}")
+    (row,) = (row for row in compared(draft, in_force) if row.comparison is Comparison.MERGED)
+    assert row.changed["标准"] == ["≥2；≥3", "空"]
+    assert row.changed["判定方式"] == ["达标", "定性"]
+    assert row.changed["指标"] == ["参保完成率", "空"]
+    (standard,) = (field for field in row.fields if field.name == "标准")
+    assert [(piece.kind.name, piece.text) for piece in standard.pieces] == [("OUT", "≥2；≥3")]
 
 
 def test_moved_clause_is_neither_new_nor_gone(draft, in_force):

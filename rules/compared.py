@@ -77,6 +77,12 @@ def compared(rule_set: RuleSet, base: RuleSet | None) -> list[ComparedClause]:
     return sorted(rows, key=lambda row: (order[row.shown.signal], row.shown.number, row.clause is None))
 
 
+def source_of(clause: Clause, base: RuleSet) -> Clause | None:
+    """The clause of the base that one came from, under whichever label; of a merged one the first."""
+    rows = compared(clause.rule_set, base)
+    return next((row.sources[0] for row in rows if row.clause == clause and row.sources), None)
+
+
 def counted_changes(rows: Iterable[ComparedClause]) -> str:
     """`新增 1 条、修改 2 条`; empty where nothing was changed."""
     counts = Counter(row.comparison for row in rows)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
-from rules.compared import base_of
+from rules.compared import base_of, source_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
@@ -92,7 +92,7 @@ def _form_page(
         if request.method != "POST":
             return redirect("workshop_set", rule_set.pk)
     base = base_of(rule_set)
-    before = clauses_by_label(base).get((clause.signal, clause.number)) if base and clause else None
+    before = source_of(clause, base) if base and clause else None
     trial = _trial(rule_set, request.POST) if request.method == "POST" else None
     context = {
         "rule_set": rule_set,

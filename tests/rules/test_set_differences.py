@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNumQueries
 
 from departments.months import CalendarMonth
-from rules.compared import base_of, compared
+from rules.compared import base_of, compared, source_of
 from rules.drafting import write_clause
 from rules.matching import Comparison
 from rules.models import RuleSetState, Signal
@@ -63,6 +63,8 @@ def test_moved_clause_is_neither_new_nor_gone(draft, in_force):
         ("删去原红旗1", Comparison.GONE),
         ("红灯1未改", Comparison.SAME),
     ]
+    source = source_of(clause_at(draft), in_force)
+    assert source is not None and source.label == "红旗2"
 
 
 def test_page_marks_pieces_with_words_and_lines(client, clerk, merged):

@@ -11,7 +11,7 @@ from rules.backtest import Backtest, BacktestCell, backtest, backtest_by_month, 
 from rules.models import Clause, RuleSet, Signal
 
 MONTHS = 12
-HEADINGS = ("月份", "条款", "等次", "单位", "判定", "依据", "现行细则", "实际认定")
+HEADINGS = ("月份", "条款", "等次", "单位", "判定", "依据", "当时的细则", "实际认定")
 Awarded = set[tuple[CalendarMonth, str, str, str]]  # month, signal, clause label, unit code
 
 
@@ -46,11 +46,13 @@ class MonthCell:
     month: CalendarMonth
     signals: tuple[tuple[str, int], ...]
     sentences: tuple[str, ...]
+    labels: str
     before: str
 
     @property
     def is_changed(self) -> bool:
-        return _count_words(dict(self.signals)) != self.before
+        """Whether other clauses give something than gave it then, though the count may be the same."""
+        return self.labels != self.before
 
 
 @dataclass(frozen=True)
@@ -204,12 +206,11 @@ def _month_cell(
         month,
         tuple((signal.value, counts[signal.value]) for signal in Signal if counts[signal.value]),
         tuple(f"{cell.label}：{cell.sentence}" for cell in given),
-        _count_words(Counter(cell.signal for cell in before)),
+        _labels(given),
+        _labels(before),
     )
 
 
-def _count_words(counts: dict[str, int]) -> str:
-    """`红旗 2、黄灯 1`; "" for none."""
-    return "、".join(
-        f"{signal.label} {counts[signal.value]}" for signal in Signal if counts.get(signal.value)
-    )
+def _labels(cells: Sequence[BacktestCell]) -> str:
+    """`红旗1、黄灯3`; "" for none."""
+    return "、".join(cell.label for cell in cells)

@@ -13,6 +13,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.steps import StepRefused
 from rules.events import RulesDropped
+from rules.in_use import begun_sentence
 from rules.models import Clause, Label, RuleSet, RuleSetState, registered_groups
 from rules.permissions import may_write_rules
 from rules.published_year import months_published
@@ -36,6 +37,8 @@ def copy_forward(department: Department, effective_from: CalendarMonth, *, actor
     """
     if not department.assesses:
         raise ValidationError(f"{department.label}不是认定部门，没有细则", code="assesses")
+    if fault := begin_fault(department, effective_from):
+        raise ValidationError(fault, code="begin")
     base = RuleSet.objects.in_force(effective_from).filter(department=department).first()
     revision = Revision(department, effective_from, RuleSetState.DRAFT, None)
     if base is not None:
@@ -142,6 +145,8 @@ def set_faults(rule_set: RuleSet) -> list[SetFault]:
         revision.put(clause)
     if not revision.clauses:
         return [SetFault(None, NO_CLAUSES)]
+    if fault := begin_fault(rule_set.department, rule_set.effective_from):
+        return [SetFault(None, fault)]
     names = {label: clause.label for label, clause in revision.clauses.items()}
     found_refusals = refusals(
         revision, groups=registered_groups(), published=published_from(rule_set.effective_from)
@@ -152,6 +157,15 @@ def set_faults(rule_set: RuleSet) -> list[SetFault]:
         sentence = about + refusal.sentence
         faults.setdefault(sentence, SetFault(refusal.label, sentence))
     return list(faults.values())
+
+
+def begin_fault(department: Department, effective_from: CalendarMonth) -> str:
+    """Why a set in work cannot begin with that month: one that was approved does, or it is being filled in."""
+    approved = RuleSet.objects.approved().filter(department=department, effective_from=effective_from)
+    if approved.exists():
+        month = effective_from.chinese
+        return f"{department.label}{month}起已有一套批准的细则，请改从以后的月份起"
+    return begun_sentence(department, effective_from)
 
 
 def refuse_faulty(rule_set: RuleSet) -> None:

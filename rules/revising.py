@@ -178,7 +178,7 @@ def revise(
         raise PermissionDenied(f"{actor} 不能修改{revision.department.label}的细则")
     sentences = [refusal.sentence for refusal in refusals(revision, groups=groups, published=published)]
     if sentences:
-        raise ValidationError(sentences)
+        raise ValidationError(list(dict.fromkeys(sentences)))
     return write_rules(revision, actor=actor)
 
 

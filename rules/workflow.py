@@ -160,14 +160,7 @@ def _take_approval(fresh: RuleSet, approval: RulesApproval | None, now: datetime
         raise ValidationError("批准要写明文号和日期", code="approval")
     if approval.day > timezone.localtime(now).date():
         raise ValidationError(f"批准日期 {approval.day} 还没有到", code="future")
-    if (
-        RuleSet.objects.approved()
-        .filter(department=fresh.department, effective_from=fresh.effective_from)
-        .exists()
-    ):
-        raise ValidationError(
-            f"{fresh.department.label}{fresh.effective_from.chinese}起已有一套批准的细则，请退回改为从以后的月份起",
-            code="twice",
-        )
+    if approval.day.year < fresh.effective_from.year - 1:
+        raise ValidationError(f"批准日期 {approval.day} 太早，请核对年份", code="early")
     fresh.document, fresh.approved_on = approval.document.strip(), approval.day
     fresh.meeting = approval.meeting.strip()

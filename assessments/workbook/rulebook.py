@@ -6,6 +6,7 @@ from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
 from departments.months import CalendarMonth
+from departments.permissions import is_office
 from rules.grammar import normal_form
 from rules.models import Clause, Label, Metric, RuleSet, RuleSetState, registered_groups
 from rules.revising import (
@@ -114,11 +115,21 @@ class _Rulebook:
 
     def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
         first = next(iter(by_label.values()))
+        if self._is_their_own(revision):
+            sentence = f"{revision.base}已由{revision.department.label}在网页上修订，请在网页上改，不用导入"
+            self.ledger.fault(first, "effective_from", sentence)
         refused = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
         for refusal in refused:
             if not (self.unplaced and refusal.is_about_others):
                 row = by_label.get(refusal.label, first) if refusal.label else first
                 self.ledger.fault(row, refusal.name, refusal.sentence)
+
+    def _is_their_own(self, revision: Revision) -> bool:
+        """Whether a workbook would write over the draft that the department itself has in work."""
+        base = revision.base
+        if base is None or not revision.replaces or base.created_by is None:
+            return False
+        return base.is_in_work and not is_office(base.created_by)
 
     def _write(self, revision: Revision) -> None:
         target = write_rules(revision, actor=self.ledger.actor)

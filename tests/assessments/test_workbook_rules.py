@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from assessments.models import Explanation
-from departments.models import Department, Record
+from departments.models import Department, Record, Role
 from departments.months import CalendarMonth
+from rules.drafting import copy_forward, write_clause
 from rules.models import Basis, Clause, ClauseLimit, Kind, Metric, RuleSet, RuleSetState, Visibility
 from tests.assessments.workbooks import (
     RULES,
@@ -17,7 +18,7 @@ from tests.assessments.workbooks import (
     rule,
     take_in,
 )
-from tests.factories import JUNE, make_month
+from tests.factories import JUNE, make_month, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +211,14 @@ def test_rules_of_one_workbook_serve_its_own_lines():
     imported = take_in({"单位": UNITS, "细则": RULES, "认定": [line()], "说明": [explanation()]})
     assert imported.changes == {"单位": 6, "指标": 1, "细则": 5, "认定": 1, "说明": 1}
     assert Explanation.objects.get().clause.label == "红灯1"
+
+
+def test_workbook_never_writes_over_the_draft_of_a_department(district):
+    department = Department.objects.get(code="rsj")
+    clerk, reviewer = make_user(Role.CLERK, department), make_user(Role.REVIEWER)
+    draft = copy_forward(department, CalendarMonth(2027, 3), actor=clerk)
+    write_clause(draft, {"text": "自己写的"}, actor=clerk, label=("red_flag", 1))
+    result = take_in({"细则": [rule(生效月份="2027-03")]}, actor=reviewer)
+    sentence = "区人社局 2027年3月起细则已由区人社局在网页上修订，请在网页上改，不用导入"
+    assert sentence in [fault.message for fault in result.faults]
+    assert draft.clauses.get(signal="red_flag", number=1).text == "自己写的"

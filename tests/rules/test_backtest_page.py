@@ -64,6 +64,12 @@ def test_matrix_has_the_units_that_are_concerned_with_their_sentences(draft):
     assert not page.units[1].cells[-1].is_changed
 
 
+def test_cell_with_another_clause_of_the_same_signal_is_marked(draft):
+    draft.clauses.filter(number=1).update(number=3)
+    cell = backtest_page(draft, today=JULY).units[1].cells[-1]
+    assert (cell.labels, cell.before, cell.is_changed) == ("红旗3", "红旗1", True)
+
+
 def test_clauses_tell_counts_and_narrative_ones_none(draft):
     measured, narrative = backtest_page(draft, today=JULY).clauses
     assert (measured.label, measured.counts, measured.units, measured.is_met_by_all) == ("红旗1", 2, 2, False)

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from departments.models import Record, Role
 from departments.steps import StepRefused
+from rules.drafting import copy_forward
 from rules.models import RuleSet, RuleSetState
 from rules.workflow import STEPS, RulesApproval, steps_open_to, take_step
-from tests.factories import JUNE, make_assessor, make_clause, make_rule_set, make_town, make_user
+from tests.factories import JUNE, make_assessor, make_clause, make_line, make_rule_set, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ def test_approval_keeps_document_day_and_meeting_and_tells_the_history(people, r
         ({"approval": None}, "批准要写明文号和日期"),
         ({"approval": RulesApproval(" ", date(2026, 2, 20))}, "批准要写明文号和日期"),
         ({"approval": RulesApproval("1号", date(2999, 1, 1))}, "批准日期 2999-01-01 还没有到"),
+        ({"approval": RulesApproval("1号", date(1990, 1, 1))}, "批准日期 1990-01-01 太早"),
     ],
 )
 def test_approval_without_its_particulars_is_refused(people, rule_set, options, words):
@@ -103,11 +105,29 @@ def test_approval_without_its_particulars_is_refused(people, rule_set, options, 
     assert rule_set.state == S.SUBMITTED
 
 
-def test_second_approved_set_of_one_month_is_refused(people, rule_set):
+@pytest.mark.parametrize("name", ["send", "approve"])
+def test_second_approved_set_of_one_month_is_refused(people, rule_set, name):
+    if name == "approve":
+        step(rule_set, "send", people["clerk"])
     make_set(rule_set.department, S.APPROVED)
-    step(rule_set, "send", people["clerk"])
     with pytest.raises(ValidationError, match="2026年6月起已有一套批准的细则"):
-        step(rule_set, "approve", people["reviewer"])
+        step(rule_set, name, people["clerk" if name == "send" else "reviewer"])
+
+
+@pytest.mark.parametrize("name", ["send", "approve"])
+def test_set_for_a_month_that_is_being_filled_in_is_refused(people, rule_set, name):
+    if name == "approve":
+        step(rule_set, "send", people["clerk"])
+    make_line(make_clause(make_rule_set(rule_set.department)), make_town("chunxi2", "街道"))
+    with pytest.raises(ValidationError, match="填了 1 条认定和说明，换了细则就看不到了，请改从2026年7月起"):
+        step(rule_set, name, people["clerk" if name == "send" else "reviewer"])
+
+
+def test_set_is_not_copied_for_a_month_that_is_being_filled_in(people):
+    department = people["clerk"].department
+    make_line(make_clause(make_rule_set(department)), make_town("chunxi2", "街道"))
+    with pytest.raises(ValidationError, match="2026年6月已经按原来的细则填了"):
+        copy_forward(department, JUNE, actor=people["clerk"])
 
 
 def test_return_wants_words_on_the_set_or_on_a_clause(people, rule_set):

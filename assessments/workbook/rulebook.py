@@ -74,7 +74,8 @@ class _Rulebook:
             self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
             if self.ledger.faults:
                 _keep_sound(revision, by_label)
-            self._write(revision)
+            if not (self.ledger.faults and self.state == RuleSetState.DRAFT):  # nothing is judged by a draft
+                self._write(revision)
         self._doubt(department, by_label)
 
     def _base(self, department: Department, month: CalendarMonth) -> RuleSet | None:

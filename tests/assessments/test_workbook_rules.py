@@ -8,6 +8,7 @@ from departments.models import Department, Record, Role
 from departments.months import CalendarMonth
 from rules.drafting import copy_forward, write_clause
 from rules.models import Basis, Clause, ClauseLimit, Kind, Metric, RuleSet, RuleSetState, Visibility
+from rules.workflow import take_step
 from tests.assessments.workbooks import (
     RULES,
     UNITS,
@@ -222,3 +223,13 @@ def test_workbook_never_writes_over_the_draft_of_a_department(district):
     sentence = "区人社局 2027年3月起细则已由区人社局在网页上修订，请在网页上改，不用导入"
     assert sentence in [fault.message for fault in result.faults]
     assert draft.clauses.get(signal="red_flag", number=1).text == "自己写的"
+
+
+def test_workbook_over_a_set_that_was_sent_names_that_alone(district):
+    department = Department.objects.get(code="rsj")
+    clerk, reviewer = make_user(Role.CLERK, department), make_user(Role.REVIEWER)
+    take_step(copy_forward(department, CalendarMonth(2027, 3), actor=clerk), "send", actor=clerk)
+    result = take_in({"细则": [rule(生效月份="2027-03", number=6)]}, actor=reviewer)
+    assert [fault.message for fault in result.faults] == [
+        "区人社局 2027年3月起细则已有一套，现在是“已送审”，请在那一套上改"
+    ]

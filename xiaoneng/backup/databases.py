@@ -25,6 +25,7 @@ OF_MIGRATIONS = {
     "auth_permission",
     "sqlite_sequence",
     "departments_recordhead",
+    "rules_wordingword",
 }
 
 

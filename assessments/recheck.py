@@ -27,7 +27,7 @@ from assessments.proposals import Place, place_of, survey_now, verdicts_by_place
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Verdict
 from rules.judging import figure_words
-from rules.models import NUMBERS, Metric, Reading, RuleSet
+from rules.models import NUMBERS, Metric, Reading, RuleSet, governing
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)
@@ -120,8 +120,8 @@ class LineGround:
 
     def _clause(self, line: Determination) -> Doubt | None:
         sets, clause = self.rules.get(line.assessor_id, ()), line.clause
-        governing = next((rule_set for rule_set in sets if rule_set.effective_from <= line.data_month), None)
-        if fault := clause_fault(clause, line.assessor, line.data_month, governing):
+        month = line.data_month
+        if fault := clause_fault(clause, line.assessor, month, governing(sets, month)):
             return Doubt(line, DoubtKind.CLAUSE, "有效", fault)
         pairs = (line.text_then, clause.text), (line.standard_then, clause.standard)
         was, now = next((pair for pair in pairs if line.text_then and pair[0] != pair[1]), ("", ""))
@@ -296,8 +296,7 @@ def doubts_of_explanations(explanations: Iterable[Explanation]) -> list[Doubt]:
 def _fault(explanation: Explanation, rules: Mapping[int, list[RuleSet]]) -> str | None:
     month = explanation.month.calendar_month
     sets = rules.get(explanation.assessor_id, ())
-    governing = next((rule_set for rule_set in sets if rule_set.effective_from <= month), None)
-    fault = clause_fault(explanation.clause, explanation.assessor, month, governing)
+    fault = clause_fault(explanation.clause, explanation.assessor, month, governing(sets, month))
     unit = explanation.unit
     return fault or (unit and unit_fault(explanation.assessor, unit, month)) or None
 

@@ -53,7 +53,7 @@ def freeze(model: type[Frozen], document: Document, *, now: datetime, **fields: 
     rows = model._default_manager.order_by("-pk")
     chained = {
         **document,
-        "published_at": _moment(now),
+        "published_at": moment(now),
         "previous_digest": rows.values_list("digest", flat=True).first(),
         "history": head.hash,
     }
@@ -95,7 +95,7 @@ def holds_digest(row: Chained, document: Document) -> bool:
 
 
 def holds_moment(row: Chained, document: Document) -> bool:
-    return document["published_at"] == _moment(row.published_at)
+    return document["published_at"] == moment(row.published_at)
 
 
 CHECKS: dict[str, Check] = {
@@ -115,5 +115,6 @@ def _row_faults(row: Chained, previous: str | None, checks: Mapping[str, Check])
     return sentences
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment as documents tell it: +08:00, to the second."""
     return at.astimezone(dates.SHANGHAI).isoformat(timespec="seconds")

@@ -8,7 +8,7 @@ from departments.declared import declared
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.backtest import Backtest, BacktestCell, backtest, backtest_by_month, change_words
-from rules.models import Clause, RuleSet, Signal
+from rules.models import Clause, RuleSet, Signal, governing
 
 MONTHS = 12
 HEADINGS = ("月份", "条款", "等次", "单位", "判定", "依据", "当时的细则", "实际认定")
@@ -152,15 +152,13 @@ def _sides(department: Department, clauses: Sequence[Clause], months: Sequence[C
 
 def _in_force(department: Department, months: Sequence[CalendarMonth]) -> dict[CalendarMonth, list[Clause]]:
     """The clauses that governed each month, in two queries."""
-    sets = list(RuleSet.objects.approved().filter(department=department).order_by("effective_from"))
-    governing = {
-        month: next((one for one in reversed(sets) if one.effective_from <= month), None) for month in months
-    }
+    sets = list(RuleSet.objects.approved().filter(department=department).order_by("-effective_from"))
+    rules = {month: governing(sets, month) for month in months}
     clauses: dict[int, list[Clause]] = {}
-    rows = Clause.objects.filter(rule_set__in={one for one in governing.values() if one})
+    rows = Clause.objects.filter(rule_set__in={rule_set for rule_set in rules.values() if rule_set})
     for clause in rows.select_related("metric", "rule_set__department").in_order():
         clauses.setdefault(clause.rule_set_id, []).append(clause)
-    return {month: clauses.get(one.pk, []) if one else [] for month, one in governing.items()}
+    return {month: clauses.get(one.pk, []) if one else [] for month, one in rules.items()}
 
 
 def _clause_turns(clauses: Sequence[Clause], draft: Backtest) -> Iterator[ClauseTurn]:

@@ -9,7 +9,7 @@ from departments.cards import DeskCard
 from departments.models import User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from rules.drafting import next_february
+from rules.drafting import next_march
 from rules.models import RuleSet
 from rules.permissions import may_open_workshop
 from rules.rounds import waiting_sets
@@ -32,7 +32,7 @@ def rules_desk(user: User, *, now: datetime) -> RulesDesk:
     sets = user.department.rule_sets.in_work().select_related("department").prefetch_related("clauses")
     own = list(sets.order_by("effective_from"))
     today = CalendarMonth.of(timezone.localtime(now))
-    march = next_february(today)
+    march = next_march(today)
     is_due = today in (march.plus(-1), march) and not own and not _has_set(user, march)
     return RulesDesk(own, march if is_due else None, [])
 

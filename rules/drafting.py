@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from departments.history.differences import words_of
 from departments.history.records import record
@@ -17,12 +18,12 @@ from rules.in_use import begun_sentence
 from rules.models import Clause, Label, RuleSet, RuleSetState, registered_groups
 from rules.permissions import may_write_rules
 from rules.published_year import months_published
-from rules.revising import CLAUSE_FIELDS, Revision, refusals, revise
+from rules.revising import CLAUSE_FIELDS, Revision, refusals, revise, write_rules
 
 NO_CLAUSES = "这套细则还没有条款，不能送审"
 
 
-def next_february(today: CalendarMonth) -> CalendarMonth:
+def next_march(today: CalendarMonth) -> CalendarMonth:
     """The month from which a year's rules hold unless the office decides otherwise: the next March to come."""
     march = CalendarMonth(today.year, 3)
     return march if today <= march else CalendarMonth(today.year + 1, 3)
@@ -93,7 +94,7 @@ def drop_clause(draft: RuleSet, label: Label, *, actor: User, version: int | Non
     revision = Revision(held.department, held.effective_from, held.state, held)
     revision.removed = [clauses.pop(label)]
     revision.clauses = clauses
-    return _revised(revision, actor)
+    return _written(revision, actor)
 
 
 @transaction.atomic
@@ -133,13 +134,8 @@ class SetFault:
     sentence: str
 
 
-def faults_of(rule_set: RuleSet) -> list[str]:
-    """Everything that keeps a set from being sent or approved, as Chinese sentences, clause by clause."""
-    return [fault.sentence for fault in set_faults(rule_set)]
-
-
 def set_faults(rule_set: RuleSet) -> list[SetFault]:
-    """The same with the clause that each is about; every sentence once."""
+    """Everything that keeps a set from being sent or approved, clause by clause; every sentence once."""
     revision = Revision(rule_set.department, rule_set.effective_from, rule_set.state, rule_set)
     for clause in clauses_by_label(rule_set).values():
         revision.put(clause)
@@ -170,13 +166,13 @@ def begin_fault(department: Department, effective_from: CalendarMonth) -> str:
 
 def refuse_faulty(rule_set: RuleSet) -> None:
     """ValidationError with everything that keeps a set from being sent or approved."""
-    if sentences := faults_of(rule_set):
-        raise ValidationError(sentences)
+    if faults := set_faults(rule_set):
+        raise ValidationError([fault.sentence for fault in faults])
 
 
 def published_from(month: CalendarMonth) -> set[CalendarMonth]:
-    """The published months that a set from this month on could govern; rules are never made two years back."""
-    return months_published(month.up_to(month.plus(36)))
+    """The published months from this one on: none of them may come under other rules."""
+    return months_published(month.up_to(CalendarMonth.of(timezone.localdate())))
 
 
 def _write(
@@ -194,12 +190,14 @@ def _write(
         clause.pk, clause._state.adding = None, True
         before = None
     revision.put(clause, before=before)
-    _refuse_by_field(revision, wanted=(clause.signal, clause.number))
-    return _revised(revision, actor)
+    return _written(revision, actor, wanted=(clause.signal, clause.number))
 
 
-def _refuse_by_field(revision: Revision, *, wanted: Label) -> None:
-    """The refusals of one clause at its fields, those of the rest of the set beside them."""
+def _written(revision: Revision, actor: User, *, wanted: Label | None = None) -> RuleSet:
+    """Write what nothing stands against; the draft is held, and its writer was asked for (`locked`).
+
+    Raises ValidationError: what is about the `wanted` clause at its fields, the rest beside them.
+    """
     published = published_from(revision.effective_from)
     errors: dict[str, list[str]] = {}
     for refusal in refusals(revision, groups=registered_groups(), published=published):
@@ -207,11 +205,6 @@ def _refuse_by_field(revision: Revision, *, wanted: Label) -> None:
         errors.setdefault(refusal.name if is_own else NON_FIELD_ERRORS, []).append(refusal.sentence)
     if errors:
         raise ValidationError(errors)
-
-
-def _revised(revision: Revision, actor: User) -> RuleSet:
-    if not revision.is_new:
-        assert revision.base is not None
+    if revision.base is not None and not revision.is_new:
         return revision.base
-    published = published_from(revision.effective_from)
-    return revise(revision, actor=actor, groups=registered_groups(), published=published)
+    return write_rules(revision, actor=actor)

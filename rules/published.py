@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Clause, RuleSet, Signal, Visibility
+from rules.models import Clause, RuleSet, Signal, Visibility, with_newer
 
 INTERNAL = "内部掌握"
 
@@ -53,9 +53,7 @@ def sets_of_year(year: int, *, today: CalendarMonth, department: Department | No
         .prefetch_related("clauses__metric")
         .order_by("department__position", "department__code", "-effective_from")
     )
-    return [
-        rule_set for rule_set, newer in _with_newer(sets) if newer is None or newer.effective_from > first
-    ]
+    return [rule_set for rule_set, newer in with_newer(sets) if newer is None or newer.effective_from > first]
 
 
 def departments_of_year(year: int, *, today: CalendarMonth) -> list[ShownDepartment]:
@@ -68,21 +66,15 @@ def departments_of_year(year: int, *, today: CalendarMonth) -> list[ShownDepartm
 
 def shown_sets(department: Department, year: int, *, today: CalendarMonth) -> list[ShownSet]:
     """One department's sets of that year, the newest first, each with the months in which it is in force."""
-    sets = sets_of_year(year, today=today, department=department)
+    return shown(sets_of_year(year, today=today, department=department), year)
+
+
+def shown(sets: Iterable[RuleSet], year: int) -> list[ShownSet]:
+    """Sets of one department as they are printed, in their order."""
     return [
         ShownSet(_months(rule_set, newer, year), _approval(rule_set), _parts(rule_set))
-        for rule_set, newer in _with_newer(sets)
+        for rule_set, newer in with_newer(sets)
     ]
-
-
-def _with_newer(sets: Iterable[RuleSet]) -> list[tuple[RuleSet, RuleSet | None]]:
-    """Each set with the same department's next one; the sets come newest first within a department."""
-    pairs: list[tuple[RuleSet, RuleSet | None]] = []
-    for rule_set in sets:
-        newer = pairs[-1][0] if pairs else None
-        same = newer is not None and newer.department_id == rule_set.department_id
-        pairs.append((rule_set, newer if same else None))
-    return pairs
 
 
 def _department(code: str, sets: list[RuleSet]) -> ShownDepartment:

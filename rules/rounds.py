@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from departments.models import Department, Role, User
+from departments.contacts import contacts
+from departments.models import Department, User
 from departments.months import CalendarMonth
-from rules.drafting import next_february
+from rules.drafting import next_march
 from rules.models import RuleSet, RuleSetState
 from rules.workshop import is_late, last_events
 
@@ -59,10 +60,10 @@ class Round:
 def round_of(*, now: datetime) -> Round:
     """Every assessing department, with each of its sets in work and what was approved for the year of the round."""
     today = CalendarMonth.of(timezone.localtime(now))
-    month = next_february(today)
+    month = next_march(today)
     departments = list(Department.objects.active(month).filter(assesses=True))
     sets = _sets_of(departments, month)
-    events, contacts = last_events(sets), _contacts(departments)
+    events, people = last_events(sets), contacts()
     rows: list[RoundRow] = []
     for unit in departments:
         own: list[RuleSet | None] = [rule_set for rule_set in sets if rule_set.department_id == unit.pk]
@@ -70,7 +71,7 @@ def round_of(*, now: datetime) -> Round:
             event = events.get(rule_set.pk) if rule_set else None
             late = rule_set is not None and is_late(rule_set, today)
             since = event.at if event else None
-            rows.append(RoundRow(unit, rule_set, since, _days(since, now), late, contacts.get(unit.pk, [])))
+            rows.append(RoundRow(unit, rule_set, since, _days(since, now), late, people.get(unit.pk, [])))
     rows.sort(key=lambda row: (PROGRESS.index(row.state), -row.days))
     return Round(month, rows)
 
@@ -91,11 +92,3 @@ def _sets_of(departments: list[Department], month: CalendarMonth) -> list[RuleSe
     january = CalendarMonth(month.year, 1)
     done = own.approved().filter(effective_from__gte=january, effective_from__lte=month)
     return [*own.in_work(), *done]
-
-
-def _contacts(departments: list[Department]) -> dict[int, list[User]]:
-    contacts: dict[int, list[User]] = {}
-    clerks = User.objects.filter(role=Role.CLERK, is_active=True, department__in=departments)
-    for person in clerks.order_by("name"):
-        contacts.setdefault(person.department_id, []).append(person)
-    return contacts

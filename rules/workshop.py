@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Max
+
 from departments.models import Department, Record
 from departments.months import CalendarMonth
 from rules.compared import ComparedClause, base_of, compared, counted_changes
 from rules.drafting import SetFault, set_faults
-from rules.models import Clause, ClauseLimit, RuleSet, Signal
+from rules.models import Clause, ClauseLimit, RuleSet, Signal, governing, with_newer
 from rules.word_lists import marks_by_label
 from rules.wording import VagueMark
 
@@ -148,14 +150,12 @@ def department_workshop(department: Department, *, today: CalendarMonth) -> Depa
     sets = list(department.rule_sets.prefetch_related("clauses").order_by("-effective_from", "-pk"))
     events = last_events(sets)
     approved = [rule_set for rule_set in sets if not rule_set.is_in_work]
-    begun = [rule_set for rule_set in approved if rule_set.effective_from <= today]
-    current = begun[0] if begun else None
+    current, newer = governing(approved, today), dict(with_newer(approved))
     shelves = DepartmentWorkshop([], [], [], [])
     for rule_set in sets:
-        newer = None if rule_set.is_in_work else _following(approved, rule_set)
         row = ListedSet(
             rule_set,
-            _period(rule_set, newer),
+            _period(rule_set, newer.get(rule_set)),
             quantified(rule_set.clauses.all()),
             events.get(rule_set.pk),
             is_late(rule_set, today),
@@ -176,15 +176,11 @@ def is_late(rule_set: RuleSet, today: CalendarMonth) -> bool:
 
 def last_events(sets: Sequence[RuleSet]) -> dict[int, Record]:
     """What the history last tells of each set, by its key; one query."""
-    rows = Record.objects.filter(
+    of_sets = Record.objects.filter(
         subject_kind=RuleSet._meta.label_lower, subject_id__in=[str(rule_set.pk) for rule_set in sets]
-    ).order_by("sequence")
-    return {int(row.subject_id): row for row in rows}
-
-
-def _following(approved: Sequence[RuleSet], rule_set: RuleSet) -> RuleSet | None:
-    place = approved.index(rule_set)
-    return approved[place - 1] if place else None
+    )
+    last = of_sets.order_by().values("subject_id").annotate(last=Max("sequence")).values("last")
+    return {int(row.subject_id): row for row in Record.objects.filter(sequence__in=last)}
 
 
 def _period(rule_set: RuleSet, newer: RuleSet | None) -> str:

@@ -11,7 +11,7 @@ from assessments import dates
 from departments.fields import MonthField
 from departments.models import Department, SpecialDay, User
 from departments.months import CalendarMonth
-from rules.models import RuleSet
+from rules.models import RuleSet, governing
 
 PUBLISHED = "已发布，不能再改；发布后只能更正"
 NOT_BEGUN = "还没有开始，不能填报"
@@ -135,8 +135,8 @@ def assessors_by_month(months: Collection[CalendarMonth]) -> dict[CalendarMonth,
 
 def _asks(sets: Iterable[RuleSet], month: CalendarMonth) -> bool:
     """`sets` of one department, the latest first."""
-    governing = next((rules for rules in sets if rules.effective_from <= month), None)
-    return governing is None or any(clause.in_effect(month) for clause in governing.clauses.all())
+    rules = governing(sets, month)
+    return rules is None or any(clause.in_effect(month) for clause in rules.clauses.all())
 
 
 class Submission(models.Model):

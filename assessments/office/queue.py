@@ -27,7 +27,8 @@ from assessments.office.explanations import (
 )
 from assessments.office.lines import lines_for_office, progress
 from assessments.proposals import check
-from departments.models import Department, Role, User
+from departments.contacts import contacts
+from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
 from rules.models import Signal
@@ -196,7 +197,7 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
     lines = lines_for_office(month)
     for line in lines:
         by_tab[tab_of(line)].append(line)
-    explanations, contacts = explanations_for_office(month), _contacts()
+    explanations, people = explanations_for_office(month), contacts()
     filed = [explanation for explanation in explanations if explanation.state == ExplanationState.FILED]
     decided, total = progress(
         [*(line.state for line in lines), *(explanation.state for explanation in explanations)]
@@ -206,8 +207,8 @@ def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
         user=user,
         lines=by_tab,
         explanations=with_marks(month, filed, lines),
-        unreported=_unfiled(month, contacts, now),
-        contacts=contacts,
+        unreported=_unfiled(month, people, now),
+        contacts=people,
         decided=decided,
         total=total,
     )
@@ -221,17 +222,6 @@ def neighbours(line: Determination) -> tuple[Determination | None, Determination
     if at is None:
         return None, None
     return (beside[at - 1] if at else None), (beside[at + 1] if at + 1 < len(beside) else None)
-
-
-def _contacts() -> dict[int, list[User]]:
-    """By department, whom the office calls: its clerks, then its heads."""
-    people: dict[int, list[User]] = defaultdict(list)
-    called = User.objects.filter(
-        is_active=True, role__in=(Role.CLERK, Role.SIGNER), department__assesses=True
-    )
-    for person in called.order_by("role", "username"):
-        people[person.department_id].append(person)
-    return people
 
 
 def _unfiled(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[UnfiledDepartment]:

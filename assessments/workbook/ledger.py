@@ -18,7 +18,7 @@ from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from rules.models import Clause, Label, Metric, RuleSet, Signal
+from rules.models import Clause, Label, Metric, RuleSet, Signal, governing
 from rules.revising import write_metrics
 
 
@@ -166,18 +166,13 @@ class Ledger:
             self.clauses[clause.rule_set_id][clause.signal, clause.number] = clause
         return by_department
 
-    def governing(self, department: Department, month: CalendarMonth) -> RuleSet | None:
-        """The set in force in a month (`RuleSet.objects.in_force`), from what is loaded."""
-        sets = self.rules.get(department.pk, [])
-        return next((rule_set for rule_set in sets if rule_set.effective_from <= month), None)
-
     def clause(self, row: ReadRow, department: Department, month: CalendarMonth) -> Clause | None:
         """The clause in force under the label of a row; a fault where none is, or where it asks nothing."""
-        governing = self.governing(department, month)
+        rules = governing(self.rules.get(department.pk, []), month)
         label = row["signal"], row["number"]
-        clause = self.clauses[governing.pk].get(label) if governing else None
+        clause = self.clauses[rules.pk].get(label) if rules else None
         if clause is not None:
-            fault = clause_fault(clause, department, month, governing)
+            fault = clause_fault(clause, department, month, rules)
             return None if self.fault(row, "number", fault) else clause
         if (department.pk, *label) in self.doubtful:
             row.faulty.add("number")  # its own row in the rules says why

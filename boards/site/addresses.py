@@ -5,7 +5,7 @@ A publication as files walks it; what readers ask live (verification, which take
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 
 from django.urls import reverse
 
@@ -18,7 +18,7 @@ from boards.site.public_page import PublicPage
 from departments.declared import declared
 from departments.months import CalendarMonth
 from rules.models import RuleSet
-from rules.published import sets_of_year
+from rules.published import sets_of_year, shown
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class PublicAddress:
 def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
     """Every public address that has something to show in this month: boards, files, years, rules, lobby.
 
+    Walking it asks a few questions of the database for each year, and none for a month, a file or a department.
+
     An app above adds its own by `addresses.public_addresses(today=…)` in its folder.
     """
     yield PublicAddress(reverse("front"), pages.front())
@@ -39,7 +41,8 @@ def public_addresses(*, today: CalendarMonth) -> Iterator[PublicAddress]:
     yield PublicAddress(reverse("board_index"), data.index())
     standing = {edition.month: edition for edition in Edition.objects.latest_of_each_month()}
     for month, edition in standing.items():
-        yield PublicAddress(reverse("board", args=[month]), pages.month(month))
+        page = pages.edition_page(edition, latest=edition.number)
+        yield PublicAddress(reverse("board", args=[month]), page)
         yield from _files("board", edition, [month])
     for edition in Edition.objects.order_by("month", "number"):
         address = [edition.month, edition.number]
@@ -70,9 +73,8 @@ def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
         RuleSet.objects.approved().order_by("effective_from").values_list("effective_from", flat=True).first()
     )
     for year in range(first.year, today.year + 1) if first else ():
-        sets = sets_of_year(year, today=today)
         yield PublicAddress(reverse("rules_year", args=[year]), rules.rules_year(year, today=today))
-        for department in dict.fromkeys(rule_set.department for rule_set in sets):
-            page = rules.rules_department(department, year, today=today)
-            if page is not None:
-                yield PublicAddress(reverse("rules_department", args=[year, department.code]), page)
+        by_department = groupby(sets_of_year(year, today=today), key=lambda rule_set: rule_set.department)
+        for department, sets in by_department:
+            page = rules.department_page(department, year, shown(sets, year))
+            yield PublicAddress(reverse("rules_department", args=[year, department.code]), page)

@@ -1,8 +1,9 @@
 """What a month's board is seen beside: the boards compared with, and each unit's earlier months."""
 
+from assessments.dates import SHANGHAI
 from boards.differences import Difference, differences
 from boards.models import Edition, Standing
-from boards.site.month import SHANGHAI, Issued, Surroundings
+from boards.site.month import Issued, Surroundings
 from boards.site.rows import STRIP_MONTHS, MonthCounts
 from boards.year_to_date import overtaken_by
 from departments.months import CalendarMonth

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from zoneinfo import ZoneInfo
 
+from boards.chaining import moment
 from boards.models import Edition
 from boards.site.files import board_csv, board_xlsx
 from boards.site.public_page import PublicPage
@@ -11,21 +11,20 @@ from boards.site.public_page import PublicPage
 JSON = "application/json; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def json_file(shown: Edition) -> PublicPage:
     """The frozen text itself, to the letter."""
-    return PublicPage(lambda: shown.content.encode(), shown.digest, JSON)
+    return PublicPage(lambda: shown.content.encode(), lambda: shown.digest, JSON)
 
 
 def csv_file(shown: Edition) -> PublicPage:
-    return PublicPage(lambda: board_csv(shown.board), shown.digest, CSV, _filename(shown, "csv"))
+    return PublicPage(lambda: board_csv(shown.board), lambda: shown.digest, CSV, _filename(shown, "csv"))
 
 
 def xlsx_file(shown: Edition) -> PublicPage:
     name = _filename(shown, "xlsx")
-    return PublicPage(lambda: board_xlsx(shown.board), shown.digest, XLSX, name, is_copied=False)
+    return PublicPage(lambda: board_xlsx(shown.board), lambda: shown.digest, XLSX, name, is_copied=False)
 
 
 def index() -> PublicPage:
@@ -35,16 +34,15 @@ def index() -> PublicPage:
     """
     standing = Edition.objects.latest_of_each_month().defer("content")
     body = json.dumps([_entry(edition) for edition in standing], separators=(",", ":")).encode()
-    return PublicPage(lambda: body, hashlib.sha256(body).hexdigest(), JSON, is_copied=False)
+    return PublicPage(lambda: body, lambda: hashlib.sha256(body).hexdigest(), JSON, is_copied=False)
 
 
 def _entry(edition: Edition) -> dict[str, str | int]:
-    published = edition.published_at.astimezone(SHANGHAI)
     return {
         "month": str(edition.month),
         "edition": edition.number,
         "digest": edition.digest,
-        "published_at": published.isoformat(timespec="seconds"),
+        "published_at": moment(edition.published_at),
     }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
+from assessments.dates import SHANGHAI
 from boards.differences import Difference
 from boards.document import Assessor, Board
 from boards.qr import qr_path
@@ -13,8 +13,6 @@ from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group
 from boards.words import WORDS, change, correction_label, day_words, signed
 from departments.months import CalendarMonth
 from rules.standards import plain
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 FLAGS, LIGHTS = ("red_flag",), ("red_light", "yellow_light")
 Neighbours = tuple[CalendarMonth | None, CalendarMonth | None]

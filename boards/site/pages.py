@@ -43,7 +43,7 @@ def edition(at: CalendarMonth, number: int) -> PublicPage | None:
 
 def edition_page(shown: Edition, *, latest: int) -> PublicPage:
     """The page of one edition; one that was corrected itself does not say what has overtaken its sums."""
-    return PublicPage(lambda: _edition(shown, latest), state_of(shown))
+    return PublicPage(lambda: _edition(shown, latest), lambda: state_of(shown))
 
 
 def not_published(heading: str, *, status: int) -> PublicPage:
@@ -64,7 +64,7 @@ def year(at: int) -> PublicPage | None:
     last = next((edition for month, edition in editions.items() if month.year == at), None)
     if last is None:
         return None
-    return PublicPage(lambda: _year(at, editions, last, years), state_of(last))
+    return PublicPage(lambda: _year(at, editions, last, years), lambda: state_of(last))
 
 
 def lobby_screen() -> PublicPage:

@@ -11,5 +11,10 @@ PDF = "application/pdf"
 def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
     """A poster of an edition; making it raises PosterError where it cannot be printed."""
     name = f"{KINDS[sheet].heading}{shown.title}{shown.correction_label}-{size}.pdf"
-    state = f"{shown.digest}-{sheet}-{size}"
-    return PublicPage(lambda: kept_poster(shown.board, sheet, size=size), state, PDF, name, is_copied=False)
+    return PublicPage(
+        lambda: kept_poster(shown.board, sheet, size=size),
+        lambda: f"{shown.digest}-{sheet}-{size}",
+        PDF,
+        name,
+        is_copied=False,
+    )

@@ -17,12 +17,13 @@ HTML = "text/html; charset=utf-8"
 class PublicPage:
     """One public address: its bytes are made when they are asked for.
 
-    `state` is what an ETag says, "" where nobody asks by it; `filename` the name under which a reader saves it.
+    `state` gives what an ETag says, None where nobody asks by it; `filename` is the name under which a reader
+    saves it.
     `is_copied`: its last copy answers while the database is away.
     """
 
     build: Callable[[], bytes]
-    state: str = ""
+    state: Callable[[], str] | None = None
     content_type: str = HTML
     filename: str = ""
     status: int = 200

@@ -3,7 +3,7 @@
 from boards.site.public_page import PublicPage, printed
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.published import departments_of_year, shown_sets
+from rules.published import ShownSet, departments_of_year, shown_sets
 
 
 def rules_year(at: int, *, today: CalendarMonth) -> PublicPage:
@@ -15,7 +15,10 @@ def rules_year(at: int, *, today: CalendarMonth) -> PublicPage:
 def rules_department(department: Department, at: int, *, today: CalendarMonth) -> PublicPage | None:
     """One department's rules of a year, None where it had none in force."""
     sets = shown_sets(department, at, today=today)
-    if not sets:
-        return None
+    return department_page(department, at, sets) if sets else None
+
+
+def department_page(department: Department, at: int, sets: list[ShownSet]) -> PublicPage:
+    """The page of sets that are gathered already."""
     context = {"year": at, "department": department, "sets": sets, "here": "rules", "rules_year": at}
     return PublicPage(lambda: printed("boards/rules_department.html", context))

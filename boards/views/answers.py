@@ -19,7 +19,7 @@ class CopiedAnswer(HttpResponse):
 
 def answer(request: HttpRequest, page: PublicPage, *, attached: bool = True) -> HttpResponse:
     """The page, which is not made where the reader has it; a file is saved (`attached`) or opened under its name."""
-    etag = f'"{page.state}"' if page.state else None
+    etag = f'"{page.state()}"' if page.state else None
     response = get_conditional_response(request, etag=etag) if etag else None
     form = CopiedAnswer if page.is_copied else HttpResponse
     response = response or form(page.build(), status=page.status, content_type=page.content_type)

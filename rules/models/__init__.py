@@ -2,7 +2,7 @@ from rules.models.clauses import Clause, Kind, Label, Visibility, registered_gro
 from rules.models.metrics import Basis, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
-from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState
+from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState, governing, with_newer
 from rules.models.signals import Signal, signal_order
 from rules.models.wording import WordingKind, WordingWord
 
@@ -27,7 +27,9 @@ __all__ = [
     "Visibility",
     "WordingKind",
     "WordingWord",
+    "governing",
     "numbers_fault",
     "registered_groups",
     "signal_order",
+    "with_newer",
 ]

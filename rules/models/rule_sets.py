@@ -3,6 +3,8 @@
 A set is in force from its month until the department's next one.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -114,3 +116,18 @@ class RuleSet(models.Model):
     @property
     def is_in_work(self) -> bool:
         return self.state in IN_WORK
+
+
+def governing(sets: Iterable[RuleSet], month: CalendarMonth) -> RuleSet | None:
+    """The set in force in a month (`RuleSetQuerySet.in_force`) among one department's approved, the latest first."""
+    return next((rule_set for rule_set in sets if rule_set.effective_from <= month), None)
+
+
+def with_newer(sets: Iterable[RuleSet]) -> list[tuple[RuleSet, RuleSet | None]]:
+    """Approved sets, each with the same department's next one; they come newest first within a department."""
+    pairs: list[tuple[RuleSet, RuleSet | None]] = []
+    for rule_set in sets:
+        newer = pairs[-1][0] if pairs else None
+        is_own = newer is not None and newer.department_id == rule_set.department_id
+        pairs.append((rule_set, newer if is_own else None))
+    return pairs

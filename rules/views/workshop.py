@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
-from rules.drafting import copy_forward, drop_draft, next_february
+from rules.drafting import copy_forward, drop_draft, next_march
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import CopyForm
 from rules.permissions import may_open_workshop, may_write_rules
@@ -23,7 +23,7 @@ NOT_WHOLE = "这一页没有载全，请看过再按一次"
 @require_safe
 @only(may_open_workshop)
 def sets(request: SignedInRequest) -> HttpResponse:
-    march = next_february(_today())
+    march = next_march(_today())
     return _sets_page(request, CopyForm(initial={"effective_from": march}))
 
 

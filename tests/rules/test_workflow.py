@@ -10,6 +10,7 @@ from departments.steps import StepRefused
 from rules.drafting import copy_forward
 from rules.models import RuleSet, RuleSetState
 from rules.workflow import STEPS, RulesApproval, steps_open_to, take_step
+from tests.boards.editions import make_edition
 from tests.factories import JUNE, make_assessor, make_clause, make_line, make_rule_set, make_town, make_user
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,11 @@ def test_what_was_not_seen_is_not_decided(people, rule_set):
         step(rule_set, "approve", people["reviewer"], version=7)
     with pytest.raises(StepRefused, match="现在是“已送审”"):
         step(rule_set, "approve", people["reviewer"], seen_state="draft")
+
+
+@pytest.mark.parametrize("first", [JUNE.plus(-1), JUNE.plus(-80)])
+def test_set_that_would_govern_a_published_month_is_refused_however_early_it_begins(people, first):
+    make_edition(str(JUNE))
+    early = make_set(people["clerk"].department, month=first)
+    with pytest.raises(ValidationError, match="2026年6月已发布，不能再改"):
+        step(early, "send", people["clerk"])

@@ -1,6 +1,8 @@
 """The one list of public addresses: nothing public is missing from it, and each page is what the site answers."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
@@ -74,3 +76,14 @@ def test_no_address_leads_off_the_site(published):
             resolve(address.path)
         except Resolver404:
             pytest.fail(address.path)
+
+
+def test_walk_asks_no_more_for_more_months_editions_or_departments(published, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as asked:
+        addresses()
+    make_edition("2026-04")
+    make_edition(document=make_document("2026-05", edition=2, reason="笔误"))
+    for code in ("gafj", "swj", "jxj"):
+        make_clause(make_rule_set(make_assessor(code, code)))
+    with django_assert_num_queries(len(asked)):
+        addresses()

@@ -174,3 +174,14 @@ def test_set_that_would_govern_a_published_month_is_refused_however_early_it_beg
     early = make_set(people["clerk"].department, month=first)
     with pytest.raises(ValidationError, match="2026年6月已发布，不能再改"):
         step(early, "send", people["clerk"])
+
+
+def test_copy_for_a_published_month_is_refused_in_one_sentence(people):
+    department = people["clerk"].department
+    rules = make_rule_set(department)
+    for number in (1, 2, 3):
+        make_clause(rules, number=number)
+    make_edition(str(JUNE))
+    with pytest.raises(ValidationError) as refusal:
+        copy_forward(department, JUNE, actor=people["clerk"])
+    assert refusal.value.messages == ["这套细则在2026年6月生效，2026年6月已发布，不能再改"]

@@ -1,7 +1,5 @@
 """One department's February in a browser, from the copy to the month in which it holds: presses counted."""
 
-from datetime import date
-
 import pytest
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
@@ -10,6 +8,7 @@ from departments.models import Role
 from departments.months import CalendarMonth
 from rules.models import Kind, RuleSet, RuleSetState, Signal
 from tests.factories import make_assessor, make_clause, make_metric, make_rule_set, make_user
+from tests.rules.workshop import APPROVED_ON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = {
@@ -84,7 +83,7 @@ def test_february_of_one_department_takes_few_presses(page, live_server, tmp_pat
     print(f"presses: written {presses[0]}, returned {presses[1]}, again {presses[2]}, approved {presses[3]}")
     assert presses == [7, 4, 3, 2]
     approved = RuleSet.objects.get(document="高作风办〔2027〕3号")
-    assert (approved.state, approved.approved_on) == (RuleSetState.APPROVED, date(2026, 2, 20))
+    assert (approved.state, approved.approved_on) == (RuleSetState.APPROVED, APPROVED_ON)
     assert list(RuleSet.objects.in_force(approved.effective_from)) == [approved]
 
     walk.sign_in(clerk)
@@ -148,7 +147,7 @@ def approve(walk, reviewer):
     walk.presses -= 1  # the press that was refused is no part of the usual way
     walk.shot("13-approval-missing")
     walk.page.get_by_label("批准文号").fill("高作风办〔2027〕3号")
-    walk.page.get_by_label("批准日期").fill("2026-02-20")
+    walk.page.get_by_label("批准日期").fill(APPROVED_ON.isoformat())
     walk.page.get_by_label("批准会议").fill("区作风建设领导小组会议")
     walk.button("批准")
     walk.shot("14-approved")

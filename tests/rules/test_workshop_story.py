@@ -1,16 +1,14 @@
 """One department's year through the pages: copied forward, two clauses rewritten, sent, returned, approved."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from rules.models import RuleSet, RuleSetState, Signal
-from tests.rules.workshop import NEXT, address, clause_at, decide, step, typed
+from tests.rules.workshop import APPROVED_ON, NEXT, address, clause_at, decide, step, typed
 
 pytestmark = pytest.mark.django_db
-APPROVAL = {"document": "高作风办〔2027〕3号", "day": "2026-02-20", "meeting": "区委常委会"}
+APPROVAL = {"document": "高作风办〔2027〕3号", "day": APPROVED_ON.isoformat(), "meeting": "区委常委会"}
 SHARE = '2 / 2 条（100%）<span class="muted">；原来 1 / 2 条（50%）</span>'
 
 
@@ -55,7 +53,7 @@ def assert_in_force(draft, before):
     """From its month on, with its particulars; the months before still have the old text."""
     draft.refresh_from_db()
     assert (draft.state, draft.document) == (RuleSetState.APPROVED, "高作风办〔2027〕3号")
-    assert (draft.approved_on, draft.meeting) == (date(2026, 2, 20), "区委常委会")
+    assert (draft.approved_on, draft.meeting) == (APPROVED_ON, "区委常委会")
     assert list(RuleSet.objects.in_force(NEXT)) == [draft]
     assert list(RuleSet.objects.in_force(NEXT.plus(-1))) == [before]
     assert clause_at(before, Signal.RED_LIGHT).text == "工作推进不力"

@@ -10,6 +10,7 @@ from rules.forms.workshop import ClauseForm
 from rules.models import Signal
 
 NEXT = CalendarMonth.of(date.today()).plus(6)  # from which the set in work is to hold
+APPROVED_ON = NEXT.plus(-6).first_day  # a day that has come
 
 
 def typed(clause=None, **changes):

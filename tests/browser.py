@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -38,3 +38,12 @@ def page(browser: Browser) -> Page:
     yield opened
     context.close()
     assert errors == []
+
+
+def load(place: Locator):
+    """Press a link or a button and wait for the page that it asks for.
+
+    A bare click returns at once; asking for another address then would take a request back that is on its way.
+    """
+    with place.page.expect_navigation():
+        place.click()

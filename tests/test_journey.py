@@ -15,6 +15,7 @@ from boards.models import Edition
 from departments.history.records import verify_chain
 from departments.models import Department
 from tests.assessments.workbooks import workbook_of
+from tests.browser import load
 from tests.factories import PASSWORD
 from tests.files import pdf_bytes
 
@@ -110,10 +111,10 @@ class Person:
         return self.page.goto(self.address + path)
 
     def press(self, name, within=None):
-        (within or self.page).get_by_role("button", name=name).first.click()
+        load((within or self.page).get_by_role("button", name=name).first)
 
     def follow(self, name, within=None):
-        (within or self.page).get_by_role("link", name=name).first.click()
+        load((within or self.page).get_by_role("link", name=name).first)
 
     def clause(self, label):
         return self.page.locator("article.clause").filter(has=self.page.get_by_role("heading", name=label))

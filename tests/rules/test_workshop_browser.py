@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from departments.models import Role
 from departments.months import CalendarMonth
 from rules.models import Kind, RuleSet, RuleSetState, Signal
+from tests.browser import load
 from tests.factories import make_assessor, make_clause, make_metric, make_rule_set, make_user
 from tests.rules.workshop import APPROVED_ON
 
@@ -37,7 +38,7 @@ class Walk:
         self.page.goto(f"{self.url}/desk/")
 
     def press(self, place: Locator):
-        place.click()
+        load(place)
         self.presses += 1
 
     def button(self, name):
@@ -118,7 +119,8 @@ def send_back(walk, reviewer):
     walk.shot("8-round")
     walk.link("审核区人社局的细则")
     walk.shot("9-review")
-    walk.press(walk.page.get_by_text("写红灯1的意见"))
+    walk.page.get_by_text("写红灯1的意见").click()
+    walk.presses += 1
     walk.page.get_by_label("红灯1的意见").fill("90% 偏松，去年平均是 97%，建议 93%")
     walk.button("退回修改")
     walk.shot("10-returned")

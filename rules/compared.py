@@ -1,7 +1,7 @@
 """A rule set beside another one: each clause with those that it came from, in the words that people read."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from departments.history.differences import Differences, called, differences, words_of
@@ -68,13 +68,28 @@ def base_of(rule_set: RuleSet) -> RuleSet | None:
 def compared(rule_set: RuleSet, base: RuleSet | None) -> list[ComparedClause]:
     """Every clause of either set in the order of the sheet; without a base nothing is called new."""
     now = list(clauses_by_label(rule_set).values())
-    before = list(clauses_by_label(base).values()) if base else now
-    now_words, old_words = [_words(clause) for clause in now], [_words(clause) for clause in before]
-    new_rows = {words.label: clause for words, clause in zip(now_words, now, strict=True)}
-    old_rows = {words.label: clause for words, clause in zip(old_words, before, strict=True)}
-    rows = [_compared(match, new_rows, old_rows) for match in matched(old_words, now_words)]
-    order = {signal: place for place, signal in enumerate(Signal.values)}
-    return sorted(rows, key=lambda row: (order[row.shown.signal], row.shown.number, row.clause is None))
+    return compared_clauses(now, list(clauses_by_label(base).values()) if base else now)
+
+
+def compared_clauses(
+    now: Iterable[Clause], before: Iterable[Clause], fields: Sequence[str] = CLAUSE_FIELDS
+) -> list[ComparedClause]:
+    """The same of clauses that are gathered already, with their metrics; `fields` are those that may differ."""
+    new_rows, old_rows = ({clause.label: clause for clause in _in_order(side)} for side in (now, before))
+    now_words, old_words = (
+        [_words(clause, fields) for clause in rows.values()] for rows in (new_rows, old_rows)
+    )
+    found = [_compared(match, new_rows, old_rows) for match in matched(old_words, now_words)]
+    return sorted(found, key=lambda row: (*_place(row.shown), row.clause is None))
+
+
+def _in_order(clauses: Iterable[Clause]) -> list[Clause]:
+    return sorted(clauses, key=_place)
+
+
+def _place(clause: Clause) -> tuple[int, int]:
+    """Where a clause stands on the sheet."""
+    return Signal.values.index(clause.signal), clause.number
 
 
 def source_of(clause: Clause, base: RuleSet) -> Clause | None:
@@ -90,9 +105,9 @@ def counted_changes(rows: Iterable[ComparedClause]) -> str:
     return "、".join(f"{kind.value} {counts[kind]} 条" for kind in kinds if counts[kind])
 
 
-def _words(clause: Clause) -> ClauseWords:
-    fields = words_of(clause, CLAUSE_FIELDS)
-    return ClauseWords(clause.get_signal_display(), clause.number, clause.text, fields)
+def _words(clause: Clause, fields: Sequence[str]) -> ClauseWords:
+    words = words_of(clause, fields)
+    return ClauseWords(clause.get_signal_display(), clause.number, clause.text, words)
 
 
 def _compared(match: ClauseMatch, now: dict[str, Clause], before: dict[str, Clause]) -> ComparedClause:

@@ -136,15 +136,26 @@ def _alike(before: Sequence[ClauseWords], now: Sequence[ClauseWords]) -> Sources
 
 
 def _claims(before: Sequence[ClauseWords], now: Sequence[ClauseWords]) -> Iterator[tuple[float, int, int]]:
+    stayed = _stayed(before, now)  # nothing is nearer to either of these than the other
     for at, clause in enumerate(now):
+        matcher = SequenceMatcher(None, "", clause.text, autojunk=False)  # it learns its second text once
         for place, old in enumerate(before):
             in_place = clause.is_at(old)
-            likeness = _likeness(old.text, clause.text, ALIKE_IN_PLACE if in_place else ALIKE_ELSEWHERE)
+            if not in_place and (clause.label in stayed or old.label in stayed):
+                continue
+            least = ALIKE_IN_PLACE if in_place else ALIKE_ELSEWHERE
+            likeness = _likeness(matcher, old.text, clause.text, least)
             if likeness:
                 # A text may stand under several signals: then the other fields tell which one it is.
                 alike_fields = sum(old.fields.get(name) == word for name, word in clause.fields.items())
                 near = IN_PLACE * in_place + 0.001 * alike_fields + 0.0005 * (old.signal == clause.signal)
                 yield -round(likeness + near, 6), at, place
+
+
+def _stayed(before: Sequence[ClauseWords], now: Sequence[ClauseWords]) -> set[str]:
+    """The labels under which the same text stands as before."""
+    texts = {old.label: old.text for old in before}
+    return {clause.label for clause in now if texts.get(clause.label) == clause.text}
 
 
 def _take_in(before: Sequence[ClauseWords], now: Sequence[ClauseWords], sources: Sources) -> None:
@@ -172,11 +183,11 @@ def _left_in_place(before: Sequence[ClauseWords], now: Sequence[ClauseWords], so
                 sources[at] = [place]
 
 
-def _likeness(old: str, new: str, least: float) -> float:
-    """How alike two texts are; 0 below the least, which the quick upper bounds mostly tell."""
+def _likeness(matcher: SequenceMatcher[str], old: str, new: str, least: float) -> float:
+    """How alike `old` is to the matcher's own text, `new`; 0 below the least, which quick bounds mostly tell."""
     if old == new:
         return 1.0
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher.set_seq1(old)
     if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
         return 0.0
     likeness = matcher.ratio()

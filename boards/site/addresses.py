@@ -74,7 +74,7 @@ def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
     )
     for year in range(first.year, today.year + 1) if first else ():
         yield PublicAddress(reverse("rules_year", args=[year]), rules.rules_year(year, today=today))
-        by_department = groupby(sets_of_year(year, today=today), key=lambda rule_set: rule_set.department)
+        by_department = groupby(sets_of_year(year, today=today), key=lambda one: one.rule_set.department)
         for department, sets in by_department:
             page = rules.department_page(department, year, shown(sets, year))
             yield PublicAddress(reverse("rules_department", args=[year, department.code]), page)

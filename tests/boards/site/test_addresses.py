@@ -10,7 +10,7 @@ from boards.site.addresses import public_addresses
 from departments.months import CalendarMonth
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
-from tests.factories import make_assessor, make_clause, make_rule_set
+from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, make_threshold
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def published(client):
     make_edition("2026-05")
     make_edition("2026-06")
     make_edition(document=make_document("2026-06", edition=2, reason="笔误"))
-    make_clause(make_rule_set(make_assessor("rsj", "区人社局")))
+    make_threshold(make_rule_set(make_assessor("rsj", "区人社局")))
 
 
 def addresses():
@@ -84,6 +84,8 @@ def test_walk_asks_no_more_for_more_months_editions_or_departments(published, dj
     make_edition("2026-04")
     make_edition(document=make_document("2026-05", edition=2, reason="笔误"))
     for code in ("gafj", "swj", "jxj"):
-        make_clause(make_rule_set(make_assessor(code, code)))
+        assessor = make_assessor(code, code)
+        for month in (MARCH, MARCH.plus(1)):  # the later one is told beside the earlier
+            make_threshold(make_rule_set(assessor, month), metric=make_metric(assessor, f"{month}率"))
     with django_assert_num_queries(len(asked)):
         addresses()

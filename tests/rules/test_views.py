@@ -19,7 +19,7 @@ def rsj():
 
 
 def effective(year, today=NOVEMBER):
-    return [s.effective_from for s in sets_of_year(year, today=today)]
+    return [one.rule_set.effective_from for one in sets_of_year(year, today=today)]
 
 
 def test_year_has_the_sets_in_force_in_any_month_of_it(rsj):
@@ -59,7 +59,7 @@ def test_departments_stand_in_register_order_with_their_counts(rsj):
 
     departments = departments_of_year(2026, today=NOVEMBER)
 
-    assert [(d.name, [n for _, n in d.counts], d.measured) for d in departments] == [
+    assert [(d.name, [n for _, n in d.counts], d.quantified.measured) for d in departments] == [
         ("区发改委", [0, 1, 0], 0),
         ("区人社局", [1, 0, 1], 1),
     ]

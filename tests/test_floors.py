@@ -31,6 +31,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
     [
         *("departments.months", "departments.text", "departments.names", "departments.formulas"),
         *("rules.standards", "rules.grammar", "rules.figures", "rules.criteria", "rules.labels"),
+        *("rules.matching", "rules.standard_changes"),
         *(
             "assessments.dates",
             "assessments.numbers",

@@ -7,6 +7,7 @@ from rules.forms.workshop import ClauseForm, CopyForm
 LABELS = {
     **labels_of(CopyForm, "effective_from"),
     **labels_of(ClauseForm, "text", "kind", "metric", "standard", "section", "visibility", "number"),
+    "months": "按月填的表",
     **labels_of(RulesDecisionForm, "note", "document", "day", "meeting"),
 }
-SILENT = ("version", "seen_state", "step", "shown")
+SILENT = ("version", "seen_state", "step", "shown", "months-drawn_from")

@@ -81,6 +81,14 @@ def normal_form(kind: str, standard: str, groups: Collection[str] = ()) -> str:
         return standard
 
 
+def read_number(text: str) -> Decimal:
+    """Read one number alone, as it may stand in a standard. Raises StandardError, which points at the character."""
+    reader = _Reader(text)
+    number = _number(reader, "请填一个数，如 60、87.5")
+    reader.finish("这里只填一个数，如 60、87.5")
+    return number
+
+
 class _Reader:
     """The text narrowed and without spaces, with the place at which each sign was typed."""
 

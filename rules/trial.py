@@ -16,13 +16,29 @@ class Trial:
     """What can be said of a clause as typed: its standard in normal form, or the fault with the place it stands at.
 
     `place` counts characters of the typed standard from 0, None where nothing is wrong; `sentence` says whom the
-    last figures would give it, "" where no figures can tell.
+    last figures would give it, or why no figures can tell; `typed` is the standard where it is faulty.
     """
 
     normal: str = ""
     fault: str = ""
     place: int | None = None
     sentence: str = ""
+    typed: str = ""
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(self.marked or self.normal or self.sentence)
+
+    @property
+    def marked(self) -> tuple[str, str, str] | None:
+        """The typed standard cut at the fault: what stands before it, the character, and what follows.
+
+        The character is "" where something is missing at the end; None where nothing is wrong.
+        """
+        if self.place is None or not self.typed.strip():
+            return None
+        at = self.place
+        return self.typed[:at], self.typed[at : at + 1], self.typed[at + 1 :]
 
 
 def try_clause(
@@ -34,7 +50,7 @@ def try_clause(
     try:
         criterion = parse(kind, standard, groups=registered_groups())
     except StandardError as error:
-        return Trial(fault=str(error), place=error.position)
+        return Trial(fault=str(error), place=error.position, typed=standard)
     normal = format_standard(criterion)
     if not KINDS[kind].rests_on_figure:
         return Trial(normal=normal)

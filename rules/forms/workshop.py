@@ -1,16 +1,26 @@
 """Forms of a department's rules in work: from which month a set is copied forward, and one clause."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from departments.fields import CountedField, MonthFormField, VisibleField
 from departments.forms import AsShown, Grouped
 from departments.models import Department
-from rules.models import Clause, Signal
+from rules.forms.month_table import EMPTIED, MISMATCH, ThresholdTableForm, table_of
+from rules.grammar import normal_form
+from rules.models import Clause, Kind, Signal
 from rules.revising import CLAUSE_FIELDS
 from rules.standards import KINDS
 
+# Which kinds want a field that no form can call required, since the others leave it blank.
+WANTED_BY = {
+    "metric": [kind.label for kind in Kind if KINDS[kind].rests_on_figure],
+    "standard": [kind.label for kind in Kind if KINDS[kind].example],
+}
 EXAMPLES = "、".join(f"{kind.word}如 {kind.example}" for kind in KINDS.values() if kind.example)
 
 
@@ -42,13 +52,15 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         help_texts: ClassVar = {
             "text": "公布和核对都以这段文字为准；写明数、单位和期限。",
             "kind": "达标、排名、连续由机器核对；定性由人判定。",
-            "metric": "达标和排名要选本部门的指标；定性不选。",
+            "metric": "从本部门的指标里选；定性、连续不选。",
             "standard": f"{EXAMPLES}；定性留空。",
             "section": "由哪个科室提供数据或依据。",
             "visibility": "内部的条款照样计数，公开页面不显示文字。",
         }
 
-    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, department: Department, groups: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         metric = cast(forms.ModelChoiceField, self.fields["metric"])
         metric.queryset = department.metrics.order_by("name")
@@ -57,9 +69,66 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         signal.choices = list(Signal.choices)
         signal.error_messages["required"] = "请选择等次"
         self.fields["number"].widget.attrs["size"] = 4
+        for name, kinds in WANTED_BY.items():
+            self.fields[name].wanted_by = f"{'、'.join(kinds)}要填"  # type: ignore[attr-defined]
+        self.groups_of_register = groups
+        self.table = self._table()
+
+    def _table(self) -> ThresholdTableForm:
+        """The table of months as it was typed, or else as the standard has it."""
+        groups = self.groups_of_register
+        if not self.is_bound:
+            standard = self.initial.get("standard", "")
+            return ThresholdTableForm(groups=groups, standard=standard)
+        typed = ThresholdTableForm(self.data, groups=groups)
+        if typed.is_edited:
+            return typed
+        standard = self.data.get("standard", "")
+        return ThresholdTableForm(
+            groups=groups, standard=typed.source if table_of(standard).is_empty else standard
+        )
 
     def _post_clean(self) -> None:
         """The domain fills, checks and saves the row; the form only reads what was typed."""
+
+    def clean(self) -> dict[str, Any]:
+        """A table of months that was filled in and not yet written is what its writer means."""
+        cleaned = self.cleaned_data
+        if cleaned.get("kind") != Kind.THRESHOLD or not self.table.is_edited:
+            return cleaned
+        typed = normal_form(Kind.THRESHOLD, cleaned.get("standard", ""))
+        is_untouched = typed in ("", normal_form(Kind.THRESHOLD, self.table.source))
+        if self.table.typed.is_empty:
+            if typed and is_untouched:
+                self.add_error("standard", EMPTIED.format(standard=typed))
+        elif not self.table.standard:
+            self.add_error("standard", "月份表里有填错的格，错处写在那一格下面")
+        elif is_untouched or typed == self.table.standard:
+            cleaned["standard"] = self.table.standard
+        else:
+            self.add_error("standard", MISMATCH.format(table=self.table.standard))
+        return cleaned
+
+    def write_table(self) -> None:
+        """用这张表写标准: what the table says goes into the box; where it says none, the table tells why."""
+        table = ThresholdTableForm(self.data, groups=self.groups_of_register)
+        if table.standard:
+            data = cast(QueryDict, self.data).copy()
+            data["standard"] = table.standard
+            self.data = data
+            table = ThresholdTableForm(groups=self.groups_of_register, standard=table.standard)
+        self.table = table
+
+    def fill_down(self, month: int) -> None:
+        """以下各月同上."""
+        self.table = ThresholdTableForm(self.data, groups=self.groups_of_register).filled_down(month)
+
+    def leave_unjudged(self) -> None:
+        """Show what was typed without faults: it was not to be saved. That somebody else wrote meanwhile stays said."""
+        stale = self.errors.get("shown")
+        self._errors = ErrorDict()
+        if stale:
+            self.add_error("shown", cast(Any, stale.as_data()))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,23 +14,24 @@ from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from rules.compared import base_of, source_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
+from rules.forms.month_table import follow
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
-from rules.models import Clause, Label, RuleSet, Signal
+from rules.models import Clause, Label, RuleSet, Signal, registered_groups
 from rules.permissions import may_open_workshop
 from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
 from rules.views.own import visible_set
 from rules.workshop import workshop_set
 
+UNSAVED_PRESSES = {"try", "write", "fill"}  # buttons of the form that show something and save nothing
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_open_workshop)
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
     rule_set = visible_set(request, pk)
-    form = ClauseForm(
-        request.POST or None, department=rule_set.department, initial=_free_place(request, rule_set)
-    )
+    form = _form(request, rule_set, initial=_free_place(request, rule_set))
     if saved := _saved(request, rule_set, form, None):
         return saved
     return _form_page(request, rule_set, form, None)
@@ -41,7 +44,7 @@ def edit(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpRes
     clause = clauses_by_label(rule_set).get(label)
     if clause is None:
         return _gone(request, rule_set, label)
-    form = ClauseForm(request.POST or None, instance=clause, department=rule_set.department)
+    form = _form(request, rule_set, instance=clause)
     if saved := _saved(request, rule_set, form, label):
         return saved
     return _form_page(request, rule_set, form, clause)
@@ -50,15 +53,32 @@ def edit(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpRes
 @require_POST
 @only(may_open_workshop)
 def try_out(request: SignedInRequest, pk: int) -> JsonResponse:
-    """What a script shows beside the standard while it is typed; nothing is written."""
-    return JsonResponse(asdict(_trial(visible_set(request, pk), request.POST)))
+    """What a script shows beside the standard while it or the table is typed; nothing is written."""
+    rule_set = visible_set(request, pk)
+    followed = follow(request.POST, groups=registered_groups())
+    trial = _trial(rule_set, request.POST, followed.standard)
+    return JsonResponse(asdict(trial) | {"marked": trial.marked} | asdict(followed))
 
 
-def _trial(rule_set: RuleSet, typed: QueryDict) -> Trial:
-    values = {name: str(typed.get(name, "")) for name in ("signal", "kind", "metric", "standard")}
+def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseForm:
+    """The form with what was typed, after the press of a button that saves nothing."""
+    groups = registered_groups()
+    form = ClauseForm(request.POST or None, department=rule_set.department, groups=groups, **given)
+    if "write" in request.POST:
+        form.write_table()
+    elif request.POST.get("fill", "").isdecimal():
+        form.fill_down(int(request.POST["fill"]))
+    if request.POST.keys() & UNSAVED_PRESSES:
+        form.leave_unjudged()
+    return form
+
+
+def _trial(rule_set: RuleSet, typed: Mapping[str, Any], standard: str) -> Trial:
+    values = {name: str(typed.get(name, "")) for name in ("signal", "kind", "metric")}
     key = values.pop("metric")
     metric = rule_set.department.metrics.filter(pk=key).first() if key.isdecimal() else None
-    return try_clause(rule_set, metric=metric, **values, today=CalendarMonth.of(timezone.localdate()))
+    today = CalendarMonth.of(timezone.localdate())
+    return try_clause(rule_set, metric=metric, **values, standard=standard, today=today)
 
 
 def _saved(
@@ -68,7 +88,7 @@ def _saved(
 
     The version read with the clause goes along: nobody can slip in between the form's look and the write.
     """
-    if "try" in request.POST or not form.is_valid():
+    if request.POST.keys() & UNSAVED_PRESSES or not form.is_valid():
         return None
     values = form.values
     try:
@@ -87,13 +107,12 @@ def _saved(
 def _form_page(
     request: SignedInRequest, rule_set: RuleSet, form: ClauseForm, clause: Clause | None
 ) -> HttpResponse:
-    if not rule_set.is_writable:
+    if not rule_set.is_writable and request.method != "POST":
         messages.error(request, f"{rule_set} 现在是“{rule_set.get_state_display()}”，不能修改")
-        if request.method != "POST":
-            return redirect("workshop_set", rule_set.pk)
+        return redirect("workshop_set", rule_set.pk)
     base = base_of(rule_set)
     before = source_of(clause, base) if base and clause else None
-    trial = _trial(rule_set, request.POST) if request.method == "POST" else None
+    trial = _trial(rule_set, form.data, form.data.get("standard", "")) if form.is_bound else None
     context = {
         "rule_set": rule_set,
         "form": form,
@@ -110,7 +129,7 @@ def _gone(request: SignedInRequest, rule_set: RuleSet, label: Label) -> HttpResp
     if request.method != "POST":
         raise Http404("没有这一条")
     initial = {name: request.POST.get(name, "") for name in ClauseForm.base_fields}
-    form = ClauseForm(None, department=rule_set.department, initial=initial)
+    form = ClauseForm(None, department=rule_set.department, groups=registered_groups(), initial=initial)
     messages.error(request, "这一条刚被别人删去。您填的还在下面，按保存就作为新的一条")
     return _form_page(request, rule_set, form, None)
 

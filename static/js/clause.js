@@ -1,12 +1,15 @@
-// While a standard is typed: its normal form, or its fault with the character marked, and whom it would give.
-// The same stands on the page after the button, without this script.
+// While a standard or its table of months is typed: the one follows the other, and below stands the normal form, or
+// the fault with its character marked, and whom the clause would give. The server reads and writes every standard;
+// without this script the same is said after a button.
 (function () {
   "use strict";
   var box = document.getElementById("trial");
   var form = box && box.closest("form");
   if (!form || !window.fetch) return;
-  var timer = 0, asked = 0;
-  var standard = form.querySelector("[name=standard]");
+  var months = document.getElementById("months");
+  var standard = form.elements.standard, kind = form.elements.kind;
+  var asking = ["signal", "kind", "metric", "standard"];
+  var timer = 0, asked = 0, faults = {};
 
   function show(name, text) {
     var line = box.querySelector(".trial-" + name);
@@ -14,29 +17,94 @@
     line.querySelector("span, b").textContent = text || "";
   }
 
-  function ask() {
-    var turn = ++asked;
-    var data = new FormData();
-    ["csrfmiddlewaretoken", "signal", "kind", "metric", "standard"].forEach(function (name) {
-      var field = form.elements[name];
-      data.append(name, field ? field.value : "");
-    });
-    fetch(box.dataset.try, { method: "POST", body: data, credentials: "same-origin" })
-      .then(function (response) { return response.ok ? response.json() : null; })
-      .then(function (trial) {
-        if (!trial || turn !== asked) return;
-        show("fault", standard.value.trim() ? trial.fault : "");
-        show("normal", trial.normal);
-        show("sentence", trial.sentence);
-        box.hidden = !(trial.fault && standard.value.trim()) && !trial.normal && !trial.sentence;
-      })
-      .catch(function () {}); // offline: the button still asks
+  function mark(pieces) {
+    var line = box.querySelector(".trial-marked");
+    line.hidden = !pieces;
+    Array.prototype.forEach.call(line.children, function (part, at) { part.textContent = pieces ? pieces[at] : ""; });
   }
 
-  form.addEventListener("input", function (event) {
-    if (event.isComposing || ["signal", "kind", "metric", "standard"].indexOf(event.target.name) < 0) return;
+  // The table
+
+  function cell(name, month) { return form.elements["months-" + name + month]; }
+
+  function eachMonth(act) { for (var month = 1; month <= 12; month++) act(month); }
+
+  function fitBoxes() { // the boxes that a month's choice does not ask for go
+    eachMonth(function (month) {
+      var choice = cell("ask", month).value, low = cell("low", month), high = cell("high", month);
+      low.hidden = low.disabled = !choice;
+      high.hidden = high.disabled = choice !== "~";
+    });
+  }
+
+  function fitKind() {
+    months.hidden = kind.value !== "threshold";
+    if (!months.hidden) months.open = true;
+  }
+
+  function showFaults() { // not in the row that is being typed
+    eachMonth(function (month) {
+      var line = document.getElementById("months-fault-" + month);
+      var isHere = line.previousElementSibling.contains(document.activeElement);
+      line.firstElementChild.textContent = faults[month] || "";
+      line.hidden = isHere || !faults[month];
+    });
+  }
+
+  function fillDown(above) {
+    for (var month = above + 1; month <= 12; month++) {
+      ["ask", "low", "high"].forEach(function (name) { cell(name, month).value = cell(name, above).value; });
+    }
+    fitBoxes();
+    ask("table");
+  }
+
+  // Asking
+
+  function ask(follow) {
+    var turn = ++asked;
+    var data = new FormData(form);
+    data.append("follow", follow);
+    fetch(box.dataset.try, { method: "POST", body: data, credentials: "same-origin" })
+      .then(function (response) { return response.ok ? response.json() : null; })
+      .then(function (answer) { if (answer && turn === asked) take(answer, follow); })
+      .catch(function () {}); // offline: the buttons still ask
+  }
+
+  function take(answer, follow) {
+    if (follow === "table") standard.value = answer.standard;
+    Object.keys(answer.cells).forEach(function (name) { if (form.elements[name]) form.elements[name].value = answer.cells[name]; });
+    faults = answer.faults;
+    fitBoxes();
+    showFaults();
+    show("fault", answer.marked && answer.fault);
+    mark(answer.marked);
+    show("normal", answer.normal);
+    show("sentence", answer.sentence);
+    box.hidden = !answer.marked && !answer.normal && !answer.sentence;
+  }
+
+  function soon(target, wait) {
+    var isTable = months.contains(target);
+    if (!isTable && asking.indexOf(target.name) < 0) return;
     clearTimeout(timer);
-    timer = setTimeout(ask, 300);
+    timer = setTimeout(ask, wait, isTable ? "table" : "standard");
+  }
+
+  form.addEventListener("input", function (event) { if (!event.isComposing) soon(event.target, 300); });
+  form.addEventListener("change", function (event) {
+    fitBoxes();
+    fitKind();
+    soon(event.target, 0);
   });
-  form.addEventListener("change", function () { clearTimeout(timer); timer = setTimeout(ask, 0); });
+  months.addEventListener("focusin", showFaults);
+  months.addEventListener("click", function (event) {
+    var press = event.target.closest("[name=fill]");
+    if (!press) return;
+    event.preventDefault();
+    fillDown(Number(press.value));
+  });
+  form.querySelector("[name=write]").hidden = true; // it is written as it is typed
+  fitBoxes();
+  fitKind();
 })();

@@ -1,0 +1,109 @@
+"""The clause's page in a browser: the standard and its table of months follow each other, with and without script."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from departments.models import Role
+from departments.months import CalendarMonth
+from rules.models import RuleSetState
+from tests.browser import load
+from tests.factories import make_assessor, make_metric, make_rule_set, make_threshold, make_town, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PENSION = "镇街 3月≥60，4月≥75，5月≥80，6月≥85"
+
+
+@pytest.fixture
+def draft():
+    make_town()
+    department = make_assessor()
+    rules = make_rule_set(department, CalendarMonth(2027, 3), state=RuleSetState.DRAFT)
+    metric = make_metric(department, "城乡居民基本养老保险参保完成率")
+    make_threshold(rules, metric=metric, standard=PENSION, text="参保完成率达到当月目标")
+    return rules
+
+
+def open_clause(page, live_server, draft):
+    client = Client()
+    client.force_login(make_user(Role.CLERK, draft.department))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(live_server.url + reverse("workshop_clause", args=[draft.pk, "red_flag", 1]))
+
+
+def is_within(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def box(page, name):
+    return page.get_by_label(name, exact=True)
+
+
+def test_standard_and_table_follow_each_other(page, live_server, draft, tmp_path):
+    open_clause(page, live_server, draft)
+    box(page, "7月：要求").select_option("~")
+    box(page, "7月：数").fill("6O")
+    box(page, "7月：到，不含").fill("80")
+    fault = page.get_by_text("第 2 个字符“O”：这里只填一个数，如 60、87.5")
+    expect(fault).to_be_hidden()  # not while it is being typed
+    box(page, "8月：要求").focus()
+    expect(fault).to_be_visible()
+    page.screenshot(path=tmp_path / "cell-fault.png", full_page=True)
+    expect(page.get_by_label("标准")).to_have_value(PENSION)
+    box(page, "7月：数").fill("60")
+    expect(page.get_by_label("标准")).to_have_value(f"{PENSION}，7月60~80")
+    page.get_by_role("button", name="以下各月同7月").press("Enter")
+    expect(page.get_by_label("标准")).to_have_value(f"{PENSION}，7-12月60~80")
+
+    page.get_by_label("标准").fill("3月≥6O")
+    expect(page.locator(".trial-marked mark")).to_have_text("O")
+    expect(box(page, "3月：数")).to_have_value("60")  # the table stays while the standard cannot be read
+    page.get_by_label("标准").fill("部门 3-4月＜50")
+    expect(box(page, "4月：数")).to_have_value("50")
+    expect(box(page, "7月：数")).to_be_hidden()
+    expect(page.get_by_label("哪一组")).to_have_value("部门")
+    load(page.get_by_role("button", name="保存", exact=True))
+    assert draft.clauses.get().standard == "部门 3-4月＜50"
+
+
+def test_enter_in_a_cell_saves_what_was_typed(page, live_server, draft):
+    open_clause(page, live_server, draft)
+    box(page, "3月：数").fill("65")
+    with page.expect_navigation():
+        box(page, "3月：数").press("Enter")
+    assert draft.clauses.get().standard == PENSION.replace("60", "65")
+
+
+def test_kind_decides_whether_there_is_a_table(page, live_server, draft):
+    open_clause(page, live_server, draft)
+    page.get_by_label("判定方式").select_option(label="排名")
+    expect(page.locator("#months")).to_be_hidden()
+    page.get_by_label("判定方式").select_option(label="达标")
+    expect(box(page, "3月：数")).to_be_visible()
+
+
+def test_table_fits_a_phone(page, live_server, draft):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_clause(page, live_server, draft)
+    box(page, "7月：要求").select_option("~")
+    assert is_within(page)
+    right = page.locator(".month-table").evaluate("table => table.getBoundingClientRect().right")
+    assert right <= 390
+
+
+def test_table_works_without_script(browser, live_server, draft):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    open_clause(page, live_server, draft)
+    box(page, "7月：要求").select_option("~")
+    box(page, "7月：数").fill("60")
+    box(page, "7月：到，不含").fill("80")
+    load(page.get_by_role("button", name="以下各月同7月"))
+    expect(box(page, "12月：到，不含")).to_have_value("80")
+    load(page.get_by_role("button", name="用这张表写标准"))
+    expect(page.get_by_label("标准")).to_have_value(f"{PENSION}，7-12月60~80")
+    load(page.get_by_role("button", name="保存", exact=True))
+    assert draft.clauses.get().standard == f"{PENSION}，7-12月60~80"
+    context.close()

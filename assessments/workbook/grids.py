@@ -1,6 +1,5 @@
 """A sheet's cells under its headings: which heading each cell stands under, and what makes a sheet unreadable."""
 
-import re
 from collections.abc import Iterable, Iterator
 from string import ascii_uppercase, digits
 from typing import Any
@@ -11,6 +10,7 @@ from assessments.files.ooxml import Refused
 from assessments.workbook import cells
 from assessments.workbook.books import Book
 from assessments.workbook.faults import Fault, Note
+from assessments.workbook.headings import heading_of
 from assessments.workbook.reading import Cell, Grid, Line, column_number
 from assessments.workbook.sheets import Column, WorkbookSheet
 from departments.text import narrow, visible
@@ -19,7 +19,6 @@ Headed = dict[int, Column]  # by column number, from 1
 Numbered = dict[str, list[tuple[int, dict[str, Any]]]]
 
 PASSED_OVER = {"hidden": "是隐藏的表，没有读", "chart": "是图表，没有读", "empty": "是空表，没有读"}
-NOTE_IN_BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 MOST_NAMED = 10
 
 
@@ -82,22 +81,14 @@ def _rows(sheet: WorkbookSheet, grid: Grid, faults: list[Fault]) -> list[tuple[i
 def _stands_in(sheet: WorkbookSheet, lines: list[Line], row: int) -> bool:
     """Whether every heading that must be there stands in a row further down, under a title."""
     values = next((values for number, values in lines if number == row), [])
-    named = {_heading(value) for value in values}
+    named = {heading_of(value) for value in values}
     return {column.heading for column in sheet.columns if column.wants_content} <= named
-
-
-def _heading(raw: Cell | None) -> str:
-    """A heading as it is compared: without blanks, line breaks, a star, a note in brackets at the end."""
-    if not isinstance(raw, str):
-        return ""
-    heading = "".join(narrow(visible(raw)).split()).strip("*")
-    return NOTE_IN_BRACKETS.sub("", heading).strip("*")
 
 
 def _headed(sheet: WorkbookSheet, headings: list[Cell | None], faults: list[Fault]) -> Headed:
     headed: Headed = {}
     for number, raw in enumerate(headings, start=1):
-        column = sheet.by_heading.get(_heading(raw))
+        column = sheet.by_heading.get(heading_of(raw))
         if column is None and not _is_blank(raw):
             known = "、".join(sheet.by_heading)
             faults.append(Fault(sheet.title, 1, visible(str(raw)), f"没有这个标题，可用的有 {known}"))

@@ -1,7 +1,7 @@
 """A file opened as a workbook: its sheets as plain values. Plain Python, no Django."""
 
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 from xml.parsers.expat import XMLParserType
 
@@ -21,31 +21,53 @@ def open_workbook(
     none of the `titles` only its first line comes, for it need not keep the bounds; without `titles` all are read.
     """
     with opened(data, "xlsx", meter) as package:
-        sheets = _WorkbookReader(package, titles).sheets()
+        sheets = WorkbookReader(package, titles).sheets()
         package.read_rest()
     return sheets
 
 
-class _WorkbookReader:
+class WorkbookReader:
+    """A package as a workbook: `titles` are the sheets that are wanted, None for all of them."""
+
     def __init__(self, package: Package, titles: Collection[str] | None):
         self.package, self.titles = package, titles
         self.main = package.main
         self.targets = {relation.id: relation for relation in package.related(self.main)}
 
     def sheets(self) -> list[Grid]:
+        look = self.look
+        return [self._sheet(*entry, look) for entry in self.outline.sheets]
+
+    @cached_property
+    def outline(self) -> Outline:
         outline = self._read(self.main, Outline)
         if not outline.sheets:
             raise Refused(DAMAGED)
-        texts, formats = self._part("sharedstrings"), self._part("styles")
-        look = Look(
+        return outline
+
+    @cached_property
+    def look(self) -> Look:
+        """What the cells of all sheets share."""
+        outline = self.outline
+        texts, formats = self.part("sharedstrings"), self.part("styles")
+        return Look(
             self._read(texts, Texts).texts if texts else [],
             self._read(formats, Formats).by_style if formats else [],
             outline.first_day,
             outline.is_to_be_calculated,
         )
-        return [self._sheet(*entry, look) for entry in outline.sheets]
 
-    def _part(self, kind: str) -> str | None:
+    def worksheets(self) -> dict[str, str]:
+        """By title the parts of the sheets that people see and that have cells; of one title the first."""
+        named: dict[str, str] = {}
+        for title, state, relation in self.outline.sheets:
+            target = self.targets.get(relation)
+            is_there = target is not None and target.target in self.package.members
+            if target and is_there and target.kind == "worksheet" and state == "visible":
+                named.setdefault(title, target.target)
+        return named
+
+    def part(self, kind: str) -> str | None:
         """The part of a kind that the workbook names and that is there."""
         named = (relation.target for relation in self.targets.values() if relation.kind == kind)
         return next((name for name in named if name in self.package.members), None)

@@ -345,6 +345,14 @@ class Glance(Cells):
         pass
 
 
+class Headings(Glance):
+    """A worksheet of which nothing but the first row is kept."""
+
+    def _end_row(self) -> None:
+        if self.row == 1:
+            Cells._end_row(self)
+
+
 def _index(text: str) -> int:
     if not text.isdecimal():
         raise Refused(DAMAGED)

@@ -1,8 +1,10 @@
 """The base of our commands: success is exit 0; every failure is a line on standard error, with exit 1."""
 
+import os
 import re
 from collections.abc import Iterable
 from itertools import islice
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -30,6 +32,16 @@ def database_words(error: Exception) -> str:
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
     return f"数据库连不上或还没有建表（{reason}）：请核对 DATABASE_URL，并运行 manage.py migrate"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Whole or not at all: a write that fails leaves the old file. OSError."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class PlainCommand(BaseCommand):

@@ -109,6 +109,7 @@ TABLE = {
     "evidence_remove": Row(("evidence",), post=OWN),
     "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
     "workbook_export": Row(post=OFFICE),
+    "workbook_marked": Row(post=OFFICE | FILLS_IN),
     # The office
     "review": Row(get=READERS),
     "review_month": Row((MONTH,), get=READERS),

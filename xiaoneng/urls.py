@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from xiaoneng.views import desk
-from xiaoneng.workbook.views import workbook_export, workbook_upload
+from xiaoneng.workbook.views import workbook_export, workbook_marked, workbook_upload
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk, name="desk"),
     path("workbook/", workbook_upload, name="workbook_upload"),
+    path("workbook/marked/", workbook_marked, name="workbook_marked"),
     path("workbook/export/", workbook_export, name="workbook_export"),
     path("", include("departments.urls")),
     path("", include("rules.urls")),

@@ -87,8 +87,12 @@ def kept_from(token: str, actor: User) -> Kept | None:
     return kept if path_of(kept.sha256).exists() else None
 
 
-def keep(upload: UploadedFile, *, actor: User, now: datetime | None = None) -> Kept:
+def keep(
+    upload: UploadedFile, *, actor: User, now: datetime | None = None, is_inspected: bool = False
+) -> Kept:
     """Inspect an upload and store it under its hash; ValidationError with the reason where it is refused.
+
+    `is_inspected` where whoever calls has had the same inspection pass it.
 
     What a person sends in a day has its bounds; where the disk takes no more, the error names the file.
     """
@@ -98,7 +102,7 @@ def keep(upload: UploadedFile, *, actor: User, now: datetime | None = None) -> K
     now = now or timezone.now()
     _refuse_beyond_the_day(name, upload.size or 0, actor, now)
     try:
-        sha256, size = _stored(upload, name, kind)
+        sha256, size = _stored(upload, name, "" if is_inspected else kind)
     except OSError as error:
         logger.exception("no room for evidence")
         raise no_room(name) from error
@@ -108,13 +112,14 @@ def keep(upload: UploadedFile, *, actor: User, now: datetime | None = None) -> K
 
 
 def _stored(upload: UploadedFile, name: str, kind: str) -> tuple[str, int]:
+    """Store what the inspection of its kind passes; "" asks for none."""
     root = Path(settings.EVIDENCE_ROOT) / "incoming"
     root.mkdir(parents=True, exist_ok=True, mode=0o750)
     handle, temporary = tempfile.mkstemp(dir=root)
     try:
         with os.fdopen(handle, "wb") as target:
             sha256, size = _copy(upload, target, name)
-        if fault := _inspected(Path(temporary), kind):
+        if kind and (fault := _inspected(Path(temporary), kind)):
             raise ValidationError(f"{name}：{fault}")
         os.chmod(temporary, 0o640)
         _settle(Path(temporary), path_of(sha256))

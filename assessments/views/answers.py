@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 
+from assessments.files.evidence import TYPES
 from assessments.privacy import personal_number
 from departments.glyphs import glyph_fault
 from departments.steps import StepRefused
@@ -32,6 +34,13 @@ def attempt(
         return JsonResponse({"said": sentence})
     messages.success(request, sentence)
     return redirect(back)
+
+
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under that name."""
+    response = HttpResponse(data, content_type=TYPES["xlsx"])
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
 
 
 def refused(request: HttpRequest, back: str, refusal: ValidationError) -> HttpResponse:

@@ -45,10 +45,16 @@ class Imported:
     notes: list[Note] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     is_empty: bool = False  # not one row, in whatever sheet
+    is_readable: bool = True  # as a workbook; the one fault of another file says why it is none
 
     @property
     def ok(self) -> bool:
         return not self.faults and not self.unseen
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there are faults that can be written into the file."""
+        return self.is_readable and bool(self.faults)
 
     @property
     def summary(self) -> str:

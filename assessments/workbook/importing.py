@@ -70,7 +70,8 @@ def import_workbook(
     try:
         sheets = rows_of(opener(data, titles=book.sheets), faults, notes, book)
     except Refused as refusal:
-        return Imported([Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")])
+        fault = Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")
+        return Imported([fault], is_readable=False)
     source = Source(name, hashlib.sha256(data).hexdigest())
     return _import(
         book,

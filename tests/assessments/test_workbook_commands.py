@@ -1,9 +1,11 @@
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from openpyxl import load_workbook
 
 from assessments.models import Determination, Month
 from departments.models import Department, Record, User
@@ -156,3 +158,21 @@ def test_notes_stand_on_standard_output_before_the_summary(file, capsys):
     call_command("import_workbook", file({"认定": [WHOLE["认定"][0], line]}), dry_run=True)
     note = "认定!2:事由: 单元格里是数字，读作“2026.1”；要照原样保留，请把单元格设为文本再填"
     assert capsys.readouterr().out.splitlines() == [note, "试导入，未改动：认定 1"]
+
+
+def test_import_writes_the_faults_into_a_copy(tmp_path, capsys):
+    path, out = tmp_path / "表.xlsx", tmp_path / "标红.xlsx"
+    path.write_bytes(workbook_of({"单位": [["编码", "名称"], ["A B", "甲"]]}))
+    with pytest.raises(SystemExit):
+        call_command("import_workbook", str(path), "--marked", str(out))
+    assert capsys.readouterr().out == f"已把错处标在 {out}\n"
+    assert "不是编码" in load_workbook(out)["单位"]["A2"].comment.text
+
+
+@pytest.mark.parametrize("data", [b"x", workbook_of({"单位": [["编码", "名称"], ["a", "甲"]]})])
+def test_import_writes_no_copy_of_what_has_no_place_to_mark(tmp_path, data):
+    path, out = tmp_path / "表.xlsx", tmp_path / "标红.xlsx"
+    path.write_bytes(data)
+    with suppress(SystemExit):
+        call_command("import_workbook", str(path), "--marked", str(out))
+    assert not out.exists()

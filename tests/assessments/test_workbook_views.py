@@ -1,7 +1,12 @@
+import io
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from assessments.workbook.marking.styles import RED
 from departments.models import Department, Record, Role
 from tests.assessments.workbooks import contents, lay_district, take_in, workbook_of
 from tests.assessments.workbooks import figure as a_figure
@@ -92,3 +97,36 @@ def test_check_says_what_had_better_be_looked_at(client):
 def test_import_says_it_too_beside_its_success(client):
     assert upload(client, _with_a_number_for_words(client)).url == PAGE
     assert NUMBER_FOR_WORDS in client.get(PAGE).content.decode()
+
+
+MARKED = reverse("workbook_marked")
+BAD_UNITS = [UNITS[0], ["A B", "坏编码", ""]]
+
+
+def test_refused_workbook_is_given_back_marked(office):
+    page = upload(office, workbook_of({"单位": BAD_UNITS}), name="名册.xlsx")
+    assert "下载标红的工作簿" in page.content.decode()
+    answer = office.post(MARKED, {"kept": page.context["kept"]})
+    assert answer["Content-Disposition"].endswith(f"{quote('名册（标红）')}.xlsx")
+    cell = load_workbook(io.BytesIO(answer.content))["单位"]["A2"]
+    assert (cell.fill.fgColor.rgb, cell.comment.text) == (
+        RED, "【效能亮榜】\n“A B”不是编码，编码只能用小写字母、数字、下划线和连字符",
+    )  # fmt: skip
+
+
+def test_marked_workbook_is_for_the_one_who_sent_it(office, client):
+    kept = upload(office, workbook_of({"单位": BAD_UNITS})).context["kept"]
+    client.force_login(make_user(Role.PUBLISHER, make_office()))
+    answer = client.post(MARKED, {"kept": kept}, follow=True)
+    assert "这个工作簿没有留着（最多留 12 小时），请再选一次" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kept", ["", "x", "W10:1abc:x"])
+def test_made_up_token_gives_no_workbook(office, kept):
+    assert office.post(MARKED, {"kept": kept}).url == PAGE
+
+
+def test_what_cannot_be_read_or_is_right_is_not_offered_marked(office):
+    for data in ("编码,名称".encode(), workbook_of({"单位": UNITS})):
+        page = upload(office, data, only_check="on")
+        assert "标红" not in page.content.decode()

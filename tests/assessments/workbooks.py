@@ -8,6 +8,7 @@ from django.apps import apps
 from openpyxl import Workbook
 
 from assessments.dates import SHANGHAI
+from assessments.models import Upload
 from assessments.workbook.importing import import_rows, import_workbook
 
 NOW = datetime(2026, 7, 3, 10, 0, tzinfo=SHANGHAI)
@@ -83,11 +84,12 @@ def faults_of(sheets, **more):
 
 
 def contents():
-    """Every row of the project's tables, so that two moments can be compared."""
+    """Every row of the project's tables, so that two moments can be compared; that a file was sent changes nothing."""
     models = [
         m
         for label in ("departments", "rules", "assessments")
         for m in apps.get_app_config(label).get_models()
+        if m is not Upload
     ]
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
 

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.events import WorkbookExported
 from assessments.permissions import may_exchange_workbooks, may_export_workbook
+from assessments.views import answers
+from assessments.views.marking import mark_of, marked_again
 from assessments.workbook.books import Uploader
 from assessments.workbook.exporting import export_workbook
 from assessments.workbook.faults import EMPTY, Note
@@ -18,8 +20,6 @@ from departments.history.records import record
 from departments.permissions import SignedInRequest, only
 from departments.uploads import refuse_lost
 from xiaoneng.workbook.book import whole_book
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MOST_NOTES = 20  # shown beside the success; a check shows them all
 
@@ -60,6 +60,7 @@ def workbook_upload(request: SignedInRequest) -> HttpResponse:
         return render(request, "workbook.html", context, status=409)
     if imported.faults or only_check:
         context |= {"imported": imported, "name": file.name, "only_check": only_check}
+        context["kept"] = mark_of(file, imported, request)
         return render(request, "workbook.html", context)
     _say(request, imported.notes)
     counts = "，".join(f"{sheet} {count} 行" for sheet, count in imported.changes.items() if count)
@@ -67,6 +68,12 @@ def workbook_upload(request: SignedInRequest) -> HttpResponse:
     outcome = "；".join(filter(None, [counts or nothing, imported.aside]))
     messages.success(request, f"已导入“{file.name}”：{outcome}")
     return redirect("workbook_upload")
+
+
+@require_POST
+@only(may_exchange_workbooks)
+def workbook_marked(request: SignedInRequest) -> HttpResponse:
+    return marked_again(request, whole_book(), "workbook_upload")
 
 
 def _say(request: HttpRequest, notes: list[Note]) -> None:
@@ -83,6 +90,4 @@ def workbook_export(request: SignedInRequest) -> HttpResponse:
     titles = book.titles_for(Uploader.OFFICE)
     sentence = f"导出了工作簿（{'、'.join(titles)}）"
     record(request.user, WorkbookExported(), request.user.department, sentence)
-    response = HttpResponse(export_workbook(titles=titles, book=book), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="xiaoneng.xlsx"'
-    return response
+    return answers.workbook(export_workbook(titles=titles, book=book), "xiaoneng.xlsx")

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
-
 from assessments.workbook.marking.markup import (
     Edit,
     Element,
@@ -34,7 +32,11 @@ AFTER_SHAPES = (
 
 def reference_of(place: Place) -> str:
     """A place as the format names it: `C7`."""
-    return f"{get_column_letter(place[1])}{place[0]}"
+    row, column, letters = *place, ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
 
 
 class SheetMarkup:

@@ -1,10 +1,9 @@
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from assessments.workbook.exporting import export_workbook
-from departments.commands import PlainCommand
+from departments.commands import PlainCommand, write_whole
 from departments.months import CalendarMonth
 from xiaoneng.workbook.book import whole_book
 
@@ -19,7 +18,7 @@ class Command(PlainCommand):
     def handle(self, *args: Any, file: str, month: str | None, **options: Any) -> None:
         try:
             chosen = CalendarMonth.parse(month) if month else None
-            _replace(Path(file), export_workbook(chosen, book=whole_book()))
+            write_whole(Path(file), export_workbook(chosen, book=whole_book()))
         except ValueError as error:
             self._fail(str(error))
         except OSError as error:
@@ -29,13 +28,3 @@ class Command(PlainCommand):
     def _fail(self, sentence: str) -> None:
         self.stderr.write(sentence)
         raise SystemExit(1)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whole or not at all: a write that fails leaves the old file."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from departments.history.events import UNSAID
 from departments.history.records import record
 from departments.models import User
 from departments.months import CalendarMonth
+from rules.sealing import seal_rules
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def publish(
     on_page: bool = False,
     now: datetime | None = None,
 ) -> Edition:
-    """Freeze a month's board as edition 1: one transaction, chained to the edition made before it.
+    """Freeze a month's board as edition 1, chained to the one made before it, and seal the rules that governed it.
 
     `seen` is the digest of the draft that the publisher looked at; `waive` a reason that passes the
     blockers and that the history keeps: `on_page`, by a press instead of the command, it passes fewer.
@@ -50,10 +51,10 @@ def publish(
         raise ValidationError(f"{month}已经发布，只能更正", code="published")
     waived = blockers(month, approval=approval, now=now)
     refuse_blocked(waived, waive, on_page=on_page)
-    board_draft = draft(month, backfilled_from=backfilled_from)
-    _refuse_changed(board_draft, seen)
-    approved = approval.as_fields() if approval else {}
-    edition = freeze_edition(board_draft, 1, actor=actor, now=now, waived_because=waive.strip(), **approved)
+    seal_rules(calendar_month)
+    board_draft = _draft_seen(month, backfilled_from, seen)
+    approved = {"waived_because": waive.strip(), **(approval.as_fields() if approval else {})}
+    edition = freeze_edition(board_draft, 1, actor=actor, now=now, **approved)
     month.published_at = now
     month.save(update_fields=["published_at"])
     sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if waived else "")
@@ -78,9 +79,12 @@ def _refuse_untimely(
         raise ValidationError(f"首次公布日 {backfilled_from} 还没有到", code="future")
 
 
-def _refuse_changed(draft: Draft, seen: str) -> None:
-    if seen and seen != draft.digest:
+def _draft_seen(month: Month, backfilled_from: date | None, seen: str) -> Draft:
+    """The month's draft; ValidationError where it is not the one that the publisher looked at."""
+    board_draft = draft(month, backfilled_from=backfilled_from)
+    if seen and seen != board_draft.digest:
         raise ValidationError("预演之后内容有变，请重新核对再发布", code="changed")
+    return board_draft
 
 
 def freeze_edition(draft: Draft, number: int, *, actor: User, now: datetime, **fields: Any) -> Edition:

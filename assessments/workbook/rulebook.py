@@ -17,10 +17,11 @@ from rules.revising import (
     write_metrics,
     write_rules,
 )
+from rules.sealing import metric_refusals
 
 
 def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
-    new, changed = [], {}
+    new, changed, by_metric = [], {}, {}
     for row in rows:
         department = ledger.own_department(row)
         if department is None:
@@ -33,9 +34,11 @@ def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
             new.append(metric)
             ledger.know_metric(metric)
         elif fields:
-            changed[metric] = before
+            changed[metric], by_metric[metric] = before, row
         if held is None or fields:
             ledger.changed("指标", department)
+    for metric, name, sentence in metric_refusals(changed):
+        ledger.fault(by_metric[metric], name, sentence)
     write_metrics(new, changed, actor=ledger.actor)
 
 
@@ -74,7 +77,10 @@ class _Rulebook:
             self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
             if self.ledger.faults:
                 _keep_sound(revision, by_label)
-            if not (self.ledger.faults and self.state == RuleSetState.DRAFT):  # nothing is judged by a draft
+            is_judged_by = self.state == RuleSetState.APPROVED or not self.ledger.faults
+            if (
+                revision.is_new and is_judged_by
+            ):  # of a sealed set nothing is left; nothing is judged by a draft
                 self._write(revision)
         self._doubt(department, by_label)
 

@@ -1,8 +1,8 @@
 """Append-only tables, held by the database itself: what goes around Django is refused too.
 
 Which tables those are, the models say by being `AppendOnly`. The head of the history is held as well: it only
-moves on, to an event that stands. A migration that makes one of these tables, or makes it anew (SQLite does so
-for a changed constraint), has to `protect` it.
+moves on, to an event that stands; and of a model with a `guard` the rows that it names. A migration that makes
+one of these tables, or makes it anew (SQLite does so for a changed constraint), has to `protect` it.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
+from departments.history.guards import Guard
 from departments.models import AppendOnly
 
 RECORDS, HEAD = "departments_record", "departments_recordhead"
@@ -58,16 +59,24 @@ def remove(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 
 def protected_tables() -> list[str]:
-    """The tables that have to refuse: of every model that is `AppendOnly`, of whichever app, and the head's.
+    """The tables that have to refuse: of every model that is `AppendOnly` or has a `guard`, and the head's.
 
-    Being `AppendOnly` is all that an app declares; asked once the apps are ready. In the order of
-    INSTALLED_APPS, within an app in that of the models.
+    That is all that an app declares; asked once the apps are ready. In the order of INSTALLED_APPS, within an
+    app in that of the models.
     """
+    guards = _guards()
     return [
         model._meta.db_table
         for model in installed.get_models()
-        if (issubclass(model, AppendOnly) and not model._meta.proxy) or model._meta.db_table == HEAD
+        if (issubclass(model, AppendOnly) and not model._meta.proxy)
+        or model._meta.db_table in {HEAD, *guards}
     ]
+
+
+def _guards() -> dict[str, Guard]:
+    """By table, the guards that models declare."""
+    declared = {model._meta.db_table: getattr(model, "guard", None) for model in installed.get_models()}
+    return {table: guard for table, guard in declared.items() if isinstance(guard, Guard)}
 
 
 def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
@@ -83,18 +92,24 @@ def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
             name: f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION {name}()"
             for name, (_, when) in _functions(table).items()
         }
-    conditions = {"delete": "1"} | (
-        {"update": f"NOT ({MOVES_ON})", "insert": f"NOT ({BEGINS})"}
-        if table == HEAD
-        else {"update": "1", "insert": _taken(connection, table)}
+    guard = _guards().get(table)
+    message, conditions = (
+        (guard.message, guard.conditions()) if guard else (MESSAGE, _conditions(connection, table))
     )
     return {
         f"{table}_no_{event}": (
             f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}') WHERE {condition}; END"
+            f"BEGIN SELECT RAISE(ABORT, '{message}') WHERE {condition}; END"
         )
         for event, condition in conditions.items()
     }
+
+
+def _conditions(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
+    """When SQLite refuses a row of the head, or of an append-only table."""
+    if table == HEAD:
+        return {"delete": "1", "update": f"NOT ({MOVES_ON})", "insert": f"NOT ({BEGINS})"}
+    return {"delete": "1", "update": "1", "insert": _taken(connection, table)}
 
 
 def _taken(connection: BaseDatabaseWrapper, table: str) -> str:
@@ -109,6 +124,8 @@ def _taken(connection: BaseDatabaseWrapper, table: str) -> str:
 
 def _functions(table: str) -> dict[str, tuple[str, str]]:
     """PostgreSQL's triggers: by name, what each does and when."""
+    if guard := _guards().get(table):
+        return _guarding(guard, table)
     refusal = f"RAISE EXCEPTION '{MESSAGE}';"
     if table != HEAD:
         when = f"UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
@@ -127,6 +144,19 @@ def _functions(table: str) -> dict[str, tuple[str, str]]:
             f"INSERT ON {table} FOR EACH ROW",
         ),
     }
+
+
+def _guarding(guard: Guard, table: str) -> dict[str, tuple[str, str]]:
+    refusal = f"RAISE EXCEPTION '{guard.message}';"
+    functions = {
+        f"{table}_no_{event}": (
+            f" BEGIN IF {condition} THEN {refusal} END IF; RETURN {'OLD' if event == 'delete' else 'NEW'}; END ",
+            f"{event.upper()} ON {table} FOR EACH ROW",
+        )
+        for event, condition in guard.conditions().items()
+    }
+    emptying = (f" BEGIN {refusal} END ", f"TRUNCATE ON {table} FOR EACH STATEMENT")
+    return functions | {f"{table}_no_truncate": emptying}
 
 
 def _in_sqlite(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:

@@ -1,4 +1,5 @@
 from rules.models.clauses import Clause, Kind, Label, Visibility, registered_groups
+from rules.models.governed import GovernedMonth
 from rules.models.metrics import Basis, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
@@ -15,6 +16,7 @@ __all__ = [
     "Clause",
     "ClauseLimit",
     "Frequency",
+    "GovernedMonth",
     "Kind",
     "Label",
     "Metric",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import lru_cache
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -9,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 
 from departments.fields import counted, limit_of
+from departments.history.guards import Guard
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import in_effect
 from rules.grammar import StandardError, parse
+from rules.models.governed import CLAUSE_GUARD
 from rules.models.metrics import Metric
 from rules.models.rule_sets import RuleSet
 from rules.models.signals import Signal, signal_order
@@ -58,6 +61,8 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
 class Clause(models.Model):
     """条款: a signal, a number, a text and the standard by which it is judged."""
+
+    guard: ClassVar[Guard] = CLAUSE_GUARD
 
     rule_set = models.ForeignKey(
         RuleSet, verbose_name="细则", on_delete=models.CASCADE, related_name="clauses"

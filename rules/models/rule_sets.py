@@ -4,13 +4,16 @@ A set is in force from its month until the department's next one.
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from departments.fields import MonthField, counted
+from departments.history.guards import Guard
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
+from rules.models.governed import SET_GUARD
 
 
 class RuleSetState(models.TextChoices):
@@ -52,6 +55,8 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
 
 class RuleSet(models.Model):
     """认定细则: one department's clauses, in force from a month until its next set."""
+
+    guard: ClassVar[Guard] = SET_GUARD
 
     department = models.ForeignKey(
         Department, verbose_name="认定部门", on_delete=models.PROTECT, related_name="rule_sets"

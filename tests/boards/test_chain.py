@@ -245,6 +245,6 @@ def test_commands_print_what_can_be_filed(corrected):
 def test_verify_history_names_a_table_without_protection(corrected):
     with (
         unguarded("boards_edition"),
-        pytest.raises(CommandError, match="数据表 boards_edition 的只增不改保护不在"),
+        pytest.raises(CommandError, match="数据表 boards_edition 的保护（只增不改、封存）不在"),
     ):
         call_command("verify_history")

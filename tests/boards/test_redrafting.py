@@ -16,7 +16,7 @@ from boards.models import Edition
 from boards.redrafting import redraft, strange
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Clause, PointScale, Signal
+from rules.models import PointScale, Signal
 from tests.boards.editions import make_edition
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
@@ -28,6 +28,7 @@ from tests.factories import (
     make_rule_set,
     make_town,
 )
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 OWN = ("edition", "reason", "published_at", "previous_digest", "history", "digest")
@@ -107,7 +108,7 @@ def add_a_unit(settings):
 
 
 def rewrite_the_clause(settings):
-    Clause.objects.update(text="改过的条文", visibility="internal")
+    tamper("UPDATE rules_clause SET text = '改过的条文', visibility = 'internal'")
 
 
 def file_late(settings):

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from assessments.content import digests_of_figures
 from rules.models import Reading
@@ -11,20 +10,6 @@ from rules.models import Reading
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("assessments", "0007_uploads"), ("rules", "0002_words")]
 AFTER = [("assessments", "0008_readings_below"), ("rules", "0003_readings")]
-
-
-@pytest.fixture
-def migrated():
-    """Takes the database to some migrations and returns the models as they were then."""
-
-    def to(targets):
-        executor = MigrationExecutor(connection)
-        executor.migrate(targets)
-        return MigrationExecutor(connection).loader.project_state(targets).apps
-
-    yield to
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def filled(apps):

@@ -26,7 +26,7 @@ class Command(PlainCommand):
 
 
 def faults(noted: str) -> Iterator[str]:
-    yield from (f"数据表 {table} 的只增不改保护不在或被改过" for table in unprotected(connection))
+    yield from (f"数据表 {table} 的保护（只增不改、封存）不在或被改过" for table in unprotected(connection))
     if fault := verify_chain():
         yield fault
     yield from event_faults()

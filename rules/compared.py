@@ -45,11 +45,32 @@ class ComparedClause:
     @property
     def fields(self) -> list[ChangedField]:
         """What differs, by field and character; of merged clauses the old words one after the other."""
-        is_merged = len(self.sources) > 1
-        return [
-            ChangedField(name, _pieces(*words, is_written=is_merged or name in WRITTEN))
-            for name, words in self.changed.items()
-        ]
+        return changed_fields(self.changed, is_merged=len(self.sources) > 1)
+
+
+@dataclass(frozen=True)
+class WrittenTwice:
+    """A clause that two people wrote at once: what is stored, and beside it what was typed."""
+
+    changed: Differences
+
+    @property
+    def fields(self) -> list[ChangedField]:
+        return changed_fields(self.changed)
+
+
+def written_twice(stored: Clause, typed: Clause) -> WrittenTwice | None:
+    """None where both wrote the same."""
+    changed = differences(words_of(stored, CLAUSE_FIELDS), words_of(typed, CLAUSE_FIELDS))
+    return WrittenTwice(changed) if changed else None
+
+
+def changed_fields(changed: Differences, *, is_merged: bool = False) -> list[ChangedField]:
+    """Differences of clauses by field and character; a field that is chosen, not written, changes as a whole."""
+    return [
+        ChangedField(name, _pieces(*words, is_written=is_merged or name in WRITTEN))
+        for name, words in changed.items()
+    ]
 
 
 def _pieces(*words: str, is_written: bool) -> list[Piece]:

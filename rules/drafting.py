@@ -15,6 +15,7 @@ from departments.months import CalendarMonth
 from departments.steps import StepRefused
 from rules.events import RulesDropped
 from rules.in_use import begun_sentence
+from rules.metric_bands import band_faults
 from rules.models import Clause, Label, RuleSet, RuleSetState, registered_groups
 from rules.permissions import may_write_rules
 from rules.published_year import months_published
@@ -135,7 +136,10 @@ class SetFault:
 
 
 def set_faults(rule_set: RuleSet) -> list[SetFault]:
-    """Everything that keeps a set from being sent or approved, clause by clause; every sentence once."""
+    """Everything that keeps a set from being sent or approved, clause by clause; every sentence once.
+
+    Bands are asked here and not where one clause is written: moving a limit goes through a gap or an overlap.
+    """
     revision = Revision(rule_set.department, rule_set.effective_from, rule_set.state, rule_set)
     for clause in clauses_by_label(rule_set).values():
         revision.put(clause)
@@ -152,7 +156,8 @@ def set_faults(rule_set: RuleSet) -> list[SetFault]:
         about = f"{names[refusal.label]}：" if refusal.label in names else ""
         sentence = about + refusal.sentence
         faults.setdefault(sentence, SetFault(refusal.label, sentence))
-    return list(faults.values())
+    banded = [SetFault(*fault) for fault in band_faults(revision.clauses.values())]
+    return [*faults.values(), *banded]
 
 
 def begin_fault(department: Department, effective_from: CalendarMonth) -> str:

@@ -7,6 +7,7 @@ from rules.forms.workshop import ClauseForm, CopyForm
 LABELS = {
     **labels_of(CopyForm, "effective_from"),
     **labels_of(ClauseForm, "text", "kind", "metric", "standard", "section", "visibility", "number"),
+    **labels_of(ClauseForm, "gap_reason"),
     "months": "按月填的表",
     **labels_of(RulesDecisionForm, "note", "document", "day", "meeting"),
 }

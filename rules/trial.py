@@ -1,12 +1,15 @@
 """A clause tried while it is written: whether its standard can be read, and whom the last figures would give it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from departments.months import CalendarMonth
+from rules.backtest import backtest
 from rules.grammar import StandardError, parse
 from rules.judging import NO_AWARDS, judge
-from rules.models import Clause, Kind, Metric, Reading, RuleSet, Signal, registered_groups
-from rules.standards import KINDS, format_standard
+from rules.models import Clause, Kind, Reading, Signal, registered_groups
+from rules.standards import format_standard
+from rules.text_figures import figures_missing
 
 LAST_MONTHS = 12
 
@@ -16,18 +19,20 @@ class Trial:
     """What can be said of a clause as typed: its standard in normal form, or the fault with the place it stands at.
 
     `place` counts characters of the typed standard from 0, None where nothing is wrong; `sentence` says whom the
-    last figures would give it, or why no figures can tell; `typed` is the standard where it is faulty.
+    last figures would give it, or why no figures can tell; `hint` where text and
+    standard name other figures; `typed` is the standard where it is faulty.
     """
 
     normal: str = ""
     fault: str = ""
     place: int | None = None
     sentence: str = ""
+    hint: str = ""
     typed: str = ""
 
     @property
     def says_anything(self) -> bool:
-        return bool(self.marked or self.normal or self.sentence)
+        return bool(self.marked or self.normal or self.sentence or self.hint)
 
     @property
     def marked(self) -> tuple[str, str, str] | None:
@@ -41,28 +46,63 @@ class Trial:
         return self.typed[:at], self.typed[at : at + 1], self.typed[at + 1 :]
 
 
-def try_clause(
-    rule_set: RuleSet, *, signal: str, kind: str, metric: Metric | None, standard: str, today: CalendarMonth
-) -> Trial:
-    """Try a clause of a department's set without writing it; at most four queries."""
-    if kind not in Kind.values:
+def try_clause(clause: Clause, *, beside: Sequence[Clause], today: CalendarMonth) -> Trial:
+    """Try a clause as it is typed, unsaved, `beside` the others of its set; a constant number of queries."""
+    if clause.kind not in Kind.values:
         return Trial()
     try:
-        criterion = parse(kind, standard, groups=registered_groups())
+        criterion = parse(clause.kind, clause.standard, groups=registered_groups())
     except StandardError as error:
-        return Trial(fault=str(error), place=error.position, typed=standard)
-    normal = format_standard(criterion)
-    if not KINDS[kind].rests_on_figure:
-        return Trial(normal=normal)
-    if metric is None or signal not in Signal.values:
-        return Trial(normal=normal, sentence="选了指标，就能按已填的数据试算")
-    clause = Clause(rule_set=rule_set, signal=signal, kind=kind, metric=metric, standard=normal)
-    return Trial(normal=normal, sentence=_whom(clause, today))
+        return Trial(fault=str(error), place=error.position, typed=clause.standard)
+    clause.standard = format_standard(criterion)
+    measure = clause.metric.measure if clause.metric else ""
+    missing = figures_missing(clause.text, criterion, measure)
+    hint = f"条文里写着 {'、'.join(missing)}，标准里没有，请核对（只是提醒）" if missing else ""
+    return Trial(normal=clause.standard, sentence=_tried(clause, beside, today), hint=hint)
+
+
+def _tried(clause: Clause, beside: Sequence[Clause], today: CalendarMonth) -> str:
+    if not clause.is_machine_checked:
+        return "定性条款由人判定，没有数可试算"
+    if clause.signal not in Signal.values:
+        return "选了等次，就能试算"
+    if clause.rests_on_lines:
+        return _in_a_row(clause, beside, today)
+    if clause.metric is None:
+        return "选了指标，就能按已填的数据试算"
+    return _whom(clause, today)
+
+
+def _in_a_row(clause: Clause, beside: Sequence[Clause], today: CalendarMonth) -> str:
+    """`按本套条款放到过去十二个月，会亮红灯：漆桥街道（9月、10月）`; or why that cannot be tried."""
+    label = clause.criterion.label
+    counted = next((one for one in beside if one.label == label), None)
+    if counted is None:
+        labels = {(clause.signal, clause.number), *((one.signal, one.number) for one in beside)}
+        return clause.streak_fault(labels) or ""
+    if not counted.is_machine_checked:
+        return f"{label}是定性条款，由人判定，连续几个月没有数可试算"
+    found = backtest([*beside, clause], _past(today))
+    months: dict[str, list[str]] = {}
+    for cell in found.given:
+        if cell.label == clause.label:
+            months.setdefault(found.units[cell.unit], []).append(f"{cell.month.month}月")
+    words = "、".join(f"{name}（{'、'.join(some)}）" for name, some in months.items())
+    told = f"{_action(clause)}：{words}" if words else f"没有单位{_action(clause)}"
+    return f"按本套条款放到过去十二个月，{told}"
+
+
+def _action(clause: Clause) -> str:
+    return f"会亮{Signal(clause.signal).label}" if clause.is_light else "会授红旗"
+
+
+def _past(today: CalendarMonth) -> list[CalendarMonth]:
+    return today.plus(-LAST_MONTHS).up_to(today.plus(-1))
 
 
 def _whom(clause: Clause, today: CalendarMonth) -> str:
     """`按2026年10月数据，会授红旗：漆桥街道、东坝街道`; of the last month in which it asks and has figures."""
-    past = today.plus(-LAST_MONTHS).up_to(today.plus(-1))
+    past = _past(today)
     filled = Reading.objects.filter(metric=clause.metric, calendar_month__in=past)
     with_figures = set(filled.values_list("calendar_month", flat=True).distinct())
     month = next((at for at in reversed(past) if at in with_figures and clause.in_effect(at)), None)
@@ -70,9 +110,5 @@ def _whom(clause: Clause, today: CalendarMonth) -> str:
         return "过去十二个月没有这项指标在适用月份的数据，不能试算"
     findings = [finding for one in judge([(month, clause)], awards=NO_AWARDS) for finding in one.findings]
     names = [finding.unit.label for finding in findings if finding.is_called_for]
-    action = f"会亮{Signal(clause.signal).label}" if clause.is_light else "会授红旗"
-    return (
-        f"按{month.chinese}数据，{action}：{'、'.join(names)}"
-        if names
-        else f"按{month.chinese}数据，没有单位{action}"
-    )
+    told = f"{_action(clause)}：{'、'.join(names)}" if names else f"没有单位{_action(clause)}"
+    return f"按{month.chinese}数据，{told}"

@@ -159,8 +159,10 @@ def _take_approval(fresh: RuleSet, approval: RulesApproval | None, now: datetime
     if approval is None or not approval.document.strip():
         raise ValidationError("批准要写明文号和日期", code="approval")
     if approval.day > timezone.localtime(now).date():
-        raise ValidationError(f"批准日期 {approval.day} 还没有到", code="future")
+        raise ValidationError({"day": ValidationError(f"批准日期 {approval.day} 还没有到", code="future")})
     if approval.day.year < fresh.effective_from.year - 1:
-        raise ValidationError(f"批准日期 {approval.day} 太早，请核对年份", code="early")
+        raise ValidationError(
+            {"day": ValidationError(f"批准日期 {approval.day} 太早，请核对年份", code="early")}
+        )
     fresh.document, fresh.approved_on = approval.document.strip(), approval.day
     fresh.meeting = approval.meeting.strip()

@@ -8,8 +8,10 @@ from django.db.models import Max
 
 from departments.models import Department, Record
 from departments.months import CalendarMonth
+from rules.band_drawing import DrawnBands, drawn
 from rules.compared import ComparedClause, base_of, compared, counted_changes
 from rules.drafting import SetFault, set_faults
+from rules.metric_bands import bands_of
 from rules.models import Clause, ClauseLimit, RuleSet, Signal, governing, with_newer
 from rules.word_lists import marks_by_label
 from rules.wording import VagueMark
@@ -63,7 +65,10 @@ class WordingAdvice:
 
 @dataclass(frozen=True)
 class WorkshopSet:
-    """One set with the one that it is held against, part by part; `newer` came into force after it was copied."""
+    """One set with the one that it is held against, part by part; `newer` came into force after it was copied.
+
+    `bands` are those of each metric with two clauses or more.
+    """
 
     rule_set: RuleSet
     base: RuleSet | None
@@ -71,6 +76,7 @@ class WorkshopSet:
     parts: list[SignalPart]
     faults: list[SetFault]
     advice: list[WordingAdvice]
+    bands: list[DrawnBands]
 
     @property
     def rows(self) -> list[ComparedClause]:
@@ -103,10 +109,12 @@ def workshop_set(rule_set: RuleSet) -> WorkshopSet:
     parts = [
         SignalPart(signal, [row for row in rows if row.shown.signal == signal], most) for signal in Signal
     ]
+    clauses = [row.clause for row in rows if row.clause]
+    bands = [drawn(metric) for metric in bands_of(clauses) if metric.is_drawn]
     if not rule_set.is_in_work:
-        return WorkshopSet(rule_set, base, None, parts, faults=[], advice=[])
-    advice = _advice([row.clause for row in rows if row.clause])
-    return WorkshopSet(rule_set, base, _newer(rule_set, base), parts, set_faults(rule_set), advice)
+        return WorkshopSet(rule_set, base, None, parts, faults=[], advice=[], bands=bands)
+    newer, faults = _newer(rule_set, base), set_faults(rule_set)
+    return WorkshopSet(rule_set, base, newer, parts, faults, _advice(clauses), bands)
 
 
 def _advice(clauses: list[Clause]) -> list[WordingAdvice]:

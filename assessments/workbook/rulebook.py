@@ -8,6 +8,7 @@ from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.grammar import normal_form
+from rules.metric_bands import bands_of
 from rules.models import Clause, Label, Metric, RuleSet, RuleSetState, registered_groups
 from rules.revising import (
     CLAUSE_FIELDS,
@@ -75,6 +76,7 @@ class _Rulebook:
         if revision.is_new:
             self._refuse(revision, by_label)
             self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
+            self._note_overlaps(revision, by_label)
             if self.ledger.faults:
                 _keep_sound(revision, by_label)
             is_judged_by = self.state == RuleSetState.APPROVED or not self.ledger.faults
@@ -111,6 +113,8 @@ class _Rulebook:
         fields = assign(clause, values)
         if row.faulty:
             return
+        if {"kind", "metric", "standard"} & set(fields):
+            clause.gap_reason = ""  # it spoke of other bands
         if "text" in fields:
             self.ledger.note(row, "text", glyph_fault(clause.text))
         revision.put(clause, before=before if held else None)
@@ -130,6 +134,14 @@ class _Rulebook:
             if not (self.unplaced and refusal.is_about_others):
                 row = by_label.get(refusal.label, first) if refusal.label else first
                 self.ledger.fault(row, refusal.name, refusal.sentence)
+
+    def _note_overlaps(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
+        """Rules that the operator hands in are approved already: what a draft could not be sent with is told."""
+        for metric in bands_of(revision.clauses.values()):
+            for overlap in metric.overlaps:
+                row = by_label.get(overlap.clauses[-1].key)
+                if row is not None:
+                    self.ledger.note(row, "standard", overlap.sentence)
 
     def _is_their_own(self, revision: Revision) -> bool:
         """Whether a workbook would write over the draft that the department itself has in work."""

@@ -1,7 +1,7 @@
 """What the office types about a rule set that was sent: its words on the set and its clauses, or the approval."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -115,5 +115,5 @@ class RulesDecisionForm(forms.Form):
                 seen_state=cleaned["seen_state"],
             )
         except ValidationError as refusal:
-            self.add_error(None, cast(Any, refusal.messages))
+            self.add_error(None, refusal)
             return None

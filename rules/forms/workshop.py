@@ -10,9 +10,10 @@ from django.http import QueryDict
 from departments.fields import CountedField, MonthFormField, VisibleField
 from departments.forms import AsShown, Grouped
 from departments.models import Department
+from rules.compared import WrittenTwice, written_twice
 from rules.forms.month_table import EMPTIED, MISMATCH, ThresholdTableForm, table_of
 from rules.grammar import normal_form
-from rules.models import Clause, Kind, Signal
+from rules.models import Clause, Kind, RuleSet, Signal
 from rules.revising import CLAUSE_FIELDS
 from rules.standards import KINDS
 
@@ -21,6 +22,7 @@ WANTED_BY = {
     "metric": [kind.label for kind in Kind if KINDS[kind].rests_on_figure],
     "standard": [kind.label for kind in Kind if KINDS[kind].example],
 }
+TYPED = ("signal", "text", "kind", "standard", "section", "visibility", "gap_reason")
 EXAMPLES = "、".join(f"{kind.word}如 {kind.example}" for kind in KINDS.values() if kind.example)
 
 
@@ -33,27 +35,45 @@ class CopyForm(Grouped, forms.Form):
 class ClauseForm(Grouped, AsShown, forms.ModelForm):
     """One clause of a draft. What is refused stays as it was typed; the domain writes the standard's normal form."""
 
+    number = forms.IntegerField(
+        label="序号",
+        min_value=1,
+        widget=forms.NumberInput(attrs={"size": 4}),
+        error_messages={
+            "required": "请填写序号",
+            "invalid": "序号要填整数，如 3",
+            "min_value": "序号从 1 起，如 3",
+        },
+    )
+
     sealed = ("signal", "number", *CLAUSE_FIELDS)
     groups: ClassVar = [
         ("条款", ["signal", "number", "text"]),
         ("怎样判定", ["kind", "metric", "standard"]),
+        ("同一指标的旗和灯", ["gap_reason"]),
         ("责任与公开", ["section", "visibility"]),
     ]
 
     class Meta:
         model = Clause
-        fields = ("signal", "number", "text", "kind", "metric", "standard", "section", "visibility")
+        fields = ("signal", "number", *CLAUSE_FIELDS)
         field_classes: ClassVar = {
             "text": VisibleField,
             "section": VisibleField,
+            "gap_reason": VisibleField,
             "standard": CountedField,
         }
-        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 4})}
+        widgets: ClassVar = {
+            "text": forms.Textarea(attrs={"rows": 4}),
+            "gap_reason": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts: ClassVar = {
             "text": "公布和核对都以这段文字为准；写明数、单位和期限。",
             "kind": "达标、排名、连续由机器核对；定性由人判定。",
             "metric": "从本部门的指标里选；定性、连续不选。",
             "standard": f"{EXAMPLES}；定性留空。",
+            "gap_reason": "旗和灯之间有的数两样都不得，或有的月份只有旗没有灯、只有灯没有旗，要说明为什么；"
+            "同一指标在一条上写明就行。",
             "section": "由哪个科室提供数据或依据。",
             "visibility": "内部的条款照样计数，公开页面不显示文字。",
         }
@@ -62,15 +82,16 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         self, *args: Any, department: Department, groups: Collection[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.department = department
         metric = cast(forms.ModelChoiceField, self.fields["metric"])
         metric.queryset = department.metrics.order_by("name")
         metric.empty_label = "不用指标"
         signal = cast(forms.ChoiceField, self.fields["signal"])
         signal.choices = list(Signal.choices)
         signal.error_messages["required"] = "请选择等次"
-        self.fields["number"].widget.attrs["size"] = 4
         for name, kinds in WANTED_BY.items():
             self.fields[name].wanted_by = f"{'、'.join(kinds)}要填"  # type: ignore[attr-defined]
+        self.fields["gap_reason"].wanted_by = "有空档要填"  # type: ignore[attr-defined]
         self.groups_of_register = groups
         self.table = self._table()
 
@@ -129,6 +150,24 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         self._errors = ErrorDict()
         if stale:
             self.add_error("shown", cast(Any, stale.as_data()))
+
+    def typed_clause(self, rule_set: RuleSet) -> Clause:
+        """The clause as it stands on the page, never written: what of it cannot be read is left out."""
+        typed = {name: str(self[name].value() or "") for name in TYPED}
+        number, metric = (str(self[name].value() or "") for name in ("number", "metric"))
+        return Clause(
+            rule_set=rule_set,
+            number=int(number) if number.isdecimal() else 0,
+            metric=self.department.metrics.filter(pk=metric).first() if metric.isdecimal() else None,
+            **typed,
+        )
+
+    @property
+    def against_stored(self) -> WrittenTwice | None:
+        """Where somebody else wrote meanwhile: what is stored now beside what was typed; nothing else."""
+        if not self.seen_before:
+            return None
+        return written_twice(self.instance, self.typed_clause(self.instance.rule_set))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -6,18 +5,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from departments.history.records import history_of
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
+from rules.band_drawing import DrawnBands, drawn
 from rules.compared import base_of, source_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
 from rules.forms.month_table import follow
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
-from rules.models import Clause, Label, RuleSet, Signal, registered_groups
+from rules.metric_bands import bands_with
+from rules.models import Clause, Kind, Label, RuleSet, Signal, registered_groups
 from rules.permissions import may_open_workshop
 from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
@@ -56,8 +59,13 @@ def try_out(request: SignedInRequest, pk: int) -> JsonResponse:
     """What a script shows beside the standard while it or the table is typed; nothing is written."""
     rule_set = visible_set(request, pk)
     followed = follow(request.POST, groups=registered_groups())
-    trial = _trial(rule_set, request.POST, followed.standard)
-    return JsonResponse(asdict(trial) | {"marked": trial.marked} | asdict(followed))
+    typed = request.POST.copy()
+    typed["standard"] = followed.standard
+    form = ClauseForm(typed, department=rule_set.department, groups=registered_groups())
+    trial, bands = _beside(rule_set, form, request.GET.get("label", ""))
+    html = render_to_string("rules/_bands.html", {"bands": bands}) if bands else ""
+    answer = asdict(trial) | {"marked": trial.marked, "bands": html} | asdict(followed)
+    return JsonResponse(answer)
 
 
 def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseForm:
@@ -73,12 +81,13 @@ def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseFo
     return form
 
 
-def _trial(rule_set: RuleSet, typed: Mapping[str, Any], standard: str) -> Trial:
-    values = {name: str(typed.get(name, "")) for name in ("signal", "kind", "metric")}
-    key = values.pop("metric")
-    metric = rule_set.department.metrics.filter(pk=key).first() if key.isdecimal() else None
-    today = CalendarMonth.of(timezone.localdate())
-    return try_clause(rule_set, metric=metric, **values, standard=standard, today=today)
+def _beside(rule_set: RuleSet, form: ClauseForm, own: str) -> tuple[Trial, DrawnBands | None]:
+    """What can be said of the clause as typed beside the others of its set; `own` is its place there, red_flag-1."""
+    clause = form.typed_clause(rule_set)
+    others = [one for one in clauses_by_label(rule_set).values() if f"{one.signal}-{one.number}" != own]
+    trial = try_clause(clause, beside=others, today=CalendarMonth.of(timezone.localdate()))
+    bands = bands_with(others, clause) if clause.kind == Kind.THRESHOLD else None
+    return trial, drawn(bands) if bands and bands.is_drawn else None
 
 
 def _saved(
@@ -112,14 +121,18 @@ def _form_page(
         return redirect("workshop_set", rule_set.pk)
     base = base_of(rule_set)
     before = source_of(clause, base) if base and clause else None
-    trial = _trial(rule_set, form.data, form.data.get("standard", "")) if form.is_bound else None
+    own = f"{clause.signal}-{clause.number}" if clause else ""
+    trial, bands = _beside(rule_set, form, own)
     context = {
         "rule_set": rule_set,
+        "own": own,
+        "last": history_of(rule_set).first() if form.seen_before else None,
         "form": form,
         "clause": clause,
         "before": before,
         "base": base,
-        "trial": trial,
+        "trial": trial if form.is_bound else None,
+        "bands": bands,
     }
     return render(request, "rules/workshop_clause.html", context)
 

@@ -6,9 +6,9 @@
   var box = document.getElementById("trial");
   var form = box && box.closest("form");
   if (!form || !window.fetch) return;
-  var months = document.getElementById("months");
+  var months = document.getElementById("months"), bands = document.getElementById("bands");
   var standard = form.elements.standard, kind = form.elements.kind;
-  var asking = ["signal", "kind", "metric", "standard"];
+  var asking = ["signal", "number", "text", "kind", "metric", "standard"];
   var timer = 0, asked = 0, faults = {};
 
   function show(name, text) {
@@ -40,6 +40,13 @@
   function fitKind() {
     months.hidden = kind.value !== "threshold";
     if (!months.hidden) months.open = true;
+    fitGap();
+  }
+
+  function fitGap() { // a reason is asked where there is a gap
+    var reason = form.elements.gap_reason;
+    reason.closest(".field").hidden = !reason.value && !bands.querySelector(".note.wait");
+    bands.closest("fieldset").hidden = months.hidden || !bands.children.length && !reason.value;
   }
 
   function showFaults() { // not in the row that is being typed
@@ -81,7 +88,10 @@
     mark(answer.marked);
     show("normal", answer.normal);
     show("sentence", answer.sentence);
-    box.hidden = !answer.marked && !answer.normal && !answer.sentence;
+    show("hint", answer.hint);
+    box.hidden = !answer.marked && !answer.normal && !answer.sentence && !answer.hint;
+    bands.innerHTML = answer.bands; // the same template as the page's own
+    fitGap();
   }
 
   function soon(target, wait) {

@@ -228,8 +228,26 @@ def test_workbook_never_writes_over_the_draft_of_a_department(district):
 def test_workbook_over_a_set_that_was_sent_names_that_alone(district):
     department = Department.objects.get(code="rsj")
     clerk, reviewer = make_user(Role.CLERK, department), make_user(Role.REVIEWER)
-    take_step(copy_forward(department, CalendarMonth(2027, 3), actor=clerk), "send", actor=clerk)
+    draft = copy_forward(department, CalendarMonth(2027, 3), actor=clerk)
+    write_clause(draft, {"gap_reason": "中间一段不评"}, actor=clerk, label=("red_flag", 1))
+    take_step(draft, "send", actor=clerk)
     result = take_in({"细则": [rule(生效月份="2027-03", number=6)]}, actor=reviewer)
     assert [fault.message for fault in result.faults] == [
         "区人社局 2027年3月起细则已有一套，现在是“已送审”，请在那一套上改"
     ]
+
+
+def test_import_keeps_the_reason_of_bands_that_stay_and_tells_what_overlaps(district):
+    department = Department.objects.get(code="rsj")
+    clause = Clause.objects.get(rule_set__department=department, signal="red_flag", number=1)
+    Clause.objects.filter(pk=clause.pk).update(gap_reason="中间一段不评")
+    same = rule("红旗", 1, "达标", 指标="参保完成率", 标准="3月≥60，6月≥85", 条款="换了说法")
+    assert not take_in({"细则": [same, *RULES[1:]]}).faults
+    clause.refresh_from_db()
+    assert (clause.text, clause.gap_reason) == ("换了说法", "中间一段不评")
+    eased = rule("红旗", 1, "达标", 指标="参保完成率", 标准="3月≥60，6月≥75")
+    result = take_in({"细则": [eased, *RULES[1:]]})
+    clause.refresh_from_db()
+    assert (clause.standard, clause.gap_reason) == ("3月≥60，6月≥75", "")
+    sentence = "红旗1、黄灯1重叠：参保完成率，6月75%（含）至80%（不含）；一个数只能得一个结果"
+    assert [note.message for note in result.notes] == [sentence]

@@ -4,16 +4,18 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from departments.models import Role
+from departments.models import Department, Role
 from departments.months import CalendarMonth
 from rules.models import Clause, RuleSetState
 from rules.trial import Trial, try_clause
 from tests.factories import (
     JUNE,
     make_assessor,
+    make_clause,
     make_metric,
     make_reading,
     make_rule_set,
+    make_threshold,
     make_town,
     make_user,
 )
@@ -32,9 +34,12 @@ def rule_set():
     return make_rule_set(department, CalendarMonth(2027, 3), state=RuleSetState.DRAFT)
 
 
-def tried(rule_set, standard, *, signal="red_flag", kind="threshold", with_metric=True):
+def tried(rule_set, standard, *, signal="red_flag", kind="threshold", with_metric=True, text=""):
     metric = rule_set.department.metrics.get() if with_metric else None
-    return try_clause(rule_set, signal=signal, kind=kind, metric=metric, standard=standard, today=JULY)
+    clause = Clause(
+        rule_set=rule_set, signal=signal, number=9, kind=kind, metric=metric, standard=standard, text=text
+    )
+    return try_clause(clause, beside=list(rule_set.clauses.select_related("metric")), today=JULY)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +65,51 @@ def test_without_a_metric_the_trial_asks_for_one(rule_set):
     assert tried(rule_set, "≥80", with_metric=False).sentence == "选了指标，就能按已填的数据试算"
 
 
-def test_kind_without_figures_has_its_normal_form_alone(rule_set):
-    assert tried(rule_set, "黄灯1连续3月", kind="streak") == Trial(normal="黄灯1连续3月")
-    assert tried(rule_set, "", kind="narrative") == Trial()
-    assert tried(rule_set, "", kind="nonsense") == Trial()
+BY_HAND = "定性条款由人判定，没有数可试算"
+
+
+@pytest.mark.parametrize(
+    ("standard", "kind", "trial"),
+    [
+        ("", "narrative", Trial(sentence=BY_HAND)),
+        ("", "nonsense", Trial()),
+        (
+            "黄灯3连续3月",
+            "streak",
+            Trial(normal="黄灯3连续3月", sentence="这套细则没有黄灯3，连续条款要指本套里有的条款"),
+        ),
+        ("红旗9连续3月", "streak", Trial(normal="红旗9连续3月", sentence="连续条款不能指它自己")),
+        (
+            "黄灯2连续3月",
+            "streak",
+            Trial(normal="黄灯2连续3月", sentence="黄灯2是定性条款，由人判定，连续几个月没有数可试算"),
+        ),
+        (
+            "红旗1连续2月",
+            "streak",
+            Trial(normal="红旗1连续2月", sentence="按本套条款放到过去十二个月，会授红旗：街道2（6月）"),
+        ),
+        (
+            "红旗1连续3月",
+            "streak",
+            Trial(normal="红旗1连续3月", sentence="按本套条款放到过去十二个月，没有单位会授红旗"),
+        ),
+    ],
+)
+def test_every_kind_says_why_there_are_no_figures_or_whom_it_gives(rule_set, standard, kind, trial):
+    metric = rule_set.department.metrics.get()
+    make_threshold(rule_set, standard="≥85", metric=metric)
+    make_clause(rule_set, "yellow_light", 2)
+    for number, value in enumerate((90, 70, 91)):
+        unit = Department.objects.get(code=f"t{number}")
+        make_reading(metric, unit, value, month=JUNE.plus(-1))
+    assert tried(rule_set, standard, kind=kind, with_metric=False) == trial
+
+
+def test_figure_of_the_text_that_the_standard_does_not_hold_is_a_hint(rule_set):
+    trial = tried(rule_set, "≥80", text="参保完成率达到85%")
+    assert trial.hint == "条文里写着 85%，标准里没有，请核对（只是提醒）"
+    assert tried(rule_set, "≥85", text="参保完成率达到85%").hint == ""
 
 
 def test_script_is_answered_and_nothing_is_written(client, rule_set):

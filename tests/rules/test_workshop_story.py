@@ -18,10 +18,15 @@ def test_year_goes_from_copy_to_force_through_the_pages(client, clerk, reviewer,
     draft = RuleSet.objects.in_work().get()
     assertContains(page, f"已建好{NEXT.chinese}起的草稿，抄来 2 条")
     quantify(client, draft)
+    assertContains(
+        step(client, draft, "send"), "每月60%（含）至90%（不含）既不授旗也不亮灯，是有意的吗？写明理由"
+    )
+    explain_gap(client, draft)
     assertContains(step(client, draft, "send"), f"已送审：区人社局 {NEXT.chinese}起细则")
 
     client.force_login(reviewer)
     page = client.get(address("rules_review", draft))
+    assertContains(page, "空档说明：60% 到 90% 按月提醒，不授旗不亮灯")
     assertContains(page, '≥<del><span class="unseen">删去：</span>85</del>')
     page = decide(client, draft, step="return", **{"note-red_light-1": "低于 70% 就该亮灯"})
     assertContains(page, "现在是“退回修改”")
@@ -47,6 +52,11 @@ def quantify(client, draft):
     words = typed(light, text="参保完成率低于 60%", kind="threshold", metric=flag.metric_id, standard="＜60")
     page = client.post(address("workshop_clause", draft, "red_light", 1), words, follow=True)
     assertContains(page, SHARE)
+
+
+def explain_gap(client, draft):
+    url = address("workshop_clause", draft, "red_flag", 1)
+    client.post(url, typed(clause_at(draft), gap_reason="60% 到 90% 按月提醒，不授旗不亮灯"))
 
 
 def assert_in_force(draft, before):

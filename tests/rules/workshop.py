@@ -18,7 +18,7 @@ def typed(clause=None, **changes):
     values = {"signal": "red_flag", "number": "2", "text": "新增一条", "kind": "narrative"}
     values |= {"metric": "", "standard": "", "section": "", "visibility": "public"}
     if clause:
-        names = ("signal", "number", "text", "kind", "standard", "section", "visibility")
+        names = ("signal", "number", "text", "kind", "standard", "section", "visibility", "gap_reason")
         values |= {name: str(getattr(clause, name)) for name in names}
         values |= {"metric": clause.metric_id or "", "shown": seal_of(clause, ClauseForm.sealed)}
     return values | changes

@@ -61,6 +61,7 @@ def department():
     unit = make_assessor()
     rules = make_rule_set(unit, CalendarMonth(2026, 3))
     metric = make_metric(unit, "养老保险参保完成率")
+    make_metric(unit, "欠薪投诉办结率")
     for signal, texts in TEXTS.items():
         for number, text in enumerate(texts, 1):
             make_clause(rules, signal, number, text=text, section="社会保险科")
@@ -103,7 +104,7 @@ def write(walk, clerk):
     walk.shot("1-list")
     walk.button("抄出新的一套")
     walk.shot("2-copied")
-    quantify(walk, "修改黄灯2", "欠薪投诉办结率低于 95%", "<9五", "<95")
+    quantify(walk, "修改黄灯2", "欠薪投诉办结率低于 95%", "<9五", "93~95")
     quantify(walk, "修改红灯1", "欠薪投诉办结率低于 90%", "<90")
     walk.shot("5-quantified")
     walk.button("送审")
@@ -162,7 +163,7 @@ def quantify(walk, which, text, *standards):
     for place, standard in enumerate(standards):
         walk.page.get_by_label("条款").fill(text)
         walk.page.get_by_label("判定方式").select_option(label="达标")
-        walk.page.get_by_label("指标").select_option(label="养老保险参保完成率")
+        walk.page.get_by_label("指标").select_option(label="欠薪投诉办结率")
         walk.page.get_by_label("标准").fill(standard)
         walk.button("保存")
         if place < len(standards) - 1:

@@ -116,7 +116,8 @@ def _bar(row: MonthBands, y: int, places: dict[Cut, float], measure: str) -> Bar
 def _box(row: MonthBands, stretch: Stretch, y: int, places: dict[Cut, float]) -> Box:
     x, end = (places[cut] for cut in stretch.span)
     kind, words = _words(row, stretch)
-    fitting = next((word for word in words if len(word) * LETTER <= end - x), "")
+    room = end - x - (TAIL if kind == "red_flag" else 0)
+    fitting = next((word for word in words if len(word) * LETTER <= room), "")
     return Box(kind, round(x + 1, 1), y, round(end - x - 2, 1), fitting)
 
 

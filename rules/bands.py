@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rules.standards import Band, Bound, Threshold, format_months, plain
 
 FLAG = "red_flag"
+OTHERS = "其他各组"
 MOST_NAMED = 3  # places in one sentence
 
 
@@ -132,7 +133,7 @@ class GroupBands:
 
     @property
     def called(self) -> str:
-        return self.group or ("" if self.of_all else "其他各组")
+        return self.group or ("" if self.of_all else OTHERS)
 
     @property
     def one_sided(self) -> list[MonthBands]:
@@ -231,7 +232,7 @@ def _merged(places: Iterable[BandPlace], groups: int) -> list[str]:
     return [
         f"{group}{when}{words}"
         for (when, words), named in alike.items()
-        for group in ([""] if len(named) == groups else named)
+        for group in ([""] if len(named) == groups and OTHERS in named else named)
     ]
 
 

@@ -157,9 +157,11 @@ class Followed:
 
 
 def follow(data: Any, *, groups: Collection[str]) -> Followed:
-    """Standard and table as they were typed: `follow` names the one that was typed last."""
-    standard = str(data.get("standard", ""))
-    if data.get("follow") != "table":
+    """Standard and table as they were typed: `follow` names the one that was typed last, "" where neither was."""
+    standard, last = str(data.get("standard", "")), data.get("follow")
+    if not last:
+        return Followed(standard, {}, {})
+    if last != "table":
         drawn = ThresholdTableForm(groups=groups, standard=standard)
         cells = {drawn.add_prefix(name): value for name, value in drawn.initial.items()}
         return Followed(standard, {} if drawn.drawn.is_empty and standard.strip() else cells, {})

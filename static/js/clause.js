@@ -81,7 +81,7 @@
   function take(answer, follow) {
     if (follow === "table") standard.value = answer.standard;
     Object.keys(answer.cells).forEach(function (name) { if (form.elements[name]) form.elements[name].value = answer.cells[name]; });
-    faults = answer.faults;
+    if (follow) faults = answer.faults;
     fitBoxes();
     showFaults();
     show("fault", answer.marked && answer.fault);
@@ -98,7 +98,7 @@
     var isTable = months.contains(target);
     if (!isTable && asking.indexOf(target.name) < 0) return;
     clearTimeout(timer);
-    timer = setTimeout(ask, wait, isTable ? "table" : "standard");
+    timer = setTimeout(ask, wait, isTable ? "table" : target === standard ? "standard" : "");
   }
 
   form.addEventListener("input", function (event) { if (!event.isComposing) soon(event.target, 300); });

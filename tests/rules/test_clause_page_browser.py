@@ -9,7 +9,15 @@ from departments.models import Role
 from departments.months import CalendarMonth
 from rules.models import RuleSetState
 from tests.browser import load
-from tests.factories import make_assessor, make_metric, make_rule_set, make_threshold, make_town, make_user
+from tests.factories import (
+    make_assessor,
+    make_clause,
+    make_metric,
+    make_rule_set,
+    make_threshold,
+    make_town,
+    make_user,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PENSION = "镇街 3月≥60，4月≥75，5月≥80，6月≥85"
@@ -74,6 +82,49 @@ def test_enter_in_a_cell_saves_what_was_typed(page, live_server, draft):
     with page.expect_navigation():
         box(page, "3月：数").press("Enter")
     assert draft.clauses.get().standard == PENSION.replace("60", "65")
+
+
+def test_words_do_not_sweep_away_a_cell_that_is_still_wrong(page, live_server, draft):
+    open_clause(page, live_server, draft)
+    box(page, "3月：数").fill("6O")
+    page.get_by_label("条款").fill("参保完成率3月达到 99% 的镇街")
+    expect(page.get_by_text("条文里写着 99%，标准里没有，请核对（只是提醒）")).to_be_visible()
+    expect(box(page, "3月：数")).to_have_value("6O")
+    expect(page.get_by_text("第 2 个字符“O”：这里只填一个数，如 60、87.5")).to_be_visible()
+
+
+def test_bands_follow_what_is_typed_and_a_gap_asks_for_its_reason(page, live_server, draft):
+    metric = draft.department.metrics.get()
+    lights = "镇街 3月＜60，4月＜75，5月＜80，6月＜85"
+    make_threshold(draft, "yellow_light", metric=metric, standard=lights)
+    open_clause(page, live_server, draft)
+    reason = page.get_by_label("空档说明")
+    expect(page.locator(".bands")).to_be_visible()
+    expect(reason).to_be_hidden()
+    page.get_by_label("标准").fill(PENSION.replace("60", "55"))
+    expect(
+        page.get_by_text("本条、黄灯1重叠：城乡居民基本养老保险参保完成率，镇街3月55%（含）至60%（不含）")
+    ).to_be_visible()
+    page.get_by_label("标准").fill(PENSION.replace("60", "65"))
+    expect(
+        page.get_by_text("镇街3月60%（含）至65%（不含）既不授旗也不亮灯，是有意的吗？写明理由")
+    ).to_be_visible()
+    reason.fill("差一点的按月提醒")
+    load(page.get_by_role("button", name="保存", exact=True))
+    clause = draft.clauses.get(signal="red_flag")
+    assert (clause.standard, clause.gap_reason) == (PENSION.replace("60", "65"), "差一点的按月提醒")
+    expect(page.get_by_text("空档，已说明")).to_be_visible()
+
+
+def test_state_and_send_stand_within_two_screens_of_a_phone(page, live_server, draft):
+    for number in range(2, 7):
+        make_clause(draft, number=number, text="一条写得很长的定性条款，" * 10)
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_clause(page, live_server, draft)
+    page.goto(live_server.url + reverse("workshop_set", args=[draft.pk]))
+    send = page.get_by_role("button", name="送审", exact=True).bounding_box()
+    assert send["y"] + send["height"] <= 2 * 844
+    assert is_within(page)
 
 
 def test_kind_decides_whether_there_is_a_table(page, live_server, draft):

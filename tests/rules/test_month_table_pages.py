@@ -127,6 +127,7 @@ def test_press_does_not_hide_that_somebody_wrote_meanwhile(client, clerk, draft)
     ("follow", "standard", "table", "answer"),
     [
         ("standard", "3月≥60，", table_cells(""), {"standard": "3月≥60，", "cells": {}, "faults": {}}),
+        ("", "≥9", table_cells("≥85", low3="6O"), {"standard": "≥9", "cells": {}, "faults": {}}),
         ("table", "", table_cells(PENSION), {"standard": PENSION, "cells": {"months-drawn_from": PENSION}}),
         ("table", "≥85", table_cells(""), {"standard": "", "cells": {"months-drawn_from": ""}}),
         (

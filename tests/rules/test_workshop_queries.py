@@ -51,6 +51,15 @@ def test_pages_of_a_department_ask_no_more_for_more(client, draft, clerk, name):
     assert questions(client, path) == few
 
 
+def test_page_of_a_clause_asks_no_more_for_more(client, draft, clerk):
+    client.force_login(clerk)
+    path = address("workshop_clause", draft, "red_flag", 1)
+    questions(client, path)
+    few = questions(client, path)
+    more_of_one(draft, clerk)
+    assert questions(client, path) == few
+
+
 @pytest.mark.parametrize("name", ["rules_round", "rules_review", "desk"])
 def test_pages_of_the_office_ask_no_more_for_more(client, draft, clerk, reviewer, name):
     take_step(draft, "send", actor=clerk)

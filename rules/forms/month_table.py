@@ -148,12 +148,12 @@ def cells_of(table: ThresholdTable) -> dict[str, str]:
 class Followed:
     """What a script puts into the boxes: the standard as the table says it, or the table as the standard has it.
 
-    `cells` are values by the name of their box, none where there is nothing to put; `faults` sentences by month.
+    `cells` are values by the name of their box, none where there is nothing to put; `faults` sentences by cell (low3).
     """
 
     standard: str
     cells: dict[str, str]
-    faults: dict[int, str]
+    faults: dict[str, str]
 
 
 def follow(data: Any, *, groups: Collection[str]) -> Followed:
@@ -171,6 +171,9 @@ def follow(data: Any, *, groups: Collection[str]) -> Followed:
     if table.typed.is_empty:
         return Followed("", {table.add_prefix("drawn_from"): ""}, {})
     faults = {
-        row.month: "；".join(str(word) for cell in row.cells for word in cell.errors) for row in table.rows
+        f"{cell}{row.month}": "；".join(map(str, box.errors))
+        for row in table.rows
+        for cell, box in zip(CELLS, row.cells, strict=True)
+        if box.errors
     }
-    return Followed(standard, {}, {month: sentence for month, sentence in faults.items() if sentence})
+    return Followed(standard, {}, faults)

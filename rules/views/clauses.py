@@ -21,6 +21,7 @@ from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
 from rules.metric_bands import bands_with
 from rules.models import Clause, Kind, Label, RuleSet, Signal, registered_groups
+from rules.month_table import MONTHS
 from rules.permissions import may_open_workshop
 from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
@@ -74,7 +75,7 @@ def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseFo
     form = ClauseForm(request.POST or None, department=rule_set.department, groups=groups, **given)
     if "write" in request.POST:
         form.write_table()
-    elif request.POST.get("fill", "").isdecimal():
+    elif request.POST.get("fill", "") in [str(month) for month in MONTHS]:
         form.fill_down(int(request.POST["fill"]))
     if request.POST.keys() & UNSAVED_PRESSES:
         form.leave_unjudged()

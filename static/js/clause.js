@@ -9,7 +9,7 @@
   var months = document.getElementById("months"), bands = document.getElementById("bands");
   var standard = form.elements.standard, kind = form.elements.kind;
   var asking = ["signal", "number", "text", "kind", "metric", "standard"];
-  var timer = 0, asked = 0, faults = {};
+  var timer = 0, asked = 0, faults = {}, drawing = null;
 
   function show(name, text) {
     var line = box.querySelector(".trial-" + name);
@@ -53,9 +53,27 @@
     eachMonth(function (month) {
       var line = document.getElementById("months-fault-" + month);
       var isHere = line.previousElementSibling.contains(document.activeElement);
-      line.firstElementChild.textContent = faults[month] || "";
-      line.hidden = isHere || !faults[month];
+      var told = ["ask", "low", "high"].map(function (name) {
+        var sentence = faults[name + month], place = cell(name, month);
+        if (sentence && !isHere) {
+          place.setAttribute("aria-invalid", "true");
+          place.setAttribute("aria-describedby", line.id);
+        } else {
+          place.removeAttribute("aria-invalid");
+          place.removeAttribute("aria-describedby");
+        }
+        return sentence;
+      }).filter(Boolean);
+      line.firstElementChild.textContent = told.join("；");
+      line.hidden = isHere || !told.length;
     });
+  }
+
+  function draw(html) { // the same template as the page's own; a table that was opened stays open
+    if (html === drawing) return;
+    var open = Array.prototype.map.call(bands.querySelectorAll("details"), function (part) { return part.open; });
+    bands.innerHTML = drawing = html;
+    bands.querySelectorAll("details").forEach(function (part, at) { part.open = open[at]; });
   }
 
   function fillDown(above) {
@@ -90,7 +108,7 @@
     show("sentence", answer.sentence);
     show("hint", answer.hint);
     box.hidden = !answer.marked && !answer.normal && !answer.sentence && !answer.hint;
-    bands.innerHTML = answer.bands; // the same template as the page's own
+    draw(answer.bands);
     fitGap();
   }
 
@@ -104,7 +122,7 @@
   form.addEventListener("input", function (event) { if (!event.isComposing) soon(event.target, 300); });
   form.addEventListener("change", function (event) {
     fitBoxes();
-    fitKind();
+    if (event.target === kind) fitKind();
     soon(event.target, 0);
   });
   months.addEventListener("focusin", showFaults);

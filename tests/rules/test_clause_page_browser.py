@@ -58,6 +58,8 @@ def test_standard_and_table_follow_each_other(page, live_server, draft, tmp_path
     expect(fault).to_be_hidden()  # not while it is being typed
     box(page, "8月：要求").focus()
     expect(fault).to_be_visible()
+    expect(box(page, "7月：数")).to_have_attribute("aria-invalid", "true")
+    expect(box(page, "7月：数")).to_have_attribute("aria-describedby", "months-fault-7")
     page.screenshot(path=tmp_path / "cell-fault.png", full_page=True)
     expect(page.get_by_label("标准")).to_have_value(PENSION)
     box(page, "7月：数").fill("60")

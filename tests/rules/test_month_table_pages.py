@@ -76,6 +76,12 @@ def test_filling_down_keeps_what_stands_above(client, draft):
     assert not page.context["form"].errors
 
 
+@pytest.mark.parametrize("month", ["0", "13", "-1", "x", "99999999999999999999"])
+def test_filling_down_from_no_month_changes_nothing(client, draft, month):
+    page = post(client, draft, sent(draft, table=table_cells(PENSION, low4="7"), fill=month))
+    assert cells_on(page) == (PENSION, {3: ("≥", "60", ""), 4: ("≥", "7", "")})
+
+
 @pytest.mark.parametrize(
     ("standard", "table", "written"),
     [
@@ -134,7 +140,11 @@ def test_press_does_not_hide_that_somebody_wrote_meanwhile(client, clerk, draft)
             "table",
             "≥85",
             table_cells(PENSION, low3="6O"),
-            {"standard": "≥85", "cells": {}, "faults": {"3": "第 2 个字符“O”：这里只填一个数，如 60、87.5"}},
+            {
+                "standard": "≥85",
+                "cells": {},
+                "faults": {"low3": "第 2 个字符“O”：这里只填一个数，如 60、87.5"},
+            },
         ),
     ],
 )

@@ -19,8 +19,9 @@ from assessments.workflow import reopen
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
-from rules.judging import figure_of
-from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
+from rules.judging import figure_words
+from rules.models import NUMBERS, Clause, Metric, Numbers, Reading, numbers_fault
+from rules.readings import readings_for
 from rules.standards import plain
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
@@ -30,6 +31,34 @@ BATCH = 5_000
 def readings_of(department: Department, month: CalendarMonth) -> list[Reading]:
     """The department's figures of a month."""
     return list(Reading.objects.filter(metric__department=department, calendar_month=month))
+
+
+@dataclass(frozen=True)
+class ComputedColumn:
+    """A derived metric beside the grid: by unit's key what it comes to as figures stand stored, or why it does not."""
+
+    metric: Metric
+    figures: Mapping[int, str]
+    lacks: Mapping[int, str]
+
+    def cell(self, unit: Department) -> tuple[str, str]:
+        """The figure as people read it, or the reason that there is none; both "" of a unit without any figures."""
+        return self.figures.get(unit.pk, ""), self.lacks.get(unit.pk, "")
+
+
+def computed_columns(month: CalendarMonth, clauses: Iterable[Clause]) -> list[ComputedColumn]:
+    """Of every derived metric that a clause in effect asks for, once; no query where there is none."""
+    asked = (clause.metric for clause in clauses if clause.in_effect(month))
+    metrics = list(dict.fromkeys(metric for metric in asked if metric and metric.derivation))
+    readings = readings_for(metrics, [month])
+    return [
+        ComputedColumn(
+            metric,
+            {unit: figure_words(metric, one) for unit, one in readings.of(metric.pk, month).items()},
+            {unit: lack.reason for unit, lack in readings.why_none(metric.pk, month).items()},
+        )
+        for metric in metrics
+    ]
 
 
 def typed(reading: Reading | None) -> str:
@@ -70,8 +99,7 @@ def _odd_percentage(value: Decimal, before: Reading | None) -> str:
     """Out of all bounds, or the fraction of what it was: 0.872 where last month's was 87."""
     if not 0 <= value <= MOST_PERCENT:
         return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
-    figure = figure_of(before)
-    last = figure.exact if figure else None
+    last = before.figure.exact if before else None
     if last and 0 < value <= 1 and last / 2 <= Fraction(value) * 100 <= last * 2:
         return f"{plain(value)}% 只有上月 {typed(before)} 的百分之一，请再核对一下"
     return ""
@@ -151,6 +179,8 @@ def set_readings(
 def _refuse_faulty(entry: Entry, department: Department) -> None:
     if entry.metric.department_id != department.pk:
         raise ValidationError(f"这项指标不是{department.label}的")
+    if computed := entry.metric.typing_fault:
+        raise ValidationError(computed)
     if fault := numbers_fault(entry.numbers):
         raise ValidationError(fault[1])
     for number in filter(None, entry.numbers.values()):
@@ -164,10 +194,13 @@ def write_readings(entries: Iterable[Entry], *, actor: User | None) -> None:
     """Write checked figures of any departments and months at once, inside a transaction that holds the months.
 
     The bulk door: the history gets one event for each department, with what stood there and what does.
+    ValidationError where a metric is computed and nobody may type it.
     """
     written, removed = [], []
     lots: dict[Department, list[Entry]] = {}
     for entry in entries:
+        if fault := entry.metric.typing_fault:
+            raise ValidationError(fault)
         lots.setdefault(entry.metric.department, []).append(entry)
         if entry.is_removed and entry.before is not None:
             removed.append(entry.before.pk)

@@ -35,7 +35,8 @@ from departments.months import CalendarMonth, span_of
 from departments.steps import StepRefused
 from rules.criteria import Outcome, Verdict
 from rules.judging import Finding
-from rules.models import NUMBERS, Clause, Reading
+from rules.models import NUMBERS, Clause
+from rules.readings import readings_for
 
 # What a line holds that an import may write; the figure and the marks of a decision among it.
 BULK = (
@@ -65,11 +66,7 @@ def open_for_writing(
 
 def figure_for(clause: Clause, unit: Department, data_month: CalendarMonth) -> dict[str, Decimal | None]:
     """The figure that a line rests on, copied from the reading of its metric; all None without one."""
-    reading = None
-    if clause.metric_id:
-        reading = Reading.objects.filter(
-            metric=clause.metric_id, unit=unit, calendar_month=data_month
-        ).first()
+    reading = readings_for([clause.metric], [data_month]).one(clause.metric_id, unit.pk, data_month)
     return {name: getattr(reading, name, None) for name in NUMBERS}
 
 

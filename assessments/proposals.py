@@ -9,6 +9,7 @@ from departments.months import CalendarMonth
 from rules.criteria import Verdict
 from rules.judging import NO_AWARDS, Asked, Awards, Finding, Findings, counted_lines, judged, survey
 from rules.models import Clause
+from rules.readings import Readings, readings_for
 
 Months = dict[tuple[int, str], dict[str, set[CalendarMonth]]]
 
@@ -57,6 +58,12 @@ def check(lines: Iterable[Determination]) -> dict[int, Verdict]:
     verdicts = verdicts_by_place(lines)
     keys = {line.pk: place_of(line) for line in lines}
     return {pk: verdicts[key] for pk, key in keys.items() if key in verdicts}
+
+
+def readings_under(lines: Iterable[Determination]) -> Readings:
+    """The figures as they stand now of every metric and data month on which one of the lines rests."""
+    measured = [line for line in lines if line.clause.metric_id]
+    return readings_for((line.clause.metric for line in measured), {line.data_month for line in measured})
 
 
 Place = tuple[CalendarMonth, int, int]  # data month, clause and unit

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assessments.basis import stale_words
 from assessments.files.storage import path_of
@@ -23,11 +23,12 @@ from assessments.models import (
     Origin,
 )
 from assessments.models.determinations import clause_fault, unit_fault
-from assessments.proposals import Place, place_of, survey_now, verdicts_by_place
+from assessments.proposals import Place, place_of, readings_under, survey_now, verdicts_by_place
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Verdict
 from rules.judging import figure_words
-from rules.models import NUMBERS, Metric, Reading, RuleSet, governing
+from rules.models import NUMBERS, Metric, RuleSet, governing
+from rules.readings import AnyReading, Readings, resting_on_figures
 
 Thing = Determination | Explanation
 AGAINST = (Outcome.NOT_MET, Outcome.NO_DATA)
@@ -76,13 +77,12 @@ class LineGround:
     """What a number of lines rest on as it stands now; gathered by `ground_of`."""
 
     verdicts: Mapping[Place, Verdict]
-    readings: Mapping[tuple[int, int, CalendarMonth], Reading]
+    readings: Readings
     rules: Mapping[int, list[RuleSet]]
     bases: Bases
 
-    def reading(self, line: Determination) -> Reading | None:
-        metric = line.clause.metric_id
-        return self.readings.get((metric, line.unit_id, line.data_month)) if metric else None
+    def reading(self, line: Determination) -> AnyReading | None:
+        return self.readings.one(line.clause.metric_id, line.unit_id, line.data_month)
 
     def judgement(self, line: Determination) -> tuple[str, str]:
         """Outcome and sentence of the machine; both "" of a narrative clause, NO_DATA where it does not judge."""
@@ -182,14 +182,9 @@ def _state_words(base: Determination | None) -> str:
 def ground_of(lines: Iterable[Determination]) -> LineGround:
     """A constant number of queries; lines come with unit, assessor, month, and clause with metric and rule set."""
     lines = list(lines)
-    months = {line.data_month for line in lines}
-    metrics = {line.clause.metric_id for line in lines if line.clause.metric_id}
-    readings = Reading.objects.filter(metric__in=metrics, calendar_month__in=months) if metrics else ()
     return LineGround(
         verdicts=verdicts_by_place(lines),
-        readings={
-            (reading.metric_id, reading.unit_id, reading.calendar_month): reading for reading in readings
-        },
+        readings=readings_under(lines),
         rules=_rules({line.assessor_id for line in lines}),
         bases=_bases([line for line in lines if line.clause.rests_on_lines]),
     )
@@ -319,12 +314,13 @@ def _figure_sentences(explanations: Iterable[Explanation]) -> Mapping[int, str]:
 
 
 def doubts_about(metrics: Iterable[Metric], months: Iterable[CalendarMonth]) -> list[Doubt]:
-    """What is doubtful of all that was accepted on figures of these metrics and months."""
-    metrics, months = set(metrics), set(months)
-    lines = accepted_lines().filter(clause__metric__in=metrics, data_month__in=months)
-    explanations = accepted_explanations().filter(
-        clause__metric__in=metrics, month__calendar_month__in=months
-    )
+    """What is doubtful of all that was accepted on figures of these metrics and months, or derived from them."""
+    of_lines, of_explanations = Q(pk__in=()), Q(pk__in=())
+    for metric, touched in resting_on_figures(metrics, months).items():
+        of_lines |= Q(clause__metric=metric, data_month__in=touched)
+        of_explanations |= Q(clause__metric=metric, month__calendar_month__in=touched)
+    lines = accepted_lines().filter(of_lines)
+    explanations = accepted_explanations().filter(of_explanations)
     return [*doubts_of(lines), *doubts_of_explanations(explanations)]
 
 

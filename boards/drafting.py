@@ -195,6 +195,8 @@ def _with_figure(award: Award, line: Determination) -> Award:
     if line.value is None and line.done is None:
         return award
     figure = Figure(line.value, line.done, line.total)
+    if metric.derivation:  # computed: no 完成数 and 总数 of anybody stand behind it
+        return replace(award, value=shown(figure, metric.yardstick) or None)
     exact = plain(line.value) if line.value is not None else shown(figure, metric.yardstick)
     return replace(
         award,

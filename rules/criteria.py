@@ -12,7 +12,19 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from departments.months import CalendarMonth
-from rules.figures import Figure, Yardstick, compared, count, faithful, in_full, passes, shortfall, shown
+from rules.derived import Lack
+from rules.figures import (
+    Figure,
+    Yardstick,
+    compared,
+    count,
+    faithful,
+    in_full,
+    passes,
+    places_apart,
+    shortfall,
+    shown,
+)
 from rules.standards import (
     Band,
     Bound,
@@ -53,11 +65,15 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A unit that the clause may call for, by its code, with its reading of the data month."""
+    """A unit that the clause may call for, by its code, with its reading of the data month.
+
+    `lack` says why a computed figure is not there.
+    """
 
     unit: str
     group: str
     figure: Figure | None = None
+    lack: Lack | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,7 @@ def _measured(
 ) -> dict[str, Verdict]:
     """Judge those with a usable reading; the others say why they stand aside."""
     subject = f"{data_month.month}月{yardstick.name}"
-    aside = {candidate.unit: _set_aside(candidate.figure, yardstick, subject) for candidate in considered}
+    aside = {candidate.unit: _set_aside(candidate, yardstick, subject) for candidate in considered}
     figures = {
         candidate.unit: candidate.figure
         for candidate in considered
@@ -148,8 +164,12 @@ def _measured(
     return {unit: verdict or judged[unit] for unit, verdict in aside.items()}
 
 
-def _set_aside(figure: Figure | None, yardstick: Yardstick, subject: str) -> Verdict | None:
+def _set_aside(candidate: Candidate, yardstick: Yardstick, subject: str) -> Verdict | None:
     """The verdict of a unit whose reading cannot be judged, or None where it can."""
+    figure = candidate.figure
+    if figure is None and candidate.lack is not None:
+        outcome = Outcome.BY_HAND if candidate.lack.is_by_hand else Outcome.NO_DATA
+        return Verdict(outcome, candidate.lack.sentence(subject))
     if figure is None:
         return Verdict(Outcome.NO_DATA, f"{subject}无数据")
     if figure.exact is None:
@@ -252,12 +272,14 @@ def _cut(criterion: Ranking) -> str:
 
 def _names(figures: Mapping[str, Figure], yardstick: Yardstick) -> dict[str, str]:
     """The value of each ranked unit; in full where different values would look the same."""
-    distinct = {figure.exact: shown(figure, yardstick) for figure in figures.values()}
+    distinct = {figure.measured: shown(figure, yardstick) for figure in figures.values()}
     looks = Counter(distinct.values())
+    computed = {figure.measured for figure in figures.values() if isinstance(figure.value, Fraction)}
+    finer = replace(yardstick, places=places_apart(computed, yardstick.places))
     return {
-        unit: in_full(figure, yardstick)
-        if looks[distinct[figure.exact]] > 1
-        else f"{distinct[figure.exact]}{yardstick.measure}"
+        unit: in_full(figure, finer)
+        if looks[distinct[figure.measured]] > 1
+        else f"{distinct[figure.measured]}{yardstick.measure}"
         for unit, figure in figures.items()
     }
 

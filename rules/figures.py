@@ -4,13 +4,13 @@ Comparisons are exact. A pair 完成数 ÷ 总数 × 100 is held as a fraction, 
 cross-multiplication; rounding happens only where a number is shown, half up to the metric's places.
 Where the rounded number would belie the comparison (53,999 ÷ 90,000 shows as 60 and does not pass 60),
 it is the pair that is shown, and words that tell: `53,999÷90,000，未达 60%`; of a plain value, which has
-no pair, the value unrounded.
+no pair, the value unrounded; of one that was computed and may have no end, as many places as tell the truth.
 """
 
 import math
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -18,12 +18,18 @@ from typing import NamedTuple
 
 from rules.standards import Band, Bound, plain
 
+PERCENT, POINTS = "%", "百分点"
+KEPT = 6  # decimals of every number that is stored
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One reading: either a value, or the pair 完成数, 总数; anything else is a ValueError."""
+    """One reading: either a value, or the pair 完成数, 总数; anything else is a ValueError.
 
-    value: Decimal | None = None
+    A value that was computed from others (rules.derived) is the exact fraction, which may have no last decimal.
+    """
+
+    value: Decimal | Fraction | None = None
     done: Decimal | None = None
     total: Decimal | None = None
 
@@ -31,7 +37,7 @@ class Figure:
         given = [number for number in (self.value, self.done, self.total) if number is not None]
         if len(given) != (2 if self.value is None else 1):
             raise ValueError("数值，或完成数和总数，二者填一")
-        if not all(number.is_finite() for number in given):
+        if not all(number.is_finite() for number in given if isinstance(number, Decimal)):
             raise ValueError("数值、完成数、总数都应是普通的数")
 
     @cached_property
@@ -119,11 +125,15 @@ def faithful(test: Bound | Band, figure: Figure, yardstick: Yardstick) -> str:
     rounded = _half_up(figure.measured, yardstick.places)
     if passes(test, Fraction(rounded)) == passes(test, figure.measured):
         return f"{plain(rounded)}{yardstick.measure}"
+    if isinstance(figure.value, Fraction):
+        return faithful(test, figure, replace(yardstick, places=yardstick.places + 1))
     return in_full(figure, yardstick)
 
 
 def in_full(figure: Figure, yardstick: Yardstick) -> str:
-    """The figure unrounded: `87.236%`, a pair as `53,999÷90,000`."""
+    """The figure unrounded: `87.236%`, a pair as `53,999÷90,000`; a computed one to the places of the yardstick."""
+    if isinstance(figure.value, Fraction):
+        return f"{shown(figure, yardstick)}{yardstick.measure}"
     if figure.value is not None:
         return f"{plain(figure.value)}{yardstick.measure}"
     done, total = figure.pair
@@ -146,7 +156,7 @@ def shortfall(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
         return ""
     gap = abs(Fraction(bound.number) - figure.measured)
     amount = Decimal(f"{math.ceil(gap * 10**yardstick.places)}E-{yardstick.places}")
-    measure = " 个百分点" if yardstick.measure == "%" else yardstick.measure
+    measure = " 个百分点" if yardstick.measure in (PERCENT, POINTS) else yardstick.measure
     return f"{word} {plain(amount)}{measure}"
 
 
@@ -165,6 +175,24 @@ def _steps_missing(bound: Bound, figure: Figure, *, upward: bool) -> Decimal:
         nearest += 1 if upward else -1
     steps = abs(nearest - Fraction(done) * scale)
     return Decimal(f"{steps}E-{figure.decimals}")
+
+
+def places_apart(exacts: Collection[Fraction], places: int) -> int:
+    """The fewest places, from these on, at which different numbers look different."""
+    distinct = set(exacts)
+    while len({_half_up(exact, places) for exact in distinct}) < len(distinct):
+        places += 1
+    return places
+
+
+def kept(exact: Fraction) -> Decimal:
+    """A computed number as a row keeps it: KEPT decimals, and rounded to fewer it gives what the exact one gives.
+
+    Cut off, and away from a last digit 0 or 5 where something was lost (known as rounding to odd).
+    """
+    scaled, rest = divmod(abs(exact) * 10**KEPT, 1)
+    lost = rest > 0 and scaled % 5 == 0
+    return Decimal(f"{'-' if exact < 0 else ''}{scaled + lost}E-{KEPT}")
 
 
 def _half_up(exact: Fraction, places: int) -> Decimal:

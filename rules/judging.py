@@ -4,7 +4,6 @@ Which lines stand as awards is decided above and handed in as a value, so that c
 only supposed can be judged like those in force.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,8 +12,10 @@ from typing import Protocol
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, Verdict, evaluate
+from rules.derived import Lack
 from rules.figures import Figure, count, shown
-from rules.models import Clause, Metric, Reading
+from rules.models import Clause, Metric
+from rules.readings import AnyReading, Readings, readings_for
 
 Asked = tuple[CalendarMonth, Clause]  # a data month, and a clause with its rule set and metric
 ByUnit = Mapping[str, Collection[CalendarMonth]]  # months by unit code
@@ -33,12 +34,16 @@ class Measured(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """The automatic verdict on one unit under one clause, and the figure it rests on (None for a streak)."""
+    """The automatic verdict on one unit under one clause, and the figure it rests on (None for a streak).
+
+    `typed` is what stands typed for it in that month: the reading itself, or that from which it is computed.
+    """
 
     clause: Clause
     unit: Department
     verdict: Verdict
-    reading: Reading | None
+    reading: AnyReading | None
+    typed: AnyReading | None = None
 
     @property
     def is_called_for(self) -> bool:
@@ -89,10 +94,6 @@ class ClauseFindings:
     findings: list[Finding]
 
 
-def figure_of(measured: Measured | None) -> Figure | None:
-    return Figure(measured.value, measured.done, measured.total) if measured else None
-
-
 def figure_words(metric: Metric | None, measured: Measured | None) -> str:
     """`9,430 ÷ 11,500 = 82%`, or the value with its measure; "" where there is none."""
     if metric is None or measured is None:
@@ -114,16 +115,24 @@ def considered(assessor: Department, month: CalendarMonth) -> list[Department]:
 def asked_of(
     department: Department, month: CalendarMonth, clauses: Iterable[Clause]
 ) -> dict[Metric, list[Department]]:
-    """Which metrics the clauses in effect in a month ask for, and of whom; units in register order."""
+    """Which metrics have to be typed in a month for these clauses, and of whom; units in register order.
+
+    For a derived one it is the metric that it comes from, in every month on which a month in effect rests.
+    """
     units = considered(department, month)
     groups: dict[Metric, set[str]] = {}
     for clause in clauses:
-        if clause.metric and clause.in_effect(month):
-            groups.setdefault(clause.metric, set()).add(clause.criterion.group)
+        if clause.metric and _is_wanted(clause.metric, clause, month):
+            groups.setdefault(clause.metric.root, set()).add(clause.criterion.group)
     return {
         metric: [unit for unit in units if "" in named or unit.group in named]
         for metric, named in groups.items()
     }
+
+
+def _is_wanted(metric: Metric, clause: Clause, month: CalendarMonth) -> bool:
+    resting = metric.plan.touched_by(month) if metric.plan else [month]
+    return any(clause.in_effect(at) for at in resting)
 
 
 def judged(asked: Iterable[Asked]) -> list[Asked]:
@@ -147,7 +156,8 @@ def counted_lines(asked: Iterable[Asked]) -> CountedLines | None:
 
 
 def judge(asked: Iterable[Asked], *, awards: Awards) -> list[ClauseFindings]:
-    """Verdicts of clauses of any number of departments, in the order in which they are asked; two queries.
+    """Verdicts of clauses of any number of departments, in the order in which they are asked; a constant number
+    of queries, two where no metric is derived.
 
     A clause, its rule set and its metric may be unsaved: of a metric without a key there is no reading. What
     `judged` leaves out has no findings.
@@ -170,18 +180,9 @@ def survey(asked: Iterable[Asked], *, awards: Awards) -> dict[tuple[CalendarMont
     }
 
 
-# By metric and month, then unit; a metric that is not saved has no key, and no reading.
-Readings = Mapping[tuple[int | None, CalendarMonth], Mapping[int, Reading]]
-
-
 def _readings(asked: Collection[Asked]) -> Readings:
-    """One query, and none where no clause has a metric."""
-    months = {month for month, _ in asked}
-    metrics = {clause.metric_id for _, clause in asked if clause.metric_id}
-    readings: dict[tuple[int | None, CalendarMonth], dict[int, Reading]] = defaultdict(dict)
-    for reading in Reading.objects.filter(metric__in=metrics, calendar_month__in=months):
-        readings[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
-    return readings
+    """None where no clause has a metric."""
+    return readings_for((clause.metric for _, clause in asked), {month for month, _ in asked})
 
 
 def _of_clause(
@@ -189,16 +190,22 @@ def _of_clause(
 ) -> list[Finding]:
     criterion, assessor = clause.criterion, clause.rule_set.department_id
     units = [unit for unit in units if unit.pk != assessor and unit.is_active(month)]
-    measured = readings.get((clause.metric_id, month), {})
+    metric = clause.metric
+    measured, lacks = readings.of(clause.metric_id, month), readings.why_none(clause.metric_id, month)
     verdicts = evaluate(
         criterion,
         data_month=month,
-        candidates=[Candidate(unit.code, unit.group, figure_of(measured.get(unit.pk))) for unit in units],
-        yardstick=clause.metric.yardstick if clause.metric else None,
+        candidates=[_candidate(unit, measured.get(unit.pk), lacks.get(unit.pk)) for unit in units],
+        yardstick=metric.yardstick if metric else None,
         awarded=awards.held(assessor, criterion.label, month) if clause.rests_on_lines else {},
     )
+    typed = readings.typed(clause.metric_id, month)
     return [
-        Finding(clause, unit, verdicts[unit.code], measured.get(unit.pk))
+        Finding(clause, unit, verdicts[unit.code], measured.get(unit.pk), typed.get(unit.pk))
         for unit in units
         if unit.code in verdicts
     ]
+
+
+def _candidate(unit: Department, reading: AnyReading | None, lack: Lack | None) -> Candidate:
+    return Candidate(unit.code, unit.group, reading.figure if reading else None, lack)

@@ -1,7 +1,7 @@
-"""How a whole set of rules, and what it measures, is written: one function, whichever way it comes in."""
+"""How a whole set of rules is written: one function, whichever way it comes in."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,12 +12,11 @@ from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from rules.events import MetricsWritten, RulesRevised, WordsChanged
-from rules.models import WRITABLE, Clause, ClauseLimit, Label, Metric, RuleSet, RuleSetState
+from rules.events import RulesRevised, WordsChanged
+from rules.models import WRITABLE, Clause, ClauseLimit, Label, RuleSet, RuleSetState
 from rules.permissions import may_write_rules
 
 CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility", "gap_reason")
-METRIC_FIELDS = ("measure", "basis", "frequency", "places", "minimum_total", "source")
 
 Words = Mapping[str, str]
 
@@ -244,20 +243,3 @@ def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], a
         effective_from=str(revision.effective_from), state=str(target.state), changes=changes
     )
     record(actor, event, target, f"修订了{target}{draft}：{count_words}")
-
-
-def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, actor: User | None) -> None:
-    """Write checked metrics of any departments, inside a transaction; one event for each department.
-
-    `changed` maps each metric that stood already to its words before. A second metric of one name in a
-    department is an IntegrityError.
-    """
-    new = Metric.objects.bulk_create(new)
-    Metric.objects.bulk_update(changed, METRIC_FIELDS)
-    lots: dict[Department, dict[str, WordsChanged]] = {}
-    for metric in (*new, *changed):
-        words = WordsChanged(before=changed.get(metric), after=words_of(metric, METRIC_FIELDS))
-        lots.setdefault(metric.department, {})[metric.name] = words
-    for department, changes in lots.items():
-        sentence = f"维护了{department.label}的指标：{'、'.join(changes)}"
-        record(actor, MetricsWritten(changes=changes), department, sentence)

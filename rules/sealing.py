@@ -5,14 +5,14 @@ Its metrics too keep what their sentences and verdicts rest on: another 口径 i
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from departments.history.differences import called, words_of
 from departments.months import CalendarMonth
 from rules.models import GovernedMonth, Metric, RuleSet
 
 # What a past verdict rests on or says; 频次 and 数据来源 are about how figures come in, and stay free.
-KEPT_OF_A_METRIC = ("measure", "basis", "places", "minimum_total")
+KEPT_OF_A_METRIC = ("measure", "basis", "places", "minimum_total", "derivation", "base")
 
 
 def seal_rules(month: CalendarMonth) -> None:
@@ -24,8 +24,9 @@ def seal_rules(month: CalendarMonth) -> None:
     GovernedMonth.objects.bulk_create(GovernedMonth(rule_set=rule_set, month=month) for rule_set in sets)
 
 
-def metric_refusals(changed: Mapping[Metric, Mapping[str, str]]) -> Iterator[tuple[Metric, str, str]]:
-    """What may not change of metrics that sealed clauses measure: the metric, the field, and the sentence.
+def sealed_metric_refusals(changed: Mapping[Metric, Mapping[str, str]]) -> Iterator[tuple[Metric, str, str]]:
+    """What may not change of metrics that sealed clauses measure, or measure by what is derived from them: the
+    metric, the field, and the sentence.
 
     `changed` maps each to its words before, as `write_metrics` takes them; one query. A 计量单位 that was left
     blank may be filled in: it contradicts nothing that was said.
@@ -48,7 +49,13 @@ def metric_refusals(changed: Mapping[Metric, Mapping[str, str]]) -> Iterator[tup
 
 
 def _last_published(metrics: Collection[Metric]) -> dict[int, CalendarMonth]:
-    """By key of those metrics that sealed clauses measure, the last month that was published with one."""
-    used = GovernedMonth.objects.filter(rule_set__clauses__metric__in=metrics).order_by()
-    rows = used.values_list("rule_set__clauses__metric").annotate(Max("month"))
-    return {pk: CalendarMonth.parse(str(month)) for pk, month in rows}
+    """By key of those metrics, and of what sealed clauses measure of them, the last month published with one."""
+    ways = [f"rule_set__clauses__metric{step}" for step in ("", "__base", "__base__base")]
+    used = GovernedMonth.objects.filter(
+        Q(*((f"{way}__in", metrics) for way in ways), _connector=Q.OR)
+    ).order_by()
+    last: dict[int, CalendarMonth] = {}
+    for *keys, month in used.values_list(*ways).annotate(Max("month")):
+        at = CalendarMonth.parse(str(month))
+        last |= {key: max(at, last.get(key, at)) for key in keys if key}
+    return last

@@ -7,7 +7,8 @@ from departments.months import CalendarMonth
 from rules.backtest import backtest
 from rules.grammar import StandardError, parse
 from rules.judging import NO_AWARDS, judge
-from rules.models import Clause, Kind, Reading, Signal, registered_groups
+from rules.models import Clause, Kind, Signal, registered_groups
+from rules.readings import readings_for
 from rules.standards import format_standard
 from rules.text_figures import figures_missing
 
@@ -102,10 +103,9 @@ def _past(today: CalendarMonth) -> list[CalendarMonth]:
 
 def _whom(clause: Clause, today: CalendarMonth) -> str:
     """`按2026年10月数据，会授红旗：漆桥街道、东坝街道`; of the last month in which it asks and has figures."""
-    past = _past(today)
-    filled = Reading.objects.filter(metric=clause.metric, calendar_month__in=past)
-    with_figures = set(filled.values_list("calendar_month", flat=True).distinct())
-    month = next((at for at in reversed(past) if at in with_figures and clause.in_effect(at)), None)
+    asked = [at for at in _past(today) if clause.in_effect(at)]
+    readings = readings_for([clause.metric], asked)
+    month = next((at for at in reversed(asked) if readings.of(clause.metric_id, at)), None)
     if month is None:
         return "过去十二个月没有这项指标在适用月份的数据，不能试算"
     findings = [finding for one in judge([(month, clause)], awards=NO_AWARDS) for finding in one.findings]

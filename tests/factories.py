@@ -46,6 +46,14 @@ def make_metric(department, name="参保完成率", measure="%", **fields):
     return Metric.objects.create(department=department, name=name, measure=measure, **fields)
 
 
+def make_derived(base, derivation, name="", **fields):
+    metric = Metric(department=base.department, name=name or f"{base}{derivation.label}", **fields)
+    metric.derivation, metric.base = derivation, base
+    metric.follow()
+    metric.save()
+    return metric
+
+
 def make_clause(rule_set, signal=Signal.RED_FLAG, number=1, *, kind=Kind.NARRATIVE, **fields):
     fields = {"text": f"{Signal(signal).label}{number}的条文", **fields}
     return Clause.objects.create(rule_set=rule_set, signal=signal, number=number, kind=kind, **fields)

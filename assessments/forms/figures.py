@@ -1,6 +1,6 @@
 """The grid of figures: units by metrics, a cell takes `87.2` or `54000/90000`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from assessments.figures import in_words, oddity, refuse_overwriting, typed
+from assessments.figures import ComputedColumn, in_words, oddity, refuse_overwriting, typed
 from assessments.numbers import is_blank, read_number, split_pair
 from departments.models import Department
 from rules.models import Metric, Reading
@@ -53,7 +53,7 @@ class FiguresForm(forms.Form):
     """Only cells that this person changed are written, so that a colleague's are not undone.
 
     A cell that a colleague wrote meanwhile, and a figure that is hardly possible, are asked about once.
-    `last` are the readings of the month before.
+    `last` are the readings of the month before, `computed` the columns that nobody types.
     """
 
     def __init__(
@@ -62,12 +62,14 @@ class FiguresForm(forms.Form):
         asked: Mapping[Metric, list[Department]],
         readings: Iterable[Reading],
         last: Iterable[Reading] = (),
+        computed: Sequence[ComputedColumn] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         held = {(reading.metric_id, reading.unit_id): reading for reading in readings}
         self.last = {(reading.metric_id, reading.unit_id): reading for reading in last}
         self.metrics = list(asked)
+        self.computed = computed
         self.places = {
             cell_name(metric, unit): (metric, unit) for metric, units in asked.items() for unit in units
         }
@@ -138,11 +140,18 @@ class FiguresForm(forms.Form):
         """The text that this person's page showed, which may be older than what stands now."""
         return self.data.get(f"was-{name}", self.fields[name].initial).strip()
 
-    def rows(self) -> list[tuple[Department, list[Cell]]]:
-        """The grid by unit in register order, a cell for each metric."""
+    def rows(self) -> list[tuple[Department, list[Cell], list[tuple[str, str]]]]:
+        """The grid by unit in register order, a cell for each metric; behind them what is computed of it."""
         units = {unit.pk: unit for _, unit in self.places.values()}
         ordered = sorted(units.values(), key=lambda unit: (unit.position, unit.code))
-        return [(unit, [self._cell(metric, unit) for metric in self.metrics]) for unit in ordered]
+        return [
+            (
+                unit,
+                [self._cell(metric, unit) for metric in self.metrics],
+                [column.cell(unit) for column in self.computed],
+            )
+            for unit in ordered
+        ]
 
     def _cell(self, metric: Metric, unit: Department) -> Cell:
         name = cell_name(metric, unit)

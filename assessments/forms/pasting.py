@@ -41,14 +41,20 @@ class PasteForm(forms.Form):
         error_messages={"max_length": "粘贴的内容太多，请只粘贴要用的几列"},
     )
 
-    def read(self, metrics: Iterable[Metric], units: Iterable[Department]) -> Pasted:
-        """The block by cell. Headings may hold more than the metric's name; a blank says nothing of its cell."""
+    def read(
+        self, metrics: Iterable[Metric], units: Iterable[Department], *, computed: Iterable[Metric] = ()
+    ) -> Pasted:
+        """The block by cell. Headings may hold more than the metric's name; a blank says nothing of its cell.
+
+        `computed` are metrics that nobody types; a column of theirs is named and left.
+        """
         lines = enumerate(self.cleaned_data["block"].splitlines(), 1)
         table = [(row, line.split("\t")) for row, line in lines if line.strip()]
         head = next((n for n, (_, cells) in enumerate(table) if _columns(cells, metrics)), None)
         if head is None:
             return Pasted(faults=["没有认出指标：第一行要有指标名称，其中一列要有单位名称"])
         columns, body = _columns(table[head][1], metrics), table[head + 1 :]
+        not_typed = [metric.typing_fault for metric in _columns(table[head][1], computed).values()]
         names = Names(units)
         at = _units_column(body, names)
         rows, faults = _by_unit(body, at, names)
@@ -57,7 +63,7 @@ class PasteForm(forms.Form):
             for unit, cells in rows.items()
             for n, metric in columns.items()
         }
-        return Pasted(texts, faults)
+        return Pasted(texts, [*not_typed, *faults])
 
 
 class Names:

@@ -12,7 +12,7 @@ from assessments.events import ExplanationStep, LineAmended, LineContent, LineSt
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.lines import SETTLED
-from assessments.proposals import check
+from assessments.proposals import check, readings_under
 from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
@@ -21,7 +21,7 @@ from departments.months import CalendarMonth
 from departments.steps import Step
 from rules.criteria import Outcome, Verdict
 from rules.judging import figure_words
-from rules.models import Clause, Reading
+from rules.models import Clause
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
@@ -104,7 +104,8 @@ class Dossier:
 def dossier(line: Determination, user: User) -> Dossier:
     """Gather what stands around a line, for a reader of the office."""
     events = events_of(line)
-    figure, now = (figure_words(line.clause.metric, thing) for thing in (line, _reading(line)))
+    reading = readings_under([line]).one(line.clause.metric_id, line.unit_id, line.data_month)
+    figure, now = (figure_words(line.clause.metric, thing) for thing in (line, reading))
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
     since = line.decided_at
@@ -143,12 +144,6 @@ def is_added_undecided(line: Determination) -> bool:
 def standard_parts(clause: Clause, month: CalendarMonth) -> list[tuple[bool, str]]:
     """The standard in its normal form, cut so that what is asked in that month can stand out."""
     return [(part.is_asked(month.month), part.text) for part in clause.criterion.parts()]
-
-
-def _reading(line: Determination) -> Reading | None:
-    return Reading.objects.filter(
-        metric=line.clause.metric_id, unit=line.unit_id, calendar_month=line.data_month
-    ).first()
 
 
 def events_of(thing: Thing) -> list[DossierEvent]:

@@ -2,17 +2,21 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessments.models import Determination, Explanation, Month, Submission
-from assessments.proposals import findings_now
+from assessments.proposals import findings_now, readings_under
 from assessments.sheet.clauses import EDITABLE, Before, ClauseRow, Stale, is_ready
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import Clause, Reading, RuleSet
+from rules.judging import asked_of
+from rules.models import Clause, RuleSet
+from rules.readings import Readings, readings_for
 
 LOOK_BACK = 12
+FigurePlace = tuple[int, int]  # a metric and a unit, by their keys
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Sheet:
     department: Department
     submission: Submission | None
     rows: list[ClauseRow]
+    typed_for_later: Mapping[FigurePlace, bool] = field(default_factory=dict)
 
     @cached_property
     def applicable(self) -> list[ClauseRow]:
@@ -38,11 +43,12 @@ class Sheet:
 
     @cached_property
     def figures(self) -> tuple[int, int]:
-        """How many of the figures that the clauses ask for are there, and how many are asked for."""
-        findings = [finding for row in self.rows for finding in row.findings if finding.clause.metric_id]
-        asked = {(finding.clause.metric_id, finding.unit.pk) for finding in findings}
-        there = {(finding.clause.metric_id, finding.unit.pk) for finding in findings if finding.reading}
-        return len(there), len(asked)
+        """How many of the figures that have to be typed for the clauses are there, and how many are asked for."""
+        asked = dict(self.typed_for_later)
+        for finding in (finding for row in self.rows for finding in row.findings):
+            if metric := finding.clause.metric:
+                asked[metric.root.pk, finding.unit.pk] = finding.typed is not None
+        return sum(asked.values()), len(asked)
 
     @cached_property
     def ready_lines(self) -> list[Determination]:
@@ -88,7 +94,7 @@ class Sheet:
 def clauses_of(department: Department, month: CalendarMonth) -> list[Clause]:
     """The department's clauses in force in that month, in the order of the sheet."""
     clauses = Clause.objects.in_force(month).of(department)
-    return list(clauses.select_related("metric", "rule_set__department"))
+    return list(clauses.select_related("metric__base__base", "rule_set__department"))
 
 
 def first_rules(department: Department) -> RuleSet | None:
@@ -103,7 +109,7 @@ def sheet(month: Month, department: Department) -> Sheet:
     findings = findings_now(department, at, clauses)
     lines, explanations = _lines(month, department), _explanations(month, department)
     before = _before(department, at)
-    current = _readings(department, [line for group in lines.values() for line in group])
+    current = readings_under(line for group in lines.values() for line in group)
     rows = []
     for clause in clauses:
         of_clause = explanations.get(clause.label, [])
@@ -121,7 +127,21 @@ def sheet(month: Month, department: Department) -> Sheet:
     submission = None
     if month.pk:
         submission = Submission.objects.filter(month=month, department=department).first()
-    return Sheet(month, department, submission, rows)
+    return Sheet(month, department, submission, rows, _typed_for_later(department, at, clauses))
+
+
+def _typed_for_later(
+    department: Department, at: CalendarMonth, clauses: Iterable[Clause]
+) -> dict[FigurePlace, bool]:
+    """Whether each figure is there that clauses ask now for the sake of another month; mostly none, and no query."""
+    resting = [clause for clause in clauses if clause.rests_on_other_months and not clause.in_effect(at)]
+    asked = asked_of(department, at, resting) if resting else {}
+    readings = readings_for(asked, [at])
+    return {
+        (metric.pk, unit.pk): unit.pk in readings.of(metric.pk, at)
+        for metric, units in asked.items()
+        for unit in units
+    }
 
 
 def _lines(month: Month, department: Department) -> dict[str, list[Determination]]:
@@ -175,23 +195,18 @@ def _run(explanations: dict[CalendarMonth, Explanation], last: CalendarMonth) ->
     return length
 
 
-def _readings(department: Department, lines: list[Determination]) -> dict[tuple, Reading]:
-    months = {line.data_month for line in lines if line.clause.metric_id}
-    rows = Reading.objects.filter(metric__department=department, calendar_month__in=months) if months else []
-    return {(reading.metric_id, reading.unit_id, reading.calendar_month): reading for reading in rows}
-
-
-def staleness(line: Determination, current: dict[tuple, Reading]) -> str:
+def staleness(line: Determination, current: Readings) -> str:
     """A sentence where the figure changed after the unfiled line was taken up on it, else ""."""
     if line.state not in EDITABLE or not line.clause.metric_id:
         return ""
-    reading = current.get((line.clause.metric_id, line.unit_id, line.data_month))
+    reading = current.one(line.clause.metric_id, line.unit_id, line.data_month)
     now = (reading.value, reading.done, reading.total) if reading else (None, None, None)
     if now == (line.value, line.done, line.total):
         return ""
-    return f"{line.unit.label}的{line.clause.metric}在填报之后{'有改动' if reading else '被删去'}，请重新确认"
+    gone = "算不出来了" if line.clause.metric and line.clause.metric.derivation else "被删去"
+    return f"{line.unit.label}的{line.clause.metric}在填报之后{'有改动' if reading else gone}，请重新确认"
 
 
 def staleness_of(line: Determination) -> str:
     """`staleness` of one line, against the reading as it stands now."""
-    return staleness(line, _readings(line.assessor, [line]))
+    return staleness(line, readings_under([line]))

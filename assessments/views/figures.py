@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments import dates
-from assessments.figures import readings_of, set_readings
+from assessments.figures import computed_columns, readings_of, set_readings
 from assessments.forms.figures import FiguresForm
 from assessments.forms.pasting import PasteForm
 from assessments.models import Month
@@ -59,9 +59,13 @@ def _keep(request: SignedInRequest, place: str, fields: unsaved.Fields) -> None:
 
 
 def _what_is_asked(month: CalendarMonth, department: Department) -> dict[str, Any]:
-    asked = asked_of(department, month, clauses_of(department, month))
-    last = readings_of(department, month.plus(-1))
-    return {"asked": asked, "readings": readings_of(department, month), "last": last}
+    clauses = clauses_of(department, month)
+    return {
+        "asked": asked_of(department, month, clauses),
+        "readings": readings_of(department, month),
+        "last": readings_of(department, month.plus(-1)),
+        "computed": computed_columns(month, clauses),
+    }
 
 
 def _shown(request: SignedInRequest, month: CalendarMonth, place: str, what: dict[str, Any]) -> HttpResponse:
@@ -90,7 +94,7 @@ def _pasted(request: SignedInRequest, month: CalendarMonth, place: str, what: di
         _keep(request, place, form.unsaved())
         return _page(request, month, form, paste)
     units = {unit.pk: unit for units in what["asked"].values() for unit in units}
-    block = paste.read(what["asked"], units.values())
+    block = paste.read(what["asked"], units.values(), computed=[one.metric for one in what["computed"]])
     texts, blanks = block.texts_in(form.places)
     _tell(request, block.faults, len(texts), blanks)
     form = FiguresForm(form.overlaid(texts), **what)

@@ -18,8 +18,8 @@ from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
+from rules.metrics import link_bases, write_metrics
 from rules.models import Clause, Label, Metric, RuleSet, Signal, governing
-from rules.revising import write_metrics
 
 
 def assign(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
@@ -128,7 +128,9 @@ class Ledger:
         """By department and name, and by the name in half width where no other has it."""
         by_pk = {unit.pk: unit for unit in self.departments.values()}
         by_name = {}
-        for metric in Metric.objects.order_by():
+        metrics = list(Metric.objects.order_by())
+        link_bases(metrics)
+        for metric in metrics:
             metric.department = by_pk[metric.department_id]
             by_name[metric.department_id, metric.name] = metric
         for (department, name), metric in list(by_name.items()):

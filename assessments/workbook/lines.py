@@ -26,7 +26,8 @@ from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
 from rules.judging import Findings
-from rules.models import NUMBERS, Clause, Reading
+from rules.models import NUMBERS, Clause
+from rules.readings import Readings, readings_for
 
 GIVEN = (LineState.DRAFT, LineState.FILED, LineState.ACCEPTED)
 NO_FIGURE: dict[str, Decimal | None] = dict.fromkeys(NUMBERS)
@@ -54,7 +55,7 @@ class _Lines:
         self.findings: dict[tuple[int, CalendarMonth], Findings] = {}
         self.new: list[Determination] = []
         self.changed: dict[Determination, LineContent] = {}
-        self.figures: dict[tuple[int, int, CalendarMonth], dict[str, Decimal | None]] | None = None
+        self.figures: Readings | None = None
         within = Q(month__calendar_month__in=self.months) | Q(data_month__in=self.months)
         for line in Determination.objects.filter(within).with_names().order_by():
             self._know(line)
@@ -212,14 +213,9 @@ class _Lines:
         if clause.metric_id is None:
             return NO_FIGURE
         if self.figures is None:
-            readings = Reading.objects.filter(calendar_month__in=self.months).order_by()
-            self.figures = {
-                (metric, unit, month): dict(zip(NO_FIGURE, numbers, strict=True))
-                for metric, unit, month, *numbers in readings.values_list(
-                    "metric", "unit", "calendar_month", *NO_FIGURE
-                )
-            }
-        return self.figures.get((clause.metric_id, unit.pk, month), NO_FIGURE)
+            self.figures = readings_for(self.ledger.metrics.values(), self.months)
+        reading = self.figures.one(clause.metric_id, unit.pk, month)
+        return {name: getattr(reading, name, None) for name in NUMBERS}
 
     def write(self) -> None:
         self.ledger.superseded += write_lines(self.new, self.changed, actor=self.ledger.actor)

@@ -42,6 +42,8 @@ def _entry(ledger: Ledger, row: ReadRow, held: dict[Key, Reading]) -> Entry | No
     department: Department | None = ledger.own_department(row)
     unit = ledger.department(row, "unit")
     metric = _metric(ledger, row, department) if department else None
+    if metric:
+        ledger.fault(row, "metric", metric.typing_fault)
     if metric is None or unit is None or row.faulty:
         return None
     before = held.get((metric.pk, row["month"], unit.pk))

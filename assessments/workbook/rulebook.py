@@ -1,5 +1,7 @@
 """指标 and 细则: what is measured, and the rule sets, each one whole."""
 
+from collections.abc import Iterable, Mapping
+
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.sheets import ReadRow, ReadRows
 from departments.glyphs import glyph_fault
@@ -9,38 +11,103 @@ from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.grammar import normal_form
 from rules.metric_bands import bands_of
-from rules.models import Clause, Label, Metric, RuleSet, RuleSetState, registered_groups
-from rules.revising import (
-    CLAUSE_FIELDS,
+from rules.metrics import (
     METRIC_FIELDS,
-    Revision,
-    refusals,
+    METRIC_WORDS,
+    Words,
+    follow_bases,
+    metric_refusals,
     write_metrics,
-    write_rules,
 )
-from rules.sealing import metric_refusals
+from rules.models import (
+    FOLLOWING,
+    Clause,
+    Derivation,
+    Label,
+    Metric,
+    RuleSet,
+    RuleSetState,
+    registered_groups,
+)
+from rules.revising import CLAUSE_FIELDS, Revision, refusals, write_rules
+from rules.sealing import sealed_metric_refusals
+
+Taken = Mapping[int, tuple[ReadRow, Metric]]  # the rows of the sheet with their metrics, by the metric's id()
 
 
 def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
-    new, changed, by_metric = [], {}, {}
+    """A row may name a metric further down: what is derived is judged once every metric of the sheet is known."""
+    taken: dict[int, tuple[ReadRow, Metric]] = {}
+    before: dict[int, Words] = {}
     for row in rows:
         department = ledger.own_department(row)
-        if department is None:
-            continue
-        held = ledger.metric(department, row["name"])
-        metric = held or Metric(department=department, name=row["name"])
-        before = words_of(metric, METRIC_FIELDS)
-        fields = assign(metric, row.given(*METRIC_FIELDS))
-        if held is None:
-            new.append(metric)
+        if department is not None:
+            metric = ledger.metric(department, row["name"]) or Metric(department=department, name=row["name"])
+            before.setdefault(id(metric), words_of(metric, METRIC_WORDS))
             ledger.know_metric(metric)
-        elif fields:
-            changed[metric], by_metric[metric] = before, row
-        if held is None or fields:
-            ledger.changed("指标", department)
-    for metric, name, sentence in metric_refusals(changed):
-        ledger.fault(by_metric[metric], name, sentence)
+            taken[id(metric)] = row, metric
+    for row, metric in taken.values():
+        _put_metric(ledger, row, metric)
+    metrics = [metric for _, metric in taken.values()]
+    _refuse_metrics(ledger, taken, _changed(metrics, before))
+    followed = _derive(ledger, taken)
+    new = [metric for metric in metrics if metric.pk is None]
+    changed = _changed(metrics, before) | followed
+    for metric in (*new, *changed):
+        ledger.changed("指标", metric.department)
     write_metrics(new, changed, actor=ledger.actor)
+
+
+def _changed(metrics: Iterable[Metric], before: Mapping[int, Words]) -> dict[Metric, Words]:
+    """Those that stood already and are otherwise now, with their words before."""
+    return {
+        metric: before[id(metric)]
+        for metric in metrics
+        if metric.pk and before[id(metric)] != words_of(metric, METRIC_WORDS)
+    }
+
+
+def _put_metric(ledger: Ledger, row: ReadRow, metric: Metric) -> None:
+    """The metric of one row, changed in memory; a derived one has the rest from its base."""
+    values = row.given(*METRIC_FIELDS)
+    if name := values.get("base"):
+        values["base"] = ledger.metric(metric.department, name)
+        if values["base"] is None:
+            ledger.fault(row, "base", f"{metric.department.label}没有指标“{name}”，请先写进指标表")
+    if values.get("derivation", metric.derivation):
+        values = {name: value for name, value in values.items() if name not in FOLLOWING}
+    assign(metric, values)
+
+
+def _refuse_metrics(ledger: Ledger, taken: Taken, changed: Mapping[Metric, Words]) -> None:
+    """Every fault in the row of its metric."""
+    metrics = [metric for _, metric in taken.values()]
+    for refusal in list(metric_refusals(metrics, _known(ledger), changed)):
+        row, _ = taken[id(refusal.metric)]
+        if refusal.name not in row.faulty:
+            ledger.fault(row, refusal.name, refusal.sentence)
+
+
+def _known(ledger: Ledger) -> list[Metric]:
+    return list({id(metric): metric for metric in ledger.metrics.values()}.values())
+
+
+def _derive(ledger: Ledger, taken: Taken) -> dict[Metric, Words]:
+    """Let all take what follows from their bases; of others that moved by it, the words before."""
+    metrics, known = [metric for _, metric in taken.values()], _known(ledger)
+    if any(row.faulty for row, _ in taken.values()):
+        for metric in known:
+            metric.derivation, metric.base = Derivation.TYPED, None  # so that the rest can still be judged
+        return {}
+    followed = follow_bases(metrics, known)
+    for metric, _, sentence in sealed_metric_refusals(followed):
+        row, _ = next(taken[id(base)] for base in metric.bases if id(base) in taken)
+        ledger.fault(row, "measure", sentence)
+    for row, metric in taken.values():
+        typed = row.values.get("measure")
+        if metric.derivation and typed and typed != metric.measure:
+            ledger.note(row, "measure", f"推算的指标，计量单位是“{metric.measure}”，没有采用“{typed}”")
+    return followed
 
 
 def apply_rules(ledger: Ledger, rows: ReadRows) -> None:

@@ -15,7 +15,7 @@ from assessments.workbook.reading import MOST_ROWS
 from departments.fields import limit_of
 from departments.models import Department, Role, User
 from departments.names import likeness
-from rules.models import Basis, Clause, Frequency, Kind, Metric, Signal, Visibility
+from rules.models import Basis, Clause, Derivation, Frequency, Kind, Metric, Signal, Visibility
 
 NO_ROLE = ("", "未授权")
 COLON = "："
@@ -177,6 +177,7 @@ PEOPLE = WorkbookSheet(
         Column("电话", "phone", _text(User, "phone"), blank=""),
     ),
 )
+DERIVATIONS = [choice for choice in Derivation.choices if choice[0]]
 METRICS = WorkbookSheet(
     "指标",
     (
@@ -188,6 +189,8 @@ METRICS = WorkbookSheet(
         Column("小数位", "places", cells.whole(0, 6), blank=2),
         Column("最小总数", "minimum_total", cells.figure),
         Column("数据来源", "source", _text(Metric, "source"), blank=""),
+        Column("推算", "derivation", cells.choice(DERIVATIONS), blank=Derivation.TYPED),
+        Column("来自指标", "base", _METRIC_NAME),
     ),
 )
 RULES = WorkbookSheet(

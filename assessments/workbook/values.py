@@ -53,8 +53,13 @@ def people(month: CalendarMonth | None) -> Values:
 
 
 def metrics(month: CalendarMonth | None) -> Values:
-    rows = Metric.objects.select_related("department")
-    return by_field(sheets.METRICS, rows, {"department": "department.code"})
+    """A typed metric has 推算 and 来自指标 blank."""
+    ways: Ways = {
+        "department": "department.code",
+        "derivation": lambda metric: metric.derivation and metric.get_derivation_display(),
+        "base": "base.name",
+    }
+    return by_field(sheets.METRICS, Metric.objects.select_related("department", "base"), ways)
 
 
 def rules(month: CalendarMonth | None) -> Values:

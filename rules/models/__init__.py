@@ -1,6 +1,6 @@
 from rules.models.clauses import Clause, Kind, Label, Visibility, registered_groups
 from rules.models.governed import GovernedMonth
-from rules.models.metrics import Basis, Frequency, Metric
+from rules.models.metrics import FOLLOWING, Basis, Derivation, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState, governing, with_newer
@@ -9,12 +9,14 @@ from rules.models.wording import WordingKind, WordingWord
 
 __all__ = [
     "DEFAULT_MOST",
+    "FOLLOWING",
     "IN_WORK",
     "NUMBERS",
     "WRITABLE",
     "Basis",
     "Clause",
     "ClauseLimit",
+    "Derivation",
     "Frequency",
     "GovernedMonth",
     "Kind",

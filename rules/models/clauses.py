@@ -144,6 +144,11 @@ class Clause(models.Model):
         return KINDS[self.kind].rests_on_lines
 
     @property
+    def rests_on_other_months(self) -> bool:
+        """Whether its figure is computed from what was typed in other months too."""
+        return bool(self.metric and self.metric.derivation)
+
+    @property
     def criterion(self) -> Criterion:
         """The standard as plain values; the stored text is always valid (see `clean`)."""
         return _criterion(self.kind, self.standard)

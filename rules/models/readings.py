@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from departments.fields import MonthField
 from departments.models import Department
+from rules.figures import Figure
 from rules.models.metrics import Metric
 
 NUMBERS = ("value", "done", "total")
@@ -58,3 +59,7 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit.label} {self.calendar_month} {self.metric}"
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(self.value, self.done, self.total)

@@ -13,7 +13,8 @@ from assessments.workbook.sheets import Column, WorkbookSheet
 from assessments.workbook.values import by_field
 from departments.models import Department, Role
 from departments.register import KEPT
-from rules.revising import CLAUSE_FIELDS, METRIC_FIELDS
+from rules.metrics import METRIC_FIELDS
+from rules.revising import CLAUSE_FIELDS
 from tests.factories import make_town, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,16 @@ LABELS = {
     **labels_of(ClauseForm, "text", "kind", "metric", "standard", "section", "visibility", "number"),
     **labels_of(ClauseForm, "gap_reason"),
     "months": "按月填的表",
+    "newmetric": "新建或修改的指标",
     **labels_of(RulesDecisionForm, "note", "document", "day", "meeting"),
 }
-SILENT = ("version", "seen_state", "step", "shown", "months-drawn_from")
+SILENT = (
+    "version",
+    "seen_state",
+    "step",
+    "shown",
+    "months-drawn_from",
+    "newmetric-of",
+    "newmetric-seen",
+    "newmetric-press",
+)

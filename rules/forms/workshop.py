@@ -11,6 +11,7 @@ from departments.fields import CountedField, MonthFormField, VisibleField
 from departments.forms import AsShown, Grouped
 from departments.models import Department
 from rules.compared import WrittenTwice, written_twice
+from rules.forms.metrics import MetricForm
 from rules.forms.month_table import EMPTIED, MISMATCH, ThresholdTableForm, table_of
 from rules.grammar import normal_form
 from rules.models import Clause, Kind, RuleSet, Signal
@@ -93,6 +94,7 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
             self.fields[name].wanted_by = f"{'、'.join(kinds)}要填"  # type: ignore[attr-defined]
         self.fields["gap_reason"].wanted_by = "有空档要填"  # type: ignore[attr-defined]
         self.groups_of_register = groups
+        self.fold: MetricForm | None = None  # the metric that is made beside the clause
         self.table = self._table()
 
     def _table(self) -> ThresholdTableForm:

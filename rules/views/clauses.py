@@ -16,6 +16,7 @@ from departments.permissions import SignedInRequest, only
 from rules.band_drawing import DrawnBands, drawn
 from rules.compared import base_of, source_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
+from rules.forms.metrics import PRESS
 from rules.forms.month_table import follow
 from rules.forms.steps import SeenSetForm
 from rules.forms.workshop import ClauseForm
@@ -25,10 +26,11 @@ from rules.month_table import MONTHS
 from rules.permissions import may_open_workshop
 from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
+from rules.views.metrics import SHOWING_PRESSES, metric_form
 from rules.views.own import visible_set
 from rules.workshop import workshop_set
 
-UNSAVED_PRESSES = {"try", "write", "fill"}  # buttons of the form that show something and save nothing
+UNSAVED_PRESSES = {*SHOWING_PRESSES, PRESS}  # buttons of the form that leave the clause unsaved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +81,7 @@ def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseFo
         form.fill_down(int(request.POST["fill"]))
     if request.POST.keys() & UNSAVED_PRESSES:
         form.leave_unjudged()
+    form.fold = metric_form(request, rule_set, form)
     return form
 
 

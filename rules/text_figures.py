@@ -7,6 +7,7 @@ from decimal import Decimal
 from rules.standards import Band, Bound, Criterion, Ranking, Threshold
 
 FIGURE = r"(?<![0-9.,])(-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?) *"
+FALL = "下降|减少|降低|下跌|回落|压降"
 
 
 def figures_missing(text: str, criterion: Criterion, measure: str) -> list[str]:
@@ -22,6 +23,8 @@ def figures_missing(text: str, criterion: Criterion, measure: str) -> list[str]:
     # 3个月 and 5个工作日 are spans of time, whatever is counted in 个; 2个百分点 is a distance, no value.
     pattern = FIGURE + re.escape(sign) + r"(?!月|工作日|百分点|小时|星期|季度|年)"
     found = re.findall(pattern, narrow)
+    if re.search(FALL, narrow):  # 下降10% is -10 in the standard
+        held |= {-number for number in held}
     missing = [number for number in found if Decimal(number.replace(",", "")) not in held]
     return [f"{number}{measure}" for number in dict.fromkeys(missing)]
 

@@ -126,13 +126,17 @@ RuleBook = dict[str, list[Rule]]
 
 @dataclass(frozen=True)
 class District:
-    """Everything the generator starts from; `original` and `revised` are rule sets by department."""
+    """Everything the generator starts from; `original` and `revised` are rule sets by department.
+
+    `derived` are the metrics that nobody types, as the workbook names their cells.
+    """
 
     units: dict[str, Unit]
     gauges: dict[str, Gauge]
     original: RuleBook
     revised: RuleBook
     grounds: list[Ground]
+    derived: list[dict[str, Any]]
 
     @cached_property
     def assessors(self) -> list[Unit]:
@@ -160,7 +164,11 @@ def load() -> District:
         Ground(row["部门编码"], f"{row['等次']}{row['序号']}", row["分组"], row["事由"], row["事实依据"])
         for row in _rows("grounds_a.csv", "grounds_b.csv")
     ]
-    return District(units, gauges, dict(original), _revised(original), grounds)
+    return District(units, gauges, dict(original), _revised(original), grounds, _derived())
+
+
+def _derived() -> list[dict[str, Any]]:
+    return [{**row, "小数位": int(row["小数位"])} for row in _rows("derived.csv")]
 
 
 def _rows(*names: str) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ def workbook(
     return {
         "单位": [unit.sheet for unit in district.units.values()],
         "人员": [account.sheet for account in accounts(district)],
-        "指标": [gauge.sheet for gauge in district.gauges.values()],
+        "指标": [*(gauge.sheet for gauge in district.gauges.values()), *district.derived],
         "细则": _rule_sets(district, months[0].month, today),
         "指标数据": [*figures, *_figures(district, *present)],
         "认定": [row for month in months for row in _lines(month)],

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.standards import Band, Bound, Threshold, format_months, plain
+from rules.standards import SIGNALS, Band, Bound, Threshold, format_months, plain
 
 FLAG = "red_flag"
 OTHERS = "其他各组"
@@ -136,11 +136,14 @@ class GroupBands:
         return self.group or ("" if self.of_all else OTHERS)
 
     @property
-    def one_sided(self) -> list[MonthBands]:
-        """Months in which there is a flag and no light, or a light and no flag, though other months have both sides."""
-        if not _has_both({signal for row in self.rows for signal in row.signals}):
-            return []
-        return [row for row in self.rows if not _has_both(row.signals)]
+    def lacking(self) -> list[tuple[MonthBands, str]]:
+        """The months that ask for one signal and not for another, which other months have: `有红旗，没有黄灯`."""
+        every = {signal for row in self.rows for signal in row.signals}
+        return [
+            (row, f"有{_signals(row.signals)}，没有{_signals(every - row.signals)}")
+            for row in self.rows
+            if row.signals != every
+        ]
 
 
 class Overlap(NamedTuple):
@@ -191,15 +194,13 @@ class MetricBands:
 
     @cached_property
     def gaps(self) -> list[str]:
-        """Every place where a value gets nothing between flag and light, or a month asks for one of both alone."""
+        """Every place where a value gets nothing between flag and light, or a month lacks a signal."""
         places: list[BandPlace] = []
         for group in self.groups:
             for row in group.rows:
                 spans = [stretch.span.words(self.measure) for stretch in row.gaps]
                 places += [BandPlace(group.called, row.months, f"{words}既不授旗也不亮灯") for words in spans]
-            for row in group.one_sided:
-                words = "只授旗、不亮灯" if FLAG in row.signals else "只亮灯、不授旗"
-                places.append(BandPlace(group.called, row.months, words))
+            places += [BandPlace(group.called, row.months, words) for row, words in group.lacking]
         return _merged(places, len(self.groups))
 
     @property
@@ -258,6 +259,10 @@ def labels_of(clauses: Sequence[BandClause]) -> str:
 def _named(places: Sequence[str]) -> str:
     shown = "；".join(places[:MOST_NAMED])
     return f"{shown}等 {len(places)} 处" if len(places) > MOST_NAMED else shown
+
+
+def _signals(some: set[str]) -> str:
+    return "、".join(word for word, signal in SIGNALS.items() if signal in some)
 
 
 def _has_both(signals: set[str]) -> bool:

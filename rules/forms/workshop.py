@@ -73,7 +73,7 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
             "kind": "达标、排名、连续由机器核对；定性由人判定。",
             "metric": "从本部门的指标里选；定性、连续不选。",
             "standard": f"{EXAMPLES}；定性留空。",
-            "gap_reason": "旗和灯之间有的数两样都不得，或有的月份只有旗没有灯、只有灯没有旗，要说明为什么；"
+            "gap_reason": "旗和灯之间有的数两样都不得，或有的月份少一种旗或灯，要说明为什么；"
             "同一指标在一条上写明就行。",
             "section": "由哪个科室提供数据或依据。",
             "visibility": "内部的条款照样计数，公开页面不显示文字。",

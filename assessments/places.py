@@ -9,3 +9,4 @@ PLACES = (
     MenuPlace("审核", "review", {**dict.fromkeys(OFFICE, 20), Role.AUDITOR: 30}),
     MenuPlace("月份", "months", dict.fromkeys(OFFICE, 40)),
 )
+BESIDE = {"rules_book": "register"}

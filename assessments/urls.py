@@ -3,7 +3,7 @@ from django.urls import path
 import departments.converters  # noqa: F401  (registers <month:…> and <year:…>)
 from assessments.office.views import explanations, months, queue, unreported_lights
 from assessments.office.views import lines as office_lines
-from assessments.views import evidence, figures, lines, sheet, signing
+from assessments.views import evidence, figures, lines, sheet, signing, year_rules
 
 # The department's month. Fixed words before <slug:code>: no department is called figures, check or sign.
 urlpatterns = [
@@ -69,6 +69,10 @@ urlpatterns = [
         explanations.accept_department,
         name="accept_department",
     ),
+    path("workshop/workbook/", year_rules.rules_book, name="rules_book"),
+    path("workshop/workbook/download/", year_rules.rules_book_download, name="rules_book_download"),
+    path("workshop/workbook/marked/", year_rules.rules_book_marked, name="rules_book_marked"),
+    path("workshop/workbook/take/", year_rules.rules_book_take, name="rules_book_take"),
     path("office/months/", months.months, name="months"),
     path("office/months/<month:month>/", months.month_dates, name="month_dates"),
 ]

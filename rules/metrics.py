@@ -113,13 +113,21 @@ def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, act
     for _, level in groupby(new, key=_depth):  # what is derived is written behind what it is derived from
         Metric.objects.bulk_create(level)
     Metric.objects.bulk_update(changed, ("name", *METRIC_FIELDS))
-    lots: dict[Department, dict[str, WordsChanged]] = {}
-    for metric in (*new, *changed):
-        words = WordsChanged(before=changed.get(metric), after=words_of(metric, METRIC_WORDS))
-        lots.setdefault(metric.department, {})[metric.name] = words
-    for department, changes in lots.items():
+    for department, changes in metric_changes(new, changed).items():
         sentence = f"维护了{department.label}的指标：{'、'.join(changes)}"
         record(actor, MetricsWritten(changes=changes), department, sentence)
+
+
+def metric_changes(
+    new: Iterable[Metric], changed: Mapping[Metric, Words]
+) -> dict[Department, dict[str, WordsChanged]]:
+    """By department and name what is changed of each metric, in the words of the history."""
+    lots: dict[Department, dict[str, WordsChanged]] = {}
+    for metric in (*new, *changed):
+        before = changed.get(metric) if metric.pk else None
+        words = WordsChanged(before=before, after=words_of(metric, METRIC_WORDS))
+        lots.setdefault(metric.department, {})[metric.name] = words
+    return lots
 
 
 @transaction.atomic

@@ -64,6 +64,16 @@ class Revision:
     def changed(self) -> set[Label]:
         return self.added | self.before.keys()
 
+    def changes(self) -> dict[str, WordsChanged]:
+        """Every clause that changes, by its label, and then those that go, in the words of the history."""
+        changes: dict[str, WordsChanged] = {}
+        for label in sorted(self.changed):
+            clause = self.clauses[label]
+            after = words_of(clause, CLAUSE_FIELDS)
+            changes[clause.label] = WordsChanged(before=self.before.get(label), after=after)
+        gone = {clause.label: words_of(clause, CLAUSE_FIELDS) for clause in self.removed}
+        return changes | {label: WordsChanged(before=words, after=None) for label, words in gone.items()}
+
     @property
     def is_new(self) -> bool:
         """Whether it says anything that does not stand already."""
@@ -195,7 +205,7 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     month and state is an IntegrityError.
     """
     target = _target(revision, actor)
-    removed = {clause.label: words_of(clause, CLAUSE_FIELDS) for clause in revision.removed}
+    changes = revision.changes()
     if revision.replaces:
         Clause.objects.filter(pk__in=[clause.pk for clause in revision.removed]).delete()
     for clause in revision.clauses.values():
@@ -207,7 +217,7 @@ def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     Clause.objects.bulk_update(changed_clauses, CLAUSE_FIELDS)
     target.version += 1
     target.save(update_fields=["version"])
-    _record(revision, target, removed, actor)
+    _record(revision, target, changes, actor)
     return target
 
 
@@ -229,17 +239,13 @@ def _new_set(revision: Revision, actor: User | None) -> RuleSet:
     )
 
 
-def _record(revision: Revision, target: RuleSet, removed: Mapping[str, Words], actor: User | None) -> None:
-    changes: dict[str, WordsChanged] = {}
-    for label in sorted(revision.changed):
-        clause = revision.clauses[label]
-        after = words_of(clause, CLAUSE_FIELDS)
-        changes[clause.label] = WordsChanged(before=revision.before.get(label), after=after)
-    changes |= {label: WordsChanged(before=words, after=None) for label, words in removed.items()}
-    counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(removed))
+def _record(
+    revision: Revision, target: RuleSet, changes: Mapping[str, WordsChanged], actor: User | None
+) -> None:
+    counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(revision.removed))
     count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count) or "还没有条款"
     draft = "草稿" if target.is_in_work else ""
     event = RulesRevised(
-        effective_from=str(revision.effective_from), state=str(target.state), changes=changes
+        effective_from=str(revision.effective_from), state=str(target.state), changes=dict(changes)
     )
     record(actor, event, target, f"修订了{target}{draft}：{count_words}")

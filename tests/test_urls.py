@@ -110,6 +110,10 @@ TABLE = {
     "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
     "workbook_export": Row(post=OFFICE),
     "workbook_marked": Row(post=OFFICE | FILLS_IN),
+    "rules_book": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
+    "rules_book_download": Row(post=OFFICE | FILLS_IN),
+    "rules_book_marked": Row(post=OFFICE | FILLS_IN),
+    "rules_book_take": Row(post=OFFICE | FILLS_IN),
     # The office
     "review": Row(get=READERS),
     "review_month": Row((MONTH,), get=READERS),

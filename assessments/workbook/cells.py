@@ -220,17 +220,22 @@ def _is_over(moment: datetime, span: timedelta) -> bool:
     return (moment + span).month != moment.month
 
 
-def choice(values: Iterable[tuple[Any, str]]) -> Reader:
+class Choice:
     """A word from a list of (value, label): read as the value; ValueError for any other."""
-    by_label = {label: value for value, label in values}
 
-    def read(raw: Any) -> Any:
+    def __init__(self, values: Iterable[tuple[Any, str]]):
+        self.by_label = {label: value for value, label in values}
+
+    @property
+    def labels(self) -> list[str]:
+        """The words that a cell may hold, in their order."""
+        return [*self.by_label]
+
+    def __call__(self, raw: Any) -> Any:
         typed = narrow(raw)
-        if typed and typed not in by_label:
-            raise ValueError(f"没有“{typed}”，请填 {'、'.join(by_label)}")
-        return by_label[typed] if typed else None
-
-    return read
+        if typed and typed not in self.by_label:
+            raise ValueError(f"没有“{typed}”，请填 {'、'.join(self.by_label)}")
+        return self.by_label[typed] if typed else None
 
 
-yes_no = choice([(True, "是"), (False, "否")])
+yes_no = Choice([(True, "是"), (False, "否")])

@@ -8,13 +8,15 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.styles import Font
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from assessments.numbers import MOST_DIGITS, written
-from assessments.workbook import escapes
+from assessments.workbook import cells, escapes
 from assessments.workbook.books import CORE, Book
-from assessments.workbook.sheets import WorkbookSheet
+from assessments.workbook.sheets import Column, WorkbookSheet
 from assessments.workbook.values import Values
 from departments.formulas import runs
 from departments.months import CalendarMonth
@@ -30,6 +32,8 @@ WIDTHS = {
     "数据来源": 24,
 }
 WIDTH = 13
+HEADING = PatternFill("solid", fgColor="FFEDE7DC")
+ISSUED_BY = "填写说明"
 
 
 def export_workbook(
@@ -54,12 +58,29 @@ def _write(file: Workbook, sheet: WorkbookSheet, values: Values) -> None:
     headings = []
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = WIDTHS.get(column.heading, WIDTH)
-        heading = WriteOnlyCell(page, column.title)
-        heading.font = Font(bold=column.key)
-        headings.append(heading)
+        headings.append(_heading(page, column))
+        if isinstance(column.read, cells.Choice):
+            page.data_validations.append(_choice(column.read, get_column_letter(number), sheet.most_rows))
     page.append(headings)
     for row in values:
         page.append([_cell(page, value) for value in row])
+
+
+def _heading(page: Any, column: Column) -> WriteOnlyCell:
+    heading = WriteOnlyCell(page, column.title)
+    heading.font, heading.fill = Font(bold=column.key), HEADING
+    if column.hint:
+        heading.comment = Comment(
+            column.hint, ISSUED_BY, width=360, height=min(60 + 9 * column.hint.count("\n"), 600)
+        )
+    return heading
+
+
+def _choice(read: cells.Choice, letter: str, most_rows: int) -> DataValidation:
+    """A list to choose from; what is typed past it is the import's to refuse, with a sentence."""
+    listed = f'"{",".join(read.labels)}"'
+    place = f"{letter}2:{letter}{most_rows + 1}"
+    return DataValidation(type="list", formula1=listed, allow_blank=True, showErrorMessage=False, sqref=place)
 
 
 def _cell(page: Any, value: Any) -> Any:

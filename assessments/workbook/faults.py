@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 LONGEST_LINE = 500
 EMPTY = "工作簿是空的，没有一行内容"
@@ -37,6 +38,7 @@ class Imported:
 
     `superseded` counts the explanations that lines of the workbook took the place of. `unseen` are
     consequences of a change of units that whoever uploads has to see first: with them nothing is imported.
+    `plan` is what it changes of metrics and rules, department by department (assessments.workbook.planned).
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -44,12 +46,14 @@ class Imported:
     superseded: int = 0
     notes: list[Note] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    plan: list[Any] = field(default_factory=list)
     is_empty: bool = False  # not one row, in whatever sheet
+    is_as_shown: bool = True  # what it would change is what somebody was shown before
     is_readable: bool = True  # as a workbook; the one fault of another file says why it is none
 
     @property
     def ok(self) -> bool:
-        return not self.faults and not self.unseen
+        return not self.faults and not self.unseen and self.is_as_shown
 
     @property
     def has_places(self) -> bool:

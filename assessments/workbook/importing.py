@@ -19,6 +19,7 @@ from assessments.workbook.faults import Fault, Imported, Note, Placed
 from assessments.workbook.grids import rows_of
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.opening import open_workbook
+from assessments.workbook.planned import seal_of_plan
 from assessments.workbook.reading import Grid
 from assessments.workbook.sheets import (
     EXPLANATIONS,
@@ -47,6 +48,19 @@ class Source:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How rows are to be taken in: the arguments of `import_workbook` that do not say where they come from."""
+
+    name: str
+    actor: User | None
+    dry_run: bool
+    now: datetime | None
+    source: Source | None = None
+    seen: str = ""
+    shown_plan: str | None = None
+
+
 def import_workbook(
     data: bytes,
     *,
@@ -55,6 +69,7 @@ def import_workbook(
     dry_run: bool = False,
     now: datetime | None = None,
     seen: str = "",
+    shown_plan: str | None = None,
     opener: Callable[..., list[Grid]] = open_workbook,
     book: Book = CORE,
 ) -> Imported:
@@ -63,7 +78,9 @@ def import_workbook(
     `actor` is None for the operator's import: rules come in approved, lines in the state given, explanations
     as filed. An actor's rows are drafts, of the sheets that are theirs. Where there is a fault, or with
     `dry_run`, nothing changes; `changes` counts the rows by sheet. `seen` is the seal of the consequences that
-    an actor was shown (departments.consequences). `opener` reads the bytes as `open_workbook` does, here or elsewhere.
+    an actor was shown (departments.consequences). With `shown_plan`, the seal of the plan that somebody looked at,
+    nothing changes either where the plan is another one by now: `is_as_shown` is false. `opener` reads the bytes
+    as `open_workbook` does, here or elsewhere.
     """
     faults: list[Fault] = []
     notes: list[Note] = []
@@ -73,18 +90,8 @@ def import_workbook(
         fault = Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")
         return Imported([fault], is_readable=False)
     source = Source(name, hashlib.sha256(data).hexdigest())
-    return _import(
-        book,
-        sheets,
-        faults,
-        notes,
-        name=name,
-        actor=actor,
-        dry_run=dry_run,
-        now=now,
-        source=source,
-        seen=seen,
-    )
+    asked = Asked(name, actor, dry_run, now, source, seen, shown_plan)
+    return _import(asked, book, sheets, faults, notes)
 
 
 def import_rows(
@@ -108,7 +115,7 @@ def import_rows(
             continue
         faults.extend(_unknown_headings(book.sheets[title], rows))
         numbered[title] = list(enumerate(rows, start=2))
-    return _import(book, numbered, faults, [], name=name, actor=actor, dry_run=dry_run, now=now, source=None)
+    return _import(Asked(name, actor, dry_run, now), book, numbered, faults, [])
 
 
 def _unknown_headings(sheet: WorkbookSheet, rows: Iterable[Mapping[str, Any]]) -> list[Fault]:
@@ -118,41 +125,33 @@ def _unknown_headings(sheet: WorkbookSheet, rows: Iterable[Mapping[str, Any]]) -
     return [Fault(sheet.title, 1, heading, message) for heading in headings if heading not in known]
 
 
-def _import(
-    book: Book,
-    sheets: Numbered,
-    faults: list[Fault],
-    notes: list[Note],
-    *,
-    name: str,
-    actor: User | None,
-    dry_run: bool,
-    now: datetime | None,
-    source: Source | None,
-    seen: str = "",
-) -> Imported:
-    barred = _without_right(book, sheets, actor)
+def _import(asked: Asked, book: Book, sheets: Numbered, faults: list[Fault], notes: list[Note]) -> Imported:
+    barred = _without_right(book, sheets, asked.actor)
     faults.extend(barred)
     titles = {*sheets} - {fault.sheet for fault in barred}
     read = _read([entry for entry in book.entries if entry.title in titles], sheets, faults, notes)
     try:
         with transaction.atomic():
-            ledger = Ledger(
-                actor=actor, now=now or timezone.now(), faults=faults, notes=notes, titles=book.sheets
-            )
+            now = asked.now or timezone.now()
+            ledger = Ledger(actor=asked.actor, now=now, faults=faults, notes=notes, titles=book.sheets)
             _take_in(book, ledger, read)
-            if faults or dry_run:
+            is_as_shown = asked.shown_plan in (None, seal_of_plan(ledger.plan))
+            if faults or asked.dry_run or not is_as_shown:
                 transaction.set_rollback(True)
             else:
-                _refuse_unforeseen(ledger, seen)
-                _tell(ledger, source)
+                _refuse_unforeseen(ledger, asked.seen)
+                _tell(ledger, asked.source)
     except Unforeseen as unforeseen:
         return Imported(unseen=unforeseen.sentences, notes=_in_order(book, notes))
     except IntegrityError:  # the database refuses what contradicts a row written meanwhile
-        return Imported([*_in_order(book, faults), Fault(name, None, "", "导入时数据有变动，请重新导入")])
+        return Imported(
+            [*_in_order(book, faults), Fault(asked.name, None, "", "导入时数据有变动，请重新导入")]
+        )
     if faults:
-        return Imported(_in_order(book, faults), notes=_in_order(book, notes))
+        return Imported(_in_order(book, faults), notes=_in_order(book, notes), plan=ledger.plan)
     return Imported(
+        plan=ledger.plan,
+        is_as_shown=is_as_shown,
         changes=ledger.changes,
         superseded=ledger.superseded,
         notes=_in_order(book, notes),

@@ -14,11 +14,12 @@ from assessments.models.determinations import clause_fault, not_in_force
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
+from assessments.workbook.planned import PlannedLot
 from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
-from rules.metrics import link_bases, write_metrics
+from rules.metrics import Words, link_bases, metric_changes, write_metrics
 from rules.models import Clause, Label, Metric, RuleSet, Signal, governing
 
 
@@ -56,11 +57,12 @@ class Ledger:
         self.doubtful: set[tuple[int, str, int]] = set()
         self.entered: list[Determination] = []
         self.consequences: list[str] = []
+        self.plan: list[PlannedLot] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
         self.clauses: dict[int, dict[Label, Clause]] = {}  # of each set that was looked at, by its pk
         self.departments = {unit.code: unit for unit in Department.objects.all()}
-        by_pk = {unit.pk: unit for unit in self.departments.values()}
+        self.by_pk = by_pk = {unit.pk: unit for unit in self.departments.values()}
         for unit in self.departments.values():
             unit.succeeds = by_pk.get(unit.succeeds_id) if unit.succeeds_id else None
         # Publication waits for the import and the import for publication: every month is held, in order.
@@ -148,10 +150,16 @@ class Ledger:
     def make_metric(self, department: Department, name: str) -> Metric:
         """A metric named in a rule and nowhere else is made with the defaults."""
         metric = Metric(department=department, name=name)
+        self.plan_metrics([metric], {})
         write_metrics([metric], {}, actor=self.actor)
         self.know_metric(metric)
         self.changed("指标", department)
         return metric
+
+    def plan_metrics(self, new: Iterable[Metric], changed: Mapping[Metric, Words]) -> None:
+        """Put into the plan what is about to be written of metrics."""
+        lots = metric_changes(new, changed).items()
+        self.plan += [PlannedLot(department, "指标", "", "", changes) for department, changes in lots]
 
     @cached_property
     def rules(self) -> dict[int, list[RuleSet]]:

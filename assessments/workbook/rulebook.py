@@ -1,14 +1,19 @@
 """指标 and 细则: what is measured, and the rule sets, each one whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from django.utils import timezone
 
 from assessments.workbook.ledger import Ledger, assign
+from assessments.workbook.planned import PlannedLot
 from assessments.workbook.sheets import ReadRow, ReadRows
 from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import is_office
+from rules.drafting import begin_fault
+from rules.events import WordsChanged
 from rules.grammar import normal_form
 from rules.metric_bands import bands_of
 from rules.metrics import (
@@ -27,10 +32,12 @@ from rules.models import (
     Metric,
     RuleSet,
     RuleSetState,
+    governing,
     registered_groups,
 )
 from rules.revising import CLAUSE_FIELDS, Revision, refusals, write_rules
 from rules.sealing import sealed_metric_refusals
+from rules.set_history import last_written
 
 Taken = Mapping[int, tuple[ReadRow, Metric]]  # the rows of the sheet with their metrics, by the metric's id()
 
@@ -55,6 +62,7 @@ def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
     changed = _changed(metrics, before) | followed
     for metric in (*new, *changed):
         ledger.changed("指标", metric.department)
+    ledger.plan_metrics(new, changed)
     write_metrics(new, changed, actor=ledger.actor)
 
 
@@ -117,31 +125,53 @@ def apply_rules(ledger: Ledger, rows: ReadRows) -> None:
         department = ledger.own_department(row)
         if department is not None:
             groups.setdefault((department, row["effective_from"]), []).append(row)
-    book = _Rulebook(ledger, unplaced=rows.unplaced)
+    book = _Rulebook(ledger, groups, unplaced=rows.unplaced)
     for (department, month), group in groups.items():
         book.take(department, month, group)
 
 
 class _Rulebook:
-    """`unplaced` where there are rows whose set is not known."""
+    """`keys` are the sets that the rows name; `unplaced` where there are rows whose set is not known."""
 
-    def __init__(self, ledger: Ledger, *, unplaced: bool):
+    def __init__(self, ledger: Ledger, keys: Collection[tuple[Department, CalendarMonth]], *, unplaced: bool):
         self.ledger, self.unplaced = ledger, unplaced
+        self.is_of_office = ledger.actor is not None and is_office(ledger.actor)
         self.state = RuleSetState.DRAFT if ledger.actor else RuleSetState.APPROVED
         self.groups = registered_groups()
         self.published = [month for month, held in ledger.months.items() if held.published_at]
+        self.in_work = self._sets_in_work(keys) if ledger.actor else {}
+        self.last_written = last_written(self.in_work.values()) if self.in_work else {}
+
+    def _sets_in_work(
+        self, keys: Collection[tuple[Department, CalendarMonth]]
+    ) -> dict[tuple[int, CalendarMonth], RuleSet]:
+        """The sets in work that the rows name, held; their clauses go to those of the ledger."""
+        sets = RuleSet.objects.in_work().filter(
+            department__in={department for department, _ in keys},
+            effective_from__in={month for _, month in keys},
+        )
+        by_pk = {rule_set.pk: rule_set for rule_set in sets.select_for_update(of=("self",))}
+        for rule_set in by_pk.values():
+            rule_set.department = self.ledger.by_pk[rule_set.department_id]
+            self.ledger.clauses[rule_set.pk] = {}
+        for clause in Clause.objects.filter(rule_set__in=by_pk).select_related("metric").order_by():
+            clause.rule_set = by_pk[clause.rule_set_id]
+            self.ledger.clauses[clause.rule_set_id][clause.signal, clause.number] = clause
+        return {(rule_set.department_id, rule_set.effective_from): rule_set for rule_set in by_pk.values()}
 
     def take(self, department: Department, month: CalendarMonth, rows: list[ReadRow]) -> None:
         """One whole set: every fault is named in the row of its clause; written where it says anything new."""
         by_label = {(row["signal"], row["number"]): row for row in rows}
-        revision = Revision(department, month, self.state, self._base(department, month))
-        held = self.ledger.clauses[revision.base.pk] if revision.base else {}
+        base = self._base(department, month)
+        revision = Revision(department, month, self._state_beside(base), base)
+        held = self.ledger.clauses[base.pk] if base else {}
         for label, row in by_label.items():
             self._put(revision, label, row, held.get(label))
         if not self.unplaced:
             revision.removed = [clause for label, clause in held.items() if label not in by_label]
         if revision.is_new:
             self._refuse(revision, by_label)
+            self.ledger.plan.append(self._planned(revision))
             self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
             self._note_overlaps(revision, by_label)
             if self.ledger.faults:
@@ -149,23 +179,37 @@ class _Rulebook:
             is_judged_by = self.state == RuleSetState.APPROVED or not self.ledger.faults
             if (
                 revision.is_new and is_judged_by
-            ):  # of a sealed set nothing is left; nothing is judged by a draft
+            ):  # of a sealed set nothing is left; by a draft nothing is judged
                 self._write(revision)
         self._doubt(department, by_label)
 
     def _base(self, department: Department, month: CalendarMonth) -> RuleSet | None:
-        """The set that the rows are held against: in an upload the draft of that month, if there is one."""
+        """The set that the rows are held against: in an upload the one in work from that month, if there is one."""
         sets = self.ledger.rules.get(department.pk, [])
         approved = next((rule_set for rule_set in sets if rule_set.effective_from == month), None)
-        if self.state == RuleSetState.APPROVED:
-            return approved
-        drafts = RuleSet.objects.filter(department=department, effective_from=month, state=self.state)
-        draft = drafts.first()
-        if draft is None:
-            return approved
-        held = draft.clauses.select_related("metric")
-        self.ledger.clauses[draft.pk] = {(clause.signal, clause.number): clause for clause in held}
-        return draft
+        return self.in_work.get((department.pk, month), approved)
+
+    def _state_beside(self, base: RuleSet | None) -> RuleSetState:
+        """A department goes on with what it may write, drafts and what came back; all else is a draft."""
+        is_own = self.ledger.actor is not None and not self.is_of_office
+        return RuleSetState(base.state) if is_own and base and base.is_writable else self.state
+
+    def _planned(self, revision: Revision) -> PlannedLot:
+        """What the set would be; a new one is told beside the one that governs until then."""
+        base, sets = revision.base, self.ledger.rules.get(revision.department.pk, [])
+        before = base or governing(sets, revision.effective_from)
+        becomes = "改动草稿" if revision.replaces else "新建草稿"
+        changes = revision.changes()
+        if base is None and before is not None:
+            old = {
+                clause.label: words_of(clause, CLAUSE_FIELDS)
+                for clause in self.ledger.clauses[before.pk].values()
+            }
+            changes = _beside(changes, old)
+            becomes += f"，比照{before.effective_from.chinese}起的一套"
+        title = f"{revision.effective_from.chinese}起细则"
+        stands_on = f"{before.pk} {before.version} {before.state}" if before else ""
+        return PlannedLot(revision.department, title, becomes, stands_on, changes)
 
     def _put(self, revision: Revision, label: Label, row: ReadRow, held: Clause | None) -> None:
         """The clause of one row, changed in memory."""
@@ -193,9 +237,7 @@ class _Rulebook:
 
     def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
         first = next(iter(by_label.values()))
-        if self._is_their_own(revision):
-            sentence = f"{revision.base}已由{revision.department.label}在网页上修订，请在网页上改，不用导入"
-            self.ledger.fault(first, "effective_from", sentence)
+        self.ledger.fault(first, "effective_from", self._overwritten(revision) or self._begun(revision))
         refused = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
         for refusal in refused:
             if not (self.unplaced and refusal.is_about_others):
@@ -210,12 +252,23 @@ class _Rulebook:
                 if row is not None:
                     self.ledger.note(row, "standard", overlap.sentence)
 
-    def _is_their_own(self, revision: Revision) -> bool:
-        """Whether a workbook would write over the draft that the department itself has in work."""
-        base = revision.base
-        if base is None or not revision.replaces or base.created_by is None:
-            return False
-        return base.is_in_work and not is_office(base.created_by)
+    def _begun(self, revision: Revision) -> str:
+        """What copying forward says to a department about the month of a new set; "" where nothing."""
+        is_own = self.ledger.actor is not None and not self.is_of_office
+        return (
+            begin_fault(revision.department, revision.effective_from)
+            if is_own and not revision.replaces
+            else ""
+        )
+
+    def _overwritten(self, revision: Revision) -> str:
+        """Why the office would write over words of the department itself; "" where these are the office's own."""
+        last = self.last_written.get(revision.base.pk) if revision.base and revision.replaces else None
+        if not self.is_of_office or last is None or last.actor is None or is_office(last.actor):
+            return ""
+        moment = timezone.localtime(last.at)
+        when = f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+        return f"{revision.base}由{last.actor_name}在{when}修订过，请在网页上改，不用导入"
 
     def _write(self, revision: Revision) -> None:
         target = write_rules(revision, actor=self.ledger.actor)
@@ -247,3 +300,16 @@ def _keep_sound(revision: Revision, by_label: dict[Label, ReadRow]) -> None:
             del kept[label]
     revision.added -= faulty
     revision.removed = []
+
+
+def _beside(changes: Mapping[str, WordsChanged], old: Mapping[str, Words]) -> dict[str, WordsChanged]:
+    """A whole new set told beside an old one: what is as it was is left out."""
+    told = {
+        label: WordsChanged(before=old.get(label), after=change.after)
+        for label, change in changes.items()
+        if old.get(label) != change.after
+    }
+    gone = {
+        label: WordsChanged(before=words, after=None) for label, words in old.items() if label not in changes
+    }
+    return told | gone

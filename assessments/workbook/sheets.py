@@ -59,6 +59,7 @@ class Column:
     blank_is: str = ""  # the field whose value a blank cell of this one repeats
     may_be_blank: bool = False  # of a key
     is_prose: bool = False  # words for people, where a number is seldom meant
+    hint: str = ""  # a comment on the heading in what is written
 
     @property
     def title(self) -> str:
@@ -129,7 +130,7 @@ def reason(raw: Any) -> tuple[str, str] | None:
     if not typed:
         return None
     label, _, rest = typed.replace(":", COLON, 1).partition(COLON)
-    value = cells.choice(Reason.choices)(label)
+    value = cells.Choice(Reason.choices)(label)
     rest = cells.prose(limit_of(Explanation, "words"))(rest) or ""
     if value == Reason.OTHER and not rest:
         raise ValueError(OTHER_WANTS_WORDS)
@@ -146,7 +147,7 @@ def _key(heading: str, name: str, read: cells.Reader, **more: Any) -> Column:
 
 _DEPARTMENT = _key("部门编码", "department", cells.reference)
 _METRIC_NAME = cells.name(limit_of(Metric, "name"))
-_SIGNAL = _key("等次", "signal", cells.choice(Signal.choices))
+_SIGNAL = _key("等次", "signal", cells.Choice(Signal.choices))
 _NUMBER = _key("序号", "number", cells.whole(1, 99))
 _MONTH = _key("月份", "month", cells.month)
 _UNIT = _key("单位编码", "unit", cells.reference)
@@ -172,7 +173,7 @@ PEOPLE = WorkbookSheet(
         _key("账号", "username", cells.account),
         Column("姓名", "name", _text(User, "name"), required=True, blank=""),
         Column("单位编码", "department", cells.reference, required=True),
-        Column("角色", "role", cells.choice([*Role.choices, NO_ROLE]), required=True),
+        Column("角色", "role", cells.Choice([*Role.choices, NO_ROLE]), required=True),
         Column("邮箱", "email", cells.email, blank=""),
         Column("电话", "phone", _text(User, "phone"), blank=""),
     ),
@@ -184,12 +185,12 @@ METRICS = WorkbookSheet(
         _DEPARTMENT,
         _key("指标", "name", _METRIC_NAME),
         Column("计量单位", "measure", _text(Metric, "measure"), blank=""),
-        Column("口径", "basis", cells.choice(Basis.choices), blank=Basis.MONTHLY),
-        Column("频次", "frequency", cells.choice(Frequency.choices), blank=Frequency.MONTH),
+        Column("口径", "basis", cells.Choice(Basis.choices), blank=Basis.MONTHLY),
+        Column("频次", "frequency", cells.Choice(Frequency.choices), blank=Frequency.MONTH),
         Column("小数位", "places", cells.whole(0, 6), blank=2),
         Column("最小总数", "minimum_total", cells.figure),
         Column("数据来源", "source", _text(Metric, "source"), blank=""),
-        Column("推算", "derivation", cells.choice(DERIVATIONS), blank=Derivation.TYPED),
+        Column("推算", "derivation", cells.Choice(DERIVATIONS), blank=Derivation.TYPED),
         Column("来自指标", "base", _METRIC_NAME),
     ),
 )
@@ -201,11 +202,11 @@ RULES = WorkbookSheet(
         _SIGNAL,
         _NUMBER,
         Column("条款", "text", _text(Clause, "text"), required=True, blank="", is_prose=True),
-        Column("判定方式", "kind", cells.choice(Kind.choices), required=True, blank=Kind.NARRATIVE),
+        Column("判定方式", "kind", cells.Choice(Kind.choices), required=True, blank=Kind.NARRATIVE),
         Column("指标", "metric", _METRIC_NAME),
         Column("标准", "standard", _text(Clause, "standard"), blank=""),
         Column("责任科室", "section", _text(Clause, "section"), blank=""),
-        Column("公开范围", "visibility", cells.choice(Visibility.choices), blank=Visibility.PUBLIC),
+        Column("公开范围", "visibility", cells.Choice(Visibility.choices), blank=Visibility.PUBLIC),
     ),
 )
 FIGURES = WorkbookSheet(
@@ -232,7 +233,7 @@ LINES = WorkbookSheet(
         _key("所属月份", "data_month", cells.month, blank_is="month"),
         Column("事由", "grounds", cells.prose(GROUNDS_LIMIT), blank="", is_prose=True),
         Column("事实依据", "facts", cells.prose(FACTS_LIMIT, lines=True), blank="", is_prose=True),
-        Column("状态", "state", cells.choice(LineState.choices), blank=LineState.DRAFT),
+        Column("状态", "state", cells.Choice(LineState.choices), blank=LineState.DRAFT),
     ),
     MONTHLY_ROWS,
     unique=("department", "signal", "number", "unit", "data_month"),

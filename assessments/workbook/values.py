@@ -16,6 +16,7 @@ from rules.models import Clause, Metric, Reading, RuleSetState, signal_order
 Values = Iterator[tuple[Any, ...]]
 # Where a field of a sheet does not stand under its own name: by field the way to it, or how it is made.
 Ways = Mapping[str, str | Callable[[Any], Any]]
+Called = Callable[[Department], str]
 
 
 def by_field(sheet: WorkbookSheet, things: Iterable[Any], ways: Ways) -> Values:
@@ -53,26 +54,34 @@ def people(month: CalendarMonth | None) -> Values:
 
 
 def metrics(month: CalendarMonth | None) -> Values:
-    """A typed metric has 推算 and 来自指标 blank."""
+    return metrics_of(Metric.objects.all())
+
+
+def metrics_of(rows: QuerySet[Metric], called: Called = attrgetter("code")) -> Values:
+    """A typed metric has 推算 and 来自指标 blank. `called` says how a department is named in its rows."""
     ways: Ways = {
-        "department": "department.code",
+        "department": lambda metric: called(metric.department),
         "derivation": lambda metric: metric.derivation and metric.get_derivation_display(),
         "base": "base.name",
     }
-    return by_field(sheets.METRICS, Metric.objects.select_related("department", "base"), ways)
+    return by_field(sheets.METRICS, rows.select_related("department", "base"), ways)
 
 
 def rules(month: CalendarMonth | None) -> Values:
     """Rule sets in draft stay out, for an import would approve them."""
+    return rules_of(Clause.objects.filter(rule_set__state=RuleSetState.APPROVED))
+
+
+def rules_of(clauses: QuerySet[Clause], called: Called = attrgetter("code")) -> Values:
+    """Whole sets, clause by clause; `called` as in `metrics_of`."""
     order = "rule_set__department__position", "rule_set__department__code", "rule_set__effective_from"
-    clauses = Clause.objects.filter(rule_set__state=RuleSetState.APPROVED)
-    clauses = clauses.select_related("rule_set__department", "metric")
-    ways = {
-        "department": "rule_set.department.code",
+    ways: Ways = {
+        "department": lambda clause: called(clause.rule_set.department),
         "effective_from": "rule_set.effective_from",
         "metric": "metric.name",
     }
-    return by_field(sheets.RULES, clauses.order_by(*order, signal_order(), "number"), ways)
+    rows = clauses.select_related("rule_set__department", "metric")
+    return by_field(sheets.RULES, rows.order_by(*order, signal_order(), "number"), ways)
 
 
 def figures(month: CalendarMonth | None) -> Values:

@@ -2,6 +2,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from assessments.models import Explanation
 from departments.models import Department, Record, Role
@@ -220,7 +221,9 @@ def test_workbook_never_writes_over_the_draft_of_a_department(district):
     draft = copy_forward(department, CalendarMonth(2027, 3), actor=clerk)
     write_clause(draft, {"text": "自己写的"}, actor=clerk, label=("red_flag", 1))
     result = take_in({"细则": [rule(生效月份="2027-03")]}, actor=reviewer)
-    sentence = "区人社局 2027年3月起细则已由区人社局在网页上修订，请在网页上改，不用导入"
+    last = timezone.localtime(Record.objects.filter(verb="rules.revise").latest("sequence").at)
+    when = f"{last.year}年{last.month}月{last.day}日 {last:%H:%M}"
+    sentence = f"区人社局 2027年3月起细则由{clerk}在{when}修订过，请在网页上改，不用导入"
     assert sentence in [fault.message for fault in result.faults]
     assert draft.clauses.get(signal="red_flag", number=1).text == "自己写的"
 
@@ -251,3 +254,18 @@ def test_import_keeps_the_reason_of_bands_that_stay_and_tells_what_overlaps(dist
     assert (clause.standard, clause.gap_reason) == ("3月≥60，6月≥75", "")
     sentence = "红旗1、黄灯1重叠：参保完成率，6月75%（含）至80%（不含）；一个数只能得一个结果"
     assert [note.message for note in result.notes] == [sentence]
+
+
+def test_draft_of_the_office_that_its_department_went_on_with_is_not_written_over(district):
+    department = Department.objects.get(code="rsj")
+    clerk, reviewer = make_user(Role.CLERK, department), make_user(Role.REVIEWER)
+    assert take_in({"细则": [rule(生效月份="2027-03")]}, actor=reviewer).faults == []
+    assert take_in({"细则": [rule(生效月份="2027-03", 条款="再改")]}, actor=reviewer).faults == []
+    draft = RuleSet.objects.get(state=RuleSetState.DRAFT)
+    write_clause(draft, {"text": "部门写的"}, actor=clerk, label=("red_flag", 1))
+    result = take_in({"细则": [rule(生效月份="2027-03", 条款="盖掉")]}, actor=reviewer)
+    assert [fault.message.partition("在")[0] for fault in result.faults] == [
+        f"区人社局 2027年3月起细则由{clerk}"
+    ]
+    assert draft.clauses.get().text == "部门写的"
+    assert take_in({"细则": [rule(生效月份="2027-03", 条款="部门写的")]}, actor=reviewer).changes == {}

@@ -1,0 +1,251 @@
+"""A year's rules in one workbook: out, in again, looked at first, and written only as it was looked at."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+from pytest_django.asserts import assertContains, assertNotContains
+
+from assessments.workbook.importing import import_workbook
+from assessments.workbook.year_rules import YEAR_RULES, year_rules
+from departments.models import Department, Record, Role
+from departments.months import CalendarMonth
+from rules.drafting import copy_forward, write_clause
+from rules.models import Clause, Metric, RuleSet, RuleSetState
+from tests.assessments.workbooks import contents, lay_district, rule, saved, take_in
+from tests.factories import make_month, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE, TAKE, DOWNLOAD = reverse("rules_book"), reverse("rules_book_take"), reverse("rules_book_download")
+MARCH = CalendarMonth(2028, 3)
+
+
+@pytest.fixture(autouse=True)
+def district():
+    lay_district()
+    take_in({"细则": [{**rule("红旗", 1), "部门编码": "gafj"}]})
+
+
+@pytest.fixture
+def rsj():
+    return Department.objects.get(code="rsj")
+
+
+@pytest.fixture
+def reviewer():
+    return make_user(Role.REVIEWER)
+
+
+@pytest.fixture
+def clerk(rsj):
+    return make_user(Role.CLERK, rsj)
+
+
+def book_of(user):
+    return load_workbook(io.BytesIO(year_rules(user, MARCH)))
+
+
+def rows_of(page):
+    headings, *rows = page.iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def changed(user, change):
+    """What the user downloads, the rows of 细则 changed, as they send it."""
+    book = book_of(user)
+    change(book["细则"])
+    return saved(book)
+
+
+def next_year(page):
+    """The set of 区人社局 from the next March on: one clause reworded, the last one left out."""
+    for row in page.iter_rows(min_row=2):
+        if row[0].value == "区人社局":
+            row[1].value = str(MARCH)
+    page["E3"] = "新的条文"
+    page.delete_rows(6)
+
+
+def send(client, user, data):
+    client.force_login(user)
+    return client.post(PAGE, {"file": upload(data)})
+
+
+def upload(data):
+    return SimpleUploadedFile("细则.xlsx", data)
+
+
+def confirm(client, page):
+    return client.post(TAKE, {"kept": page.context["kept"], "seen": page.context["seal"]})
+
+
+def test_download_calls_departments_by_name_and_keeps_the_codes_in_a_comment(reviewer):
+    book = book_of(reviewer)
+    assert book.sheetnames == ["指标", "细则"]
+    page = book["细则"]
+    assert {row[0].value for row in page.iter_rows(min_row=2)} == {"区人社局", "公安分局"}
+    assert "区人社局 rsj" in page["A1"].comment.text
+    assert page.freeze_panes == "A2"
+
+
+def test_download_offers_the_words_that_a_cell_may_hold(reviewer):
+    book = book_of(reviewer)
+    offered = {
+        validation.formula1 for page in book.worksheets for validation in page.data_validations.dataValidation
+    }
+    assert offered == {
+        '"红旗,黄灯,红灯"', '"定性,达标,排名,连续"', '"公开,内部"', '"当月,累计,时点"', '"月,季,年"',
+        '"同比,环比,累计"',
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", [None, "draft", "submitted", "returned"])
+def test_what_was_downloaded_changes_nothing(state, rsj, clerk, reviewer):
+    if state:
+        draft = copy_forward(rsj, MARCH, actor=clerk)
+        write_clause(draft, {"text": "草稿里的"}, actor=clerk, label=("red_flag", 2))
+        RuleSet.objects.filter(pk=draft.pk).update(state=state)
+    for user in (reviewer, clerk):
+        data = year_rules(user, MARCH)
+        imported = import_workbook(data, name="细则.xlsx", actor=user, book=YEAR_RULES)
+        assert (imported.faults, imported.changes, imported.plan) == ([], {}, [])
+
+
+def test_draft_is_taken_out_in_place_of_the_set_in_force(rsj, clerk, reviewer):
+    draft = copy_forward(rsj, MARCH, actor=clerk)
+    write_clause(draft, {"text": "草稿里的"}, actor=clerk, label=("red_flag", 2))
+    rows = [row for row in rows_of(book_of(reviewer)["细则"]) if row["部门编码"] == "区人社局"]
+    assert {row["生效月份"] for row in rows} == {str(MARCH)}
+    assert "草稿里的" in {row["条款*"] for row in rows}
+
+
+def test_department_has_its_own_rules_alone(clerk):
+    book = book_of(clerk)
+    assert book.sheetnames == ["细则"]
+    assert {row["部门编码"] for row in rows_of(book["细则"])} == {"区人社局"}
+
+
+def test_upload_shows_what_would_change_and_writes_nothing(client, reviewer):
+    client.force_login(reviewer)
+    before = contents()
+    page = client.post(PAGE, {"file": upload(changed(reviewer, next_year))})
+    (lot,) = page.context["imported"].plan
+    assert (lot.department.code, lot.title, lot.becomes) == (
+        "rsj", "2028年3月起细则", "新建草稿，比照2026年3月起的一套",
+    )  # fmt: skip
+    assert lot.counts == [("修改", 1), ("删去", 1)]
+    assertContains(page, "红旗1的条文 → 新的条文")
+    assert contents() == before
+
+
+def test_confirming_writes_exactly_what_was_shown(client, reviewer):
+    page = send(client, reviewer, changed(reviewer, next_year))
+    assert confirm(client, page).url == reverse("rules_round")
+    draft = RuleSet.objects.get(state=RuleSetState.DRAFT)
+    assert (draft.department.code, draft.created_by, draft.effective_from) == ("rsj", reviewer, MARCH)
+    assert (draft.clauses.count(), Clause.objects.filter(rule_set=draft, text="新的条文").count()) == (4, 1)
+    assert Record.objects.filter(verb="workbook.import", actor=reviewer).count() == 1
+
+
+def test_what_changed_since_it_was_looked_at_is_shown_again(client, rsj, clerk, reviewer):
+    page = send(client, reviewer, changed(reviewer, next_year))
+    take_in({"细则": [{**rule("红旗", 1), "生效月份": "2028-01"}]})
+    before = contents()
+    again = confirm(client, page)
+    assert again.status_code == 409
+    assertContains(again, "看过之后有别的改动，没有写入", status_code=409)
+    assertContains(again, "比照2028年1月起的一套", status_code=409)
+    assert contents() == before
+    assert confirm(client, again).status_code == 302
+
+
+def test_only_the_one_who_sent_it_confirms(client, reviewer):
+    page = send(client, reviewer, changed(reviewer, next_year))
+    client.force_login(make_user(Role.PUBLISHER))
+    before = contents()
+    assert confirm(client, page).url == PAGE
+    assert contents() == before
+
+
+def test_confirming_without_having_seen_writes_nothing(client, reviewer):
+    page = send(client, reviewer, changed(reviewer, next_year))
+    assert client.post(TAKE, {"kept": page.context["kept"]}).status_code == 409
+    assert not RuleSet.objects.filter(state=RuleSetState.DRAFT).exists()
+
+
+def test_faults_are_shown_beside_what_would_change_and_offered_marked(client, reviewer):
+    def spoil(page):
+        next_year(page)
+        page["F3"] = "打分"
+
+    page = send(client, reviewer, changed(reviewer, spoil))
+    assertContains(page, "没有“打分”，请填 定性、达标、排名、连续")
+    assertNotContains(page, "确认，写成草稿")
+    answer = client.post(reverse("rules_book_marked"), {"kept": page.context["kept"]})
+    cell = load_workbook(io.BytesIO(answer.content))["细则"]["F3"]
+    assert "没有“打分”" in cell.comment.text
+
+
+def test_department_writes_its_own_draft_and_nobody_elses(client, rsj, clerk):
+    page = send(client, clerk, changed(clerk, next_year))
+    assert confirm(client, page).url == reverse("workshop")
+    assert RuleSet.objects.get(state=RuleSetState.DRAFT).created_by == clerk
+
+    def of_others(page):
+        page["A2"] = "公安分局"
+
+    page = send(client, clerk, changed(clerk, of_others))
+    assertContains(page, "只能上传本部门（rsj）的数据")
+
+
+def test_department_goes_on_with_what_came_back(client, rsj, clerk):
+    draft = copy_forward(rsj, MARCH, actor=clerk)
+    RuleSet.objects.filter(pk=draft.pk).update(state=RuleSetState.RETURNED)
+
+    def reword(page):
+        page["E3"] = "退回后改的"
+
+    assert confirm(client, send(client, clerk, changed(clerk, reword))).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.clauses.filter(text="退回后改的").count()) == (RuleSetState.RETURNED, 1)
+
+
+def test_new_metric_is_shown_and_made_with_the_rest(client, clerk):
+    def measure(page):
+        next_year(page)
+        page["F3"], page["G3"], page["H3"] = "达标", "新指标", "≥5"
+
+    page = send(client, clerk, changed(clerk, measure))
+    assert [lot.title for lot in page.context["imported"].plan] == ["指标", "2028年3月起细则"]
+    assert not Metric.objects.filter(name="新指标").exists()
+    confirm(client, page)
+    assert Metric.objects.filter(name="新指标", department=clerk.department).exists()
+
+
+def test_download_is_recorded(client, clerk):
+    client.force_login(clerk)
+    answer = client.post(DOWNLOAD)
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert "的细则工作簿" in Record.objects.filter(verb="workbook.export").latest("sequence").sentence
+
+
+def test_published_month_is_a_fault_there_too(client, reviewer):
+    month = make_month()
+    month.published_at = month.report_until
+    month.save()
+
+    def reword(page):
+        page["E3"] = "改已发布的"
+
+    page = send(client, reviewer, changed(reviewer, reword))
+    assertContains(page, "2026年6月已发布，不能再改")
+
+
+def test_department_begins_a_new_set_where_copying_forward_would(client, clerk):
+    def reword(page):
+        page["E3"] = "改生效的"
+
+    page = send(client, clerk, changed(clerk, reword))
+    assertContains(page, "区人社局2026年3月起已有一套批准的细则，请改从以后的月份起")

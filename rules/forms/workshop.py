@@ -132,6 +132,12 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
             self.add_error("standard", MISMATCH.format(table=self.table.standard))
         return cleaned
 
+    def take_table(self, data: QueryDict) -> None:
+        """The table as it was typed into another form of the clause."""
+        typed = ThresholdTableForm(data, groups=self.groups_of_register)
+        if typed.is_edited:
+            self.table = typed
+
     def write_table(self) -> None:
         """用这张表写标准: what the table says goes into the box; where it says none, the table tells why."""
         table = ThresholdTableForm(self.data, groups=self.groups_of_register)

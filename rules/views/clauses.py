@@ -65,7 +65,8 @@ def try_out(request: SignedInRequest, pk: int) -> JsonResponse:
     typed = request.POST.copy()
     typed["standard"] = followed.standard
     form = ClauseForm(typed, department=rule_set.department, groups=registered_groups())
-    trial, bands = _beside(rule_set, form, request.GET.get("label", ""))
+    clause, others = form.typed_clause(rule_set), _others(rule_set, request.GET.get("label", ""))
+    trial, bands = _trial(clause, others), _bands(clause, others)
     html = render_to_string("rules/_bands.html", {"bands": bands}) if bands else ""
     answer = asdict(trial) | {"marked": trial.marked, "bands": html} | asdict(followed)
     return JsonResponse(answer)
@@ -85,13 +86,18 @@ def _form(request: SignedInRequest, rule_set: RuleSet, **given: Any) -> ClauseFo
     return form
 
 
-def _beside(rule_set: RuleSet, form: ClauseForm, own: str) -> tuple[Trial, DrawnBands | None]:
-    """What can be said of the clause as typed beside the others of its set; `own` is its place there, red_flag-1."""
-    clause = form.typed_clause(rule_set)
-    others = [one for one in clauses_by_label(rule_set).values() if f"{one.signal}-{one.number}" != own]
-    trial = try_clause(clause, beside=others, today=CalendarMonth.of(timezone.localdate()))
+def _others(rule_set: RuleSet, own: str) -> list[Clause]:
+    """The clauses of a set beside the one that stands at a place (red_flag-1), as it is or was."""
+    return [one for one in clauses_by_label(rule_set).values() if f"{one.signal}-{one.number}" != own]
+
+
+def _trial(clause: Clause, others: list[Clause]) -> Trial:
+    return try_clause(clause, beside=others, today=CalendarMonth.of(timezone.localdate()))
+
+
+def _bands(clause: Clause, others: list[Clause]) -> DrawnBands | None:
     bands = bands_with(others, clause) if clause.kind == Kind.THRESHOLD else None
-    return trial, drawn(bands) if bands and bands.is_drawn else None
+    return drawn(bands) if bands and bands.is_drawn else None
 
 
 def _saved(
@@ -126,7 +132,7 @@ def _form_page(
     base = base_of(rule_set)
     before = source_of(clause, base) if base and clause else None
     own = f"{clause.signal}-{clause.number}" if clause else ""
-    trial, bands = _beside(rule_set, form, own)
+    typed, others = form.typed_clause(rule_set), _others(rule_set, own)
     context = {
         "rule_set": rule_set,
         "own": own,
@@ -135,8 +141,8 @@ def _form_page(
         "clause": clause,
         "before": before,
         "base": base,
-        "trial": trial if form.is_bound else None,
-        "bands": bands,
+        "trial": _trial(typed, others) if form.is_bound else None,
+        "bands": _bands(typed, others),
     }
     return render(request, "rules/workshop_clause.html", context)
 
@@ -147,6 +153,7 @@ def _gone(request: SignedInRequest, rule_set: RuleSet, label: Label) -> HttpResp
         raise Http404("没有这一条")
     initial = {name: request.POST.get(name, "") for name in ClauseForm.base_fields}
     form = ClauseForm(None, department=rule_set.department, groups=registered_groups(), initial=initial)
+    form.take_table(request.POST)
     messages.error(request, "这一条刚被别人删去。您填的还在下面，按保存就作为新的一条")
     return _form_page(request, rule_set, form, None)
 

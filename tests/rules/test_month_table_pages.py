@@ -129,6 +129,14 @@ def test_press_does_not_hide_that_somebody_wrote_meanwhile(client, clerk, draft)
     assertContains(post(client, draft, words), "别人已经改过，没有保存")
 
 
+def test_table_stays_where_somebody_dropped_the_clause(client, draft):
+    words = sent(draft, table=table_cells(PENSION, low4="7O", drawn_from="≥85"))
+    clause_at(draft).delete()
+    page = post(client, draft, words)
+    assertContains(page, "这一条刚被别人删去")
+    assert cells_on(page) == ("≥85", {3: ("≥", "60", ""), 4: ("≥", "7O", "")})
+
+
 @pytest.mark.parametrize(
     ("follow", "standard", "table", "answer"),
     [

@@ -29,7 +29,7 @@ test_env = DEBUG=1 SECRET_KEY=only-for-tests
 help:
 	@echo '效能亮榜'
 	@echo '  make demo    装好一切，载入演示区，在 http://127.0.0.1:$(PORT) 打开（PORT=9000 换端口）'
-	@echo '  make run     按环境变量或 .env 的设置正式运行（gunicorn，127.0.0.1:$(PORT)，WORKERS=$(WORKERS)）'
+	@echo '  make run     按环境变量或 .env 的设置正式运行（granian，127.0.0.1:$(PORT)，WORKERS=$(WORKERS)）'
 	@echo '  make test    全部测试：SQLite；TEST_POSTGRES_URL 有 PostgreSQL 应答时再测一遍'
 	@echo '  make coverage  SQLite 上的测试（不开浏览器），量一量哪些语句没有走到'
 	@echo '  make check   代码与模板检查、类型检查、结构检查、部署检查、迁移检查；覆盖率有新的结果就一并核对'
@@ -42,8 +42,9 @@ demo: $(RUNTIME) var/secret_key
 
 run: $(RUNTIME) var/secret_key var/static/staticfiles.json
 	@($(private) $(PY) manage.py migrate --verbosity 0) && \
-	exec $(PY) -m gunicorn xiaoneng.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
-		--no-control-socket
+	exec $(PY) -m granian --interface wsgi xiaoneng.wsgi:application --host 127.0.0.1 --port $(PORT) \
+		--workers $(WORKERS) --blocking-threads 4 --http 1 --no-ws --http1-header-read-timeout 15000 \
+		--respawn-failed-workers --respawn-interval 1 --workers-kill-timeout 30
 
 # Both databases are always tried; one red run does not hide the other.
 test: $(DEV)

@@ -17,6 +17,7 @@ from boards.drafting import Draft, draft
 from boards.events import EditionPublished
 from boards.models import Edition, Standing
 from boards.permissions import may_publish
+from boards.site.renewing import renew
 from departments.history.events import UNSAID
 from departments.history.records import record
 from departments.models import User
@@ -110,4 +111,7 @@ def freeze_edition(draft: Draft, number: int, *, actor: User, now: datetime, **f
         for unit, tally in draft.tallies.items()
         if not tally.is_empty
     )
+    transaction.on_commit(
+        renew, robust=True
+    )  # the edition stands, whatever becomes of its pages: the keeper looks again
     return edition

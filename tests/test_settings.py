@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xiaoneng import wsgi
+from xiaoneng.door import behind_nginx
 
 ROOT = Path(__file__).parents[1]
 SHOW_KEY = "from django.conf import settings; print(settings.SECRET_KEY)"
@@ -80,10 +80,10 @@ def test_demo_refuses_before_it_touches_the_database(tmp_path):
         ("10.9.9.9", "10.1.2.3", "10.9.9.9"),
     ],
 )
-def test_address_is_taken_from_the_server_in_front_alone(monkeypatch, peer, named, address):
+def test_address_is_taken_from_the_server_in_front_alone(peer, named, address):
     seen = []
-    monkeypatch.setattr(wsgi, "_django", lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [])
-    wsgi.application({"REMOTE_ADDR": peer, **({"HTTP_X_REAL_IP": named} if named else {})}, None)
+    application = behind_nginx(lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [])
+    application({"REMOTE_ADDR": peer, **({"HTTP_X_REAL_IP": named} if named else {})}, None)
     assert seen == [address]
 
 

@@ -1,6 +1,7 @@
 """One settings file: every difference between machines comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -25,6 +26,8 @@ DISTRICT_NAME = env.str("DISTRICT_NAME", default="高淳区")
 ISSUER_NAME = env.str("ISSUER_NAME", default="区作风建设领导小组办公室")
 OBJECTION_PHONE = env.str("OBJECTION_PHONE", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Where the site stands below a path, nginx takes that path off, and every link has it.
+FORCE_SCRIPT_NAME = urlsplit(PUBLIC_URL).path or None
 PUBLIC_ROOT = Path(env.str("PUBLIC_ROOT", default=str(VAR / "public")))
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(VAR / "evidence")))
 COPIES_ROOT = VAR / "copies"  # the last answers of public pages, for when the database is away

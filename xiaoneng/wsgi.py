@@ -1,17 +1,16 @@
+"""What a server loads: the door before Django, and beside it who keeps the published pages."""
+
 import os
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.settings")
-LOOPBACK = ("127.0.0.1", "::1")
 _django = get_wsgi_application()
 
+# Only now, for these ask Django's settings and apps.
+from boards.site import keeper  # noqa: E402
+from boards.site.renewing import site  # noqa: E402
+from xiaoneng.door import PublishedFiles, behind_nginx  # noqa: E402
 
-def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Sign-ins are counted by a person's address: only nginx on this machine may say what it is."""
-    address = environ.get("HTTP_X_REAL_IP", "").strip()
-    if address and environ.get("REMOTE_ADDR") in LOOPBACK:
-        environ["REMOTE_ADDR"] = address
-    return _django(environ, start_response)
+application = PublishedFiles(behind_nginx(_django), site())
+keeper.start()

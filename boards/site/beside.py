@@ -1,5 +1,10 @@
 """What a month's board is seen beside: the boards compared with, and each unit's earlier months."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
 from assessments.dates import SHANGHAI
 from boards.differences import Difference, differences
 from boards.models import Edition, Standing
@@ -7,6 +12,49 @@ from boards.site.month import Issued, Surroundings
 from boards.site.rows import STRIP_MONTHS, MonthCounts
 from boards.year_to_date import overtaken_by
 from departments.months import CalendarMonth
+
+
+@dataclass(frozen=True)
+class Digests:
+    """The digests of every edition, by month in the order of their numbers: what pages are made from."""
+
+    by_month: dict[CalendarMonth, list[str]]
+
+    @classmethod
+    def of(cls, editions: Iterable[tuple[CalendarMonth, str]]) -> "Digests":
+        """From (month, digest) in the order of months and numbers."""
+        by_month: dict[CalendarMonth, list[str]] = {}
+        for month, digest in editions:
+            by_month.setdefault(month, []).append(digest)
+        return cls(by_month)
+
+    @classmethod
+    def read(cls) -> "Digests":
+        return cls.of(Edition.objects.order_by("month", "number").values_list("month", "digest"))
+
+    def of_months(self, months: Iterable[CalendarMonth]) -> list[list[str]]:
+        return [self.by_month.get(month, []) for month in months]
+
+    def beside(self, month: CalendarMonth) -> list[list[str]]:
+        """Of every edition that the page of a month may stand beside: a year back, and those before and after it.
+
+        A year back is the strip, the month compared with, and what the year's sums were counted from.
+        """
+        before, after = self.neighbours(month)
+        named = [[str(at)] for at in (before, after) if at]
+        return [*self.of_months(month.plus(-STRIP_MONTHS).up_to(month)), *named]
+
+    def neighbours(self, month: CalendarMonth) -> tuple[CalendarMonth | None, CalendarMonth | None]:
+        """The published months before and after."""
+        at = bisect_left(self._months, month)
+        after = at + (self._months[at : at + 1] == [month])
+        return (self._months[at - 1] if at else None), (
+            self._months[after] if after < len(self._months) else None
+        )
+
+    @cached_property
+    def _months(self) -> list[CalendarMonth]:
+        return sorted(self.by_month)
 
 
 def surroundings(month: CalendarMonth) -> Surroundings:
@@ -17,10 +65,7 @@ def surroundings(month: CalendarMonth) -> Surroundings:
         last_month=compared.get(month.plus(-1)),
         last_year=compared.get(month.plus(-12)),
         strips=_strips(month, standing),
-        neighbours=(
-            max((at for at in standing if at < month), default=None),
-            min((at for at in standing if at > month), default=None),
-        ),
+        neighbours=Digests.of((at, edition.digest) for at, edition in standing.items()).neighbours(month),
         issued=_issued(month),
     )
 

@@ -1,16 +1,17 @@
 """The public pages of the boards: the front, a month, an edition, a year, the lobby's screen."""
 
-from functools import cache
+import json
+from collections.abc import Sequence
 from hashlib import sha256
 
 from django.conf import settings
-from django.templatetags.static import static
 
 from boards.models import Edition
-from boards.site.beside import causes_of, changes_of, surroundings
+from boards.site.beside import Digests, causes_of, changes_of, surroundings
 from boards.site.lobby import lobby
 from boards.site.month import month_page, month_summary, overtaken_words
-from boards.site.public_page import PublicPage, printed
+from boards.site.public_page import ASKED_EACH_TIME, PublicPage, printed
+from boards.site.release import release_mark
 from boards.site.year import year_page
 from departments.declared import declared
 from departments.months import CalendarMonth
@@ -41,9 +42,17 @@ def edition(at: CalendarMonth, number: int) -> PublicPage | None:
     return edition_page(shown, latest=standing.number) if shown else None
 
 
-def edition_page(shown: Edition, *, latest: int) -> PublicPage:
-    """The page of one edition; one that was corrected itself does not say what has overtaken its sums."""
-    return PublicPage(lambda: _edition(shown, latest), lambda: state_of(shown))
+def edition_page(shown: Edition, *, latest: int, digests: Digests | None = None) -> PublicPage:
+    """The page of one edition; one that was corrected itself does not say what has overtaken its sums.
+
+    `digests` are those of every edition, where they were read already.
+    """
+
+    def state() -> str:
+        beside = (digests or Digests.read()).beside(shown.month)
+        return _state("edition", shown.digest, latest, beside)
+
+    return PublicPage(lambda: _edition(shown, latest), state)
 
 
 def not_published(heading: str, *, status: int) -> PublicPage:
@@ -58,13 +67,20 @@ def not_published(heading: str, *, status: int) -> PublicPage:
 def year(at: int) -> PublicPage | None:
     """A year's totals and sums from the boards that stand, None where it has none."""
     standing = Edition.objects.latest_of_each_month()
-    years = {month.year for month in standing.values_list("month", flat=True)}
     months = standing.filter(month__gte=CalendarMonth(at - 1, 1), month__lte=CalendarMonth(at, 12))
-    editions = {edition.month: edition for edition in months}
-    last = next((edition for month, edition in editions.items() if month.year == at), None)
-    if last is None:
+    editions = list(months)
+    if not any(edition.month.year == at for edition in editions):
         return None
-    return PublicPage(lambda: _year(at, editions, last, years), lambda: state_of(last))
+    return year_page_of(at, editions)
+
+
+def year_page_of(at: int, standing: Sequence[Edition], digests: Digests | None = None) -> PublicPage:
+    """The page of a year from the editions that stand in it and in the year before; at least one is of the year."""
+    digests = digests or Digests.read()
+    editions = {edition.month: edition for edition in standing}
+    years = {month.year for month in digests.by_month}
+    months = digests.of_months(CalendarMonth(at - 1, 1).up_to(CalendarMonth(at, 12)))
+    return PublicPage(lambda: _year(at, editions, years), lambda: _state("year", at, months, sorted(years)))
 
 
 def lobby_screen() -> PublicPage:
@@ -77,13 +93,13 @@ def lobby_screen() -> PublicPage:
         public_url=settings.PUBLIC_URL,
         more=[scene for module in declared("lobby") for scene in module.lobby_scenes()],
     )
-    return PublicPage(lambda: printed("boards/lobby.html", {"lobby": screen}))
+    # A copy is kept by the screen itself, which must see the newest.
+    return PublicPage(lambda: printed("boards/lobby.html", {"lobby": screen}), cache=ASKED_EACH_TIME)
 
 
-def state_of(shown: Edition) -> str:
-    """Changes with any later publication, which a page may compare with and link to, and with a release's look."""
-    newest = Edition.objects.order_by("-pk").values_list("digest", flat=True).first()
-    seed = f"{shown.digest} {newest} {static('css/public.css')} {settings.OBJECTION_PHONE} {_look()}"
+def _state(*made_from: object) -> str:
+    """Changes with what a page is made from, and with a release's look."""
+    seed = json.dumps([*made_from, release_mark()])
     return sha256(seed.encode()).hexdigest()[:32]
 
 
@@ -101,16 +117,8 @@ def _edition(shown: Edition, latest: int) -> bytes:
     return printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
 
 
-def _year(at: int, editions: dict[CalendarMonth, Edition], last: Edition, years: set[int]) -> bytes:
+def _year(at: int, editions: dict[CalendarMonth, Edition], years: set[int]) -> bytes:
     boards = {month: edition.board for month, edition in editions.items()}
+    last = editions[max(month for month in editions if month.year == at)]
     page = year_page(at, boards, years=years, overtaken=overtaken_words(causes_of(last)))
     return printed("boards/year.html", {"page": page, "here": "year", "rules_year": at, "boards_year": at})
-
-
-@cache
-def _look() -> str:
-    """Changes with the templates that this process prints with, so that a new release is not a 304."""
-    folder = settings.BASE_DIR / "templates"
-    shared = [folder / name for name in ("base.html", "public.html", "_signal.html")]
-    files = [*shared, *sorted((folder / "boards").glob("*.html"))]
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

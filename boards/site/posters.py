@@ -16,5 +16,7 @@ def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
         lambda: f"{shown.digest}-{sheet}-{size}",
         PDF,
         name,
+        is_attached=False,
         is_copied=False,
+        is_on_demand=True,
     )

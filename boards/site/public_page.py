@@ -9,17 +9,21 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 
 HTML = "text/html; charset=utf-8"
+A_MINUTE, ASKED_EACH_TIME = "public, max-age=60", "no-cache"
 
 
 @dataclass(frozen=True)
 class PublicPage:
     """One public address: its bytes are made when they are asked for.
 
-    `state` gives what an ETag says, None where nobody asks by it; `filename` is the name under which a reader
-    saves it.
-    `is_copied`: its last copy answers while the database is away.
+    `state` gives what an ETag says: two pages of one content type and one state have the same bytes, whatever
+    their address; None where nobody can say it for less than the making. `filename` is the name under which a
+    reader saves it, or finds it opened where it is not `is_attached`; `cache` is what Cache-Control says.
+    `is_copied`: its last copy answers while the database is away. `is_on_demand`: it costs too much to be made
+    before somebody asks for it.
     """
 
     build: Callable[[], bytes]
@@ -27,7 +31,17 @@ class PublicPage:
     content_type: str = HTML
     filename: str = ""
     status: int = 200
+    cache: str = A_MINUTE
+    is_attached: bool = True
     is_copied: bool = True
+    is_on_demand: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is said of the page itself, to whoever hands it out."""
+        named = content_disposition_header(self.is_attached, self.filename) if self.filename else None
+        said = {"Content-Type": self.content_type, "Cache-Control": self.cache}
+        return said | ({"Content-Disposition": named} if named else {})
 
 
 def printed(template: str, context: dict[str, Any]) -> bytes:

@@ -2,13 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 
 from boards.models import Edition
 from boards.site.public_page import PublicPage
 from departments.months import CalendarMonth
-
-KEPT_FOR = "public, max-age=60"
 
 
 class CopiedAnswer(HttpResponse):
@@ -17,17 +14,16 @@ class CopiedAnswer(HttpResponse):
     is_copied = True
 
 
-def answer(request: HttpRequest, page: PublicPage, *, attached: bool = True) -> HttpResponse:
-    """The page, which is not made where the reader has it; a file is saved (`attached`) or opened under its name."""
+def answer(request: HttpRequest, page: PublicPage) -> HttpResponse:
+    """The page, which is not made where the reader has it."""
     etag = f'"{page.state()}"' if page.state else None
     response = get_conditional_response(request, etag=etag) if etag else None
     form = CopiedAnswer if page.is_copied else HttpResponse
-    response = response or form(page.build(), status=page.status, content_type=page.content_type)
+    response = response or form(page.build(), status=page.status)
     if etag:
         response["ETag"] = etag
-    response["Cache-Control"] = KEPT_FOR
-    if page.filename:
-        response["Content-Disposition"] = content_disposition_header(attached, page.filename) or ""
+    for name, value in page.headers.items():
+        response[name] = value
     return response
 
 

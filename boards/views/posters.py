@@ -20,6 +20,6 @@ def poster(
     if edition is None or sheet not in KINDS or size not in SIZES:
         raise Http404("没有这张海报")
     try:
-        return answer(request, poster_file(edition, sheet, size), attached=False)
+        return answer(request, poster_file(edition, sheet, size))
     except PosterError as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")

@@ -40,6 +40,4 @@ def board_year(request: HttpRequest, year: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def lobby_screen(request: HttpRequest) -> HttpResponse:
-    response = answer(request, pages.lobby_screen())
-    response["Cache-Control"] = "no-cache"  # a copy is kept by the screen itself, which must see the newest
-    return response
+    return answer(request, pages.lobby_screen())

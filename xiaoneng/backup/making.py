@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from boards.site.renewing import site
 from departments.history.records import record
 from departments.history.triggers import BEGINNING
 from departments.models import RecordHead
@@ -97,10 +98,13 @@ def counts(ask: Ask) -> dict[str, int]:
 
 
 def _files() -> Iterator[tuple[str, Path]]:
-    """Evidence, then public files, in order; what is still being written has another name and stays out."""
+    """Evidence, then public files, in order; what is still being written has another name and stays out.
+
+    So do the public pages: they are made from the database whenever they are not there.
+    """
     for kind, root in ((EVIDENCE, settings.EVIDENCE_ROOT), (PUBLIC, settings.PUBLIC_ROOT)):
         for folder, folders, files in os.walk(root):
-            folders.sort()
+            folders[:] = sorted(name for name in folders if Path(folder) / name != site())
             for path in (Path(folder) / name for name in sorted(files)):
                 name = f"{kind}/{path.relative_to(root).as_posix()}"
                 if NAMES[kind].fullmatch(name) and path.is_file() and not path.is_symlink():

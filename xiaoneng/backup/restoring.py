@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from boards.site.renewing import site
 from departments.history.records import record
 from departments.models import RecordHead
 from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, opened, reading
@@ -55,14 +56,15 @@ def _refuse_unfit(manifest: Manifest) -> None:
 
 
 def _refuse_used() -> None:
-    """What is there is never overwritten: neither rows nor files."""
+    """What is there is never overwritten: neither rows nor files. Pages as files are made anew by themselves."""
     if table := used_table():
         raise CommandError(
             f"数据库里已有数据（{table}），没有恢复：请把 DATABASE_URL 指向一个空的数据库，或先移走现有的"
         )
     for name, word, _ in ROOTS.values():
         root = Path(getattr(settings, name))
-        occupant = next((path for path in root.rglob("*") if not path.is_dir() or path.is_symlink()), None)
+        files = (path for path in root.rglob("*") if not path.is_dir() or path.is_symlink())
+        occupant = next((path for path in files if site() not in path.parents), None)
         if occupant:
             raise CommandError(
                 f"{word} {root} 不是空的（有 {occupant.name}），没有恢复：请先移走，或把 {name} 指向别处"

@@ -1,0 +1,53 @@
+"""Who watches that the folder of public pages follows: a thread in each process that serves, which looks now and then.
+
+A publication renews the folder itself. The rest comes this way: a set of rules approved or come into force, a unit
+renamed, a new release, a process that was killed between its commit and the folder.
+"""
+
+import logging
+from threading import Event, Thread
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from boards.site.release import read_again
+from boards.site.renewing import is_stale, renew
+
+log = logging.getLogger(__name__)
+EVERY = 5  # seconds
+
+
+def look() -> bool:
+    """Renew the folder where it may be stale; whether it was."""
+    if settings.DEBUG:
+        read_again()  # templates are being written while the program runs
+    if not is_stale(timezone.now()):
+        return False
+    renew()
+    return True
+
+
+def keep(stop: Event, every: float = EVERY) -> None:
+    """Look until told to stop. A fault is logged once, until a look succeeds: the next one may find it gone."""
+    is_well = True
+    while True:
+        try:
+            close_old_connections()
+            look()
+            is_well = True
+        except Exception:
+            if is_well:
+                log.exception("公开页面没有更新")
+            is_well = False
+        finally:
+            close_old_connections()
+        if stop.wait(every):
+            return
+
+
+def start() -> Event:
+    """Keep the folder for as long as this process lives, or until the event is set."""
+    stop = Event()
+    Thread(target=keep, args=[stop], name="public pages", daemon=True).start()
+    return stop

@@ -3,10 +3,10 @@
 import hashlib
 import io
 import json
-from pathlib import Path
 import resource
 import shutil
 import tarfile
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -125,7 +125,9 @@ def test_restored_house_has_the_same_boards_and_files(house, archive, empty):
     whole = files_under(house.evidence)
     del whole[next(path for path in whole if path.parts[0] == "incoming")]
     assert files_under(empty.evidence) == whole != {}
-    assert files_under(empty.public) == {Path("board.json"): b"{}"}, "pages as files are made from the database"
+    assert files_under(empty.public) == {Path("board.json"): b"{}"}, (
+        "pages as files are made from the database"
+    )
     verb, carried = last.split(" ", 1)
     assert verb == "backup.restore"
     assert json.loads(carried)["history"] == manifest_of(archive)["history"]

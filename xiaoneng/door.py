@@ -48,8 +48,10 @@ def behind_nginx(application: Application) -> Application:
 class PublishedFiles:
     """Answers with the pages of the current generation under `site`, and hands everything else to `application`."""
 
-    def __init__(self, application: Application, site: Path) -> None:
-        self.application, self.site = application, site
+    def __init__(
+        self, application: Application, site: Path, *, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.application, self.site, self.clock = application, site, clock
         self.table: dict[str, Forms] = {}
         self.name, self.looked_at = "", float("-inf")
 
@@ -72,8 +74,8 @@ class PublishedFiles:
         return forms.chosen(environ.get("HTTP_ACCEPT_ENCODING", "")) if forms and _is_ours(*host) else None
 
     def _table(self) -> dict[str, "Forms"]:
-        if monotonic() - self.looked_at > LOOK_EVERY:
-            self.looked_at = monotonic()
+        if (now := self.clock()) - self.looked_at > LOOK_EVERY:
+            self.looked_at = now
             if folder.name_of_current(self.site) != self.name:
                 self._open()
         return self.table

@@ -145,7 +145,10 @@ print(told)
 
 def kill(site, at):
     return subprocess.run(
-        [sys.executable, "-c", KILLED, str(site), str(at)], cwd=settings.BASE_DIR, capture_output=True, text=True
+        [sys.executable, "-c", KILLED, str(site), str(at)],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
     )
 
 

@@ -1,0 +1,389 @@
+"""Public pages as files: what the site answers, to the byte; made again where they change, and nowhere else."""
+
+import random
+import signal
+import sys
+from datetime import date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import set_script_prefix
+from django.utils import timezone
+
+from assessments.dates import SHANGHAI
+from boards.correcting import LineChange, preview
+from boards.models import Edition, Standing
+from boards.site import folder
+from boards.site.addresses import OF_RULES, public_addresses
+from boards.site.renewing import is_stale, renew, site
+from departments import events as register_events
+from departments.history.events import Event
+from departments.models import Role
+from departments.months import CalendarMonth
+from departments.register import change_unit
+from rules import events as rules_events
+from rules.models import RuleSetState
+from rules.workflow import RulesApproval, take_step
+from tests.boards.documents import line, make_document
+from tests.boards.editions import make_edition
+from tests.boards.releasing import APPROVED, release
+from tests.factories import make_assessor, make_clause, make_office, make_rule_set, make_user
+from tests.places import Place
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 30, 16, 0, tzinfo=SHANGHAI)
+FLAG, LIGHT = line("red_flag", "chunxi", "rsj"), line("yellow_light", "gubai", "rsj")
+
+
+def publish(month, *, lines=(FLAG, LIGHT), reason=""):
+    """The next edition of a month with its standings, as publication leaves them."""
+    number = Edition.objects.filter(month=CalendarMonth.parse(month)).count() + 1
+    document = make_document(
+        month, edition=number, lines=[{**one, "data_month": month} for one in lines], reason=reason
+    )
+    edition = make_edition(document=document)
+    Standing.objects.bulk_create(
+        Standing(
+            edition=edition,
+            unit_code=place.unit,
+            red_flag=place.tally.red_flag,
+            yellow_light=place.tally.yellow_light,
+            red_light=place.tally.red_light,
+            score=place.tally.score,
+        )
+        for place in edition.board.places
+        if not place.tally.is_empty
+    )
+    return edition
+
+
+def correct(month, *, lines=(FLAG,)):
+    return publish(month, lines=lines, reason="黄灯认定有误")
+
+
+def texts():
+    """Every page of the folder, by address."""
+    pages = folder.current(site()).pages
+    return {address: (site() / "current" / page.file).read_bytes() for address, page in pages.items()}
+
+
+def fresh(at=NOW):
+    """The same from the list of addresses, made now."""
+    addresses = public_addresses(today=CalendarMonth.of(at.date()))
+    return {a.path: a.page.build() for a in addresses if not a.page.is_on_demand and a.page.status == 200}
+
+
+def assert_follows(at=NOW):
+    made, lying = fresh(at), texts()
+    assert lying.keys() == made.keys()
+    assert [address for address in made if made[address] != lying[address]] == []
+
+
+@pytest.fixture
+def rules():
+    """A department with rules from January 2026."""
+    department = make_assessor("rsj", "区人社局")
+    rule_set = make_rule_set(department, CalendarMonth(2026, 1))
+    make_clause(rule_set)
+    return rule_set
+
+
+def test_every_public_page_is_in_the_folder_as_the_site_answers_it(rules, client):
+    publish("2026-05")
+    publish("2026-06")
+    correct("2026-06")
+    renew(timezone.now())
+    pages = folder.current(site()).pages
+    listed = public_addresses(today=CalendarMonth.of(timezone.localdate()))
+    assert pages.keys() == {address.path for address in listed if not address.page.is_on_demand}
+    for address, page in pages.items():
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert response.content == texts()[address], address
+        assert page.headers.items() <= dict(response.items()).items(), address
+
+
+def test_before_the_first_board_the_folder_has_what_says_so():
+    assert renew(NOW) == 3
+    assert texts().keys() == {"/", "/lobby/", "/boards/index.json"}
+    assert "尚未发布" in texts()["/"].decode()
+
+
+def test_pages_follow_every_publication_in_whatever_order():
+    """What a page is made from is told in full: no page is left as it was by what it stands beside."""
+    chance = random.Random(7)
+    months = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (1, 2, 12)]
+    chance.shuffle(months)
+    out = []
+    for step in range(15):
+        if out and chance.random() < 0.4:
+            correct(chance.choice(out), lines=chance.choice([(FLAG,), (LIGHT,), (FLAG, LIGHT), ()]))
+        elif months:
+            out.append(months.pop())
+            publish(out[-1])
+        renew(NOW)
+        if step % 4 == 0:
+            assert_follows()
+    assert_follows()
+
+
+def test_publication_makes_what_changes_and_leaves_the_rest():
+    for month in ("2024-03", "2024-04", "2026-03", "2026-04"):
+        publish(month)
+    renew(NOW)
+    before = folder.current(site()).pages
+    publish("2026-05")
+    renew(NOW)
+    after = folder.current(site()).pages
+    changed = {address for address in after if before.get(address) != after[address]}
+    assert changed == {
+        "/", "/lobby/", "/boards/index.json", "/boards/years/2026/",
+        "/boards/2026-04/", "/boards/2026-04/1/",
+        *(f"/boards/2026-05{ending}" for ending in ("/", "/1/", ".json", ".csv", ".xlsx")),
+        *(f"/boards/2026-05/1{ending}" for ending in (".json", ".csv", ".xlsx")),
+    }  # fmt: skip
+
+
+def test_correction_is_read_as_soon_as_it_is_made():
+    publish("2026-06")
+    renew(NOW)
+    before = (site() / "current/boards/2026-06/index.html").read_text()
+    correct("2026-06")
+    renew(NOW)
+    after = (site() / "current/boards/2026-06/index.html").read_text()
+    assert ("更正1" in before, "更正1" in after, "黄灯认定有误" in after) == (False, True, True)
+
+
+def test_publication_asks_no_more_after_a_longer_history():
+    def asked():
+        """What the folder asks for after a correction, which is taken back."""
+        renew(NOW)
+        with transaction.atomic():
+            correct("2026-06")
+            with CaptureQueriesContext(connection) as queries:
+                renew(NOW)
+            transaction.set_rollback(True)
+        return len(queries)
+
+    months = [str(CalendarMonth(2026, 6).plus(-back)) for back in range(50)]
+    for month in reversed(months[:30]):
+        publish(month)
+    few = asked()
+    for month in reversed(months[30:]):
+        publish(month)
+    assert asked() == few
+
+
+def test_nothing_is_made_where_nothing_changed():
+    publish("2026-06")
+    assert (is_stale(NOW), renew(NOW) > 0, is_stale(NOW)) == (True, True, False)
+    generation = folder.current(site()).root
+    assert renew(NOW) == 0
+    assert folder.current(site()).root == generation
+
+
+def rename(rule_set):
+    change_unit(
+        rule_set.department, actor=make_user(Role.REVIEWER, make_office()), name="区人力资源局", short=""
+    )
+
+
+def approve(rule_set):
+    following = make_rule_set(rule_set.department, CalendarMonth(2026, 3), state=RuleSetState.SUBMITTED)
+    make_clause(following)
+    approval = RulesApproval("高作风办〔2026〕3号", date(2026, 2, 20), "区作风建设领导小组会议")
+    reviewer = make_user(Role.REVIEWER, make_office())
+    take_step(following, "approve", actor=reviewer, note="", approval=approval)
+
+
+@pytest.mark.parametrize("change", [rename, approve])
+def test_pages_of_the_rules_follow_their_events(rules, change):
+    renew(NOW)
+    before = texts()["/rules/2026/rsj/"]
+    change(rules)
+    assert is_stale(NOW)
+    renew(NOW)
+    assert_follows()
+    assert texts()["/rules/2026/rsj/"] != before
+
+
+def test_rules_come_into_the_folder_with_their_month(rules):
+    make_clause(make_rule_set(rules.department, CalendarMonth(2026, 12)))
+    last, first = (
+        datetime(2026, 11, 30, 23, 59, tzinfo=SHANGHAI),
+        datetime(2026, 12, 1, 0, 0, tzinfo=SHANGHAI),
+    )
+    renew(last)
+    assert "12月" not in texts()["/rules/2026/rsj/"].decode()
+    assert (is_stale(last), is_stale(first)) == (False, True)
+    renew(first)
+    assert "12月起执行" in texts()["/rules/2026/rsj/"].decode()
+    assert_follows(first)
+    next_year = datetime(2027, 1, 1, 0, 0, tzinfo=SHANGHAI)
+    renew(next_year)
+    assert "/rules/2027/rsj/" in texts()
+
+
+def test_page_of_rules_that_are_gone_is_gone(rules):
+    renew(NOW)
+    rules.clauses.all().delete()
+    rules.delete()
+    renew(NOW, anew=True)
+    assert [address for address in texts() if address.startswith("/rules/")] == []
+
+
+def test_events_of_rules_and_register_are_all_known():
+    """An event whose words stand on a page of the rules and that is not named here would leave the page as it was."""
+    unprinted = {"points.", "limit.", "wording.", "account.", "special_day.", "history."}
+    classes = [*vars(rules_events).values(), *vars(register_events).values()]
+    declared = [kind for kind in classes if isinstance(kind, type) and issubclass(kind, Event)]
+    verbs = {verb for kind in declared for verb in getattr(kind, "verbs", {})}
+    assert verbs
+    assert [verb for verb in verbs if not verb.startswith((*OF_RULES, *unprinted))] == []
+
+
+@pytest.mark.parametrize("name", ["OBJECTION_PHONE", "ISSUER_NAME", "DISTRICT_NAME", "PUBLIC_URL"])
+def test_another_setting_makes_every_page_anew(settings, name):
+    publish("2026-06")
+    renew(NOW)
+    setattr(settings, name, "https://other.example")
+    assert is_stale(NOW)
+    renew(NOW)
+    assert not is_stale(NOW)
+    assert_follows()
+
+
+def test_file_that_somebody_removed_is_made_again():
+    publish("2026-05")
+    renew(NOW)
+    (site() / "current/boards/2026-05/index.html").unlink()
+    publish("2026-06")
+    renew(NOW)
+    assert_follows()
+
+
+def test_links_lead_below_the_path_of_the_site(settings):
+    publish("2026-06")
+    settings.FORCE_SCRIPT_NAME = "/liangbang"
+    set_script_prefix("/of-a-request/")
+    try:
+        renew(NOW)
+    finally:
+        set_script_prefix("/")
+    assert texts().keys() >= {"/", "/lobby/", "/boards/2026-06/", "/boards/2026-06.json"}
+    page = texts()["/boards/2026-06/"].decode()
+    assert 'href="/liangbang/lobby/"' in page
+    assert "of-a-request" not in page
+
+
+def test_publication_renews_the_folder_once_it_is_committed(
+    publisher, published_on, filed_month, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = release(publisher, published_on)
+        assert not site().exists()
+    assert edition.digest in texts()["/boards/2026-06.json"].decode()
+
+
+def test_preview_of_a_correction_renews_nothing(
+    publisher, published_on, filed_month, django_capture_on_commit_callbacks
+):
+    release(publisher, published_on)
+    change = LineChange(filed_month.determinations.get(), grounds="更正后的事由")
+    with django_capture_on_commit_callbacks() as callbacks:
+        preview(
+            filed_month.calendar_month,
+            actor=publisher,
+            kind="error",
+            reason="事由有误",
+            approval=APPROVED,
+            changes=[change],
+            now=published_on,
+        )
+    assert callbacks == []
+
+
+def test_folder_that_cannot_be_written_is_put_away(
+    settings, publisher, published_on, filed_month, django_capture_on_commit_callbacks, caplog
+):
+    """The publication stands; the application answers by itself rather than with what is no longer so."""
+    renew(NOW)
+    (site() / "lock").unlink()
+    (site() / "lock").mkdir()
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = release(publisher, published_on)
+    assert Edition.objects.get() == edition
+    assert folder.name_of_current(site()) == ""
+    assert "Is a directory" in caplog.text
+    with pytest.raises(CommandError, match="写不进"):
+        call_command("publish_site")
+
+
+def test_command_makes_every_page_anew(capsys):
+    """The front, the month and its edition are one page, and one file."""
+    publish("2026-06")
+    call_command("publish_site")
+    page = site() / "current/boards/2026-06/index.html"
+    made = page.read_bytes()
+    page.write_bytes(b"defaced")
+    call_command("publish_site")
+    assert page.read_bytes() == made
+    assert "重写 3 个" in capsys.readouterr().out.splitlines()[-1]
+
+
+KILLED = """
+import os, signal
+from datetime import date
+from django.db import transaction
+from django.utils import timezone
+from boards.models import Edition
+from boards.approval import Approval
+from boards.publishing import publish
+from boards.site.renewing import renew
+from departments.models import Role
+from departments.months import CalendarMonth
+from tests.factories import make_month, make_user, make_rule_set, make_assessor, make_clause
+
+make_clause(make_rule_set(make_assessor(), CalendarMonth(2020, 1)))
+renew()
+with transaction.atomic():
+    transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+    publish(CalendarMonth(2020, 5), actor=make_user(Role.PUBLISHER), waive="补录",
+            approval=Approval("区委", date(2020, 6, 1), "同意"), backfilled_from=date(2020, 6, 18))
+"""
+LOOK = """
+from boards.models import Edition
+from boards.site import folder, keeper
+from boards.site.renewing import site
+print(Edition.objects.count(), "/boards/2020-05/" in folder.current(site()).pages)
+print(keeper.look(), "/boards/2020-05/" in folder.current(site()).pages, keeper.look())
+"""
+RENEW = "from boards.site.renewing import renew; print(renew())"
+
+
+@pytest.fixture
+def house(tmp_path, django_db_setup):
+    place = Place(tmp_path, "files").make()
+    assert place.run("migrate", "--verbosity", "0").returncode == 0
+    yield place
+    place.forget()
+
+
+@pytest.mark.django_db(databases=[])
+def test_process_killed_between_commit_and_folder_is_healed_by_the_next_look(house):
+    killed = house.finished([sys.executable, "-c", f"import django; django.setup(){KILLED}"])
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert house.output_of(LOOK).splitlines() == ["1 False", "True True False"]
+
+
+@pytest.mark.django_db(databases=[])
+def test_two_processes_that_renew_at_once_make_one_site(house):
+    begun = [house.start(RENEW) for _ in range(3)]
+    written = sorted(int(process.communicate()[0]) for process in begun)
+    assert written == [0, 0, 3]
+    (generation,) = (
+        path for path in (house.public / "site").iterdir() if path.is_dir() and not path.is_symlink()
+    )
+    assert generation.name == folder.name_of_current(house.public / "site")

@@ -215,7 +215,7 @@ def test_generation_that_was_swept_away_goes_on_to_django_until_the_next_look(as
     assert ask(MONTH).body == b"twice"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # what Django answers as a server does, it also lets connections go
 def test_signed_in_people_read_the_same_page_and_their_own_go_on(ask, client):
     client.force_login(make_user(Role.AUDITOR))
     cookie = f"sessionid={client.cookies['sessionid'].value}"

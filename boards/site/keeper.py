@@ -5,6 +5,7 @@ renamed, a new release, a process that was killed between its commit and the fol
 """
 
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 
 from django.conf import settings
@@ -28,12 +29,15 @@ def look() -> bool:
     return True
 
 
-def keep(stop: Event, every: float = EVERY) -> None:
-    """Look until told to stop. A fault is logged once, until a look succeeds: the next one may find it gone."""
+def keep(stop: Event, *, let_go: Callable[[], None] = close_old_connections) -> None:
+    """Look until told to stop. A fault is logged once, until a look succeeds: the next one may find it gone.
+
+    `let_go` is for connections to the database that are too old or broken, as before and after a request.
+    """
     is_well = True
     while True:
         try:
-            close_old_connections()
+            let_go()
             look()
             is_well = True
         except Exception:
@@ -41,8 +45,8 @@ def keep(stop: Event, every: float = EVERY) -> None:
                 log.exception("公开页面没有更新")
             is_well = False
         finally:
-            close_old_connections()
-        if stop.wait(every):
+            let_go()
+        if stop.wait(EVERY):
             return
 
 

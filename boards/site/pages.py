@@ -11,7 +11,6 @@ from boards.site.beside import Digests, causes_of, changes_of, surroundings
 from boards.site.lobby import lobby
 from boards.site.month import month_page, month_summary, overtaken_words
 from boards.site.public_page import ASKED_EACH_TIME, PublicPage, printed
-from boards.site.release import release_mark
 from boards.site.year import year_page
 from departments.declared import declared
 from departments.months import CalendarMonth
@@ -98,9 +97,8 @@ def lobby_screen() -> PublicPage:
 
 
 def _state(*made_from: object) -> str:
-    """Changes with what a page is made from, and with a release's look."""
-    seed = json.dumps([*made_from, release_mark()])
-    return sha256(seed.encode()).hexdigest()[:32]
+    """Changes with what a page is made from."""
+    return sha256(json.dumps(made_from).encode()).hexdigest()[:32]
 
 
 def _edition(shown: Edition, latest: int) -> bytes:

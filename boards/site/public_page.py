@@ -11,6 +11,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
+from boards.site.release import release_mark
+
 HTML = "text/html; charset=utf-8"
 A_MINUTE, ASKED_EACH_TIME = "public, max-age=60", "no-cache"
 
@@ -19,9 +21,9 @@ A_MINUTE, ASKED_EACH_TIME = "public, max-age=60", "no-cache"
 class PublicPage:
     """One public address: its bytes are made when they are asked for.
 
-    `state` gives what an ETag says: two pages of one content type and one state have the same bytes, whatever
-    their address; None where nobody can say it for less than the making. `filename` is the name under which a
-    reader saves it, or finds it opened where it is not `is_attached`; `cache` is what Cache-Control says.
+    `state` tells what it was made from: in one release two pages of one content type and one state have the same
+    bytes, whatever their address; None where nobody can say it for less than the making. `filename` is the name
+    under which a reader saves it, or finds it opened where it is not `is_attached`; `cache` is Cache-Control.
     `is_copied`: its last copy answers while the database is away. `is_on_demand`: it costs too much to be made
     before somebody asks for it.
     """
@@ -35,6 +37,10 @@ class PublicPage:
     is_attached: bool = True
     is_copied: bool = True
     is_on_demand: bool = False
+
+    def etag(self) -> str | None:
+        """What a reader may ask by: the next release may print another page from the same board."""
+        return f'"{self.state()}-{release_mark()[:8]}"' if self.state else None
 
     @property
     def headers(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ class CopiedAnswer(HttpResponse):
 
 def answer(request: HttpRequest, page: PublicPage) -> HttpResponse:
     """The page, which is not made where the reader has it."""
-    etag = f'"{page.state()}"' if page.state else None
+    etag = page.etag()
     response = get_conditional_response(request, etag=etag) if etag else None
     form = CopiedAnswer if page.is_copied else HttpResponse
     response = response or form(page.build(), status=page.status)

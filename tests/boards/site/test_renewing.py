@@ -129,6 +129,18 @@ def test_pages_follow_every_publication_in_whatever_order():
     assert_follows()
 
 
+@pytest.mark.parametrize("month", ["2025-01", "2025-02", "2025-12", "2026-02", "2026-03", "2027-01"])
+def test_page_follows_each_of_the_months_that_it_stands_beside(month):
+    """Last year's, the first of the strip, the one before, those after: published later, and corrected."""
+    for other in ("2026-01", "2025-06", "2026-06"):
+        publish(other)
+    renew(NOW)
+    for lines, reason in (((FLAG,), ""), ((LIGHT,), "认定有误")):
+        publish(month, lines=lines, reason=reason)
+        renew(NOW)
+        assert_follows()
+
+
 def test_publication_makes_what_changes_and_leaves_the_rest():
     for month in ("2024-03", "2024-04", "2026-03", "2026-04"):
         publish(month)

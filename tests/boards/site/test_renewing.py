@@ -1,8 +1,6 @@
 """Public pages as files: what the site answers, to the byte; made again where they change, and nowhere else."""
 
 import random
-import signal
-import sys
 from datetime import date, datetime
 
 import pytest
@@ -30,7 +28,6 @@ from tests.boards.documents import line, make_document
 from tests.boards.editions import make_edition
 from tests.boards.releasing import APPROVED, release
 from tests.factories import make_assessor, make_clause, make_office, make_rule_set, make_user
-from tests.places import Place
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 30, 16, 0, tzinfo=SHANGHAI)
@@ -343,59 +340,3 @@ def test_command_makes_every_page_anew(capsys):
     call_command("publish_site")
     assert page.read_bytes() == made
     assert "重写 3 个" in capsys.readouterr().out.splitlines()[-1]
-
-
-KILLED = """
-import os, signal
-from datetime import date
-from django.db import transaction
-from django.utils import timezone
-from boards.models import Edition
-from boards.approval import Approval
-from boards.publishing import publish
-from boards.site.renewing import renew
-from departments.models import Role
-from departments.months import CalendarMonth
-from tests.factories import make_month, make_user, make_rule_set, make_assessor, make_clause
-
-make_clause(make_rule_set(make_assessor(), CalendarMonth(2020, 1)))
-renew()
-with transaction.atomic():
-    transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
-    publish(CalendarMonth(2020, 5), actor=make_user(Role.PUBLISHER), waive="补录",
-            approval=Approval("区委", date(2020, 6, 1), "同意"), backfilled_from=date(2020, 6, 18))
-"""
-LOOK = """
-from boards.models import Edition
-from boards.site import folder, keeper
-from boards.site.renewing import site
-print(Edition.objects.count(), "/boards/2020-05/" in folder.current(site()).pages)
-print(keeper.look(), "/boards/2020-05/" in folder.current(site()).pages, keeper.look())
-"""
-RENEW = "from boards.site.renewing import renew; print(renew())"
-
-
-@pytest.fixture
-def house(tmp_path, django_db_setup):
-    place = Place(tmp_path, "files").make()
-    assert place.run("migrate", "--verbosity", "0").returncode == 0
-    yield place
-    place.forget()
-
-
-@pytest.mark.django_db(databases=[])
-def test_process_killed_between_commit_and_folder_is_healed_by_the_next_look(house):
-    killed = house.finished([sys.executable, "-c", f"import django; django.setup(){KILLED}"])
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert house.output_of(LOOK).splitlines() == ["1 False", "True True False"]
-
-
-@pytest.mark.django_db(databases=[])
-def test_two_processes_that_renew_at_once_make_one_site(house):
-    begun = [house.start(RENEW) for _ in range(3)]
-    written = sorted(int(process.communicate()[0]) for process in begun)
-    assert written == [0, 0, 3]
-    (generation,) = (
-        path for path in (house.public / "site").iterdir() if path.is_dir() and not path.is_symlink()
-    )
-    assert generation.name == folder.name_of_current(house.public / "site")

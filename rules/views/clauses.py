@@ -26,7 +26,7 @@ from rules.month_table import MONTHS
 from rules.permissions import may_open_workshop
 from rules.trial import Trial, try_clause
 from rules.views.answers import tell_refusal
-from rules.views.metrics import SHOWING_PRESSES, metric_form
+from rules.views.metrics import SHOWING_PRESSES, metric_form, typed_metric
 from rules.views.own import visible_set
 from rules.workshop import workshop_set
 
@@ -154,6 +154,7 @@ def _gone(request: SignedInRequest, rule_set: RuleSet, label: Label) -> HttpResp
     initial = {name: request.POST.get(name, "") for name in ClauseForm.base_fields}
     form = ClauseForm(None, department=rule_set.department, groups=registered_groups(), initial=initial)
     form.take_table(request.POST)
+    form.fold = typed_metric(request, rule_set)
     messages.error(request, "这一条刚被别人删去。您填的还在下面，按保存就作为新的一条")
     return _form_page(request, rule_set, form, None)
 

@@ -35,6 +35,16 @@ def metric_form(request: SignedInRequest, rule_set: RuleSet, clause_form: Clause
     return MetricForm(department=rule_set.department, metric=named if press == OPEN else None)
 
 
+def typed_metric(request: SignedInRequest, rule_set: RuleSet) -> MetricForm:
+    """The fold as it was sent, where the clause beside it is gone: nothing is saved, and nothing of it lost."""
+    opened = _metric(rule_set, request.POST.get(f"{PREFIX}-of", ""))
+    form = MetricForm(request.POST, department=rule_set.department, metric=opened)
+    if not form.is_typed:
+        return MetricForm(department=rule_set.department)
+    form.leave_unjudged()
+    return form
+
+
 def _metric(rule_set: RuleSet, key: str) -> Metric | None:
     return rule_set.department.metrics.filter(pk=key).first() if key.isdecimal() else None
 

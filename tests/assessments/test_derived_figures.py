@@ -1,20 +1,24 @@
 """Figures that nobody types: refused at every door, shown beside the grid, and lines that rest on them follow."""
 
+import io
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from assessments.figures import Entry, set_readings, write_readings
 from assessments.models import LineState, Month
 from assessments.recheck import recheck
 from assessments.sheet.contents import clauses_of, staleness_of
+from assessments.workbook.exporting import export_workbook
 from assessments.workflow import take_step
 from boards.drafting import given
 from departments.months import CalendarMonth
 from rules.judging import asked_of
 from rules.models import Derivation, GovernedMonth, Kind, Metric, Reading, Signal
 from tests.assessments.pages import shown_messages, text
-from tests.assessments.workbooks import faults_of, take_in
+from tests.assessments.workbooks import faults_of, take_in, take_in_file
 from tests.factories import JUNE, make_clause, make_derived, make_metric, make_month, make_reading
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +232,18 @@ def test_old_workbook_without_the_headings_keeps_what_is_derived(scene, cases, c
     change.refresh_from_db()
     assert (change.derivation, change.base, change.measure, change.places) == (YEAR, cases, "%", 1)
     assert [note.message for note in imported.notes] == ["推算的指标，计量单位是“%”，没有采用“起”"]
+
+
+def test_export_of_derived_metrics_changes_nothing_when_it_comes_in_again(scene, cases, change):
+    make_derived(make_derived(cases, TO_DATE), MONTH)
+    ledger(scene, cases)
+    exported = export_workbook()
+    row = next(
+        row for row in load_workbook(io.BytesIO(exported))["指标"].values if row[1] == "诈骗案件数同比"
+    )
+    assert row[2:] == ("%", "当月", "月", 2, None, None, "同比", "诈骗案件数")
+    imported = take_in_file(exported)
+    assert (imported.faults, imported.changes, imported.notes) == ([], {}, [])
 
 
 @pytest.mark.parametrize(

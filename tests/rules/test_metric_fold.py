@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from rules.drafting import drop_clause
 from rules.models import Clause, Derivation, Metric
 from tests.assessments.pages import shown_messages, text
 from tests.factories import make_derived, make_metric, make_reading, make_town
@@ -133,3 +134,13 @@ def test_pages_of_a_set_under_review_change_no_metric(page, draft, clerk):
     assert "不能修改" in text(response)
     assert not Metric.objects.filter(name="信访量").exists()
     assert Clause.objects.filter(rule_set=draft).count() == 2
+
+
+def test_metric_that_is_typed_outlives_a_clause_that_somebody_takes_out(page, draft, clerk):
+    at = address("workshop_clause", draft, "red_flag", 1)
+    clause = typed(clause_at(draft), text="还在写")
+    drop_clause(draft, ("red_flag", 1), actor=clerk)
+    response = page.post(at, clause | fold(name="信访量"))
+    assert response.context["form"].fold["name"].value() == "信访量"
+    assert "还在写" in response.content.decode()
+    assert not Metric.objects.filter(name="信访量").exists()

@@ -19,6 +19,7 @@ from rules.figures import PERCENT, POINTS, Figure, count, kept
 TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH = "to_date", "year_on_year", "month_on_month"
 PERIODS = {"month": 1, "quarter": 3, "year": 12}  # months between two figures, by frequency
 FARTHEST = 23  # months: December of the next year rests on January of this one
+FIRST, LAST = CalendarMonth(1900, 1), CalendarMonth(2999, 12)  # whatever somebody typed, no month is outside
 BEYOND = 10**15  # what a column of figures cannot hold
 
 Figures = Mapping[CalendarMonth, Figure]  # what one unit has of the typed metric
@@ -84,7 +85,8 @@ class Plan:
 
     def earlier(self, month: CalendarMonth) -> CalendarMonth:
         """The month that a change is reckoned against."""
-        return month.plus(-12 if self.steps[-1] == YEAR_ON_YEAR else -self.period)
+        back = 12 if self.steps[-1] == YEAR_ON_YEAR else self.period
+        return FIRST if month < FIRST.plus(back) else month.plus(-back)
 
     def summed(self, month: CalendarMonth, first: CalendarMonth | None = None) -> list[CalendarMonth]:
         """The months of which a figure is made: one, or of a 累计 all of the year, not before `first`."""
@@ -100,7 +102,8 @@ class Plan:
 
     def touched_by(self, month: CalendarMonth) -> list[CalendarMonth]:
         """The months whose figures rest on the typed figure of this one."""
-        return [at for at in month.up_to(month.plus(FARTHEST)) if month in self.needed(at)]
+        farthest = LAST if month > LAST.plus(-FARTHEST) else month.plus(FARTHEST)
+        return [at for at in month.up_to(farthest) if month in self.needed(at)]
 
 
 def is_percentage(measure: str) -> bool:

@@ -158,6 +158,15 @@ def test_a_typed_figure_touches_the_months_that_rest_on_it(plan, month, touched)
     assert [str(at) for at in plan.touched_by(CalendarMonth.parse(month))] == touched
 
 
+@pytest.mark.parametrize("derivation", [TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH])
+@pytest.mark.parametrize("month", [CalendarMonth(1900, 1), CalendarMonth(2999, 12)])
+def test_months_at_the_ends_of_the_calendar_are_no_error(derivation, month):
+    plan = CASES[derivation]
+    assert month in plan.needed(month)
+    assert month in plan.touched_by(month)
+    assert isinstance(derived(plan, month, {}), Lack)
+
+
 @pytest.mark.parametrize(
     ("steps", "measure", "shown"),
     [

@@ -68,7 +68,7 @@ def _taken_in(place: Place, person: User, books: dict[str, bytes]) -> Case:
         works[f"读文件{suffix}"] = partial(open_workbook, data)
         works[f"试算{suffix}"] = partial(_import, place, person, data, dry_run=True)
         works[f"写成草稿{suffix}"] = partial(_import, place, person, data, dry_run=False)
-    medians = side_by_side(3, {name: partial(_undone, work) for name, work in works.items()})
+    medians = side_by_side(2, {name: partial(_undone, work) for name, work in works.items()}, warm=False)
     notes = {
         name: f"{queries(partial(_undone, work))} 次查询" for name, work in works.items() if "读" not in name
     }

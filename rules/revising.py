@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from departments.history.differences import words_of
+from departments.fields import counted
+from departments.history.differences import called, words_of
 from departments.history.records import record
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -122,8 +123,15 @@ def _field_faults(clause: Clause) -> dict[str, str]:
     try:
         clause.clean_fields(exclude={"rule_set", "metric", "standard"})
     except ValidationError as refusal:
-        return {name: messages[0] for name, messages in refusal.message_dict.items()}
+        return {name: _words(name, errors[0]) for name, errors in refusal.error_dict.items()}
     return {}
+
+
+def _words(name: str, error: ValidationError) -> str:
+    """What is blank or too long is told as every form tells it."""
+    if error.code == "blank":
+        return f"请填写{called(Clause, name)}"
+    return counted("") % error.params if error.code == "max_length" and error.params else error.messages[0]
 
 
 def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Iterator[Refusal]:

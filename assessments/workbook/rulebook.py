@@ -171,7 +171,7 @@ class _Rulebook:
             revision.removed = [clause for label, clause in held.items() if label not in by_label]
         if revision.is_new:
             self._refuse(revision, by_label)
-            self.ledger.plan.append(self._planned(revision))
+            self.ledger.plan.append(self._planned(revision, by_label))
             self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
             self._note_overlaps(revision, by_label)
             if self.ledger.faults:
@@ -194,8 +194,11 @@ class _Rulebook:
         is_own = self.ledger.actor is not None and not self.is_of_office
         return RuleSetState(base.state) if is_own and base and base.is_writable else self.state
 
-    def _planned(self, revision: Revision) -> PlannedLot:
-        """What the set would be; a new one is told beside the one that governs until then."""
+    def _planned(self, revision: Revision, named: Collection[Label]) -> PlannedLot:
+        """What the set would be; a new one is told beside the one that governs until then.
+
+        Of a clause that is `named` and at fault nothing is said.
+        """
         base, sets = revision.base, self.ledger.rules.get(revision.department.pk, [])
         before = base or governing(sets, revision.effective_from)
         becomes = "改动草稿" if revision.replaces else "新建草稿"
@@ -203,7 +206,8 @@ class _Rulebook:
         if base is None and before is not None:
             old = {
                 clause.label: words_of(clause, CLAUSE_FIELDS)
-                for clause in self.ledger.clauses[before.pk].values()
+                for label, clause in self.ledger.clauses[before.pk].items()
+                if label in revision.clauses or label not in named
             }
             changes = _beside(changes, old)
             becomes += f"，比照{before.effective_from.chinese}起的一套"

@@ -183,6 +183,8 @@ def test_faults_are_shown_beside_what_would_change_and_offered_marked(client, re
     page = send(client, reviewer, changed(reviewer, spoil))
     assertContains(page, "没有“打分”，请填 定性、达标、排名、连续")
     assertNotContains(page, "确认，写成草稿")
+    (lot,) = page.context["imported"].plan
+    assert lot.counts == [("删去", 1)]  # the clause at fault is neither told nor called gone
     answer = client.post(reverse("rules_book_marked"), {"kept": page.context["kept"]})
     cell = load_workbook(io.BytesIO(answer.content))["细则"]["F3"]
     assert "没有“打分”" in cell.comment.text

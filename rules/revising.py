@@ -1,6 +1,6 @@
 """How a whole set of rules is written: one function, whichever way it comes in."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,12 +9,13 @@ from django.db import transaction
 
 from departments.fields import counted
 from departments.history.differences import called, words_of
-from departments.history.records import record
+from departments.history.records import record_all
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.events import RulesRevised, WordsChanged
 from rules.models import WRITABLE, Clause, ClauseLimit, Label, RuleSet, RuleSetState
+from rules.models.points import DEFAULT_MOST
 from rules.permissions import may_write_rules
 
 CLAUSE_FIELDS = ("text", "kind", "metric", "standard", "section", "visibility", "gap_reason")
@@ -86,20 +87,70 @@ class Revision:
         return self.base is not None and self.base.state == self.state
 
 
+@dataclass(frozen=True)
+class StandingRules:
+    """What stands beside sets that are judged: the years' most, months of approved sets, sets in work, clauses in use.
+
+    Departments are named by their keys; `most` by None where it is that of all.
+    """
+
+    most: Mapping[tuple[int | None, int], int]
+    approved: dict[int, set[CalendarMonth]]
+    in_work: Mapping[tuple[int, CalendarMonth], RuleSet]
+    in_use: Mapping[int, Clause]
+
+    def most_of(self, department: Department, year: int) -> int:
+        return self.most.get((department.pk, year), self.most.get((None, year), DEFAULT_MOST))
+
+
+def standing_beside(revisions: Sequence[Revision]) -> StandingRules:
+    """The same few queries for however many sets."""
+    departments = {revision.department for revision in revisions}
+    years = {revision.effective_from.year for revision in revisions}
+    limits = ClauseLimit.objects.filter(year__in=years).values_list("department", "year", "most")
+    approved: dict[int, set[CalendarMonth]] = defaultdict(set)
+    sets = RuleSet.objects.filter(department__in=departments).order_by()
+    for department, month in sets.approved().values_list("department", "effective_from"):
+        approved[department].add(month)
+    in_work = {
+        (rule_set.department_id, rule_set.effective_from): rule_set
+        for rule_set in sets.in_work().select_related("department")
+    }
+    most: dict[tuple[int | None, int], int] = {
+        (department, year): number for department, year, number in limits
+    }
+    return StandingRules(most, approved, in_work, _in_use_of(revisions))
+
+
+def _in_use_of(revisions: Sequence[Revision]) -> dict[int, Clause]:
+    """Of the clauses that would go those to which any row of an upper floor refers, in the order of the sheet."""
+    removed = [clause.pk for revision in revisions if revision.replaces for clause in revision.removed]
+    if not removed:
+        return {}
+    used: set[int] = set()
+    for link in Clause._meta.related_objects:
+        rows = link.related_model._base_manager.filter(**{f"{link.field.name}__in": removed})
+        used.update(rows.values_list(link.field.attname, flat=True))
+    return {clause.pk: clause for clause in Clause.objects.filter(pk__in=used).in_order()}
+
+
 def refusals(
     revision: Revision,
     *,
     groups: Collection[str],
     published: Collection[CalendarMonth],
     unread: Collection[Label] = (),
+    standing: StandingRules | None = None,
 ) -> Iterator[Refusal]:
     """Everything that stands against a set: its clauses' own rules, their numbers, and what is in force or in use.
 
     Only what is new is judged, and every 连续 clause, whose base may have gone. `groups` are those of the
-    register, `published` the months that are out, `unread` labels of clauses that are named but not read.
+    register, `published` the months that are out, `unread` labels of clauses that are named but not read,
+    `standing` what stands beside it, where that was asked for many at once.
     """
     labels = {*revision.clauses, *unread}
-    most = ClauseLimit.objects.most(revision.department, revision.effective_from.year)
+    standing = standing or standing_beside([revision])
+    most = standing.most_of(revision.department, revision.effective_from.year)
     for label, clause in revision.clauses.items():
         if label in revision.changed:
             faults = _field_faults(clause) | clause.faults(
@@ -112,10 +163,11 @@ def refusals(
             year = revision.effective_from.year
             sentence = f"{revision.department.label}{year}年每等次最多 {most} 条，序号应是 1 到 {most}"
             yield Refusal(label, "number", sentence)
-    yield from _in_force(revision, published)
-    yield from _in_work(revision)
-    if revision.replaces:
-        yield from _in_use(revision)
+    yield from _in_force(revision, published, standing)
+    yield from _in_work(revision, standing)
+    for clause in revision.removed if revision.replaces else ():
+        if clause.pk in standing.in_use:
+            yield Refusal(None, "number", f"少了{clause.label}，它已有认定或说明，不能删去，请补上这一行")
 
 
 def _field_faults(clause: Clause) -> dict[str, str]:
@@ -134,15 +186,16 @@ def _words(name: str, error: ValidationError) -> str:
     return counted("") % error.params if error.code == "max_length" and error.params else error.messages[0]
 
 
-def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Iterator[Refusal]:
+def _in_force(
+    revision: Revision, published: Collection[CalendarMonth], standing: StandingRules
+) -> Iterator[Refusal]:
     """A set that governs a published month, or would govern it, stays as it is."""
-    approved = RuleSet.objects.approved().filter(department=revision.department)
-    later = approved.filter(effective_from__gt=revision.effective_from)
-    following = later.order_by("effective_from").first()
+    approved = standing.approved.get(revision.department.pk, set())
+    following = min((month for month in approved if month > revision.effective_from), default=None)
     governed = [
         month
         for month in published
-        if revision.effective_from <= month and (following is None or month < following.effective_from)
+        if revision.effective_from <= month and (following is None or month < following)
     ]
     if governed:
         month = min(governed).chinese
@@ -151,30 +204,14 @@ def _in_force(revision: Revision, published: Collection[CalendarMonth]) -> Itera
         yield from (Refusal(label, "effective_from", sentence) for label in labels)
 
 
-def _in_work(revision: Revision) -> Iterator[Refusal]:
+def _in_work(revision: Revision, standing: StandingRules) -> Iterator[Refusal]:
     """A department has one set in work from a month on; what lies with the office is not changed under its hands."""
     if revision.state == RuleSetState.APPROVED:
         return
-    sets = RuleSet.objects.in_work().filter(
-        department=revision.department, effective_from=revision.effective_from
-    )
-    if revision.base is not None and revision.replaces:
-        sets = sets.exclude(pk=revision.base.pk)
-    standing = sets.first()
-    if standing is not None:
-        sentence = f"{standing}已有一套，现在是“{standing.get_state_display()}”，请在那一套上改"
+    held = standing.in_work.get((revision.department.pk, revision.effective_from))
+    if held is not None and not (revision.replaces and held == revision.base):
+        sentence = f"{held}已有一套，现在是“{held.get_state_display()}”，请在那一套上改"
         yield Refusal(None, "effective_from", sentence)
-
-
-def _in_use(revision: Revision) -> Iterator[Refusal]:
-    """A clause that any row of an upper floor refers to cannot go."""
-    removed = {clause.pk: clause for clause in revision.removed}
-    used: set[int] = set()
-    for link in Clause._meta.related_objects:
-        rows = link.related_model._base_manager.filter(**{f"{link.field.name}__in": list(removed)})
-        used.update(rows.values_list(link.field.attname, flat=True))
-    for clause in Clause.objects.filter(pk__in=used).in_order():
-        yield Refusal(None, "number", f"少了{clause.label}，它已有认定或说明，不能删去，请补上这一行")
 
 
 @transaction.atomic
@@ -209,37 +246,50 @@ def may_revise(actor: User, revision: Revision) -> bool:
 def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:
     """Write a set that `refusals` passed, inside a transaction; one event holds every clause before and after.
 
-    For many at once: rights and rules were checked by whoever calls it. A set that has its label already in that
-    month and state is an IntegrityError.
+    Rights and rules were checked by whoever calls it. A set that has its label already in that month and state is
+    an IntegrityError.
     """
-    target = _target(revision, actor)
-    changes = revision.changes()
-    if revision.replaces:
-        Clause.objects.filter(pk__in=[clause.pk for clause in revision.removed]).delete()
-    for clause in revision.clauses.values():
-        clause.rule_set = target
-    changed_clauses = [
-        clause for label, clause in revision.clauses.items() if clause.pk and label in revision.changed
+    return write_rule_sets([revision], actor=actor)[0]
+
+
+def write_rule_sets(revisions: Sequence[Revision], *, actor: User | None) -> list[RuleSet]:
+    """The bulk door of `write_rules`: many sets, in their order, one event each."""
+    changes = [revision.changes() for revision in revisions]
+    removed = [clause.pk for revision in revisions if revision.replaces for clause in revision.removed]
+    if removed:
+        Clause.objects.filter(pk__in=removed).delete()
+    targets = _targets(revisions, actor)
+    new: list[Clause] = []
+    changed: list[Clause] = []
+    for revision, target in zip(revisions, targets, strict=True):
+        target.version += 1
+        for label, clause in revision.clauses.items():
+            clause.rule_set = target
+            if clause.pk is None:
+                new.append(clause)
+            elif label in revision.changed:
+                changed.append(clause)
+    Clause.objects.bulk_create(new)
+    Clause.objects.bulk_update(changed, CLAUSE_FIELDS)
+    RuleSet.objects.bulk_update(targets, ["version"])
+    record_all(actor, map(_told, revisions, targets, changes))
+    return targets
+
+
+def _targets(revisions: Sequence[Revision], actor: User | None) -> list[RuleSet]:
+    """The sets whose clauses are written: the base itself, or a new one."""
+    targets = [
+        revision.base if revision.base is not None and revision.replaces else _new_set(revision, actor)
+        for revision in revisions
     ]
-    Clause.objects.bulk_create(clause for clause in revision.clauses.values() if clause.pk is None)
-    Clause.objects.bulk_update(changed_clauses, CLAUSE_FIELDS)
-    target.version += 1
-    target.save(update_fields=["version"])
-    _record(revision, target, changes, actor)
-    return target
-
-
-def _target(revision: Revision, actor: User | None) -> RuleSet:
-    """The set whose clauses are written: the base itself, or a new one."""
-    if revision.base is not None and revision.replaces:
-        return revision.base
-    return _new_set(revision, actor)
+    RuleSet.objects.bulk_create([target for target in targets if target.pk is None])
+    return targets
 
 
 def _new_set(revision: Revision, actor: User | None) -> RuleSet:
     for clause in revision.clauses.values():  # those of an approved set stay as they are beside a draft
         clause.pk, clause._state.adding = None, True
-    return RuleSet.objects.create(
+    return RuleSet(
         department=revision.department,
         effective_from=revision.effective_from,
         state=revision.state,
@@ -247,13 +297,13 @@ def _new_set(revision: Revision, actor: User | None) -> RuleSet:
     )
 
 
-def _record(
-    revision: Revision, target: RuleSet, changes: Mapping[str, WordsChanged], actor: User | None
-) -> None:
+def _told(
+    revision: Revision, target: RuleSet, changes: Mapping[str, WordsChanged]
+) -> tuple[RulesRevised, RuleSet, str]:
     counts = Counter(新增=len(revision.added), 修改=len(revision.before), 删去=len(revision.removed))
     count_words = "、".join(f"{word} {count} 条" for word, count in counts.items() if count) or "还没有条款"
     draft = "草稿" if target.is_in_work else ""
     event = RulesRevised(
         effective_from=str(revision.effective_from), state=str(target.state), changes=dict(changes)
     )
-    record(actor, event, target, f"修订了{target}{draft}：{count_words}")
+    return event, target, f"修订了{target}{draft}：{count_words}"

@@ -35,7 +35,7 @@ from rules.models import (
     governing,
     registered_groups,
 )
-from rules.revising import CLAUSE_FIELDS, Revision, refusals, write_rules
+from rules.revising import CLAUSE_FIELDS, Revision, StandingRules, refusals, standing_beside, write_rule_sets
 from rules.sealing import sealed_metric_refusals
 from rules.set_history import last_written
 
@@ -127,7 +127,9 @@ def apply_rules(ledger: Ledger, rows: ReadRows) -> None:
             groups.setdefault((department, row["effective_from"]), []).append(row)
     book = _Rulebook(ledger, groups, unplaced=rows.unplaced)
     for (department, month), group in groups.items():
-        book.take(department, month, group)
+        book.read(department, month, group)
+    book.judge()
+    book.write()
 
 
 class _Rulebook:
@@ -141,6 +143,7 @@ class _Rulebook:
         self.published = [month for month, held in ledger.months.items() if held.published_at]
         self.in_work = self._sets_in_work(keys) if ledger.actor else {}
         self.last_written = last_written(self.in_work.values()) if self.in_work else {}
+        self.revisions: list[tuple[Revision, dict[Label, ReadRow]]] = []
 
     def _sets_in_work(
         self, keys: Collection[tuple[Department, CalendarMonth]]
@@ -159,8 +162,8 @@ class _Rulebook:
             self.ledger.clauses[clause.rule_set_id][clause.signal, clause.number] = clause
         return {(rule_set.department_id, rule_set.effective_from): rule_set for rule_set in by_pk.values()}
 
-    def take(self, department: Department, month: CalendarMonth, rows: list[ReadRow]) -> None:
-        """One whole set: every fault is named in the row of its clause; written where it says anything new."""
+    def read(self, department: Department, month: CalendarMonth, rows: list[ReadRow]) -> None:
+        """One whole set: what its rows say beside what stands."""
         by_label = {(row["signal"], row["number"]): row for row in rows}
         base = self._base(department, month)
         revision = Revision(department, month, self._state_beside(base), base)
@@ -169,19 +172,35 @@ class _Rulebook:
             self._put(revision, label, row, held.get(label))
         if not self.unplaced:
             revision.removed = [clause for label, clause in held.items() if label not in by_label]
-        if revision.is_new:
-            self._refuse(revision, by_label)
-            self.ledger.plan.append(self._planned(revision, by_label))
-            self.ledger.changed("细则", department, len(revision.changed) + len(revision.removed))
-            self._note_overlaps(revision, by_label)
-            if self.ledger.faults:
-                _keep_sound(revision, by_label)
-            is_judged_by = self.state == RuleSetState.APPROVED or not self.ledger.faults
-            if (
-                revision.is_new and is_judged_by
-            ):  # of a sealed set nothing is left; by a draft nothing is judged
-                self._write(revision)
-        self._doubt(department, by_label)
+        self.revisions.append((revision, by_label))
+
+    def judge(self) -> None:
+        """Every fault is named in the row of its clause; whatever a set says anew goes into the plan."""
+        standing = standing_beside([revision for revision, _ in self.revisions])
+        for revision, by_label in self.revisions:
+            if revision.is_new:
+                self._refuse(revision, by_label, standing)
+                self.ledger.plan.append(self._planned(revision, by_label))
+                count = len(revision.changed) + len(revision.removed)
+                self.ledger.changed("细则", revision.department, count)
+                self._note_overlaps(revision, by_label)
+                if self.state == RuleSetState.APPROVED:
+                    standing.approved.setdefault(revision.department.pk, set()).add(revision.effective_from)
+            self._doubt(revision.department, by_label)
+
+    def write(self) -> None:
+        """What says anything new; of a faulty workbook what is sound, for the operator's later rows to be judged."""
+        is_faulty = bool(self.ledger.faults)
+        if is_faulty and self.state == RuleSetState.DRAFT:  # nothing is judged by a draft
+            return
+        for revision, by_label in self.revisions if is_faulty else ():
+            _keep_sound(revision, by_label)
+        new = [
+            revision for revision, _ in self.revisions if revision.is_new
+        ]  # of a sealed set nothing is left
+        for revision, target in zip(new, write_rule_sets(new, actor=self.ledger.actor), strict=True):
+            if self.state == RuleSetState.APPROVED:
+                self._put_in_force(target, revision)
 
     def _base(self, department: Department, month: CalendarMonth) -> RuleSet | None:
         """The set that the rows are held against: in an upload the one in work from that month, if there is one."""
@@ -239,10 +258,12 @@ class _Rulebook:
             return None
         return self.ledger.metric(department, name) or self.ledger.make_metric(department, name)
 
-    def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow]) -> None:
+    def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow], standing: StandingRules) -> None:
         first = next(iter(by_label.values()))
         self.ledger.fault(first, "effective_from", self._overwritten(revision) or self._begun(revision))
-        refused = refusals(revision, groups=self.groups, published=self.published, unread=by_label)
+        refused = refusals(
+            revision, groups=self.groups, published=self.published, unread=by_label, standing=standing
+        )
         for refusal in refused:
             if not (self.unplaced and refusal.is_about_others):
                 row = by_label.get(refusal.label, first) if refusal.label else first
@@ -273,11 +294,6 @@ class _Rulebook:
         moment = timezone.localtime(last.at)
         when = f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
         return f"{revision.base}由{last.actor_name}在{when}修订过，请在网页上改，不用导入"
-
-    def _write(self, revision: Revision) -> None:
-        target = write_rules(revision, actor=self.ledger.actor)
-        if self.state == RuleSetState.APPROVED:
-            self._put_in_force(target, revision)
 
     def _put_in_force(self, target: RuleSet, revision: Revision) -> None:
         """The rows that follow in the same workbook are judged by the new set."""

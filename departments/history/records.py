@@ -36,7 +36,6 @@ def _fields(row: Record) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def record(
     actor: User | None,
     event: Event,
@@ -51,11 +50,43 @@ def record(
     `sentence` is one Chinese sentence for the auditor. The head row is locked last in a transaction, which
     keeps sequence numbers without gaps. Returns the new Record.
     """
+    return record_all(actor, [(event, subject, sentence)], at=at)[0]
+
+
+@transaction.atomic
+def record_all(
+    actor: User | None,
+    told: Iterable[tuple[Event, models.Model, str]],
+    *,
+    at: datetime | None = None,
+) -> list[Record]:
+    """Append many events at once, in their order; each is what `record` takes. The head moves on one by one."""
     RecordHead.objects.get_or_create(pk=1)
     head = RecordHead.objects.select_for_update().get(pk=1)
+    sequence, previous, rows = head.sequence, head.hash, []
+    for event, subject, sentence in told:
+        row = _record_after(sequence, previous, actor, event, subject, sentence, at or timezone.now())
+        sequence, previous = row.sequence, row.hash
+        rows.append(row)
+    Record.objects.bulk_create(rows)
+    for row in rows:
+        head.sequence, head.hash = row.sequence, row.hash
+        head.save(update_fields=["sequence", "hash"])
+    return rows
+
+
+def _record_after(
+    sequence: int,
+    previous: str,
+    actor: User | None,
+    event: Event,
+    subject: models.Model,
+    sentence: str,
+    at: datetime,
+) -> Record:
     row = Record(
-        sequence=head.sequence + 1,
-        at=at or timezone.now(),
+        sequence=sequence + 1,
+        at=at,
         actor=actor,
         actor_name=str(actor) if actor else SYSTEM,
         verb=event.verb,
@@ -63,12 +94,9 @@ def record(
         subject_id=str(subject.pk),
         sentence=sentence,
         data=rfc8785.dumps(event.as_data()).decode(),
-        previous_hash=head.hash,
+        previous_hash=previous,
     )
     row.hash = event_hash(_fields(row))
-    row.save()
-    head.sequence, head.hash = row.sequence, row.hash
-    head.save()
     return row
 
 

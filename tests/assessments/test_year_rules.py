@@ -1,9 +1,12 @@
 """A year's rules in one workbook: out, in again, looked at first, and written only as it was looked at."""
 
 import io
+from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django.asserts import assertContains, assertNotContains
@@ -251,3 +254,44 @@ def test_department_begins_a_new_set_where_copying_forward_would(client, clerk):
 
     page = send(client, clerk, changed(clerk, reword))
     assertContains(page, "区人社局2026年3月起已有一套批准的细则，请改从以后的月份起")
+
+
+def lay_departments(count):
+    """So many departments with full sets in force."""
+    units = [{"编码": f"d{n}", "名称": f"第{n}局", "分组": "部门", "认定部门": "是"} for n in range(count)]
+    rows = [
+        {**rule(signal, number), "部门编码": unit["编码"], "条款": f"{signal}{number}"}
+        for unit in units
+        for signal in ("红旗", "黄灯", "红灯")
+        for number in (1, 2, 3)
+    ]
+    assert take_in({"单位": units, "细则": rows}).faults == []
+    return rows
+
+
+@pytest.mark.parametrize("what", ["as it is", "a new set", "a draft again"])
+def test_queries_do_not_grow_with_the_departments(what, reviewer):
+    rows = lay_departments(6)
+    if what != "as it is":
+        rows = [{**row, "生效月份": str(MARCH)} for row in rows]
+    if what == "a draft again":
+        take_in({"细则": rows}, actor=reviewer)
+        rows = [{**row, "条款": f"再改{row['条款']}"} for row in rows]
+
+    def queries(count):
+        mine = [row for row in rows if int(row["部门编码"][1:]) < count]
+        with CaptureQueriesContext(connection) as caught:
+            assert take_in({"细则": mine}, actor=reviewer, dry_run=True).faults == []
+        return [query["sql"] for query in caught]
+
+    few, many = queries(3), queries(6)
+    more = Counter(map(shape, many))
+    more.subtract(map(shape, few))
+    heads = 3 if what != "as it is" else 0  # the head of the history moves on event by event
+    assert {sql: count for sql, count in more.items() if count} == ({"UPDATE head": heads} if heads else {})
+
+
+def shape(sql):
+    if sql.startswith('UPDATE "departments_recordhead"'):
+        return "UPDATE head"
+    return "savepoint" if "SAVEPOINT" in sql else sql[:60]

@@ -67,7 +67,7 @@ def test_nobody_else_writes_rules(department):
         ({"kind": Kind.STREAK, "standard": "红旗2连续3月"}, "这套细则没有红旗2，连续条款要指本套里有的条款"),
         ({"number": 7}, "区人社局2026年每等次最多 6 条，序号应是 1 到 6"),
         ({"kind": "guess"}, "值 'guess' 不是有效选项。"),
-        ({"text": ""}, "此字段不能为空。"),
+        ({"text": ""}, "请填写条款"),
         ({"text": "条" * 301}, "最多 300 字，现有 301 字"),
         ({"visibility": "secret"}, "值 'secret' 不是有效选项。"),
     ],

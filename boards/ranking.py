@@ -1,7 +1,7 @@
 """The ranking (contract, section 4). Plain Python, no Django: plain values in, plain values out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 SIGNALS = ("red_flag", "yellow_light", "red_light")
@@ -30,6 +30,11 @@ class Tally:
         """Sorts the better first: score, fewer red lights, fewer yellow lights, more red flags."""
         return (-self.score, self.red_light, self.yellow_light, -self.red_flag)
 
+    def under(self, points: Mapping[str, Decimal]) -> "Tally":
+        """The same counts with the score that these points give: Σ count × points, by wire value."""
+        counted = zip(SIGNALS, self.counts, strict=True)
+        return replace(self, score=sum((count * points[signal] for signal, count in counted), Decimal(0)))
+
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
             self.red_flag + other.red_flag,
@@ -50,10 +55,8 @@ class Tally:
 def tally(signals: Iterable[str], points: Mapping[str, Decimal]) -> Tally:
     """Count signals by their wire value; score = Σ count × points."""
     given = list(signals)
-    counts = {signal: given.count(signal) for signal in SIGNALS}
-    score = sum((count * points[signal] for signal, count in counts.items()), Decimal(0))
-    flags, yellow, red = counts.values()
-    return Tally(flags, yellow, red, score)
+    flags, yellow, red = (given.count(signal) for signal in SIGNALS)
+    return Tally(flags, yellow, red).under(points)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,18 @@ from departments.months import CalendarMonth
 
 def year_before(at: CalendarMonth) -> dict[str, Tally]:
     """Each unit's sum of January to the month before, by code, as the latest editions stand now."""
+    return _sums(_latest(_of_year_before(at)).values())
+
+
+def year_so_far(year: int) -> dict[str, Tally]:
+    """The same over every board of a year that is out."""
+    within = {"month__gte": CalendarMonth(year, 1), "month__lte": CalendarMonth(year, 12)}
+    return _sums(Edition.objects.latest_of_each_month().filter(**within).defer("content"))
+
+
+def _sums(standing: Iterable[Edition]) -> dict[str, Tally]:
+    """Each unit's sum over these editions, by code; one query beside theirs."""
     sums: dict[str, Tally] = defaultdict(Tally)
-    standing = _latest(_of_year_before(at)).values()
     for tallies in _tallies(edition.pk for edition in standing).values():
         for unit, tally in tallies.items():
             sums[unit] += tally

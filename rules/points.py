@@ -20,7 +20,8 @@ def _refuse_unless(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def _refuse_wrong_sign(row: PointScale) -> None:
+def refuse_wrong_sign(row: PointScale) -> None:
+    """A flag takes nothing away and a light gives nothing. Raises ValidationError by field."""
     wrong = {}
     if row.red_flag < 0:
         wrong["red_flag"] = "红旗是表扬，分值不能小于 0"
@@ -50,7 +51,7 @@ def set_points(
     refuse_unseen(row, POINTS, shown)
     before, new = words_of(row, POINTS), row.pk is None
     row.red_flag, row.yellow_light, row.red_light = red_flag, yellow_light, red_light
-    _refuse_wrong_sign(row)
+    refuse_wrong_sign(row)
     row.full_clean()
     row.save()
     changed = differences(before, words_of(row, POINTS))

@@ -3,7 +3,7 @@
 It declares a module `months_out` with `months_out(months)`, which gives those of the months whose board is out.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from departments.declared import declared
@@ -20,13 +20,23 @@ class PublishedYear:
     @property
     def words(self) -> str:
         """`1月至3月、5月`."""
-        runs: list[list[int]] = []
-        for number in (month.month for month in self.months):
-            if runs and runs[-1][-1] == number - 1:
-                runs[-1].append(number)
-            else:
-                runs.append([number])
-        return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in runs)
+        return _in_runs(month.month for month in self.months)
+
+    @property
+    def missing(self) -> str:
+        """The months of the year without a board, in the same words; empty where all are out."""
+        out = {month.month for month in self.months}
+        return _in_runs(number for number in range(1, 13) if number not in out)
+
+
+def _in_runs(numbers: Iterable[int]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in runs)
 
 
 def published_in(year: int) -> PublishedYear:

@@ -6,6 +6,7 @@ from rules.views import backtest, clauses, differences, points, rounds, wording,
 urlpatterns = [
     path("office/points/", points.points, name="points"),
     path("office/points/<year:year>/", points.points_year, name="points_year"),
+    path("office/points/<year:year>/what-if/", points.points_what_if, name="points_what_if"),
     path("office/points/limits/new/", points.limit_add, name="limit_add"),
     path("office/points/limits/<int:pk>/remove/", points.limit_remove, name="limit_remove"),
     path("office/wording/", wording.wording, name="wording"),

@@ -137,6 +137,7 @@ TABLE = {
     "points": Row(get=READERS),
     "wording": Row(get=READERS, post=OFFICE),
     "points_year": Row((2026,), get=OFFICE, post=OFFICE),
+    "points_what_if": Row((2026,), get=READERS),
     "limit_add": Row(get=OFFICE, post=OFFICE),
     "limit_remove": Row(("limit",), post=OFFICE),
     "rules_round": Row(get=READERS),

@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from departments.forms import AsShown, Grouped
-from departments.history.differences import plain_number
+from departments.history.differences import called, plain_number
 from departments.models import Department
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
-from rules.points import POINTS
+from rules.points import POINTS, refuse_wrong_sign
 
 
 def _year_field(hint: str = "") -> forms.IntegerField:
@@ -61,6 +61,25 @@ class PointsForm(Grouped, AsShown, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The domain fills, checks and saves the row; the form only reads what was typed."""
+
+
+class WhatIfForm(forms.Form):
+    """Three points to try on a year; nothing is saved."""
+
+    def __init__(self, scale: PointScale, data: Any = None) -> None:
+        super().__init__(data, initial={name: getattr(scale, name) for name in POINTS})
+        for name in POINTS:
+            label = called(PointScale, name)
+            self.fields[name] = PointField(label=label, error_messages={"required": f"请填写{label}"})
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            try:
+                refuse_wrong_sign(PointScale(**self.cleaned_data))
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+        return self.cleaned_data
 
 
 class LimitForm(Grouped, forms.ModelForm):

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from departments.permissions import SignedInRequest, may_keep_register, may_see_register, only
 from departments.tables import listed
-from rules.forms.points import LimitForm, PointsForm
+from rules.forms.points import LimitForm, PointsForm, WhatIfForm
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.points import remove_limit, set_limit, set_points
 from rules.published_year import published_in
 from rules.tables import PointsTable
+from rules.what_if import what_if
 
 
 @require_safe
@@ -44,6 +45,15 @@ def points_year(request: SignedInRequest, year: int) -> HttpResponse:
             return redirect("points")
     context = {"form": form, "year": year, "out": published_in(year)}
     return render(request, "rules/points_form.html", context)
+
+
+@require_safe
+@only(may_see_register)
+def points_what_if(request: SignedInRequest, year: int) -> HttpResponse:
+    form = WhatIfForm(PointScale.objects.of(year), request.GET or None)
+    result = what_if(year, form.cleaned_data) if form.is_valid() else None
+    context = {"form": form, "year": year, "out": published_in(year), "result": result}
+    return render(request, "rules/points_what_if.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -93,6 +93,21 @@ def working_day_from(day: date, *, holidays: Collection[date], make_up_days: Col
     return day
 
 
+def last_working_day(
+    month: CalendarMonth, *, holidays: Collection[date], make_up_days: Collection[date]
+) -> date:
+    """The last day of a month that is worked; the month's first where none is."""
+    day = month.last_day
+    while day > month.first_day and not is_working_day(day, holidays=holidays, make_up_days=make_up_days):
+        day -= timedelta(days=1)
+    return day
+
+
+def day_words(day: date) -> str:
+    """`2027年1月29日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def working_days_after(
     day: date, count: int, *, holidays: Collection[date], make_up_days: Collection[date]
 ) -> date:

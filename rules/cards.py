@@ -1,7 +1,7 @@
 """The card of the desk about rules in work: a department's own sets, and what waits for the office."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -10,9 +10,19 @@ from departments.models import User
 from departments.months import CalendarMonth
 from departments.permissions import is_office
 from rules.drafting import next_march
-from rules.models import RuleSet
+from rules.models import RevisionRound, RoundReminder, RuleSet
 from rules.permissions import may_open_workshop
-from rules.rounds import waiting_sets
+from rules.rounds import OWING, days_late, leading_set, waiting_sets
+
+
+@dataclass(frozen=True)
+class OwedRules:
+    """What a department has to send by a date, by how many days it is late, and the office's last words on it."""
+
+    month: CalendarMonth
+    send_until: date
+    late_by: int
+    reminder: RoundReminder | None
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class RulesDesk:
     own: list[RuleSet]
     due: CalendarMonth | None
     waiting: list[RuleSet]
+    owed: OwedRules | None = None
 
 
 def rules_desk(user: User, *, now: datetime) -> RulesDesk:
@@ -29,17 +40,23 @@ def rules_desk(user: User, *, now: datetime) -> RulesDesk:
         return RulesDesk([], None, waiting_sets())
     if not may_open_workshop(user) or not user.department.assesses:
         return RulesDesk([], None, [])
-    sets = user.department.rule_sets.in_work().select_related("department").prefetch_related("clauses")
-    own = list(sets.order_by("effective_from"))
-    today = CalendarMonth.of(timezone.localtime(now))
-    march = next_march(today)
-    is_due = today in (march.plus(-1), march) and not own and not _has_set(user, march)
-    return RulesDesk(own, march if is_due else None, [])
+    sets = user.department.rule_sets.select_related("department").prefetch_related("clauses")
+    known = list(sets.order_by("effective_from"))
+    own = [rule_set for rule_set in known if rule_set.is_in_work]
+    today = timezone.localdate(now)
+    owed = _owed(user, known, next_march(CalendarMonth.of(today)), today)
+    return RulesDesk(own, owed.month if owed and not own else None, [], owed)
 
 
-def _has_set(user: User, march: CalendarMonth) -> bool:
-    january = march.plus(-2)
-    return user.department.rule_sets.filter(effective_from__gte=january).exists()
+def _owed(user: User, sets: list[RuleSet], march: CalendarMonth, today: date) -> OwedRules | None:
+    """None before the month of the date has come, unless the office reminded; and once nothing is left to send."""
+    leading, dates = leading_set(sets, march), RevisionRound.objects.at(march)
+    reminder = RoundReminder.objects.filter(month=march, department=user.department).first()
+    if (leading.state if leading else None) not in OWING:
+        return None
+    if today < dates.send_until.replace(day=1) and reminder is None:
+        return None
+    return OwedRules(march, dates.send_until, days_late(leading, dates, today), reminder)
 
 
 def cards(user: User, *, now: datetime) -> list[DeskCard]:

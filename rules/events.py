@@ -96,3 +96,20 @@ class WordingSet(Event):
 
     before: Annotated[dict[str, list[str]], "原来的两张表：类别的代码 → 各行"]
     after: Annotated[dict[str, list[str]], "现在的两张表：类别的代码 → 各行"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundDatesSet(Event):
+    verbs = {"round.dates": "设定修订日期"}
+    about = ("rules.revisionround",)
+
+    changed: Annotated[dict[str, list[str]], "改动的各项：字段的中文名 → [原来, 现在]"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundReminded(Event):
+    verbs = {"round.remind": "催报细则"}
+    about = ("departments.department",)
+
+    effective_from: Annotated[str, "催的是自哪个月起施行的细则，YYYY-MM"]
+    words: Annotated[str, "催报的话"]

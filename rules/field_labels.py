@@ -2,6 +2,7 @@
 
 from departments.labels import labels_of
 from rules.forms.decisions import RulesDecisionForm
+from rules.forms.rounds import RemindForm, RoundDatesForm
 from rules.forms.workshop import ClauseForm, CopyForm
 
 LABELS = {
@@ -10,6 +11,8 @@ LABELS = {
     **labels_of(ClauseForm, "gap_reason"),
     "months": "按月填的表",
     "newmetric": "新建或修改的指标",
+    **labels_of(RoundDatesForm, "send_until", "decide_until"),
+    **labels_of(RemindForm, "departments", "words"),
     **labels_of(RulesDecisionForm, "note", "document", "day", "meeting"),
 }
 SILENT = (

@@ -16,6 +16,9 @@ from rules.standards import (
     plain,
 )
 
+# Where a test begins and ends, and whether the ends themselves are out; what is never met comes to nothing.
+Span = tuple[tuple[Decimal, bool], tuple[Decimal, bool]]
+LEAST, MOST = Decimal("-Infinity"), Decimal("Infinity")
 # How a clause is judged, by the kind of its criterion.
 JUDGED = {
     "narrative": "人工判定",
@@ -93,3 +96,41 @@ def _asked(test: Test, number: Callable[[Decimal], str]) -> str:
     if isinstance(test, Band):
         return f" {number(test.low)} 至 {number(test.high)} "
     return f"{RELATIONS[test.op].reached} {number(test.number)} " if test else ""
+
+
+def narrowed(old: Criterion, new: Criterion) -> int:
+    """1 where fewer figures meet the new standard and none more, -1 the other way round, 0 where it is not plain.
+
+    Told of thresholds month by month, of rankings by their count, of streaks by their length.
+    """
+    if isinstance(old, Threshold) and isinstance(new, Threshold) and old.group == new.group:
+        steps = {_narrower(old.test_for(month), new.test_for(month)) for month in range(1, 13)} - {0}
+        return steps.pop() or 0 if len(steps) == 1 else 0
+    if _told(old, new):
+        if isinstance(old, Ranking) and isinstance(new, Ranking):
+            return 1 if new.count < old.count else -1
+        if isinstance(old, Streak) and isinstance(new, Streak):
+            return 1 if new.length > old.length else -1
+    return 0
+
+
+def _narrower(old: Test, new: Test) -> int | None:
+    """As `narrowed` for one month; None where neither holds the other."""
+    if old == new:
+        return 0
+    if new is None or (old is not None and _holds(_span(old), _span(new))):
+        return 1
+    return -1 if old is None or _holds(_span(new), _span(old)) else None
+
+
+def _span(test: Bound | Band) -> Span:
+    if isinstance(test, Band):
+        return (test.low, False), (test.high, True)
+    low = test.number if test.op in "≥＞＝" else LEAST
+    high = test.number if test.op in "≤＜＝" else MOST
+    return (low, test.op == "＞"), (high, test.op == "＜")
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    (low, low_out), (high, high_out) = outer
+    return (low, low_out) <= inner[0] and (inner[1][0], not inner[1][1]) <= (high, not high_out)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("office/points/limits/<int:pk>/remove/", points.limit_remove, name="limit_remove"),
     path("office/wording/", wording.wording, name="wording"),
     path("office/rules/", rounds.rules_round, name="rules_round"),
+    path("office/rules/dates/", rounds.round_dates, name="round_dates"),
     path("office/rules/<int:pk>/", rounds.rules_review, name="rules_review"),
     path("workshop/", workshop.sets, name="workshop"),
     path("workshop/new/", workshop.copy, name="workshop_new"),

@@ -140,7 +140,8 @@ TABLE = {
     "points_what_if": Row((2026,), get=READERS),
     "limit_add": Row(get=OFFICE, post=OFFICE),
     "limit_remove": Row(("limit",), post=OFFICE),
-    "rules_round": Row(get=READERS),
+    "rules_round": Row(get=READERS, post=OFFICE),
+    "round_dates": Row(get=OFFICE, post=OFFICE),
     "rules_review": Row(("sent rules",), get=READERS, post=OFFICE),
     # A department's rules in work
     "workshop": Row(get=FILLS_IN),

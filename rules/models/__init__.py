@@ -3,6 +3,7 @@ from rules.models.governed import GovernedMonth
 from rules.models.metrics import FOLLOWING, Basis, Derivation, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
+from rules.models.rounds import RevisionRound, RoundReminder
 from rules.models.rule_sets import IN_WORK, WRITABLE, RuleSet, RuleSetState, governing, with_newer
 from rules.models.signals import Signal, signal_order
 from rules.models.wording import WordingKind, WordingWord
@@ -25,6 +26,8 @@ __all__ = [
     "Numbers",
     "PointScale",
     "Reading",
+    "RevisionRound",
+    "RoundReminder",
     "RuleSet",
     "RuleSetState",
     "Signal",

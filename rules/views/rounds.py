@@ -1,12 +1,21 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from departments.consequences import Unforeseen
+from departments.forms import SealForm
+from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, is_office, only
+from rules.drafting import next_march
 from rules.forms.decisions import RulesDecisionForm
+from rules.forms.rounds import RemindForm, RoundDatesForm
+from rules.models import RevisionRound
 from rules.permissions import may_read_rounds
+from rules.reminding import chat_text
+from rules.round_dates import set_round_dates
 from rules.rounds import round_of
 from rules.set_history import set_history
 from rules.views.own import visible_set
@@ -14,10 +23,36 @@ from rules.workflow import steps_open_to
 from rules.workshop import workshop_set
 
 
-@require_safe
-@only(may_read_rounds)
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_read_rounds, to_post=is_office)
 def rules_round(request: SignedInRequest) -> HttpResponse:
-    return render(request, "rules/rules_round.html", {"round": round_of(now=timezone.now())})
+    current = round_of(now=timezone.now())
+    form = RemindForm(current, request.POST or None)
+    if request.method == "POST" and (told := form.take(actor=request.user, now=timezone.now())):
+        messages.success(request, f"{told.words}。")
+        return redirect("rules_round")
+    context = {"round": current, "form": form, "may_remind": is_office(request.user)}
+    return render(request, "rules/rules_round.html", context | {"chat_text": chat_text(current)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(is_office)
+def round_dates(request: SignedInRequest) -> HttpResponse:
+    held = RevisionRound.objects.at(next_march(CalendarMonth.of(timezone.localdate())))
+    month, form, more = held.month, RoundDatesForm(request.POST or None, instance=held), {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            seen = SealForm(request.POST).seal
+            set_round_dates(month, actor=request.user, **form.cleaned_data, seen=seen)
+        except Unforeseen as unforeseen:
+            more["unforeseen"] = unforeseen
+        except ValidationError as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"已保存{month.chinese}起细则的修订日期。")
+            return redirect("rules_round")
+    context = {"form": form, "month": month, "usual": RevisionRound.objects.planned(month)} | more
+    return render(request, "rules/round_dates.html", context, status=409 if more else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

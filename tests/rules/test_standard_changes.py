@@ -3,7 +3,7 @@
 import pytest
 
 from rules.grammar import parse
-from rules.standard_changes import standard_changes
+from rules.standard_changes import narrowed, standard_changes
 
 CASES = [
     ("threshold ≥85", "threshold ≥85", []),
@@ -43,3 +43,36 @@ def test_change_of_a_standard_is_told_in_words(old, new, words):
         parse(kind, standard) for kind, _, standard in (one.partition(" ") for one in (old, new))
     )
     assert standard_changes(before, after, metric="完成率", measure="%") == words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step"),
+    [
+        ("threshold ≥85", "threshold ≥85", 0),
+        ("threshold ≥85", "threshold ≥88", 1),
+        ("threshold ≥85", "threshold ＞85", 1),
+        ("threshold ＞85", "threshold ≥85", -1),
+        ("threshold ＜80", "threshold ＜82", -1),
+        ("threshold ≤3", "threshold ＜3", 1),
+        ("threshold ≥85", "threshold 85~90", 1),
+        ("threshold ≥85", "threshold 80~90", 0),
+        ("threshold ≥85", "threshold ＝85", 1),
+        ("threshold ≥85", "threshold ＜85", 0),
+        ("threshold 80~85", "threshold 82~86", 0),
+        ("threshold 3月≥60，4月≥75", "threshold 3月≥65，4月≥75", 1),
+        ("threshold 3月≥60，4月≥75", "threshold 3月≥65，4月≥70", 0),
+        ("threshold ≥60", "threshold 3月≥60", 1),
+        ("threshold 3月≥60", "threshold ≥60", -1),
+        ("threshold 镇街 ≥60", "threshold ≥65", 0),
+        ("ranking 前3", "ranking 前1", 1),
+        ("ranking 前1", "ranking 前3 且≥90", 0),
+        ("streak 红旗1连续3月", "streak 红旗1连续2月", -1),
+        ("narrative", "threshold ≥85", 0),
+    ],
+)
+def test_standard_is_narrower_where_fewer_figures_meet_it(old, new, step):
+    before, after = (
+        parse(kind, standard) for kind, _, standard in (one.partition(" ") for one in (old, new))
+    )
+    assert narrowed(before, after) == step
+    assert narrowed(after, before) == -step

@@ -103,6 +103,8 @@ def narrowed(old: Criterion, new: Criterion) -> int:
 
     Told of thresholds month by month, of rankings by their count, of streaks by their length.
     """
+    if old == new:
+        return 0
     if isinstance(old, Threshold) and isinstance(new, Threshold) and old.group == new.group:
         steps = {_narrower(old.test_for(month), new.test_for(month)) for month in range(1, 13)} - {0}
         return steps.pop() or 0 if len(steps) == 1 else 0

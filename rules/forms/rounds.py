@@ -28,7 +28,7 @@ class RoundDatesForm(Grouped, AsShown, forms.ModelForm):
         fields = ROUND_DATES
         widgets: ClassVar = {name: _day_field() for name in ROUND_DATES}
         help_texts: ClassVar = {
-            "send_until": "到这天还没有送审的部门，进度页上标逾期；日期只是提醒，不会因此亮灯。",
+            "send_until": "过了这天还没有送审的部门，进度页上标逾期；日期只是提醒，不会因此亮灯。",
             "decide_until": "区作风办在这天前批准或退回，要早于生效月份。",
         }
 

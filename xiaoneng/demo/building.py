@@ -18,6 +18,7 @@ from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.history import History, MonthMade
 from xiaoneng.demo.present import BEGUN, SENT, SIGNED, Present
+from xiaoneng.demo.revising_round import hold_round
 from xiaoneng.demo.rows import workbook
 
 PUBLISHER = "zfb-fabu"
@@ -50,6 +51,7 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     counts = Present(district, history, settled, month, now).make()
     report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
     draft_next_year(CalendarMonth.of(today))
+    hold_round(today, now)
 
 
 def _publish(months: list[MonthMade], today: date, now: datetime) -> None:

@@ -52,7 +52,7 @@ def chat_text(round_: Round) -> str:
     """Everybody who owes, as one message for the chat group of the departments."""
     lines = [f"【细则催报】{usual_words(round_)}"]
     if round_.owing:
-        lines.append(f"还没有送审的有 {len(round_.owing)} 个部门：")
+        lines.append(f"还要送审的有 {len(round_.owing)} 个部门：")
     lines += [_line(row) for row in round_.owing]
     return "\n".join(lines)
 

@@ -14,6 +14,8 @@ from boards.models import Edition
 from departments.history.records import verify_chain
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
+from rules.published import departments_of_year
+from rules.rounds import round_of
 from xiaoneng.demo.building import build
 from xiaoneng.demo.called_for import called, streaks
 from xiaoneng.demo.district import load
@@ -200,6 +202,7 @@ def test_build_leaves_the_district_whole(settings):
     build(NOVEMBER, NOW)
     _editions_are_whole()
     _present_month_has_every_state()
+    _round_has_what_is_late_and_what_was_reminded()
     _passwords_open_the_demonstration()
     _second_run_changes_nothing(settings)
 
@@ -233,6 +236,17 @@ def _present_month_has_every_state():
     assert Department.objects.filter(assesses=True).count() - submissions.count() == 6
     answered = month.determinations.filter(state=LineState.FILED, decided_at__isnull=False)
     assert [line.version for line in answered] == [2]
+
+
+def _round_has_what_is_late_and_what_was_reminded():
+    current = round_of(now=NOW)
+    assert {row.department.code for row in current.overdue} == {"rsj", "kjj", "jyj"}
+    assert [row.department.code for row in current.rows if row.reminder] == ["jyj"]
+    assert all(count for _, count in current.counts)
+    turns = {row.department.code: row.leading.turn for row in current.rows if row.leading}
+    assert turns["rsj"] == "放宽 1 条，从严 2 条"
+    changed = [row for row in departments_of_year(2026, today=CalendarMonth(2026, 11)) if "比" in row.changes]
+    assert len(changed) == 5
 
 
 def _passwords_open_the_demonstration():

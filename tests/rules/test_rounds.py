@@ -287,7 +287,7 @@ def test_round_page_ticks_who_is_overdue_and_gives_a_text_to_copy(client, rsj, c
     assert RemindForm(present).ticked == ["rsj"]
     assert chat_text(present).splitlines() == [
         "【细则催报】2027年3月起的认定细则应在 2027年1月29日前送审，现已逾期，请尽快送审。",
-        "还没有送审的有 1 个部门：",
+        "还要送审的有 1 个部门：",
         "区人社局（没有草稿，逾期 12 天）：丁一 5731",
     ]
     remind([rsj], "请送审", actor=reviewer, now=at("02-10"))

@@ -139,22 +139,21 @@ def round_of(*, now: datetime) -> Round:
     in_round = {unit: _in_round(own, month) for unit, own in sets.items()}
     events = last_events([one for own in in_round.values() for one in own])
     dates, people, reminders = RevisionRound.objects.at(month), contacts(), last_reminders(month)
-    rows: list[RoundRow] = []
+    rows = []
     for unit in departments:
-        own, standing = sets.get(unit.pk, []), _standing(sets.get(unit.pk, []), month)
-        shown = [_round_set(one, own, events, today) for one in in_round.get(unit.pk, [])]
-        leading = shown[0] if shown else None
-        rows.append(
-            RoundRow(
-                department=unit,
-                leading=leading,
-                others=shown[1:],
-                standing=quantified(standing.clauses.all()) if standing else None,
-                late_by=days_late(leading.rule_set if leading else None, dates, today),
-                contacts=people.get(unit.pk, []),
-                reminder=reminders.get(unit.pk),
-            )
+        own, shown = sets.get(unit.pk, []), in_round.get(unit.pk, [])
+        of_round = [_round_set(one, own, events, today) for one in shown]
+        leading = of_round[0] if of_round else None
+        row = RoundRow(
+            department=unit,
+            leading=leading,
+            others=of_round[1:],
+            standing=_standing_share(own, month),
+            late_by=days_late(leading.rule_set if leading else None, dates, today),
+            contacts=people.get(unit.pk, []),
+            reminder=reminders.get(unit.pk),
         )
+        rows.append(row)
     return Round(dates, today, sorted(rows, key=lambda row: row.place))
 
 
@@ -184,9 +183,11 @@ def leading_set(sets: Iterable[RuleSet], month: CalendarMonth) -> RuleSet | None
     return next(iter(_in_round(sets, month)), None)
 
 
-def _standing(sets: Iterable[RuleSet], month: CalendarMonth) -> RuleSet | None:
-    """What is in force before the year of the round begins."""
-    return governing((one for one in sets if not one.is_in_work), CalendarMonth(month.year - 1, 12))
+def _standing_share(sets: Iterable[RuleSet], month: CalendarMonth) -> Quantified | None:
+    """That of the rules in force before the year of the round begins."""
+    approved = (one for one in sets if not one.is_in_work)
+    standing = governing(approved, CalendarMonth(month.year - 1, 12))
+    return quantified(standing.clauses.all()) if standing else None
 
 
 def _round_set(

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from departments.models import Department, Role, SpecialDay, User
 from departments.months import CalendarMonth, working_day_from
-from rules.drafting import copy_forward, next_march
+from rules.drafting import copy_forward, next_march, set_faults, write_clause
 from rules.models import RevisionRound, RuleSet
 from rules.reminding import remind
 from rules.round_dates import set_round_dates
@@ -15,6 +15,7 @@ NOT_BEGUN, DRAFTING, RETURNED = "jyj", ("rsj", "kjj"), "zjj"
 WAITING = ("swj", "jtj", "gafj")
 NOTE = "红旗条款多数没有数字，请对照“细则用词”写明达到多少"
 WORDS = "送审日期已过，请本周内把明年的细则送审，有困难请来电。"
+GAP_REASON = "居于两者之间属正常水平，按月通报，不授旗、不亮灯。"
 SEND_DAYS_AGO = 6
 
 
@@ -44,6 +45,8 @@ def _take(clerk: User, month: CalendarMonth, reviewer: User, now: datetime) -> N
     rules = copy_forward(clerk.department, month, actor=clerk)
     if code in DRAFTING:
         return
+    for label in {fault.label for fault in set_faults(rules) if fault.label}:
+        write_clause(rules, {"gap_reason": GAP_REASON}, actor=clerk, label=label)
     rules = take_step(rules, "send", actor=clerk, now=now)
     if code == RETURNED:
         take_step(rules, "return", actor=reviewer, note=NOTE, now=now)

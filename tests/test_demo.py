@@ -240,7 +240,7 @@ def _present_month_has_every_state():
 
 def _round_has_what_is_late_and_what_was_reminded():
     current = round_of(now=NOW)
-    assert {row.department.code for row in current.overdue} == {"rsj", "kjj", "jyj"}
+    assert {row.department.code for row in current.overdue} == {"rsj", "gafj", "jyj"}
     assert [row.department.code for row in current.rows if row.reminder] == ["jyj"]
     assert all(count for _, count in current.counts)
     turns = {row.department.code: row.leading.turn for row in current.rows if row.leading}

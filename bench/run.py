@@ -15,7 +15,7 @@ from bench.measuring import machine
 from bench.place import place
 from bench.table import document, printed
 
-CASES = ("pages", "posters", "month", "exchange", "rulebook", "criteria", "boards", "history")
+CASES = ("pages", "posters", "month", "exchange", "rulebook", "criteria", "backtest", "boards", "history")
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from rules.events import RulesStep
 from rules.models import Clause, RuleSet, RuleSetState
 from rules.permissions import may_decide_rules, may_send_rules
 
+UNTOUCHED = "区作风办退回后还没有改动。请先修改；如果不改，请写明理由，再送审"
 S = RuleSetState
 STEPS = rows(
     Step(
@@ -83,9 +84,11 @@ def take_step(
 ) -> RuleSet:
     """Take one step of the table and return the fresh set.
 
-    `clause_notes` are the office's words by the clause's label, with a return; `approval` is wanted with an
-    approval. Raises PermissionDenied, StepRefused where the state does not allow it or the set moved on since
-    `version` and `seen_state`, ValidationError where words are missing or the set is not fit to be sent on.
+    `note` is the office's word on the set, or the department's to the office: what was returned and not changed
+    since is sent again only with one. `clause_notes` are the office's words by the clause's label, with a return;
+    `approval` is wanted with an approval. Raises PermissionDenied, StepRefused where the state does not allow it
+    or the set moved on since `version` and `seen_state`, ValidationError where words are missing or the set is
+    not fit to be sent on.
     """
     step, now = STEPS[name], now or timezone.now()
     fresh = RuleSet.objects.select_for_update(of=("self",)).select_related("department").get(pk=rule_set.pk)
@@ -95,7 +98,7 @@ def take_step(
     if fresh.state not in step.sources:
         raise StepRefused(f"{fresh} 现在是“{fresh.get_state_display()}”，不能{step.label}", code="state")
     words = {label: text.strip() for label, text in (clause_notes or {}).items() if text.strip()}
-    _refuse_wordless(step, note, words)
+    _refuse_wordless(fresh, step, note, words)
     if step.asks_whole_row:
         refuse_faulty(fresh)
     _enter(fresh, step, actor, note.strip(), words, approval, now)
@@ -117,7 +120,10 @@ def _record_step(fresh: RuleSet, step: Step, actor: User, note: str, words: dict
     record(actor, event, fresh, f"{step.past}{fresh}" + (f"：{note}" if note else ""))
 
 
-def _refuse_wordless(step: Step, note: str, words: Mapping[str, str]) -> None:
+def _refuse_wordless(fresh: RuleSet, step: Step, note: str, words: Mapping[str, str]) -> None:
+    """The office says why it returns; a department that changes nothing says why not."""
+    if step.name == "send" and fresh.is_untouched and not note.strip():
+        raise ValidationError(UNTOUCHED, code="untouched")
     if step.needs_note and not note.strip() and not words:
         raise ValidationError(f"{step.label}要写明意见：写在整套上，或写在要改的条款上", code="note")
 
@@ -133,11 +139,12 @@ def _enter(
 ) -> None:
     fresh.state = step.target
     if step.name == "send":
-        fresh.sent_by, fresh.sent_at, fresh.note = actor, now, ""
+        fresh.sent_by, fresh.sent_at, fresh.note, fresh.answer = actor, now, "", note
         fresh.clauses.update(note="")
     if step.is_decision:
         fresh.decided_by, fresh.decided_at, fresh.note = actor, now, note
     if step.name == "return":
+        fresh.returned_version = fresh.version
         _write_notes(fresh, words)
     if step.name == "approve":
         _take_approval(fresh, approval, now)

@@ -84,7 +84,11 @@ class RuleSet(models.Model):
     note = models.CharField(
         "退回意见", max_length=300, blank=True, error_messages={"max_length": counted("")}
     )
+    answer = models.CharField(
+        "送审说明", max_length=300, blank=True, error_messages={"max_length": counted("")}
+    )
     version = models.PositiveIntegerField("内容版本", default=0)
+    returned_version = models.PositiveIntegerField("退回时的内容版本", null=True, blank=True)
 
     objects = RuleSetQuerySet.as_manager()
 
@@ -117,6 +121,11 @@ class RuleSet(models.Model):
     def is_writable(self) -> bool:
         """Whether its department may still change it: not what the office has before it, nor what was approved."""
         return self.state in WRITABLE
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the office returned it and nobody has changed a word since: it is sent again only with words."""
+        return self.returned_version is not None and self.returned_version == self.version
 
     @property
     def is_in_work(self) -> bool:

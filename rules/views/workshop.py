@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from rules.drafting import copy_forward, drop_draft, next_march
-from rules.forms.steps import SeenSetForm
+from rules.forms.steps import SeenSetForm, SetStepForm
 from rules.forms.workshop import CopyForm
+from rules.models import RuleSet
 from rules.permissions import may_open_workshop, may_write_rules
 from rules.set_history import set_history
 from rules.views.answers import tell_refusal
@@ -54,9 +55,14 @@ def _sets_page(request: SignedInRequest, form: CopyForm) -> HttpResponse:
 @require_safe
 def one_set(request: SignedInRequest, pk: int) -> HttpResponse:
     rule_set = visible_set(request, pk)
+    return _set_page(request, rule_set, SetStepForm(initial={"note": rule_set.answer}))
+
+
+def _set_page(request: SignedInRequest, rule_set: RuleSet, form: SetStepForm) -> HttpResponse:
     may_write = may_write_rules(request.user, rule_set.department) and rule_set.is_writable
     context = {
         "rule_set": rule_set,
+        "form": form,
         "page": workshop_set(rule_set),
         "may_write": may_write,
         "is_own": may_write_rules(request.user, rule_set.department),
@@ -92,14 +98,17 @@ def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     rule_set = visible_set(request, pk)
     if name not in STEPS or STEPS[name].is_decision:
         raise Http404("没有这一步")
-    form = SeenSetForm(request.POST)
+    form = SetStepForm(request.POST)
     if not form.is_valid():
-        messages.error(request, NOT_WHOLE)
-        return redirect("workshop_set", pk)
+        if "note" not in form.errors:
+            messages.error(request, NOT_WHOLE)
+        return _set_page(request, rule_set, form)
     try:
         fresh = take_step(rule_set, name, actor=request.user, **form.cleaned_data)
     except ValidationError as refusal:
         tell_refusal(request, refusal)
+        if form.cleaned_data["note"]:
+            return _set_page(request, visible_set(request, pk), form)
     else:
         messages.success(request, f"已{STEPS[name].label}：{fresh}")
     return redirect("workshop_set", pk)

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from departments.models import Record, Role
 from departments.steps import StepRefused
-from rules.drafting import copy_forward
+from rules.drafting import copy_forward, write_clause
+from rules.events import RulesStep
 from rules.models import RuleSet, RuleSetState
 from rules.workflow import STEPS, RulesApproval, steps_open_to, take_step
 from tests.boards.editions import make_edition
@@ -144,8 +145,54 @@ def test_return_wants_words_on_the_set_or_on_a_clause(people, rule_set):
 def test_sending_again_clears_the_words_of_the_return(people, rule_set):
     step(rule_set, "send", people["clerk"])
     step(rule_set, "return", people["reviewer"], clause_notes={"红旗1": "请量化"})
-    sent = step(rule_set, "send", people["clerk"])
+    sent = step(rule_set, "send", people["clerk"], note="本条由上级文件规定，无法量化")
     assert (sent.note, sent.clauses.get().note, sent.sent_by) == ("", "", people["clerk"])
+
+
+def returned(people, rule_set):
+    step(rule_set, "send", people["clerk"])
+    return step(rule_set, "return", people["reviewer"])
+
+
+@pytest.mark.parametrize("who", ["clerk", "signer"])
+@pytest.mark.parametrize("recalled", [False, True], ids=["returned", "sent again and recalled"])
+@pytest.mark.parametrize(
+    ("is_changed", "note", "is_sent"),
+    [
+        (False, "", False),
+        (False, " \n", False),
+        (False, "上级文件如此规定", True),
+        (True, "", True),
+        (True, "已改", True),
+    ],
+)
+def test_what_was_returned_is_sent_again_changed_or_with_words(
+    people, rule_set, who, recalled, is_changed, note, is_sent
+):
+    person = people[who]
+    returned(people, rule_set)
+    if recalled:
+        step(rule_set, "send", person, note="上级文件如此规定")
+        step(rule_set, "recall", person)
+    if is_changed:
+        write_clause(rule_set, {"text": "改过的条文"}, actor=person, label=("red_flag", 1))
+    before = Record.objects.count(), RuleSet.objects.values().get()
+    if not is_sent:
+        with pytest.raises(ValidationError, match="退回后还没有改动。请先修改；如果不改，请写明理由"):
+            step(rule_set, "send", person, note=note)
+        assert (Record.objects.count(), RuleSet.objects.values().get()) == before
+        return
+    sent = step(rule_set, "send", person, note=note)
+    assert (sent.state, sent.answer, sent.is_untouched) == (S.SUBMITTED, note, not is_changed)
+    assert RulesStep.of(Record.objects.order_by("sequence").last()).note == note
+
+
+def test_second_return_asks_anew(people, rule_set):
+    returned(people, rule_set)
+    write_clause(rule_set, {"text": "改过的条文"}, actor=people["clerk"], label=("red_flag", 1))
+    returned(people, rule_set)
+    with pytest.raises(ValidationError, match="退回后还没有改动"):
+        step(rule_set, "send", people["clerk"])
 
 
 def test_set_without_clauses_is_not_sent(people):

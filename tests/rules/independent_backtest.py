@@ -14,6 +14,7 @@ from fractions import Fraction
 
 WORDS = {"red_flag": "红旗", "yellow_light": "黄灯", "red_light": "红灯"}
 NO_DATA, BY_HAND, MET, NOT_MET = "no_data", "by_hand", "met", "not_met"
+PERIODS = {"month": 1, "quarter": 3, "year": 12}  # months between two figures
 NUMBER, MONTHS = r"(-?\d+(?:\.\d+)?)", r"(?:(\d[\d、-]*)月)?"
 ITEM = re.compile(rf"{MONTHS}(?:([≥＞≤＜＝]){NUMBER}|{NUMBER}~{NUMBER})")
 RANKING = re.compile(rf"{MONTHS}([前后])(\d+)(?: (?!低优|且)(\S+))?( 低优)?(?: 且([≥＞≤＜＝]){NUMBER})?")
@@ -99,56 +100,129 @@ class District:
 
     def figure(self, metric, month, unit):
         """The exact value, or NO_DATA or BY_HAND."""
-        row = self.readings.get((metric, month, unit))
+        numbers = self.numbers(metric, month, unit)
+        if isinstance(numbers, str) or len(numbers) == 1:
+            return numbers if isinstance(numbers, str) else numbers[0]
+        done, total = numbers
+        return done / total * 100 if self.is_enough(metric, total) else BY_HAND
+
+    def is_enough(self, metric, number):
+        least = self.metrics[metric]["minimum_total"]
+        return number > 0 and (least is None or number >= Fraction(str(least)))
+
+    def numbers(self, metric, month, unit):
+        """One value, or 完成数 and 总数, typed or computed from another metric; or NO_DATA, BY_HAND."""
+        derivation = self.metrics[metric]["derivation"]
+        if derivation:
+            return (self.summed if derivation == "to_date" else self.change)(metric, month, unit)
+        row = self.readings.get((metric, month, unit["id"]))
         if row is None:
             return NO_DATA
-        if row["value"] is not None:
-            return Fraction(str(row["value"]))
-        done, total = Fraction(str(row["done"])), Fraction(str(row["total"]))
-        least = self.metrics[metric]["minimum_total"]
-        if total <= 0 or (least is not None and total < Fraction(str(least))):
+        return [Fraction(str(row[name])) for name in ("value", "done", "total") if row[name] is not None]
+
+    def root(self, metric):
+        base = self.metrics[metric]["base_id"]
+        return self.root(base) if base else self.metrics[metric]
+
+    def months_summed(self, metric, month, unit):
+        """From January, or from where the unit begins; only those in which the metric is typed."""
+        period = PERIODS[self.root(metric)["frequency"]]
+        first = max(f"{month[:4]}-01", unit["active_from"] or "")
+        return [at for at in span(first, month) if int(at[5:]) % period == 0] if first <= month else []
+
+    def summed(self, metric, month, unit):
+        typed = self.root(metric)
+        months = self.months_summed(metric, month, unit)
+        parts = [self.numbers(typed["id"], at, unit) for at in months]
+        if not parts or months[-1] != month or NO_DATA in parts:
+            return NO_DATA
+        if len({len(part) for part in parts}) > 1 or (len(parts[0]) == 1 and typed["measure"] == "%"):
+            return NO_DATA
+        return [sum(column) for column in zip(*parts, strict=True)]
+
+    def change(self, metric, month, unit):
+        """In points of a percentage, else in per cent of the earlier figure."""
+        base, typed = self.metrics[metric]["base_id"], self.root(metric)
+        of_last_year = self.metrics[metric]["derivation"] == "year_on_year"
+        earlier = back(month, 12 if of_last_year else PERIODS[typed["frequency"]])
+        sums = self.metrics[base]["derivation"] == "to_date"
+        if not of_last_year and (sums or typed["basis"] == "cumulative") and earlier[:4] < month[:4]:
+            return NO_DATA
+        now, then = self.numbers(base, month, unit), self.numbers(base, earlier, unit)
+        if NO_DATA in (now, then):
+            return NO_DATA
+        if sums and len(self.months_summed(base, month, unit)) != len(
+            self.months_summed(base, earlier, unit)
+        ):
             return BY_HAND
-        return done / total * 100
+        return self.compared(metric, now, then, in_points=typed["measure"] == "%")
+
+    def compared(self, metric, now, then, *, in_points):
+        if not all(self.is_enough(metric, part[1]) for part in (now, then) if len(part) == 2):
+            return BY_HAND
+        exact = [part[0] if len(part) == 1 else part[0] / part[1] * 100 for part in (now, then)]
+        if in_points:
+            return [exact[0] - exact[1]]
+        if len(now) != len(then):
+            return NO_DATA
+        if exact[1] <= 0 or (len(then) == 1 and not self.is_enough(metric, then[0])):
+            return BY_HAND
+        return [(exact[0] - exact[1]) / exact[1] * 100]
 
 
-def recomputed(district, department, clauses_by_month):
-    """Every cell: (month, label, unit code) → outcome. `clauses_by_month` are rows of clauses by `2026-06`."""
-    first = min(clauses_by_month)
-    known = {}
+class Recomputation:
+    """What clauses give month by month; `clauses_by_month` are rows of clauses by `2026-06`."""
 
-    def of_clause(month, clause):
-        """What one clause says in one month, by unit code; before the first month the clauses of that one say it."""
+    def __init__(self, district, department, clauses_by_month):
+        self.district, self.department = district, department
+        self.clauses_by_month, self.first = clauses_by_month, min(clauses_by_month)
+        self.known = {}
+
+    def cells(self):
+        """(month, label, unit code) → outcome."""
+        return {
+            (month, clause["label"], code): outcome
+            for month, clauses in self.clauses_by_month.items()
+            for clause in clauses
+            for code, outcome in self.of_clause(month, clause).items()
+        }
+
+    def of_clause(self, month, clause):
+        """What one clause says in one month, by unit code."""
         key = month, clause["id"]
-        if key not in known:
-            known[key] = say[clause["kind"]](clause, month, district.judged_units(department, month))
-        return known[key]
+        if key not in self.known:
+            units = self.district.judged_units(self.department, month)
+            say = {"threshold": self.threshold, "ranking": self.ranking, "streak": self.streak}.get(
+                clause["kind"]
+            )
+            self.known[key] = say(clause, month, units) if say else {}
+        return self.known[key]
 
-    def threshold(clause, month, units):
+    def threshold(self, clause, month, units):
         group, _, items = clause["standard"].rpartition(" ")
         for item in items.split("，"):
             months, op, bound, low, high = whole(ITEM, item)
             if int(month[5:]) in months_named(months):
                 return {
-                    unit["code"]: tested(
-                        district.figure(clause["metric_id"], month, unit["id"]), op, bound, low, high
-                    )
+                    unit["code"]: self.tested(clause, month, unit, op, bound, low, high)
                     for unit in units
                     if group in ("", unit["group"])
                 }
         return {}
 
-    def tested(value, op, bound, low, high):
+    def tested(self, clause, month, unit, op, bound, low, high):
+        value = self.district.figure(clause["metric_id"], month, unit)
         if isinstance(value, str):
             return value
         met = holds(op, value, Fraction(bound)) if op else Fraction(low) <= value < Fraction(high)
         return MET if met else NOT_MET
 
-    def ranking(clause, month, units):
+    def ranking(self, clause, month, units):
         months, end, count, group, low_is_better, op, bound = whole(RANKING, clause["standard"])
         if int(month[5:]) not in months_named(months):
             return {}
         figures = {
-            unit["code"]: district.figure(clause["metric_id"], month, unit["id"])
+            unit["code"]: self.district.figure(clause["metric_id"], month, unit)
             for unit in units
             if group in (None, unit["group"])
         }
@@ -164,31 +238,27 @@ def recomputed(district, department, clauses_by_month):
         passed = {code for code in inside if op is None or holds(op, values[code], Fraction(bound))}
         return figures | {code: MET if code in passed else NOT_MET for code in values}
 
-    def streak(clause, month, units):
+    def streak(self, clause, month, units):
         label, length = whole(STREAK, clause["standard"])
-        holders = [given(back(month, ago), label) for ago in range(int(length))]
+        holders = [self.given(back(month, ago), label) for ago in range(int(length))]
         return {
             unit["code"]: MET if all(unit["code"] in codes for codes in holders) else NOT_MET
             for unit in units
         }
 
-    def given(month, label):
-        clauses = clauses_by_month[max(month, first)]
+    def given(self, month, label):
+        """Who got what has this label; before the first month the clauses of that one say it."""
         return {
             code
-            for clause in clauses
+            for clause in self.clauses_by_month[max(month, self.first)]
             if clause["label"] == label
-            for code, outcome in of_clause(month, clause).items()
+            for code, outcome in self.of_clause(month, clause).items()
             if outcome == MET
         }
 
-    say = {"threshold": threshold, "ranking": ranking, "streak": streak, "narrative": lambda *_: {}}
-    return {
-        (month, clause["label"], code): outcome
-        for month, clauses in clauses_by_month.items()
-        for clause in clauses
-        for code, outcome in of_clause(month, clause).items()
-    }
+
+def recomputed(district, department, clauses_by_month):
+    return Recomputation(district, department, clauses_by_month).cells()
 
 
 def counts(cells):

@@ -5,7 +5,7 @@ from departments.history.triggers import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rules", "0006_governed_months"),
+        ("rules", "0007_derived_metrics"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from departments.history.triggers import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rules", "0007_derived_metrics"),
+        ("rules", "0008_rounds"),
     ]
 
     operations = [

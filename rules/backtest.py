@@ -10,7 +10,7 @@ from functools import cached_property
 
 from departments.months import CalendarMonth
 from rules.criteria import Outcome
-from rules.judging import Asked, Awards, ClauseFindings, counted_lines, judge
+from rules.judging import Asked, Awards, ClauseFindings, judge
 from rules.models import Clause, Signal
 from rules.standards import Streak
 
@@ -93,7 +93,7 @@ def backtest_by_month(clauses_by_month: Mapping[CalendarMonth, Sequence[Clause]]
     """The same where each month has clauses of its own: what the sets in force then would have given."""
     months = tuple(sorted(clauses_by_month))
     asked = [(month, clause) for month in months for clause in clauses_by_month[month]]
-    whole = [*_earlier(asked, clauses_by_month), *asked]
+    whole = [*_earlier(clauses_by_month), *asked]
     findings = judge([one for one in whole if not one[1].rests_on_lines], awards=Awards())
     for generation in _generations(whole):
         findings += judge(generation, awards=_awards(findings))
@@ -106,15 +106,25 @@ def backtest_by_month(clauses_by_month: Mapping[CalendarMonth, Sequence[Clause]]
     return Backtest(months, cells, {unit.code: unit.label for unit in in_order})
 
 
-def _earlier(
-    asked: Collection[Asked], clauses_by_month: Mapping[CalendarMonth, Sequence[Clause]]
-) -> list[Asked]:
-    """The months before the first that its 连续 clauses count, with the clauses of the first."""
-    counted = counted_lines(asked)
-    if counted is None:
+def _earlier(clauses_by_month: Mapping[CalendarMonth, Sequence[Clause]]) -> list[Asked]:
+    """The months before the first that its 连续 clauses count, however many deep, with the clauses of the first."""
+    if not clauses_by_month:
         return []
     first = min(clauses_by_month)
-    months = counted.first.up_to(first.plus(-1)) if counted.first < first else []
+    by_label = {
+        month: {clause.label: clause for clause in clauses} for month, clauses in clauses_by_month.items()
+    }
+
+    def earliest(month: CalendarMonth, label: str, above: frozenset[str]) -> CalendarMonth:
+        clause = by_label.get(month, by_label[first]).get(label)
+        if clause is None or not clause.rests_on_lines or label in above or not clause.in_effect(month):
+            return month
+        return earliest(clause.criterion.counted(month)[0], clause.criterion.label, above | {label})
+
+    reached = [
+        earliest(month, label, frozenset()) for month, clauses in by_label.items() for label in clauses
+    ]
+    months = min(reached, default=first).up_to(first.plus(-1))
     return [(month, clause) for month in months for clause in clauses_by_month[first]]
 
 

@@ -86,6 +86,25 @@ def test_streak_counts_what_the_draft_itself_would_have_given_also_before_the_fi
     assert any(month == MONTHS[0] for month, _, _ in expected)
 
 
+def test_streak_of_a_streak_counts_as_far_back_as_both_reach(district):
+    department, metric, towns, _ = district
+    clauses = drafted(department, metric, bounds={"yellow_light": "＜1000"}, streak="黄灯1连续3月")
+    clauses.append(
+        Clause(
+            rule_set=clauses[0].rule_set,
+            signal="red_light",
+            number=3,
+            text="条",
+            kind=Kind.STREAK,
+            standard="红灯2连续2月",
+        )
+    )
+    first = [cell for cell in backtest(clauses, MONTHS).given if cell.month == MONTHS[0]]
+    assert {(cell.label, cell.unit) for cell in first} == {
+        (label, town.code) for label in ("黄灯1", "红灯2", "红灯3") for town in towns
+    }
+
+
 def test_each_month_is_judged_by_its_own_clauses(district):
     department, metric, towns, figures = district
     loose = drafted(department, metric, bounds={"red_flag": "≥60"})

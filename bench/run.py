@@ -15,7 +15,10 @@ from bench.measuring import machine
 from bench.place import place
 from bench.table import document, printed
 
-CASES = ("pages", "posters", "month", "exchange", "rulebook", "criteria", "backtest", "boards", "history")
+CASES = (
+    *("pages", "posters", "month", "exchange", "rulebook", "criteria", "backtest", "boards", "history"),
+    "site",  # last: it takes the history apart
+)
 
 
 def main() -> None:

@@ -210,6 +210,8 @@ def test_generation_that_was_swept_away_goes_on_to_django_until_the_next_look(as
     assert ask("/").status == 200
     write("once")
     write("twice")
+    with folder.locked(site()):
+        folder.sweep(site())
     assert ask(MONTH).body == b"django"
     ask.now += 1
     assert ask(MONTH).body == b"twice"

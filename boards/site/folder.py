@@ -130,7 +130,7 @@ class NextGeneration:
         self.written += 1
 
     def switch(self, marks: Mapping[str, Mark]) -> Generation:
-        """Have this generation read from now on; the one before stays, for who is still reading it."""
+        """Have this generation read from now on; those before stay, for who is still reading them (see `sweep`)."""
         told = {
             "marks": dict(marks),
             "pages": {address: asdict(page) for address, page in self.pages.items()},
@@ -141,7 +141,6 @@ class NextGeneration:
         link.symlink_to(self.root.name)
         link.replace(self.site / CURRENT)
         _settle(self.site)
-        sweep(self.site, keeping={self.root.name, self.before.root.name})
         return Generation(self.root, marks, self.pages)
 
     def _is_whole(self, page: PageFile) -> bool:
@@ -172,14 +171,24 @@ class NextGeneration:
             _write_through(here, there.read_bytes())
 
 
-def sweep(site: Path, *, keeping: set[str]) -> None:
-    """Remove the generations that nobody reads, and what an interruption left behind; to be used under the lock."""
+def sweep(site: Path) -> None:
+    """Remove the generations that nobody reads, and what an interruption left behind; to be used under the lock.
+
+    The one before the current stays: somebody may be reading it. Who publishes does not wait for this.
+    """
+    whole = sorted(site.glob(f"*/{MANIFEST}"), key=lambda manifest: manifest.stat().st_mtime_ns)
+    last = [manifest.parent.name for manifest in whole if manifest.parent.name != CURRENT][-2:]
     for path in site.iterdir():
         if path.is_symlink():
             if path.name != CURRENT:
                 path.unlink()
-        elif path.is_dir() and path.name not in keeping:
+        elif path.is_dir() and path.name not in {*last, name_of_current(site)}:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def is_littered(site: Path) -> bool:
+    """Whether `sweep` would find anything: more than the two generations, the link and the lock."""
+    return site.is_dir() and len(os.listdir(site)) > 4
 
 
 def file_of(address: str) -> str:

@@ -13,20 +13,21 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from boards.site.release import read_again
-from boards.site.renewing import is_stale, renew
+from boards.site.renewing import is_stale, renew, sweep
 
 log = logging.getLogger(__name__)
 EVERY = 5  # seconds
 
 
 def look() -> bool:
-    """Renew the folder where it may be stale; whether it was."""
+    """Renew the folder where it may be stale, and sweep it; whether it was stale."""
     if settings.DEBUG:
         read_again()  # templates are being written while the program runs
-    if not is_stale(timezone.now()):
-        return False
-    renew()
-    return True
+    was_stale = is_stale(timezone.now())
+    if was_stale:
+        renew()
+    sweep()
+    return was_stale
 
 
 def keep(stop: Event, *, let_go: Callable[[], None] = close_old_connections) -> None:

@@ -52,6 +52,13 @@ def renew(now: datetime | None = None, *, anew: bool = False) -> int:
         raise
 
 
+def sweep() -> None:
+    """Remove what nobody reads any more."""
+    if folder.is_littered(site()):
+        with folder.locked(site()):
+            folder.sweep(site())
+
+
 def _renewed(now: datetime, before: Generation, *, anew: bool) -> int:
     marks = _marks(before, now)
     if marks == before.marks and not anew:

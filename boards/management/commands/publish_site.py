@@ -1,6 +1,6 @@
 from typing import Any
 
-from boards.site.renewing import renew, site
+from boards.site.renewing import renew, site, sweep
 from departments.commands import PlainCommand
 
 
@@ -10,6 +10,7 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             written = renew(anew=True)
+            sweep()
         except OSError as fault:
             self.refuse([f"写不进 {site()}：{fault.strerror or fault}。公开页面改由程序直接应答"])
         self.stdout.write(f"公开页面都已核对，重写 {written} 个：{site() / 'current'}")

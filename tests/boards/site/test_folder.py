@@ -87,7 +87,22 @@ def test_file_that_was_changed_on_the_disk_is_not_carried_on(site):
 
 def test_two_generations_are_kept_and_no_more(site):
     names = [write(site, {"/": str(number)})[0].root.name for number in range(4)]
+    (site / "0123456789ab" / "boards").mkdir(parents=True)
+    (site / ".0123456789ab").symlink_to("0123456789ab")
+    assert folder.is_littered(site)
+    with folder.locked(site):
+        folder.sweep(site)
     assert {path.name for path in site.iterdir()} == {*names[-2:], "current", "lock"}
+    assert not folder.is_littered(site)
+
+
+def test_generation_that_is_read_stays_whatever_was_made_after_it(site):
+    names = [write(site, {"/": str(number)})[0].root.name for number in range(4)]
+    (site / "current").unlink()
+    (site / "current").symlink_to(names[0])
+    with folder.locked(site):
+        folder.sweep(site)
+    assert {path.name for path in site.iterdir()} == {names[0], *names[-2:], "current", "lock"}
 
 
 def test_web_server_may_read_whatever_the_process_hides(site):
@@ -166,4 +181,6 @@ def test_interruption_at_any_step_leaves_one_site_or_the_other(site):
         seen.add((len(generation.pages), str(generation.marks)))
     assert seen == {(2, "{'boards': ['mark']}"), (3, "{'boards': ['new']}")}
     assert steps > 15
+    with folder.locked(site):
+        folder.sweep(site)
     assert len([path for path in Path(site).iterdir() if path.is_dir() and not path.is_symlink()]) == 2

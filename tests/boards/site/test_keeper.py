@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from boards.site import folder, keeper
-from boards.site.renewing import site
+from boards.site.renewing import renew, site
 from tests.boards.editions import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,15 @@ def test_keeper_renews_what_is_stale_and_nothing_else():
 def test_keeper_sees_what_came_while_it_waited():
     keep(Looks(lambda: make_edition("2026-06"), lambda: make_edition("2026-07")))
     assert numbers() == ["/boards/2026-06/1/", "/boards/2026-07/1/"]
+
+
+def test_keeper_sweeps_what_publications_left():
+    for month in ("2026-05", "2026-06", "2026-07"):
+        make_edition(month)
+        renew()
+    assert folder.is_littered(site())
+    keeper.look()
+    assert (folder.is_littered(site()), len(numbers())) == (False, 3)
 
 
 def test_keeper_makes_a_folder_that_was_removed(tmp_path):

@@ -129,12 +129,13 @@ def _earlier(clauses_by_month: Mapping[CalendarMonth, Sequence[Clause]]) -> list
 
 
 def _cells(one: ClauseFindings) -> Iterable[BacktestCell]:
+    label, signal = one.clause.label, one.clause.signal
     for finding in one.findings:
         verdict = finding.verdict
         yield BacktestCell(
             one.month,
-            one.clause.label,
-            one.clause.signal,
+            label,
+            signal,
             finding.unit.code,
             verdict.outcome,
             verdict.sentence,

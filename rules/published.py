@@ -81,7 +81,7 @@ def sets_of_year(year: int, *, today: CalendarMonth, department: Department | No
         sets = sets.filter(department=department)
     sets = (
         sets.select_related("department")
-        .prefetch_related("clauses__metric")
+        .prefetch_related("clauses__metric__base")
         .order_by("department__position", "department__code", "-effective_from")
     )
     pairs = with_newer(sets)
@@ -195,8 +195,8 @@ def _clause(clause: Clause) -> ShownClause:
         return ShownClause(clause.label, INTERNAL, ())
     facts = [clause.get_kind_display()]
     if clause.metric:
-        measure = f"（{clause.metric.measure}）" if clause.metric.measure else ""
-        facts.append(f"{clause.metric.name}{measure}")
+        aside = "，".join(filter(None, [clause.metric.measure, clause.metric.origin]))
+        facts.append(f"{clause.metric.name}（{aside}）" if aside else clause.metric.name)
     facts += [f"标准：{clause.standard}"] if clause.standard else []
     facts += [f"责任科室：{clause.section}"] if clause.section else []
     return ShownClause(clause.label, clause.text, tuple(facts))

@@ -128,6 +128,11 @@ class Metric(models.Model):
         )
 
     @property
+    def origin(self) -> str:
+        """`由诈骗案件数算出`; "" where its figures are typed."""
+        return f"由{self.base}算出" if self.base else ""
+
+    @property
     def typing_fault(self) -> str:
         """Why no figure of it is typed; "" where they are."""
         return f"“{self}”是由“{self.base}”算出的，不用填报" if self.base else ""

@@ -157,3 +157,13 @@ def test_overview_asks_no_more_for_more_departments(client, rsj, this_year, djan
             make_clause(make_rule_set(other, CalendarMonth(year, 3)), text=f"{year}年的")
     with django_assert_num_queries(3):
         client.get("/rules/2026/")
+
+
+def test_metric_is_named_with_its_measure_and_what_it_is_computed_from(rsj):
+    rules = make_rule_set(rsj, CalendarMonth(2026, 3))
+    cases = make_metric(rsj, "诈骗案件数", measure="起")
+    change = make_metric(rsj, "诈骗案件数同比", measure="%", derivation="year_on_year", base=cases)
+    make_threshold(rules, FLAG, 1, standard="≤-10", metric=change)
+    make_threshold(rules, YELLOW, 1, standard="≥900", metric=cases)
+    named = [clause.facts[1] for _, clauses in newest(rsj).parts for clause in clauses]
+    assert named == ["诈骗案件数同比（%，由诈骗案件数算出）", "诈骗案件数（起）"]

@@ -151,9 +151,11 @@ def _written_order(board: Board) -> list[str]:
 
 
 def _words(was: Award | None, now: Award | None, order: Sequence[str]) -> tuple[str, str]:
-    """The grounds before and after; where these are the same, whatever else of the line is not."""
-    if not was or not now or was.grounds != now.grounds:
-        return was.grounds if was else "", now.grounds if now else ""
+    """The public wording before and after; where it is the same the grounds, and then whatever else is not."""
+    if not was or not now or was.wording != now.wording:
+        return was.wording if was else "", now.wording if now else ""
+    if was.grounds != now.grounds:
+        return was.grounds, now.grounds
     apart = [name for name in order if getattr(was, name) != getattr(now, name)]
     before, after = ("，".join(str(getattr(award, name) or "无") for name in apart) for award in (was, now))
     return before, after

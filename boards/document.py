@@ -14,7 +14,8 @@ from boards.ranking import SIGNALS, Entrant, Tally, tally
 from departments.months import CalendarMonth
 from rules.standards import plain
 
-SCHEMA = "xiaoneng.board/1"
+SCHEMA = "xiaoneng.board/2"
+FIRST_SCHEMA = "xiaoneng.board/1"  # without `wording`: its grounds are its public words
 BY_OFFICE = "office"
 UNSCORED = dict.fromkeys(SIGNALS, Decimal(0))
 
@@ -30,8 +31,9 @@ class NotABoardError(ValueError):
 class Award:
     """One determination as published: a flag or light for a unit, by whom, under which clause, on which facts.
 
-    Of an internal clause (`withheld`) clause text and grounds are empty and the figure is None. Numbers are
-    texts as printed; `done` and `total` are the exact pair that `value` is rounded from.
+    `wording` is what the public reads, `grounds` the proof of it; both are the same where a person wrote them. Of an
+    internal clause (`withheld`) clause text, grounds and wording are empty and the figure is None. Numbers are texts
+    as printed; `done` and `total` are the exact pair that `value` is rounded from.
     """
 
     signal: str
@@ -40,6 +42,7 @@ class Award:
     clause: str
     clause_text: str
     grounds: str
+    wording: str
     withheld: bool
     data_month: CalendarMonth
     origin: str
@@ -125,6 +128,11 @@ class Board:
     schema: str = SCHEMA
 
     @property
+    def has_wordings(self) -> bool:
+        """Whether its text has a key for the public wording; where it has none, the grounds are it."""
+        return self.schema != FIRST_SCHEMA
+
+    @property
     def edition(self) -> int:
         """1 for a first edition and for a draft, which would be one; 2 and more for corrections."""
         return self.publication.edition if self.publication else 1
@@ -188,7 +196,7 @@ def as_document(board: Board) -> Document:
         "totals": dict(board.totals),
         "assessors": [_assessor_keys(assessor) for assessor in board.assessors],
         "ranking": [_place_keys(place) for place in board.places],
-        "determinations": [_award_keys(award) for award in board.awards],
+        "determinations": [_award_keys(award, board) for award in board.awards],
         **(_publication_keys(board.publication) if board.publication else {}),
     }
 
@@ -213,17 +221,21 @@ def _board(document: Mapping[str, Any]) -> Board:
             Assessor(row["assessor"], row["name"], row["filed"], row["late"]) for row in document["assessors"]
         ),
         places=tuple(_place(row) for row in document["ranking"]),
-        awards=tuple(_award(entry) for entry in document["determinations"]),
+        awards=tuple(_award(entry, document["schema"]) for entry in document["determinations"]),
         publication=_publication(document) if document.get("edition") else None,
     )
 
 
-def _award(entry: Mapping[str, Any]) -> Award:
-    return Award(**{**entry, "data_month": CalendarMonth.parse(entry["data_month"])})
+def _award(entry: Mapping[str, Any], schema: str) -> Award:
+    keys = {**entry, "data_month": CalendarMonth.parse(entry["data_month"])}
+    return Award(**keys, wording=entry["grounds"]) if schema == FIRST_SCHEMA else Award(**keys)
 
 
-def _award_keys(award: Award) -> Document:
-    return {**vars(award), "data_month": str(award.data_month)}
+def _award_keys(award: Award, board: Board) -> Document:
+    keys = {**vars(award), "data_month": str(award.data_month)}
+    if not board.has_wordings:
+        del keys["wording"]
+    return keys
 
 
 def _assessor_keys(assessor: Assessor) -> Document:

@@ -13,6 +13,7 @@ from functools import cached_property
 from django.conf import settings
 
 from assessments.models import Determination, LineState, Month, Submission, assessors_asked
+from assessments.wordings import wordings
 from boards.chaining import digest_of
 from boards.document import Assessor, Award, Board, Place, YearPlace, as_document
 from boards.ranking import Entrant, Ranked, Tally, ranking, tally
@@ -166,10 +167,11 @@ def _awards(accepted: Sequence[Determination], units: Sequence[Department]) -> t
             line.data_month,
         ),
     )
-    return tuple(given(line) for line in ordered)
+    words = wordings(accepted)
+    return tuple(given(line, words[line.pk]) for line in ordered)
 
 
-def given(line: Determination) -> Award:
+def given(line: Determination, wording: str) -> Award:
     """One determination as a board tells it; of an internal clause not a word and not a figure."""
     clause, withheld = line.clause, line.clause.visibility == Visibility.INTERNAL
     award = Award(
@@ -179,6 +181,7 @@ def given(line: Determination) -> Award:
         clause=clause.label,
         clause_text="" if withheld else clause.text,
         grounds="" if withheld else line.grounds,
+        wording="" if withheld else wording,
         withheld=withheld,
         data_month=line.data_month,
         origin=line.origin,

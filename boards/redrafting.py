@@ -10,6 +10,7 @@ from dataclasses import replace
 from heapq import merge
 
 from assessments.models import Determination, LineState, Month
+from assessments.wordings import wordings
 from boards.differences import content, differences, unexplained
 from boards.document import Assessor, Award, Board, Key
 from boards.drafting import Draft, Listed, counted, given, placed, reporting, tallied
@@ -110,25 +111,31 @@ def _awards(
         return at_unit[award.unit], SIGNALS.index(award.signal), assessor, number, award.data_month
 
     on_board = {award.key for award in old.awards}
-    for key, line in changed.items():
-        if key not in on_board and line.state == LineState.ACCEPTED:
-            award = _brought_in(line, old)
-            awards.insert(bisect(awards, order(award), key=order), award)
+    new = [line for key, line in changed.items() if key not in on_board and line.state == LineState.ACCEPTED]
+    words = wordings(new) if old.has_wordings else {line.pk: line.grounds for line in new}
+    for line in new:
+        award = _brought_in(line, words[line.pk], old)
+        awards.insert(bisect(awards, order(award), key=order), award)
     return tuple(awards)
 
 
 def _reworded(award: Award, line: Determination | None) -> Award | None:
-    """An award of the board after the correction: without its line as it was, None where that was struck."""
+    """An award of the board after the correction: without its line as it was, None where that was struck.
+
+    Grounds that a correction changes were written by a person, and are the public wording; else this stays as frozen.
+    """
     if line is None:
         return award
     if line.state != LineState.ACCEPTED:
         return None
-    return replace(award, grounds="" if award.withheld else line.grounds)
+    if award.withheld or award.grounds == line.grounds:
+        return award
+    return replace(award, grounds=line.grounds, wording=line.grounds)
 
 
-def _brought_in(line: Determination, old: Board) -> Award:
+def _brought_in(line: Determination, wording: str, old: Board) -> Award:
     """A line that was not on the board; where its clause was, it has the text that was frozen."""
-    award = given(line)
+    award = given(line, wording)
     same = (award.assessor, award.clause, award.data_month)
     for frozen in old.awards:
         if (frozen.assessor, frozen.clause, frozen.data_month) != same:

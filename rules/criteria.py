@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from departments.months import CalendarMonth
+from rules.bases import FigureBasis, PlaceBasis, StreakBasis, VerdictBasis
 from rules.derived import Lack
 from rules.figures import (
     Figure,
@@ -81,7 +82,8 @@ class Verdict:
     """The outcome with the sentence that people read.
 
     `shown` is the value as displayed ("87.2"; "" without one), `shortfall` what would have changed a
-    不符合 into 符合 ("还差 345", "还差 2.8 个百分点"; "" where no single amount says it).
+    不符合 into 符合 ("还差 345", "还差 2.8 个百分点"; "" where no single amount says it). `basis` tells the same
+    as values; None where there is nothing to tell.
     """
 
     outcome: Outcome
@@ -89,19 +91,25 @@ class Verdict:
     shown: str = ""
     shortfall: str = ""
     metric: str = field(default="", compare=False)
+    basis: VerdictBasis | None = field(default=None, compare=False)
 
     def within(self, most: int) -> str:
-        """The sentence in at most `most` characters: a long metric's name gives way in its middle, a number never.
+        """The sentence in at most `most` characters, as `shortened` has it."""
+        return shortened(self.sentence, self.metric, most)
 
-        "" where even that is too long: then a person has to say it.
-        """
-        if len(self.sentence) <= most:
-            return self.sentence
-        left = len(self.metric) - (len(self.sentence) - most) - 1
-        if left < LEAST_OF_A_NAME:
-            return ""
-        head, tail = (left + 1) // 2, left // 2
-        return self.sentence.replace(self.metric, f"{self.metric[:head]}…{self.metric[-tail:]}", 1)
+
+def shortened(sentence: str, metric: str, most: int) -> str:
+    """A sentence in at most `most` characters: a long metric's name gives way in its middle, a number never.
+
+    "" where even that is too long: then a person has to say it.
+    """
+    if len(sentence) <= most:
+        return sentence
+    left = len(metric) - (len(sentence) - most) - 1
+    if left < LEAST_OF_A_NAME:
+        return ""
+    head, tail = (left + 1) // 2, left // 2
+    return sentence.replace(metric, f"{metric[:head]}…{metric[-tail:]}", 1)
 
 
 def in_effect(criterion: Criterion, month: int) -> bool:
@@ -177,7 +185,8 @@ def _set_aside(candidate: Candidate, yardstick: Yardstick, subject: str) -> Verd
     least = yardstick.minimum_total
     if figure.total is not None and least is not None and figure.total < least:
         sentence = f"{subject}总数 {count(figure.total)} 不足最小总数 {count(least)}，须人工判定"
-        return Verdict(Outcome.BY_HAND, sentence, shown(figure, yardstick))
+        basis = FigureBasis(figure, yardstick)
+        return Verdict(Outcome.BY_HAND, sentence, shown(figure, yardstick), basis=basis)
     return None
 
 
@@ -188,7 +197,8 @@ def _streak(criterion: Streak, data_month: CalendarMonth, awarded: Collection[Ca
         named = "、".join(f"{month.month}月" for month in missing)
         return Verdict(Outcome.NOT_MET, f"{criterion.label}未满连续 {criterion.length} 个月，缺 {named}")
     span = f"{asked[0].month}月至{asked[-1].month}月"
-    return Verdict(Outcome.MET, f"{criterion.label}连续 {criterion.length} 个月（{span}）")
+    basis = StreakBasis(criterion.signal, tuple(asked))
+    return Verdict(Outcome.MET, f"{criterion.label}连续 {criterion.length} 个月（{span}）", basis=basis)
 
 
 def _threshold(test: Bound | Band | None, figure: Figure, yardstick: Yardstick, subject: str) -> Verdict:
@@ -208,14 +218,15 @@ def _threshold(test: Bound | Band | None, figure: Figure, yardstick: Yardstick, 
         side = Bound("≥", test.low) if below else Bound("＜", test.high)
         comparison = compared(side, figure, yardstick)
     outcome = Outcome.MET if met else Outcome.NOT_MET
-    return Verdict(outcome, _joined(f"{subject} {comparison}", gap), shown(figure, yardstick), gap)
+    sentence, basis = _joined(f"{subject} {comparison}", gap), FigureBasis(figure, yardstick, test)
+    return Verdict(outcome, sentence, shown(figure, yardstick), gap, basis=basis)
 
 
 def _ranking(
     criterion: Ranking, figures: Mapping[str, Figure], yardstick: Yardstick, subject: str
 ) -> dict[str, Verdict]:
     """Rank the units that have a value; equal values share a place, so that the cut takes a tie whole."""
-    values = sorted((figure.measured for figure in figures.values()), reverse=_largest_first(criterion))
+    values = sorted((figure.measured for figure in figures.values()), reverse=criterion.is_largest_first)
     places: dict[Fraction, int] = {}
     for place, value in enumerate(values, start=1):
         places.setdefault(value, place)
@@ -225,22 +236,16 @@ def _ranking(
     ties = Counter(values)
     verdicts = {}
     for unit, figure in figures.items():
+        measured = FigureBasis(figure, yardstick, None if doubt else criterion.bound)
         words = f"{subject} {names[unit]}"
         if doubt:
-            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{words}，{doubt}", shown(figure, yardstick))
+            display = shown(figure, yardstick)
+            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{words}，{doubt}", display, basis=measured)
             continue
-        place = places[figure.measured]
-        order = (
-            f"{'并列' if ties[figure.measured] > 1 else ''}{'倒数' if criterion.worst else ''}第 {place} 名"
-        )
-        words = f"{words}，{order}（共 {len(values)} 个）"
-        verdicts[unit] = _placed(criterion, place, figure, yardstick, words)
+        place, is_tied = places[figure.measured], ties[figure.measured] > 1
+        basis = PlaceBasis(measured, criterion, names[unit], place, len(values), is_tied)
+        verdicts[unit] = replace(_placed(basis, subject), shown=shown(figure, yardstick), basis=basis)
     return verdicts
-
-
-def _largest_first(criterion: Ranking) -> bool:
-    """The best is the largest unless 低优; the worst is the other end."""
-    return criterion.low_is_better == criterion.worst
 
 
 def _doubt(criterion: Ranking, ranked: int, inside: int) -> str:
@@ -252,18 +257,20 @@ def _doubt(criterion: Ranking, ranked: int, inside: int) -> str:
     return ""
 
 
-def _placed(criterion: Ranking, place: int, figure: Figure, yardstick: Yardstick, words: str) -> Verdict:
-    """The verdict of a ranked unit: inside the cut, and then past the bound."""
-    display = shown(figure, yardstick)
-    if place > criterion.count:
-        return Verdict(Outcome.NOT_MET, f"{words}，不在{_cut(criterion)}之内", display)
+def _placed(basis: PlaceBasis, subject: str) -> Verdict:
+    """Outcome, sentence and shortfall of a ranked unit: inside the cut, and then past the bound."""
+    criterion, figure, yardstick = basis.ranking, basis.measured.figure, basis.measured.yardstick
+    order = f"{'并列' if basis.is_tied else ''}{'倒数' if criterion.worst else ''}第 {basis.place} 名"
+    words = f"{subject} {basis.named}，{order}（共 {basis.of} 个）"
+    if basis.place > criterion.count:
+        return Verdict(Outcome.NOT_MET, f"{words}，不在{_cut(criterion)}之内")
     if criterion.bound is None:
-        return Verdict(Outcome.MET, words, display)
+        return Verdict(Outcome.MET, words)
     comparison = compared(criterion.bound, figure, yardstick)
     if passes(criterion.bound, figure.measured):
-        return Verdict(Outcome.MET, f"{words}，且 {comparison}", display)
+        return Verdict(Outcome.MET, f"{words}，且 {comparison}")
     gap = shortfall(criterion.bound, figure, yardstick)
-    return Verdict(Outcome.NOT_MET, _joined(f"{words}，但 {comparison}", gap), display, gap)
+    return Verdict(Outcome.NOT_MET, _joined(f"{words}，但 {comparison}", gap), shortfall=gap)
 
 
 def _cut(criterion: Ranking) -> str:

@@ -150,6 +150,11 @@ class Ranking(Criterion):
     example: ClassVar[str] = "前1 镇街"
     rests_on_figure: ClassVar[bool] = True
 
+    @property
+    def is_largest_first(self) -> bool:
+        """The best is the largest unless 低优; the worst is the other end."""
+        return self.low_is_better == self.worst
+
     def parts(self) -> tuple[StandardPart, ...]:
         head = f"{format_months(self.months)}{'后' if self.worst else '前'}{self.count}"
         low = "低优" if self.low_is_better else ""

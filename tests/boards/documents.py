@@ -1,7 +1,9 @@
 """Boards as data for tests of what is shown of them: no database, the same at every run."""
 
 import hashlib
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import rfc8785
 
@@ -9,6 +11,8 @@ from boards.document import read
 from boards.ranking import Entrant, Tally, ranking, tally
 from departments.months import CalendarMonth
 
+# A board as it was published before the public wordings, to the letter.
+FIRST_TEXT = (Path(__file__).parent / "first_schema.json").read_text(encoding="utf-8")
 POINTS = {"red_flag": Decimal(1), "yellow_light": Decimal(-1), "red_light": Decimal(-2)}
 UNITS = [
     *[
@@ -43,7 +47,7 @@ def line(
     label = {"red_flag": "红旗", "yellow_light": "黄灯", "red_light": "红灯"}[signal]
     return {
         "signal": signal, "unit": unit, "assessor": assessor, "clause": f"{label}{number}",
-        "clause_text": "城乡居民基本养老保险参保缴费完成率达到当月序时进度", "grounds": grounds,
+        "clause_text": "城乡居民基本养老保险参保缴费完成率达到当月序时进度", "grounds": grounds, "wording": grounds,
         "withheld": False, "data_month": month, "origin": "department", "metric": "参保完成率",
         "value": "87.2", "measure": "%", "done": None, "total": None, **changes,
     }  # fmt: skip
@@ -75,7 +79,7 @@ def make_document(month="2026-06", *, lines=None, edition=1, **changes):
     ]
     counts = [x["signal"] for x in lines]
     document = {
-        "schema": "xiaoneng.board/1", "district": "高淳区", "issuer": "区作风建设领导小组办公室",
+        "schema": "xiaoneng.board/2", "district": "高淳区", "issuer": "区作风建设领导小组办公室",
         "month": month, "edition": edition, "reason": "",
         "published_at": f"{CalendarMonth.parse(month).plus(1)}-17T09:00:00+08:00", "backfilled_from": None,
         "previous_digest": None, "history": "0" * 64,
@@ -87,6 +91,11 @@ def make_document(month="2026-06", *, lines=None, edition=1, **changes):
     }  # fmt: skip
     document["digest"] = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
     return document
+
+
+def first_document():
+    """The board of FIRST_TEXT."""
+    return json.loads(FIRST_TEXT)
 
 
 def make_board(month="2026-06", **changes):

@@ -33,7 +33,20 @@ def test_boards_that_say_the_same_do_not_differ():
         ),
         ([one()], [{**one(), "value": "88"}], CHANGED, "淳溪街道 红旗1（区人社局）：“87.2”改为“88”"),
         (
-            [{**one(), "grounds": "", "withheld": True}],
+            [one(wording="参保完成率87.2%")],
+            [{**one(), "grounds": "6月获省级通报表扬", "wording": "获省级通报表扬"}],
+            CHANGED,
+            "淳溪街道 红旗1（区人社局）：“参保完成率87.2%”改为“获省级通报表扬”",
+        ),
+        (
+            [one(wording="参保完成率87.2%")],
+            [one(wording="参保完成率87%")],
+            CHANGED,
+            "淳溪街道 红旗1（区人社局）：“参保完成率87.2%”改为“参保完成率87%”",
+        ),
+        ([], [one(wording="参保完成率87.2%")], ADDED, "淳溪街道 红旗1（区人社局）：补入，“参保完成率87.2%”"),
+        (
+            [{**one(), "grounds": "", "wording": "", "withheld": True}],
             [],
             STRUCK,
             "淳溪街道 红旗1（区人社局）：撤下",

@@ -1,9 +1,11 @@
 """A board as a value: what is read is written again to the letter, and what is no board is refused."""
 
 import pytest
+import rfc8785
 
+from boards.chaining import digest_of
 from boards.document import NotABoardError, as_document, read
-from tests.boards.documents import line, make_board, make_document
+from tests.boards.documents import FIRST_TEXT, first_document, line, make_board, make_document
 
 DRAFTED = ("edition", "published_at", "previous_digest", "history", "digest")
 DOCUMENTS = {
@@ -12,6 +14,8 @@ DOCUMENTS = {
     "made up for": make_document(backfilled_from="2026-07-15"),
     "empty": make_document(lines=[]),
     "withheld": make_document(lines=[line("red_flag", "chunxi", "gafj", grounds="", withheld=True)]),
+    "public wording": make_document(lines=[line("red_flag", "mc", "rsj", wording="参保完成率87.2%")]),
+    "first schema": first_document(),
     "exact pair": make_document(lines=[line("red_flag", "mc", "rsj", done="872", total="1000")]),
 }
 
@@ -36,6 +40,8 @@ STRANGE = {
     "month that is none": make_document() | {"month": "2026-13"},
     "score that is no number": make_document() | {"policy": {"red_flag": "many"}},
     "determination without a signal": make_document() | {"determinations": [{"unit": "chunxi"}]},
+    "second schema without wordings": first_document() | {"schema": "xiaoneng.board/2"},
+    "first schema with wordings": make_document() | {"schema": "xiaoneng.board/1"},
     "text in place of rows": make_document() | {"assessors": "rsj"},
 }
 
@@ -44,6 +50,23 @@ STRANGE = {
 def test_what_is_no_board_is_refused_as_such(document):
     with pytest.raises(NotABoardError, match="这不是一份榜单"):
         read(document)
+
+
+def test_board_of_the_first_schema_has_its_grounds_as_public_words():
+    board = read(first_document())
+    assert [(award.wording, award.grounds) for award in board.awards] == [
+        ("6月参保完成率 87.2% ≥ 85%", "6月参保完成率 87.2% ≥ 85%"),
+        ("零工驿站建设做法被省人社厅推广", "零工驿站建设做法被省人社厅推广"),
+        ("", ""),
+    ]
+    assert not board.has_wordings
+
+
+def test_text_of_the_first_schema_keeps_its_digest():
+    document = first_document()
+    digest = document.pop("digest")
+    assert digest_of(document) == digest == "c1907c30475b44fcbc88ad58162d4fdb51aaa837edec7122e2589a0c03a41723"
+    assert rfc8785.dumps(as_document(read(first_document()))).decode() == FIRST_TEXT
 
 
 def test_board_answers_for_names_and_awards():

@@ -52,7 +52,7 @@ def test_edition_holds_exactly_the_keys_of_the_contract(filed_month, publisher, 
         "schema", "district", "issuer", "month", "edition", "reason", "published_at", "backfilled_from",
         "previous_digest", "history", "digest", "policy", "totals", "assessors", "ranking", "determinations",
     }  # fmt: skip
-    assert document["schema"] == "xiaoneng.board/1"
+    assert document["schema"] == "xiaoneng.board/2"
     assert (document["month"], document["edition"], document["reason"]) == ("2026-06", 1, "")
     assert document["published_at"] == "2026-07-17T09:00:00+08:00"
     assert document["policy"] == {"red_flag": "1", "yellow_light": "-1", "red_light": "-2"}
@@ -72,8 +72,8 @@ def test_edition_holds_exactly_the_keys_of_the_contract(filed_month, publisher, 
     assert document["determinations"] == [
         {
             "signal": "red_flag", "unit": "chunxi", "assessor": "rsj", "clause": "红旗1",
-            "clause_text": "红旗1的条文", "grounds": "6月获市级通报表扬", "withheld": False,
-            "data_month": "2026-06", "origin": "department", "metric": None, "value": None, "measure": None,
+            "clause_text": "红旗1的条文", "grounds": "6月获市级通报表扬",
+            "wording": "6月获市级通报表扬", "withheld": False, "data_month": "2026-06", "origin": "department", "metric": None, "value": None, "measure": None,
             "done": None, "total": None,
         }
     ]  # fmt: skip

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 
 from assessments.models import Determination, LineState, Submission
 from boards.correcting import LineChange, correct
-from boards.document import as_document, read
+from boards.document import FIRST_SCHEMA, SCHEMA, as_document, read
 from boards.drafting import draft
 from boards.models import Edition
 from boards.redrafting import redraft, strange
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.models import PointScale, Signal
+from rules.models import Metric, PointScale, Signal
 from tests.boards.editions import make_edition
 from tests.boards.releasing import APPROVED, MAY, release
 from tests.factories import (
@@ -25,7 +25,9 @@ from tests.factories import (
     make_clause,
     make_line,
     make_month,
+    make_reading,
     make_rule_set,
+    make_threshold,
     make_town,
 )
 from tests.tampering import tamper
@@ -128,7 +130,7 @@ def test_one_word_is_corrected_and_every_other_byte_stays(board, fix, settings, 
     corrected = bare(fix(t3={"grounds": "6月获省级通报表扬"}))
     told = before["determinations"][2]
     assert (told["unit"], told["grounds"]) == ("t3", "6月获市级通报表扬")
-    told["grounds"] = "6月获省级通报表扬"
+    told["grounds"] = told["wording"] = "6月获省级通报表扬"
     assert json.dumps(corrected) == json.dumps(before)
 
 
@@ -316,3 +318,52 @@ def _any_change(line, chance):
     return chance.choice(
         [LineChange(line, state=LineState.REJECTED), LineChange(line, grounds=f"改写{line.pk}")]
     )
+
+
+@pytest.fixture
+def measured(publisher, published_on):
+    """June published with one flag on a figure; a second one waits, and one by judgement stands beside."""
+    flag = make_threshold(make_rule_set(make_assessor()))
+    towns = [make_town(f"t{n}", f"{n}镇", position=n) for n in range(1, 4)]
+    lines = {}
+    for town, state in zip(towns, (LineState.ACCEPTED, LineState.FILED), strict=False):
+        make_reading(flag.metric, town, 88)
+        words = {"grounds": "6月参保完成率 88% ≥ 85%", "value": Decimal(88)}
+        lines[town.code] = make_line(flag, town, state=state, **words)
+    lines["t3"] = make_line(make_clause(flag.rule_set, number=2), towns[2], state=LineState.ACCEPTED)
+    release(publisher, published_on, waive="演练")
+    Metric.objects.update(name="改了名的指标")
+    return lines
+
+
+def words_on(board):
+    return {award.unit: (award.wording, award.grounds) for award in board.awards}
+
+
+def test_correction_keeps_the_frozen_wordings_of_lines_that_it_does_not_reword(measured):
+    line = Determination.objects.with_names().get(pk=measured["t3"].pk)
+    line.grounds = "6月获省级通报表扬"
+    kept = Determination.objects.with_names().get(pk=measured["t1"].pk)
+    old = Edition.objects.standing(JUNE).board
+    corrected = redraft(old, make_month(), reason="核对", lines=[line, kept]).board
+    assert words_on(old)["t1"] == ("参保完成率88%", "6月参保完成率 88% ≥ 85%")
+    assert words_on(corrected) == {
+        "t1": ("参保完成率88%", "6月参保完成率 88% ≥ 85%"),
+        "t3": ("6月获省级通报表扬", "6月获省级通报表扬"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "wording"), [(SCHEMA, "参保完成率88%"), (FIRST_SCHEMA, "6月参保完成率 88% ≥ 85%")]
+)
+def test_line_brought_in_is_told_as_its_board_tells(measured, schema, wording):
+    Metric.objects.update(name="参保完成率")
+    line = Determination.objects.with_names().get(pk=measured["t2"].pk)
+    line.state = LineState.ACCEPTED
+    old = read(as_document(replace(Edition.objects.standing(JUNE).board, schema=schema)))
+    corrected = redraft(old, make_month(), reason="补报", lines=[line])
+    assert words_on(corrected.board)["t2"] == (wording, "6月参保完成率 88% ≥ 85%")
+    assert strange(old, corrected, [line]) == []
+    keys = [entry.keys() for entry in as_document(corrected.board)["determinations"]]
+    assert {"wording" in each for each in keys} == {schema == SCHEMA}
+    assert read(as_document(corrected.board)) == corrected.board

@@ -6,7 +6,7 @@ import pytest
 import rfc8785
 
 from boards.verification import in_fours, read_digest, verification_of
-from tests.boards.documents import make_document
+from tests.boards.documents import first_document, make_document
 from tests.boards.editions import make_edition
 
 DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
@@ -37,8 +37,9 @@ def test_digest_is_shown_in_fours():
     assert in_fours("") == ()
 
 
-def test_verification_holds_for_a_published_board(db):
-    edition = make_edition()
+@pytest.mark.parametrize("document", [make_document(), first_document()], ids=["now", "first schema"])
+def test_verification_holds_for_a_published_board(db, document):
+    edition = make_edition(document=document)
     verification = verification_of(edition)
     bare = {key: value for key, value in edition.document.items() if key != "digest"}
     assert verification.holds

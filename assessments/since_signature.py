@@ -4,7 +4,7 @@ Before the first signature of a month the measure is what was 审定 last month;
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -25,11 +25,15 @@ WORDS = {NEW: "新增", GONE: "减少", EDITED: "有改动", SAME: ""}
 
 @dataclass(frozen=True)
 class SheetChange:
-    """One line of the sheet to be signed, or one that is no longer on it (`line` None, `text` says which)."""
+    """One line of the sheet to be signed, or one that is no longer on it (`line` None, `text` says which).
+
+    `wording` is what the public will read; "" where that is the grounds themselves.
+    """
 
     kind: str
     text: str
     line: Determination | None = None
+    wording: str = ""
 
     @property
     def mark(self) -> str:
@@ -93,6 +97,8 @@ def to_sign(sheet: Sheet) -> ToSign:
         signed = _signed_versions(sheet.ready_lines)
         table.lines = [_against_signature(line, signed.get(line.pk)) for line in sheet.ready_lines]
         table.gone = _dropped(sheet, since=table.signed_at)
+    lines = zip(sheet.ready_lines, table.lines, strict=True)
+    table.lines = [replace(change, wording=sheet.wordings.get(line.pk, "")) for line, change in lines]
     return table
 
 

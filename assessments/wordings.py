@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from assessments.models import GROUNDS_LIMIT, Determination
 from assessments.proposals import Place, place_of, verdicts_by_place
@@ -13,15 +14,23 @@ from rules.standards import Band
 Related = Mapping[tuple[int, int], list[RelatedClause]]  # by rule set and metric
 
 
-def wordings(lines: Iterable[Determination]) -> dict[int, str]:
+NOTHING_KNOWN: Mapping[Place, Verdict] = MappingProxyType({})
+
+
+def wordings(
+    lines: Iterable[Determination], known: Mapping[Place, Verdict] = NOTHING_KNOWN
+) -> dict[int, str]:
     """By the line's pk; a constant number of queries. Lines come with their clause, its metric and rule set.
+
+    `known` are verdicts that were reached already: only of lines without one the machine is asked.
 
     Grounds that a person wrote are their own wording. Those that are the machine's sentence, whoever put them
     there, are told in public words, where its verdict has any. Of an internal clause not a word.
     """
     lines = list(lines)
     told = [line for line in lines if line.clause.is_machine_checked and not _is_internal(line)]
-    verdicts, related = verdicts_by_place(told), _related(told)
+    asked = [line for line in told if place_of(line) not in known]
+    verdicts, related = {**known, **verdicts_by_place(asked)}, _related(told)
     return {line.pk: _wording(line, verdicts.get(place_of(line)), related) for line in lines}
 
 

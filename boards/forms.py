@@ -8,7 +8,9 @@ from assessments.amending import correction_fault
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
 from boards.approval import Approval
 from boards.correcting import LineChange
+from boards.document import Award, Board
 from boards.models import CorrectionKind
+from boards.redrafting import key_of_line
 from departments.fields import VisibleField
 from departments.models import User
 from departments.sign_in import forget_tries, take_try
@@ -92,9 +94,13 @@ class LineChangeForm(forms.Form):
     state = forms.ChoiceField(label="改为", required=False)
     grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT)
 
-    def __init__(self, line: Determination, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, line: Determination, *args: Any, user: User, published: Award | None, **kwargs: Any
+    ) -> None:
+        """`published` is the line as it stands on the board; None where it is not there."""
         super().__init__(*args, **{**kwargs, "prefix": str(line.pk)})
         self.line = line
+        self.wording = published.wording if published and published.wording != line.grounds else ""
         on_board = line.state == LineState.ACCEPTED
         other = (LineState.REJECTED, "撤下") if on_board else (LineState.ACCEPTED, "补入榜单")
         cast(forms.ChoiceField, self.fields["state"]).choices = [("", "不动"), other]
@@ -122,10 +128,11 @@ class CorrectionForm(ApprovedForm):
     field_order = ("kind", "reason", "approved_by", "approved_on", "approval_words", "password", "seen")
 
     def __init__(
-        self, lines: Sequence[Determination], data: Any, *, user: User, press: str, typed: Any
+        self, board: Board, lines: Sequence[Determination], data: Any, *, user: User, press: str, typed: Any
     ) -> None:
-        """`press` is the button: `find` shows other lines and refuses nothing, `publish` asks the password.
+        """`board` is the one that stands, with the words that are public.
 
+        `press` is the button: `find` shows other lines and refuses nothing, `publish` asks the password.
         `typed` is what the page comes with, pressed or asked for in its address.
         """
         super().__init__(None if press == "find" else data, user=user, initial=typed.dict())
@@ -137,6 +144,7 @@ class CorrectionForm(ApprovedForm):
                 ("", "全部"),
                 *((department.code, department.label) for department in known),
             ]
+        self.awards = {award.key: award for award in board.awards}
         self.entries = self._entries(lines, None if press == "find" else data, typed)
 
     def _entries(self, lines: Sequence[Determination], data: Any, typed: Any) -> list[LineChangeForm]:
@@ -149,7 +157,8 @@ class CorrectionForm(ApprovedForm):
             is_named = any(text.strip() for text in initial.values())
             sides = (unit in ("", line.unit.code), department in ("", line.assessor.code))
             if is_named or (all(sides) and (unit or department)):
-                entry = LineChangeForm(line, data, user=self.user, initial=initial)
+                published = self.awards.get(key_of_line(line))
+                entry = LineChangeForm(line, data, user=self.user, published=published, initial=initial)
                 (named if is_named else matching).append(entry)
         return [*named, *matching[:SHOWN]]
 

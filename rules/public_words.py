@@ -105,7 +105,7 @@ def public_words(verdict: Verdict, signal: str, *, side: Side | None = None, mos
 
 
 def _crossed(basis: FigureBasis, side: Side | None) -> Bound | None:
-    """The bound of a light that the figure is on the wrong side of, as it lies: ＜ or ＞; None where it stands on it."""
+    """What a light's figure lies under (＜) or over (＞); None where it stands on the bound, or none is known."""
     test = basis.test
     if isinstance(test, Band):
         number = {Side.ABOVE: test.high, Side.BELOW: test.low, None: None}[side]

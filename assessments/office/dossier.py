@@ -12,7 +12,8 @@ from assessments.events import ExplanationStep, LineAmended, LineContent, LineSt
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.lines import SETTLED
-from assessments.proposals import check, readings_under
+from assessments.proposals import check, place_of, readings_under
+from assessments.wordings import wordings
 from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
@@ -77,6 +78,7 @@ class Dossier:
 
     line: Determination
     verdict: Verdict | None
+    wording: str
     standard: list[tuple[bool, str]]
     figure: str
     changed_figure: str
@@ -108,10 +110,11 @@ def dossier(line: Determination, user: User) -> Dossier:
     figure, now = (figure_words(line.clause.metric, thing) for thing in (line, reading))
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
-    since = line.decided_at
+    since, verdict = line.decided_at, check([line]).get(line.pk)
     return Dossier(
         line=line,
-        verdict=check([line]).get(line.pk),
+        verdict=verdict,
+        wording=wordings([line], {place_of(line): verdict} if verdict else {})[line.pk],
         standard=standard_parts(line.clause, line.data_month),
         figure=figure,
         changed_figure="" if now == figure else (now or "已删去"),

@@ -9,6 +9,7 @@ from functools import cached_property
 from assessments.models import Determination, Explanation, Month, Submission
 from assessments.proposals import findings_now, readings_under
 from assessments.sheet.clauses import EDITABLE, Before, ClauseRow, Stale, is_ready
+from assessments.wordings import wordings
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.judging import asked_of
@@ -65,6 +66,18 @@ class Sheet:
             for row, explanation in explanations
             if is_ready(explanation) and explanation.pk not in row.outdated
         ]
+
+    @cached_property
+    def wordings(self) -> dict[int, str]:
+        """By pk of a line, what the public will read of it, where that is not its grounds themselves."""
+        known = {
+            (self.month.calendar_month, finding.clause.pk, finding.unit.pk): finding.verdict
+            for row in self.rows
+            for finding in row.findings
+        }
+        lines = {line.pk: line for row in self.rows for line in row.lines}
+        words = wordings(lines.values(), known)
+        return {pk: wording for pk, wording in words.items() if wording and wording != lines[pk].grounds}
 
     @property
     def stale(self) -> list[Stale]:

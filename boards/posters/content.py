@@ -13,7 +13,6 @@ from rules.standards import plain
 
 WITHHELD = "内容不公开"
 DAY_TO_FILL_IN = "　　　年　　月　　日"
-_BOUND = re.compile(r"((?:[\d.,]+[%‰]? )?[≥≤＞＜＝><=] ?[\d.,]+[%‰]?)")
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,6 @@ class PosterGround:
 
     assessor: str
     words: str
-
-    @property
-    def pieces(self) -> list[str]:
-        """The words cut up: every second piece, a value with its bound (87.2% ≥ 85%), is not broken over two lines."""
-        return _BOUND.split(self.words)
 
     @property
     def text(self) -> str:
@@ -228,7 +222,7 @@ def _block(board: Board, signal: str, order: Iterable[Entrant]) -> PosterBlock:
 def _ground(board: Board, award: Award) -> PosterGround:
     if award.withheld:
         return PosterGround(board.assessor_of(award), WITHHELD)
-    words, late = award.grounds, made_up_for(award.data_month, board.month)
+    words, late = award.wording, made_up_for(award.data_month, board.month)
     if words and late:
         words += f"（{late}）"
     return PosterGround(board.assessor_of(award), words)

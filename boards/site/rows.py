@@ -19,12 +19,16 @@ MonthCounts = tuple[CalendarMonth, int, int, int]
 
 @dataclass(frozen=True)
 class PublicReason:
-    """Why one flag or light was given; of a withheld one not a word but the clause's label."""
+    """Why one flag or light was given; of a withheld one not a word but the clause's label.
+
+    `proof` is the machine's sentence behind the wording; "" where the wording is a person's own.
+    """
 
     signal: str
     clause: str
     assessor: str
-    grounds: str
+    wording: str
+    proof: str
     clause_text: str
     pair: str
     withheld: bool
@@ -102,7 +106,8 @@ def reason(award: Award, board: Board) -> PublicReason:
         signal=award.signal,
         clause=award.clause,
         assessor=board.assessor_of(award),
-        grounds="" if award.withheld else award.grounds,
+        wording="" if award.withheld else award.wording,
+        proof="" if award.withheld or award.grounds == award.wording else award.grounds,
         clause_text="" if award.withheld else award.clause_text,
         pair=pair,
         withheld=award.withheld,

@@ -134,7 +134,8 @@ def correction(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     if standing is None:
         raise Http404("还没有发布")
     press, typed = request.POST.get("press", "find"), request.POST or request.GET
-    form = CorrectionForm(correctable(month), request.POST, user=request.user, press=press, typed=typed)
+    board, lines = standing.board, correctable(month)
+    form = CorrectionForm(board, lines, request.POST, user=request.user, press=press, typed=typed)
     context = {"month": month, "form": form, "standing": standing, "shown": SHOWN}
     if press == "find":
         return render(request, "boards/correction.html", context)

@@ -4,6 +4,8 @@ import html
 import re
 from html.parser import HTMLParser
 
+from tests.plain_words import plain_words
+
 
 class _Form(HTMLParser):
     """The fields of one form: what stands in its boxes, what is ticked and chosen; no files, no buttons."""
@@ -52,7 +54,7 @@ def sent(page, form="sheet"):
 
 def text(response):
     """The page as a person reads it: no tags, single spaces."""
-    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
+    body = re.sub(r"<(script|style).*?</\1>", "", plain_words(response), flags=re.S)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
 

@@ -73,7 +73,8 @@ def test_edition_holds_exactly_the_keys_of_the_contract(filed_month, publisher, 
         {
             "signal": "red_flag", "unit": "chunxi", "assessor": "rsj", "clause": "红旗1",
             "clause_text": "红旗1的条文", "grounds": "6月获市级通报表扬",
-            "wording": "6月获市级通报表扬", "withheld": False, "data_month": "2026-06", "origin": "department", "metric": None, "value": None, "measure": None,
+            "wording": "6月获市级通报表扬", "withheld": False,
+            "data_month": "2026-06", "origin": "department", "metric": None, "value": None, "measure": None,
             "done": None, "total": None,
         }
     ]  # fmt: skip

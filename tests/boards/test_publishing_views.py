@@ -22,6 +22,7 @@ from tests.factories import (
     make_town,
     make_user,
 )
+from tests.plain_words import plain_words
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("publishing_month", args=[JUNE])
@@ -136,7 +137,7 @@ def test_refusal_says_what_changed_since_the_rehearsal(client, publisher, filed)
         "古柏街道 红旗1（区人社局）：补入，“6月获市级通报表扬”",
         "古柏街道：组内名次 —→1，全区名次 —→1，得分 —→+1，累计得分 —→+1，累计名次 —→1",
     ]
-    content = page.content.decode()
+    content = plain_words(page)
     assert "上次看过之后的变化" in content
     assert "<del>6月获市级通报表扬</del> → <ins>6月获省级通报表扬</ins>" in content
     assert client.post(PAGE, entries(filed.month)).url == PAGE

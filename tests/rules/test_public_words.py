@@ -68,7 +68,9 @@ FIGURES = {
     "band above what is wanted": (
         YELLOW, "7.5~8", "7.58", COMPLAINTS, Side.BELOW, "物业千户投诉量7.58件/千户，高于7.5件/千户"
     ),
-    "lower end of a band that is too high": (YELLOW, "7.5~8", "7.5", COMPLAINTS, Side.BELOW, "物业千户投诉量7.5件/千户"),
+    "lower end of a band that is too high": (
+        YELLOW, "7.5~8", "7.5", COMPLAINTS, Side.BELOW, "物业千户投诉量7.5件/千户"
+    ),
     "band that rounding belies from above": (
         YELLOW, "7.5~8", "7.501", COMPLAINTS, Side.BELOW, "物业千户投诉量7.501件/千户，高于7.5件/千户"
     ),
@@ -104,7 +106,9 @@ PLACES = {
     "light for the highest": (YELLOW, "前1 镇街", "9 7 5", COMPLAINTS, "物业千户投诉量9件/千户，镇街最高"),
     "light for the lowest": (YELLOW, "前1 镇街 低优", "5 7 9", SORTING, "垃圾分类考核得分5分，镇街最低"),
     "light for the second": (YELLOW, "前2 镇街", "7 9 5 4", COMPLAINTS, "物业千户投诉量7件/千户，镇街第二高"),
-    "light where less is better": (YELLOW, "后1 镇街 低优 且＞8", "9 7 5", COMPLAINTS, "物业千户投诉量9件/千户，镇街末位，高于8件/千户"),
+    "light where less is better": (
+        YELLOW, "后1 镇街 低优 且＞8", "9 7 5", COMPLAINTS, "物业千户投诉量9件/千户，镇街末位，高于8件/千户"
+    ),
     "outside the cut": (FLAG, "前1 镇街", "90 93.2 88", ROADS, "公路环境整治得分90分"),
     "past the cut, not the bound": (FLAG, "前1 镇街 且≥95", "93.2 90 88", ROADS, "公路环境整治得分93.2分"),
     "too few to rank": (FLAG, "前1 镇街", "93.2 90", ROADS, "公路环境整治得分93.2分"),

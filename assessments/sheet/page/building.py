@@ -26,7 +26,10 @@ Opened = Mapping[tuple[str, str], ReasonForm]
 
 @dataclass
 class RowBuilder:
-    """Makes rows for one person: `opened` are the forms that were refused, `typed` what stands unsaved."""
+    """Makes rows for one person: `opened` are the forms that were refused, `typed` what stands unsaved.
+
+    `wordings` are those of the sheet (`Sheet.wordings`).
+    """
 
     department: Department
     month: CalendarMonth
@@ -34,6 +37,7 @@ class RowBuilder:
     writable: bool
     opened: Opened
     typed: QueryDict
+    wordings: Mapping[int, str]
 
     @cached_property
     def units(self) -> list[Department]:
@@ -88,7 +92,8 @@ class RowBuilder:
         if self.writable and permissions.may_edit_line(self.user, line):
             can |= {"edit"} if line.state == LineState.ASKED else {"edit", "drop"}
         form = self._line_form(line) if "edit" in can and line.state in EDITABLE[1:] else None
-        return LineView(line, stale, can, form, may_send_again(self.user, line) and not stale)
+        again, wording = may_send_again(self.user, line) and not stale, self.wordings.get(line.pk, "")
+        return LineView(line, stale, can, form, again, wording)
 
     def _line_form(self, line: Determination) -> LineForm:
         month = self.month

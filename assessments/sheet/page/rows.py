@@ -37,13 +37,17 @@ SQUARES = {
 
 @dataclass
 class LineView:
-    """One line with its state in words for the clerk and the buttons that are open."""
+    """One line with its state in words for the clerk and the buttons that are open.
+
+    `wording` is what the public will read; "" where that is the grounds themselves.
+    """
 
     line: Determination
     stale: str
     can: set[str]
     form: LineForm | None = None
     may_send_again: bool = False
+    wording: str = ""
 
     @property
     def word(self) -> str:

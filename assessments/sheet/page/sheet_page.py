@@ -129,7 +129,8 @@ class SheetPage:
     @cached_property
     def builder(self) -> RowBuilder:
         month = self.sheet.month.calendar_month
-        return RowBuilder(self.sheet.department, month, self.user, self.writable, self.opened, self.typed)
+        forms = (self.opened, self.typed)
+        return RowBuilder(self.sheet.department, month, self.user, self.writable, *forms, self.sheet.wordings)
 
     @cached_property
     def blocks(self) -> list[SignalBlock]:

@@ -26,6 +26,7 @@ from tests.factories import (
     make_town,
     make_user,
 )
+from tests.plain_words import plain_words
 
 pytestmark = pytest.mark.django_db
 AS_SCRIPT = {"headers": {"accept": "application/json"}}
@@ -221,7 +222,7 @@ def test_desk_proposes_what_the_figures_say(desk, rules, town):
 def test_desk_keeps_the_words_and_shows_the_fresh_line_when_it_changed_meanwhile(desk, line):
     Determination.objects.filter(pk=line.pk).update(grounds="7月改过的事由", version=2)
     response = decide(desk, line, "return", note="写了很久的意见", version=1)
-    page = response.content.decode()
+    page = plain_words(response)
     assert response.status_code == 409
     assert messages_of(response) == [f"{line} 的内容已变更，请看过新内容再退回补正"]
     assert ("7月改过的事由" in page, "写了很久的意见</textarea>" in page) == (True, True)

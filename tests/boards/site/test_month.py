@@ -105,17 +105,21 @@ def test_an_assessor_with_two_clauses_is_named_once():
 
 def test_reason_tells_clause_grounds_assessor_and_what_is_special():
     made_up = line(
-        "red_flag", "gubai", "rsj", data_month="2026-05", origin="office", done="53999", total="90000"
-    )
+        "red_flag", "gubai", "rsj", data_month="2026-05", origin="office", done="53999", total="90000",
+        wording="参保完成率87.2%",
+    )  # fmt: skip
 
     (reason,) = make_page(make_document(lines=[made_up])).flags[0].reasons
 
-    assert (reason.clause, reason.assessor, reason.grounds) == (
-        "红旗1",
-        "区人社局",
-        "6月参保完成率 87.2% ≥ 85%",
-    )
+    assert (reason.clause, reason.assessor) == ("红旗1", "区人社局")
+    assert (reason.wording, reason.proof) == ("参保完成率87.2%", "6月参保完成率 87.2% ≥ 85%")
     assert (reason.made_up_for, reason.by_office, reason.pair) == ("补5月", True, "53,999 ÷ 90,000")
+
+
+def test_reason_in_a_persons_own_words_has_no_proof_beside_them():
+    own = line("red_flag", "gubai", "rsj", grounds="获省级通报表扬")
+    (reason,) = make_page(make_document(lines=[own])).flags[0].reasons
+    assert (reason.wording, reason.proof) == ("获省级通报表扬", "")
 
 
 def test_reason_withheld_keeps_no_word_even_where_the_line_has_some():
@@ -124,7 +128,13 @@ def test_reason_withheld_keeps_no_word_even_where_the_line_has_some():
     page = make_page(make_document(lines=[{**hidden, "done": "1", "total": "2"}]))
 
     (reason,) = page.lights[0].reasons
-    assert (reason.withheld, reason.grounds, reason.clause_text, reason.pair) == (True, "", "", "")
+    assert (reason.withheld, reason.wording, reason.proof, reason.clause_text, reason.pair) == (
+        True,
+        "",
+        "",
+        "",
+        "",
+    )
     assert "秘密" not in repr(page)
 
 

@@ -1,0 +1,27 @@
+"""Words set so that they break where they may: in pages and on posters alike."""
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from departments.typography import is_short_name, pieces
+
+register = template.Library()
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A sentence with its numbers held to their signs and units, and marks in a row set close."""
+    parts = (
+        format_html('<span class="{}">{}</span>', kind, part) if kind else conditional_escape(part)
+        for kind, part in pieces(text)
+    )
+    return mark_safe("".join(parts))  # every part is escaped above
+
+
+@register.filter
+def whole(name: str, after: str = "") -> SafeString:
+    """A name that is not broken, with the mark that may not begin a line after it; one too long for that may."""
+    if not is_short_name(name):
+        return format_html("{}{}", name, after)
+    return format_html('<span class="whole">{}{}</span>', name, after)

@@ -12,8 +12,9 @@ _NUMBER = r"(?:第 ?)?[−+-]?\d+(?:,\d{3})*(?:\.\d+)?"
 _MEASURE = r"(?: ?(?:[%‰℃]|[一-鿿]{1,4}/[一-鿿]{1,4}|个百分点|[十百千万亿]*[一-鿿]))?"
 _VALUE = rf"{_NUMBER}{_MEASURE}(?: ?÷)?"
 _RANGE = rf"{_VALUE}(?: ?[~～–-] ?{_VALUE})*"
-_COMPARED = rf"[≥≤＞＜＝><=≠] ?{_RANGE}"
-_RUN = re.compile(rf"({_RANGE} ?{_COMPARED}|{_COMPARED}|{_RANGE})")
+_SIGN = r"(?:[≥≤＞＜＝><=≠]|低于|高于|未达|达到|超过|不足)"
+_COMPARED = rf"{_SIGN} ?{_RANGE}"
+_RUN = re.compile(rf"({_RANGE} ?[≥≤＞＜＝><=≠] ?{_RANGE}|{_COMPARED}|{_RANGE})")
 _PART = re.compile(rf"({_COMPARED}|{_RANGE})")
 _OPENING, _CLOSING = "（「『《【“‘", "，。；：、！？）」』》】”’"
 _MARKS = re.compile(f"([{_OPENING}{_CLOSING}]{{2,}})")

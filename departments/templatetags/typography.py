@@ -22,6 +22,5 @@ def unbroken(text: str) -> SafeString:
 @register.filter
 def whole(name: str, after: str = "") -> SafeString:
     """A name that is not broken, with the mark that may not begin a line after it; one too long for that may."""
-    if not is_short_name(name):
-        return format_html("{}{}", name, after)
-    return format_html('<span class="whole">{}{}</span>', name, after)
+    words = unbroken(f"{name}{after}")
+    return format_html('<span class="whole">{}</span>', words) if is_short_name(name) else words

@@ -70,12 +70,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Yardstick:
-    """A metric: its name, its unit of measure (% for pairs), the places shown, the least total of a pair."""
+    """A metric: its name, its unit of measure (% for pairs), the places shown, the least total of a pair.
+
+    `is_change`: a value says how much more or, below 0, less there is than at an earlier time.
+    """
 
     name: str
     measure: str = ""
     places: int = 2
     minimum_total: Decimal | None = None
+    is_change: bool = False
 
 
 class Relation(NamedTuple):

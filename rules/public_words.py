@@ -1,7 +1,8 @@
 """The public wording of a determination: short and plain, made from its verdict's values. Plain Python, no Django.
 
     公路环境整治得分93.2分，镇街第一          垃圾分类考核得分79.1分，镇街末位，低于81分
-    批而未供土地消化率66.5%，未达70%          同一事项9月、10月连续亮黄灯
+    批而未供土地消化率66.5%，未达70%          诈骗案件同比下降14.5%
+    同一事项9月、10月连续亮黄灯
 
 The machine's sentence stays the proof. Here stand no month of the board, no value twice and no sign of
 comparison; a flag tells the value and the place, a light also the bound that it is on the wrong side of.
@@ -9,13 +10,15 @@ comparison; a flag tells the value and the place, a light also the bound that it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
 
 from departments.months import CalendarMonth
+from rules.bands import span_of
 from rules.bases import FigureBasis, PlaceBasis, StreakBasis
 from rules.criteria import Outcome, Verdict, shortened
-from rules.figures import faithful, shown
+from rules.figures import POINTS, Yardstick, faithful, shown
 from rules.standards import SIGNALS, Band, Bound, Criterion, Ranking, plain
 
 WORDS = {signal: word for word, signal in SIGNALS.items()}
@@ -66,20 +69,12 @@ def _side_of(clause: RelatedClause, signal: str, band: Band, month: CalendarMont
     test = criterion.test_for(month.month)
     if test is None or clause.signal == signal:
         return None
-    low, high = _ends(test)
-    is_above, is_below = low is not None and low >= band.high, high is not None and high <= band.low
+    asked, own = span_of(test), span_of(band)
+    is_above, is_below = asked.start >= own.end, asked.end <= own.start
     if is_above == is_below:
         return None
     is_better = SEVERITY.index(clause.signal) < SEVERITY.index(signal)
     return Side.ABOVE if is_above == is_better else Side.BELOW
-
-
-def _ends(test: Bound | Band) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the largest that pass; None without an end."""
-    if isinstance(test, Band):
-        return Fraction(test.low), Fraction(test.high)
-    number = Fraction(test.number)
-    return (None if test.op in "≤＜" else number), (None if test.op in "≥＞" else number)
 
 
 def public_words(verdict: Verdict, signal: str, *, side: Side | None = None, most: int) -> str:
@@ -113,6 +108,8 @@ def _crossed(basis: FigureBasis, side: Side | None) -> Bound | None:
         number = test.number if test else None
     if number is None or basis.figure.measured == Fraction(number):
         return None
+    if _is_told_as_change(basis.yardstick) and not (number > 0 < basis.figure.measured):
+        return None  # a fall has no bound that reads without its sign
     return Bound("＜" if basis.figure.measured < Fraction(number) else "＞", number)
 
 
@@ -122,15 +119,37 @@ def _measured(basis: FigureBasis, crossed: Bound | None, named: str) -> str:
     rounded = f"{shown(figure, yardstick)}{yardstick.measure}"
     told = [faithful(test, figure, yardstick) for test in (crossed, basis.test) if test]
     value = next((words for words in told if words != rounded), named or rounded)
-    name = yardstick.name
+    name, value = yardstick.name, _in_points(value)
+    if _is_told_as_change(yardstick):
+        return f"{name}{_change(value, basis)}"
     if value.startswith("-"):
         return f"{name}为−{value[1:]}"
     return f"{name}为{value}" if name[-1:].isascii() else f"{name}{value}"
 
 
+def _is_told_as_change(yardstick: Yardstick) -> bool:
+    """Whether the name says already what is compared with, so that 上升 or 下降 may follow it."""
+    return yardstick.is_change and yardstick.name.endswith(("同比", "环比"))
+
+
+def _change(value: str, basis: FigureBasis) -> str:
+    """`上升3%`, `下降14.5%`, `持平`; of less than the places show, `基本持平`."""
+    if basis.figure.measured == 0:
+        return "持平"
+    if Decimal(shown(basis.figure, basis.yardstick)) == 0 and value.startswith("0"):
+        return "基本持平"
+    return f"下降{value[1:]}" if value.startswith("-") else f"上升{value}"
+
+
+def _in_points(amount: str) -> str:
+    """`2.3个百分点`: what people say of the measure 百分点."""
+    return f"{amount.removesuffix(POINTS)}个{POINTS}" if amount.endswith(POINTS) else amount
+
+
 def _bound(crossed: Bound, basis: FigureBasis) -> str:
     word = "高于" if crossed.op == "＞" else "未达" if isinstance(basis.test, Band) else "低于"
-    return f"{word}{plain(crossed.number)}{basis.yardstick.measure}"
+    number = plain(crossed.number).replace("-", "−")
+    return f"{word}{_in_points(number + basis.yardstick.measure)}"
 
 
 def _place(basis: PlaceBasis, *, is_light: bool) -> str:

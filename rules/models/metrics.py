@@ -171,4 +171,5 @@ class Metric(models.Model):
     @property
     def yardstick(self) -> Yardstick:
         """The metric as plain values, for rules.criteria."""
-        return Yardstick(self.name, self.measure, self.places, self.minimum_total)
+        is_change = self.derivation not in (Derivation.TYPED, Derivation.TO_DATE)
+        return Yardstick(self.name, self.measure, self.places, self.minimum_total, is_change)

@@ -57,6 +57,15 @@ def test_auditor_reads_any_departments_sheet_and_changes_nothing(client, scene):
     assert client.get(SHEET).status_code == 403
 
 
+def test_sheet_shows_what_the_public_will_read_of_a_line(clerk, scene):
+    make_reading(scene.metric, scene.towns[0], 96)
+    scene.add(scene.flag, grounds="")
+    scene.add(scene.praise)
+    page = text(clerk.get(SHEET))
+    assert page.count("公开表述") == 1
+    assert "公开表述： 参保完成率96%" in page
+
+
 def test_sheet_of_another_department_is_closed_to_a_clerk(clerk, scene):
     make_assessor("swj", "区商务局")
     assert clerk.get(f"{SHEET}swj/").status_code == 403

@@ -21,6 +21,7 @@ from rules.models import Reading
 from tests.assessments.files import pdf, upload
 from tests.assessments.pages import shown_messages, text
 from tests.factories import JUNE, make_line, make_reading
+from tests.plain_words import plain_words
 from tests.tampering import retell
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,17 @@ def test_check_shows_exactly_what_the_head_signs(client, scene):
         papers.append(re.search(r'<article class="paper">.*?</article>', body, flags=re.S)[0])
     assert papers[0] == papers[1]
     assert "市通报第3号" in papers[0]
+
+
+def test_check_and_signature_show_what_the_public_will_read(client, scene):
+    make_reading(scene.metric, scene.towns[0], 96)
+    scene.add(scene.flag, grounds="")
+    scene.add(scene.praise, scene.towns[1], grounds="6月获省级通报表扬")
+    for person, path in ((scene.clerk, f"{SHEET}check/"), (scene.signer, SIGN)):
+        client.force_login(person)
+        page = plain_words(client.get(path))
+        assert '<p class="why">6月参保完成率 96% ≥ 85%</p>' in page
+        assert page.count("公开表述：") == page.count("公开表述：<strong>参保完成率96%</strong>") == 1
 
 
 def test_paper_counts_and_puts_changes_first(head, scene):

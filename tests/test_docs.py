@@ -1,12 +1,17 @@
 """What the docs name is there: paths, sheets of the workbook, posters; what is there and must be named, is named."""
 
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from boards.document import Award
 from boards.posters.kinds import KINDS
 from boards.posters.sizes import SIZES
+from tests.boards.documents import first_document, make_document
 from xiaoneng.workbook.book import whole_book
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,3 +66,29 @@ def test_posters_stand_in_the_docs_with_their_papers():
     (command,) = re.findall(r"^\| `poster .*$", read("docs/data.md"), flags=re.M)
     keys = "、".join(f"`{key}`" for key in KINDS)
     assert (f"（{keys}；" in command, set(re.findall("`(a[0-9])`", command))) == (True, set(SIZES))
+
+
+@pytest.mark.parametrize("document", [make_document(), first_document()], ids=lambda each: each["schema"])
+def test_program_that_the_docs_print_verifies_a_board(document):
+    (program,) = re.findall(r"```python\n(.*?)```", read("docs/data.md"), flags=re.S)
+    assert len(program.splitlines()) <= 10
+    for text, holds in (
+        (json.dumps(document), True),
+        (json.dumps({**document, "district": "溧水区"}), False),
+    ):
+        address = f"data:application/json,{quote(text)}"
+        code = re.sub(r'urlopen\(".*?"\)', f"urlopen({address!r})", program)
+        assert verifies(code) == holds
+
+
+def verifies(code):
+    try:
+        exec(code, {})
+    except AssertionError:
+        return False
+    return True
+
+
+def test_determination_stands_in_the_docs_with_every_key():
+    (example,) = re.findall(r'```json\n(\{"signal".*?)```', read("docs/data.md"), flags=re.S)
+    assert list(json.loads(example)) == [column.name for column in fields(Award)]

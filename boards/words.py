@@ -6,7 +6,6 @@ from datetime import date
 from departments.months import CalendarMonth
 
 FIRST_GROUPS = ("镇街", "部门", "园区")
-UNJUDGED = "未授旗亮灯"  # of a unit that a month gave neither flag nor light: one word wherever it is said
 WORDS = {"red_flag": ("红旗", "面"), "yellow_light": ("黄灯", "盏"), "red_light": ("红灯", "盏")}
 
 

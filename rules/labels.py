@@ -1,9 +1,12 @@
-"""A clause's label as people write it, 红旗1 (contract, section 1). Plain Python, no Django."""
+"""A clause's label as people write it, 红旗1 (contract, section 1), and what is said where there is neither flag nor
+light. Plain Python, no Django."""
 
 import re
 from typing import NamedTuple
 
 from rules.standards import SIGNALS
+
+UNJUDGED = "未授旗亮灯"  # of a unit that a time gave neither: one word wherever it is said
 
 
 class ClauseLabel(NamedTuple):

@@ -244,9 +244,11 @@ def compare(browser, address):
     names = {row["unit"]: row["name"] for row in board["ranking"]}
     for row in board["determinations"]:
         poster = posters["flags" if row["signal"] == "red_flag" else "lights"]
-        for words in (names[row["unit"]], row["grounds"], "区数管局"):
+        for words in (names[row["unit"]], row["wording"], "区数管局"):
             assert squeezed(words) in page
             assert squeezed(words) in poster
+        assert squeezed(row["grounds"]) in page
+        assert (squeezed(row["grounds"]) in poster) == (row["grounds"] == row["wording"])
     for row in board["ranking"]:
         assert row["name"] == Department.objects.get(code=row["unit"]).label
         assert squeezed(row["name"]) in page

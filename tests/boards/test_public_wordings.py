@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import LineState, Submission
-from boards.words import UNJUDGED
 from departments.models import Role
+from rules.labels import UNJUDGED
 from tests.boards.documents import line, make_board, make_document
 from tests.boards.editions import make_edition
 from tests.boards.posters.prints import printed_once, text_of

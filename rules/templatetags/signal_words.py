@@ -1,8 +1,8 @@
-"""Words that every surface says alike."""
+"""Words about flags and lights that every surface says alike."""
 
 from django import template
 
-from boards.words import UNJUDGED
+from rules.labels import UNJUDGED
 
 register = template.Library()
 

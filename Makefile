@@ -24,6 +24,8 @@ STATIC := $(shell find static -type f 2>/dev/null)
 private = umask 077 &&
 # DEBUG only where nobody has spoken, so that `make demo` refuses on a machine that is set up for service.
 debug = [ -n "$$DEBUG" ] || grep -qsE '^(export +)?DEBUG=' .env || export DEBUG=1
+# Asked first, before the database is touched.
+free = $(PY) -m xiaoneng.port '$(PORT)' || exit 1
 test_env = DEBUG=1 SECRET_KEY=only-for-tests
 
 help:
@@ -37,11 +39,11 @@ help:
 	@echo '  make bench   性能测量'
 
 demo: $(RUNTIME) var/secret_key
-	@$(debug); export PUBLIC_URL=http://127.0.0.1:$(PORT); \
+	@$(free); $(debug); export PUBLIC_URL=http://127.0.0.1:$(PORT); \
 	$(private) exec $(PY) manage.py demo --serve 127.0.0.1:$(PORT)
 
 run: $(RUNTIME) var/secret_key var/static/staticfiles.json
-	@($(private) $(PY) manage.py migrate --verbosity 0) && \
+	@$(free); ($(private) $(PY) manage.py migrate --verbosity 0) && \
 	exec $(PY) -m granian --interface wsgi xiaoneng.wsgi:application --host 127.0.0.1 --port $(PORT) \
 		--workers $(WORKERS) --blocking-threads 4 --http 1 --no-ws --http1-header-read-timeout 15000 \
 		--respawn-failed-workers --respawn-interval 1 --workers-kill-timeout 30

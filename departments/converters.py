@@ -1,6 +1,10 @@
-"""Months and years in addresses: `<month:month>` takes `2026-06` only, so that a page has one address."""
+"""Months, years and numbers in addresses: `<month:…>` takes `2026-06` only, `<number:…>` `1` and not `01`.
+
+So a page has one address.
+"""
 
 from django.urls import register_converter
+from django.urls.converters import IntConverter
 
 from departments.months import CalendarMonth
 
@@ -35,5 +39,10 @@ class YearConverter:
         return str(value)
 
 
+class NumberConverter(IntConverter):
+    regex = "[1-9][0-9]*"
+
+
 register_converter(MonthConverter, "month")
 register_converter(YearConverter, "year")
+register_converter(NumberConverter, "number")

@@ -1,5 +1,6 @@
 from django.urls import path
 
+import departments.converters  # noqa: F401  (registers <number:…>)
 from departments.views import accounts, history, people, register, requests
 
 urlpatterns = [
@@ -11,14 +12,14 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("accounts/notices/read/", requests.notices_read, name="notices_read"),
     path("people/requests/", requests.account_requests, name="account_requests"),
-    path("people/requests/<int:pk>/", requests.account_request, name="account_request"),
+    path("people/requests/<number:pk>/", requests.account_request, name="account_request"),
     path("people/new/", people.new, name="person_new"),
-    path("people/<int:pk>/", people.person, name="person"),
-    path("people/<int:pk>/edit/", people.edit, name="person_edit"),
-    path("people/<int:pk>/active/", people.switch, name="person_active"),
-    path("people/<int:pk>/role/", people.grant, name="person_role"),
-    path("people/<int:pk>/password/", people.reset, name="person_password"),
-    path("people/<int:pk>/unlock/", people.unlock, name="person_unlock"),
+    path("people/<number:pk>/", people.person, name="person"),
+    path("people/<number:pk>/edit/", people.edit, name="person_edit"),
+    path("people/<number:pk>/active/", people.switch, name="person_active"),
+    path("people/<number:pk>/role/", people.grant, name="person_role"),
+    path("people/<number:pk>/password/", people.reset, name="person_password"),
+    path("people/<number:pk>/unlock/", people.unlock, name="person_unlock"),
     path("office/units/", register.units, name="register"),
     path("office/units/new/", register.add, name="register_add"),
     path("office/units/<slug:code>/edit/", register.edit, name="register_edit"),
@@ -26,5 +27,5 @@ urlpatterns = [
     path("office/days/remove/", register.remove, name="special_days_remove"),
     path("history/", history.history, name="history"),
     path("history/export/", history.export, name="history_export"),
-    path("history/<int:sequence>/", history.event, name="history_event"),
+    path("history/<number:sequence>/", history.event, name="history_event"),
 ]

@@ -71,6 +71,13 @@ class ShownDepartment:
         return f"{self.quantified.words}，{'与上一年相同' if is_same else f'上一年 {self.quantified_before.words}'}"
 
 
+def years_with_rules(*, today: CalendarMonth) -> range:
+    """The years up to this one from the first set that was approved: a set holds until the next."""
+    approved = RuleSet.objects.approved().filter(effective_from__lte=today)
+    first = approved.order_by("effective_from").values_list("effective_from", flat=True).first()
+    return range(first.year if first else today.year + 1, today.year + 1)
+
+
 def sets_of_year(year: int, *, today: CalendarMonth, department: Department | None = None) -> list[YearSet]:
     """The approved sets in force in some month of `year` up to `today`, register order, newest first; three queries."""
     first, last = CalendarMonth(year, 1), min(CalendarMonth(year, 12), today)

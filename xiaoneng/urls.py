@@ -1,9 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from xiaoneng.views import desk
+from xiaoneng.views import desk, favicon, robots
 from xiaoneng.workbook.views import workbook_export, workbook_marked, workbook_upload
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
     path("desk/", desk, name="desk"),
     path("workbook/", workbook_upload, name="workbook_upload"),
     path("workbook/marked/", workbook_marked, name="workbook_marked"),

@@ -1,7 +1,9 @@
 import sys
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,10 +11,26 @@ from departments import outages
 from departments.permissions import SignedInRequest
 from xiaoneng.desk import desk_for
 
+ROBOTS = "User-agent: *\nDisallow: /accounts/\n"
+
 
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk.html", {"cards": desk_for(request.user, now=timezone.now())})
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Whatever is public may be found; behind the sign-in there is nothing to find."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it beside pages that name no icon, such as a poster."""
+    return redirect(static("favicon.svg"))
 
 
 def error(request: HttpRequest) -> HttpResponse:

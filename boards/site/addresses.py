@@ -26,8 +26,7 @@ from boards.site.public_page import PublicPage
 from departments.declared import declared
 from departments.models import Record, RecordHead
 from departments.months import CalendarMonth
-from rules.models import RuleSet
-from rules.published import sets_of_year, shown
+from rules.published import sets_of_year, shown, years_with_rules
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,10 @@ def _boards(today: CalendarMonth) -> Iterator[PublicAddress]:
     yield PublicAddress(reverse("board_index"), data.index())
     for year in sorted({month.year for month in standing}):
         beside = [edition for month, edition in standing.items() if month.year in (year - 1, year)]
-        page = pages.year_page_of(year, beside, digests)
-        yield PublicAddress(reverse("board_year", args=[year]), page)
+        statistics = pages.year_page_of(year, beside, digests)
+        yield PublicAddress(reverse("board_year", args=[year]), statistics)
+        if year == max(standing).year:
+            yield PublicAddress(reverse("board_years"), statistics)
 
 
 def _standing_at(edition: Edition, latest: Edition) -> list[tuple[str, Sequence[object]]]:
@@ -143,11 +144,11 @@ def _files(name: str, edition: Edition, address: Sequence[object]) -> Iterator[P
 
 def _rules(today: CalendarMonth) -> Iterator[PublicAddress]:
     """The rules of every year up to this one, by year and by department that had any."""
-    first = (
-        RuleSet.objects.approved().order_by("effective_from").values_list("effective_from", flat=True).first()
-    )
-    for year in range(first.year, today.year + 1) if first else ():
-        yield PublicAddress(reverse("rules_year", args=[year]), rules.rules_year(year, today=today))
+    for year in years_with_rules(today=today):
+        overview = rules.rules_year(year, today=today)
+        yield PublicAddress(reverse("rules_year", args=[year]), overview)
+        if year == today.year:
+            yield PublicAddress(reverse("rules"), overview)
         by_department = groupby(sets_of_year(year, today=today), key=lambda one: one.rule_set.department)
         for department, sets in by_department:
             page = rules.department_page(department, year, shown(sets, year))

@@ -20,7 +20,7 @@ def front() -> PublicPage:
     """The newest board, or what will be here."""
     edition = Edition.objects.newest_board()
     if edition is None:
-        return not_published("本月尚未发布", status=200)
+        return not_published("本月尚未发布", status=200, here="board")
     return edition_page(edition, latest=edition.number)
 
 
@@ -54,13 +54,19 @@ def edition_page(shown: Edition, *, latest: int, digests: Digests | None = None)
     return PublicPage(lambda: _edition(shown, latest), state)
 
 
-def not_published(heading: str, *, status: int) -> PublicPage:
-    """What stands where no board is out yet, with the last one."""
+def not_published(heading: str, *, status: int, here: str = "") -> PublicPage:
+    """What stands where no board is out yet, with the last one; `here` is its entry of the menu."""
     last = Edition.objects.newest_board()
-    year = last and last.month.year
     summary = month_summary(last.board) if last else None
-    context = {"heading": heading, "last": summary, "rules_year": year, "boards_year": year}
+    context = {"heading": heading, "last": summary, "here": here}
     return PublicPage(lambda: printed("boards/not_published.html", context), status=status)
+
+
+def newest_year() -> PublicPage:
+    """The year of the newest board, or what says that none is out."""
+    newest = Edition.objects.newest_board()
+    page = year(newest.month.year) if newest else None
+    return page or not_published("还没有年度统计", status=200, here="year")
 
 
 def year(at: int) -> PublicPage | None:
@@ -110,13 +116,12 @@ def _edition(shown: Edition, latest: int) -> bytes:
         overtaken=causes_of(shown) if shown.number == latest else (),
         public_url=settings.PUBLIC_URL,
     )
-    year = shown.month.year
-    context = {"page": page, "here": "board", "rules_year": year, "boards_year": year}
-    return printed("boards/month.html", {**context, "objection_phone": settings.OBJECTION_PHONE})
+    context = {"page": page, "here": "board", "objection_phone": settings.OBJECTION_PHONE}
+    return printed("boards/month.html", context)
 
 
 def _year(at: int, editions: dict[CalendarMonth, Edition], years: set[int]) -> bytes:
     boards = {month: edition.board for month, edition in editions.items()}
     last = editions[max(month for month in editions if month.year == at)]
     page = year_page(at, boards, years=years, overtaken=overtaken_words(causes_of(last)))
-    return printed("boards/year.html", {"page": page, "here": "year", "rules_year": at, "boards_year": at})
+    return printed("boards/year.html", {"page": page, "here": "year"})

@@ -30,6 +30,12 @@ def edition(request: HttpRequest, month: CalendarMonth, number: int) -> HttpResp
 
 @login_not_required
 @require_safe
+def board_years(request: HttpRequest) -> HttpResponse:
+    return answer(request, pages.newest_year())
+
+
+@login_not_required
+@require_safe
 def board_year(request: HttpRequest, year: int) -> HttpResponse:
     page = pages.year(year)
     if page is None:

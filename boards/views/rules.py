@@ -12,6 +12,13 @@ from departments.months import CalendarMonth
 
 @login_not_required
 @require_safe
+def rules_now(request: HttpRequest) -> HttpResponse:
+    today = CalendarMonth.of(timezone.localdate())
+    return answer(request, rules.rules_year(today.year, today=today))
+
+
+@login_not_required
+@require_safe
 def rules_year(request: HttpRequest, year: int) -> HttpResponse:
     return answer(request, rules.rules_year(year, today=CalendarMonth.of(timezone.localdate())))
 

@@ -49,7 +49,7 @@ def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
         form.add_error("digest", _why_not(len(editions)))
         return _ask(request, form, status=404)
     edition, verification = editions[0], verification_of(editions[0])
-    context = {"verification": verification, "edition": edition, "rules_year": edition.month.year}
+    context = {"verification": verification, "edition": edition, "here": "verify"}
     if verification.holds:  # a text that was altered is compared with nothing
         context["changes"] = changes_of(edition)
     response = render(request, "boards/verify.html", context)
@@ -64,6 +64,6 @@ def _why_not(count: int) -> str:
 
 
 def _ask(request: HttpRequest, form: DigestForm, *, status: int) -> HttpResponse:
-    response = render(request, "boards/verify_ask.html", {"form": form}, status=status)
+    response = render(request, "boards/verify_ask.html", {"form": form, "here": "verify"}, status=status)
     response["Cache-Control"] = KEPT_FOR
     return response

@@ -118,8 +118,13 @@ def test_month_not_out_with_no_board_at_all_is_not_found(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/boards/2026-13/", "/boards/2026-6/", "/boards/202606/", "/boards/2026-06/2/"]
-)
+    "address",
+    [
+        "/boards/2026-13/", "/boards/2026-6/", "/boards/202606/", "/boards/2026-06/2/", "/boards/2026-06/01/",
+        "/boards/2026-06/0/", "/boards/2026-06/01.json", "/boards/2026-06/01.csv", "/boards/2026-06/01.xlsx",
+        "/boards/2026-06/01/posters/flags-a3.pdf", "/history/01/", "/people/01/", "/evidence/01/",
+    ],
+)  # fmt: skip
 def test_address_without_a_board_is_not_found(client, make_edition, address):
     make_edition(make_document())
 

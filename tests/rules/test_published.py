@@ -149,13 +149,13 @@ def test_each_field_that_changed_is_told(rsj, last_year, changes, sentence):
 
 
 def test_overview_asks_no_more_for_more_departments(client, rsj, this_year, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/rules/2026/")
     for code in ("swj", "gafj"):
         other = make_assessor(code, code)
         for year in (2025, 2026):
             make_clause(make_rule_set(other, CalendarMonth(year, 3)), text=f"{year}年的")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/rules/2026/")
 
 

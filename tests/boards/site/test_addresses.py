@@ -14,8 +14,8 @@ from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, ma
 
 pytestmark = pytest.mark.django_db
 
-# Public, and answered live: they take a question, or belong to signing in.
-LIVE = {"verify", "verify_digest", "login"}
+# Public, and answered live: they take a question, belong to signing in, or say nothing that was published.
+LIVE = {"verify", "verify_digest", "login", "robots", "favicon"}
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_list_has_every_address_once(published):
     assert {
         "/", "/lobby/", "/boards/2026-05/", "/boards/2026-06/", "/boards/2026-06/1/", "/boards/2026-06/2/",
         "/boards/2026-06/2.json", "/boards/2026-06.csv", "/boards/2026-06/posters/flags-a3.pdf",
-        "/boards/2026-05/1/posters/lights-a2.pdf", "/boards/years/2026/", "/rules/2026/", "/rules/2026/rsj/",
+        "/boards/2026-05/1/posters/lights-a2.pdf", "/boards/years/", "/boards/years/2026/",
+        "/rules/", "/rules/2026/", "/rules/2026/rsj/",
     } <= set(paths)  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def test_publication_makes_what_changes_and_leaves_the_rest():
     after = folder.current(site()).pages
     changed = {address for address in after if before.get(address) != after[address]}
     assert changed == {
-        "/", "/lobby/", "/boards/index.json", "/boards/years/2026/",
+        "/", "/lobby/", "/boards/index.json", "/boards/years/", "/boards/years/2026/",
         "/boards/2026-04/", "/boards/2026-04/1/",
         *(f"/boards/2026-05{ending}" for ending in ("/", "/1/", ".json", ".csv", ".xlsx")),
         *(f"/boards/2026-05/1{ending}" for ending in (".json", ".csv", ".xlsx")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from departments.history.differences import called, refuse_unseen, words_of
 from departments.history.records import record
@@ -15,6 +15,7 @@ from departments.models import Department, User
 from rules.drafting import locked
 from rules.events import MetricsWritten, WordsChanged
 from rules.models import Clause, Metric, Reading, RuleSet, RuleSetState
+from rules.models.clauses import ClauseQuerySet
 from rules.sealing import sealed_metric_refusals
 
 METRIC_FIELDS = (
@@ -54,7 +55,8 @@ def link_bases(metrics: Iterable[Metric]) -> None:
 def metric_refusals(
     touched: Collection[Metric], known: Iterable[Metric], changed: Mapping[Metric, Words]
 ) -> Iterator[MetricRefusal]:
-    """Everything that stands against metrics as wanted: how they are derived, what stands typed, what is sealed.
+    """Everything that stands against metrics as wanted: how they are derived, what stands typed, what is sealed,
+    what lies with the office.
 
     `known` are all metrics of their departments, linked: of what is derived from one that changes is asked too,
     and told at the one that changes. `changed` maps those of the touched that stood already to their words before.
@@ -66,6 +68,7 @@ def metric_refusals(
         if metric.pk in typed:
             yield MetricRefusal(metric, "derivation", f"“{metric}”已经填有数据，不能改为推算，请另建一个指标")
     yield from (MetricRefusal(*refusal) for refusal in sealed_metric_refusals(changed))
+    yield from _sent_refusals(changed)
     wanted = set(map(id, touched))
     for metric in known:
         if metric.base is not None and id(metric.base) in wanted and id(metric) not in wanted:
@@ -77,6 +80,44 @@ def _typed(keys: Collection[int]) -> set[int]:
     if not keys:
         return set()
     return set(Reading.objects.filter(metric__in=keys).values_list("metric", flat=True))
+
+
+def _sent_refusals(changed: Mapping[Metric, Words]) -> Iterator[MetricRefusal]:
+    """What the office has before it is judged by its metrics as they were sent: none changes under its hands."""
+    moved = {metric: words for metric, before in changed.items() if (words := _moved(metric, before))}
+    if not moved:
+        return
+    sent = _resting_on(moved).filter(rule_set__state=RuleSetState.SUBMITTED)
+    used: dict[int, Clause] = {}
+    for clause in sent.select_related("rule_set__department", "metric__base__base").in_order():
+        resting = [clause.metric, *clause.metric.bases] if clause.metric else []
+        for metric in resting:
+            used.setdefault(metric.pk, clause)
+    for metric, words in moved.items():
+        if metric.pk in used:
+            sentence = _sent_sentence(metric, used[metric.pk], words.values())
+            yield MetricRefusal(metric, next(iter(words)), sentence)
+
+
+def _sent_sentence(metric: Metric, clause: Clause, words: Iterable[str]) -> str:
+    return (
+        f"{clause.rule_set}已送审，{clause.label}用着“{metric.name}”，不能改{'、'.join(words)}；"
+        "请先把那一套撤回或退回修改，或者另建一个指标"
+    )
+
+
+def _moved(metric: Metric, before: Words) -> dict[str, str]:
+    """The fields of a metric that say otherwise now, with what they are called; not those that are free."""
+    after = words_of(metric, METRIC_WORDS)
+    names = {name: called(Metric, name) for name in METRIC_WORDS if name not in FREE_FIELDS}
+    return {name: word for name, word in names.items() if after[word] != before[word]}
+
+
+def _resting_on(metrics: Iterable[Metric]) -> ClauseQuerySet:
+    """The clauses of any set that are judged by one of these metrics, or by what is derived from it."""
+    ways = [f"metric{step}__in" for step in ("", "__base", "__base__base")]
+    keys = [metric.pk for metric in metrics]
+    return Clause.objects.filter(Q(*((way, keys) for way in ways), _connector=Q.OR))
 
 
 def follow_bases(touched: Collection[Metric], known: Iterable[Metric]) -> dict[Metric, Words]:
@@ -113,9 +154,16 @@ def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, act
     for _, level in groupby(new, key=_depth):  # what is derived is written behind what it is derived from
         Metric.objects.bulk_create(level)
     Metric.objects.bulk_update(changed, ("name", *METRIC_FIELDS))
+    _move_versions(metric for metric, before in changed.items() if _moved(metric, before))
     for department, changes in metric_changes(new, changed).items():
         sentence = f"维护了{department.label}的指标：{'、'.join(changes)}"
         record(actor, MetricsWritten(changes=changes), department, sentence)
+
+
+def _move_versions(metrics: Iterable[Metric]) -> None:
+    """A set in work says something else when a metric of it does: who has seen it before looks again."""
+    using = _resting_on(metrics).order_by().values("rule_set")
+    RuleSet.objects.in_work().filter(pk__in=using).update(version=F("version") + 1)
 
 
 def metric_changes(
@@ -143,7 +191,7 @@ def write_metric(
 
     `shown` is the mark of the metric as its page showed it (`seal_of` METRIC_WORDS). Raises PermissionDenied,
     StepRefused where the set is not writable, and ValidationError by field: of what an approved set judges by,
-    only the source may change here.
+    or one that was sent, only the source may change here.
     """
     held = locked(draft, actor=actor, version=None)
     known = known_metrics([held.department])
@@ -186,15 +234,12 @@ def _refuse_faulty(metric: Metric, known: Collection[Metric], changed: Mapping[M
 
 def _refuse_changing_what_is_used(metric: Metric, before: Words) -> None:
     """What an approved set judges by would say something else of the months behind it."""
-    after = words_of(metric, METRIC_WORDS)
-    free = {called(Metric, name) for name in FREE_FIELDS}
-    moved = [word for word in after if after[word] != before[word] and word not in free]
-    resting = Q(metric=metric) | Q(metric__base=metric) | Q(metric__base__base=metric)
-    used = Clause.objects.filter(resting, rule_set__state=RuleSetState.APPROVED).select_related("rule_set")
+    moved = _moved(metric, before)
+    used = _resting_on([metric]).filter(rule_set__state=RuleSetState.APPROVED).select_related("rule_set")
     clause = used.in_order().first() if moved else None
     if clause is not None:
         raise ValidationError(
             f"{clause.rule_set.effective_from.chinese}起批准的细则里，{clause.label}用着这个指标，"
-            f"不能改{'、'.join(moved)}；请另建一个指标",
+            f"不能改{'、'.join(moved.values())}；请另建一个指标",
             code="used",
         )

@@ -10,8 +10,9 @@ from departments.history.differences import seal_of
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from rules.metrics import METRIC_WORDS, write_metric
-from rules.models import Basis, Derivation, Frequency, Metric
-from rules.workflow import take_step
+from rules.models import Basis, Derivation, Frequency, Metric, RuleSet, RuleSetState
+from rules.workflow import RulesApproval, take_step
+from tests.assessments.workbooks import take_in
 from tests.factories import (
     make_assessor,
     make_clause,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_town,
     make_user,
 )
+from tests.rules.workshop import APPROVED_ON, NEXT
 
 pytestmark = pytest.mark.django_db
 YEAR, MONTH, TO_DATE = Derivation.YEAR_ON_YEAR, Derivation.MONTH_ON_MONTH, Derivation.TO_DATE
@@ -151,6 +153,80 @@ def test_what_an_approved_set_judges_by_may_change_only_its_source(draft, in_for
         "2026年3月起批准的细则里，红旗5用着这个指标，不能改指标、小数位；请另建一个指标"
     ]
     assert write_metric(draft, {"source": "刑侦大队"}, actor=clerk, metric=cases).source == "刑侦大队"
+
+
+def sent(department, metric, at=None):
+    """A set of that department that the office has before it, with 红旗5 judged by the metric."""
+    rules = make_rule_set(department, at or NEXT.plus(1), state=RuleSetState.SUBMITTED)
+    make_clause(rules, number=5, kind="threshold", metric=metric, standard="≤10")
+    return rules
+
+
+def chained(cases, derivation):
+    """The metric itself, one derived from it, or one derived from its 累计."""
+    if derivation == "twice":
+        return make_derived(make_derived(cases, TO_DATE), YEAR)
+    return make_derived(cases, derivation) if derivation else cases
+
+
+@pytest.mark.parametrize("derivation", ["", YEAR, "twice"])
+def test_what_lies_with_the_office_is_judged_by_its_metrics_as_they_were_sent(
+    draft, clerk, cases, derivation
+):
+    rules = sent(draft.department, chained(cases, derivation))
+    monthly = {"places": 3, "frequency": Frequency.MONTH}
+    assert refused(draft, monthly, actor=clerk, metric=cases) == {
+        "frequency": [
+            f"{rules}已送审，红旗5用着“诈骗案件数”，不能改频次、小数位；"
+            "请先把那一套撤回或退回修改，或者另建一个指标"
+        ]
+    }
+    assert write_metric(draft, {"source": "刑侦大队"}, actor=clerk, metric=cases).source == "刑侦大队"
+
+
+def test_workbook_leaves_the_metrics_of_what_was_sent_as_they_are(draft, cases):
+    rules = sent(draft.department, cases)
+    row = {"部门编码": "rsj", "指标": "诈骗案件数", "计量单位": "件"}
+    (fault,) = take_in({"指标": [row]}).faults
+    assert f"{rules}已送审，红旗5用着“诈骗案件数”，不能改计量单位" in str(fault)
+
+
+@pytest.mark.parametrize("derivation", ["", YEAR, "twice"])
+@pytest.mark.parametrize("door", ["page", "workbook"])
+def test_changed_metric_moves_the_version_of_every_set_in_work_that_uses_it(
+    draft, clerk, cases, derivation, door
+):
+    metric = chained(cases, derivation)
+    make_clause(draft, number=5, kind="threshold", metric=metric, standard="≤10")
+    other = make_rule_set(draft.department, NEXT.plus(1), state=RuleSetState.RETURNED)
+    make_clause(other, number=5, kind="threshold", metric=metric, standard="≤10")
+    without = make_rule_set(draft.department, NEXT.plus(2), state=RuleSetState.DRAFT)
+    before = versions(draft, other, without)
+    if door == "page":
+        write_metric(draft, {"measure": "件"}, actor=clerk, metric=cases)
+    else:
+        take_in({"指标": [{"部门编码": "rsj", "指标": "诈骗案件数", "计量单位": "件"}]})
+    assert versions(draft, other, without) == [before[0] + 1, before[1] + 1, before[2]]
+    cases.refresh_from_db()
+    write_metric(draft, {"source": "刑侦大队"}, actor=clerk, metric=cases)
+    assert versions(draft) == [before[0] + 1]
+
+
+def test_office_does_not_approve_a_metric_that_it_has_not_seen(draft, clerk, reviewer, cases):
+    make_clause(draft, number=5, kind="threshold", metric=cases, standard="≤10")
+    take_step(draft, "send", actor=clerk)
+    draft.refresh_from_db()
+    seen = draft.version
+    take_step(draft, "recall", actor=clerk)
+    write_metric(draft, {"places": 3}, actor=clerk, metric=cases)
+    take_step(draft, "send", actor=clerk)
+    approval = RulesApproval("高作风办〔2026〕3号", APPROVED_ON)
+    with pytest.raises(StepRefused, match="内容已变更"):
+        take_step(draft, "approve", actor=reviewer, approval=approval, version=seen)
+
+
+def versions(*sets):
+    return [RuleSet.objects.get(pk=rule_set.pk).version for rule_set in sets]
 
 
 def test_metric_that_somebody_changed_meanwhile_is_not_overwritten(draft, clerk, cases):

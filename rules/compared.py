@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from departments.history.differences import Differences, called, differences, words_of
 from rules.drafting import clauses_by_label
 from rules.matching import ClauseMatch, ClauseWords, Comparison, Piece, matched, pieces, whole_pieces
-from rules.models import Clause, RuleSet, Signal
+from rules.models import Clause, Metric, RuleSet, RuleSetState, Signal
 from rules.revising import CLAUSE_FIELDS
 
 WRITTEN = tuple(called(Clause, name) for name in ("text", "standard", "gap_reason"))
@@ -37,6 +37,12 @@ class ComparedClause:
     def shown(self) -> Clause:
         """The clause that stands for both: the one now, of one that is gone the old one."""
         return self.clause or self.sources[0]
+
+    @property
+    def metrics_before(self) -> list[Metric]:
+        """What its sources were judged by and it is not."""
+        before = {source.metric for source in self.sources if source.metric}
+        return sorted(before - {self.shown.metric}, key=lambda metric: metric.name)
 
     @property
     def is_reworded(self) -> bool:
@@ -90,6 +96,13 @@ def compared(rule_set: RuleSet, base: RuleSet | None) -> list[ComparedClause]:
     """Every clause of either set in the order of the sheet; without a base nothing is called new."""
     now = list(clauses_by_label(rule_set).values())
     return compared_clauses(now, list(clauses_by_label(base).values()) if base else now)
+
+
+def new_metrics(rows: Iterable[ComparedClause]) -> set[int]:
+    """By key, the metrics of the clauses now that no approved set judges by yet; one query."""
+    now = {row.clause.metric_id for row in rows if row.clause and row.clause.metric_id}
+    standing = Clause.objects.filter(metric__in=now, rule_set__state=RuleSetState.APPROVED)
+    return now - set(standing.values_list("metric", flat=True))
 
 
 def compared_clauses(

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from departments.models import User
 from departments.press import press, to_pdf
-from rules.compared import ComparedClause, compared, counted_changes
+from rules.compared import ComparedClause, compared, counted_changes, new_metrics
 from rules.matching import Comparison
 from rules.models import RuleSet, Signal
 
@@ -25,12 +25,16 @@ class DifferencesPart:
 
 @dataclass(frozen=True)
 class SetDifferences:
-    """A set beside another one of its department; `changes` is `新增 1 条、修改 2 条` or empty."""
+    """A set beside another one of its department; `changes` is `新增 1 条、修改 2 条` or empty.
+
+    `new_metrics` as `rules.compared` tells them.
+    """
 
     rule_set: RuleSet
     base: RuleSet
     parts: list[DifferencesPart]
     changes: str
+    new_metrics: set[int]
 
     @property
     def title(self) -> str:
@@ -48,10 +52,10 @@ def sets_beside(rule_set: RuleSet, user: User) -> QuerySet[RuleSet]:
 
 
 def set_differences(rule_set: RuleSet, base: RuleSet) -> SetDifferences:
-    """Four queries at most, however many clauses there are."""
+    """Five queries at most, however many clauses there are."""
     rows = compared(rule_set, base)
     parts = [_part(signal, [row for row in rows if row.shown.signal == signal]) for signal in Signal]
-    return SetDifferences(rule_set, base, parts, counted_changes(rows))
+    return SetDifferences(rule_set, base, parts, counted_changes(rows), new_metrics(rows))
 
 
 def _part(signal: Signal, rows: Iterable[ComparedClause]) -> DifferencesPart:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from departments.history.differences import change_words, differences
+from departments.history.differences import called, change_words, differences
 from departments.history.records import history_of
 from departments.models import Record
-from rules.events import RulesRevised, RulesStep, WordsChanged
-from rules.models import RuleSet
+from rules.compared import NOTHING, TEXT, base_of
+from rules.drafting import clauses_by_label
+from rules.events import MetricsWritten, RulesRevised, RulesStep, WordsChanged
+from rules.models import Metric, RuleSet
+
+NAME = called(Metric, "name")
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,29 @@ class SetEvent:
 
 
 def set_history(rule_set: RuleSet) -> list[SetEvent]:
-    """The newest first. What a copy took over as it stood is not told clause by clause."""
+    """The newest first, what became of the metrics that it uses among them.
+
+    What a copy took over as it stood is not told clause by clause.
+    """
     records = list(history_of(rule_set))
-    return [SetEvent(record, list(_lines(record, is_first=record == records[-1]))) for record in records]
+    events = [SetEvent(record, list(_lines(record, is_first=record == records[-1]))) for record in records]
+    events += _metric_events(rule_set)
+    return sorted(events, key=lambda event: event.record.sequence, reverse=True)
+
+
+def _metric_events(rule_set: RuleSet) -> Iterator[SetEvent]:
+    """What was written of its metrics since the set was approved that it is held against; the newest first."""
+    clauses = clauses_by_label(rule_set).values()
+    used = {metric for clause in clauses if clause.metric for metric in (clause.metric, *clause.metric.bases)}
+    base, names = base_of(rule_set), {metric.name for metric in used}
+    written = history_of(rule_set.department).filter(verb__in=list(MetricsWritten.verbs))
+    since = base.decided_at if base else None
+    for record in written.filter(at__gte=since) if since else written:
+        changes = MetricsWritten.of(record).changes
+        told_of = {name: change for name, change in changes.items() if name in names}
+        if told_of:
+            yield SetEvent(record, [f"{name}：{told(change)}" for name, change in told_of.items()])
+        names |= {change.before[NAME] for change in told_of.values() if change.before}  # it had another name
 
 
 def last_written(sets: Iterable[RuleSet]) -> dict[int, Record]:
@@ -47,6 +71,11 @@ def _lines(record: Record, *, is_first: bool) -> Iterator[str]:
 def told(change: WordsChanged) -> str:
     """What was changed of one clause or metric, in a sentence."""
     if change.before is None or change.after is None:
-        whole: Mapping[str, str] = change.after or change.before or {}
-        return f"{'新增' if change.before is None else '删去'}，{whole.get('条款', '')}"
+        return f"{'新增' if change.before is None else '删去'}，{_whole(change.after or change.before or {})}"
     return change_words(differences(change.before, change.after))
+
+
+def _whole(words: Mapping[str, str]) -> str:
+    """A clause by its text, a metric by all that is filled in of it."""
+    filled = (f"{name} {word}" for name, word in words.items() if name != NAME and word != NOTHING)
+    return words.get(TEXT) or "，".join(filled)

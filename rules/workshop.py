@@ -9,7 +9,7 @@ from django.db.models import Max
 from departments.models import Department, Record
 from departments.months import CalendarMonth
 from rules.band_drawing import DrawnBands, drawn
-from rules.compared import ComparedClause, base_of, compared, counted_changes
+from rules.compared import ComparedClause, base_of, compared, counted_changes, new_metrics
 from rules.drafting import SetFault, set_faults
 from rules.metric_bands import bands_of
 from rules.models import Clause, ClauseLimit, RuleSet, Signal, governing, with_newer
@@ -89,6 +89,10 @@ class WorkshopSet:
     @cached_property
     def quantified_before(self) -> Quantified | None:
         return quantified(source for row in self.rows for source in row.sources) if self.base else None
+
+    @cached_property
+    def new_metrics(self) -> set[int]:
+        return new_metrics(self.rows)
 
     @property
     def noted(self) -> list[Clause]:

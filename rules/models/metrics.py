@@ -4,11 +4,14 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from departments.history.differences import called
 from departments.models import Department
 from rules.derived import MONTH_ON_MONTH, PERIODS, TO_DATE, YEAR_ON_YEAR, Plan
 from rules.figures import KEPT, Yardstick
+from rules.standards import plain
 
 BASE_WANTED = "推算和来自指标要一起填，直接填报的指标两样都空着"
+USUAL_PLACES = 2
 FOLLOWING = ("measure", "basis", "frequency")  # what a derived metric has from its base
 
 
@@ -47,7 +50,9 @@ class Metric(models.Model):
     measure = models.CharField("计量单位", max_length=12, blank=True)
     basis = models.CharField("口径", max_length=20, choices=Basis.choices, default=Basis.MONTHLY)
     frequency = models.CharField("频次", max_length=10, choices=Frequency.choices, default=Frequency.MONTH)
-    places = models.PositiveSmallIntegerField("小数位", default=2, validators=[MaxValueValidator(6)])
+    places = models.PositiveSmallIntegerField(
+        "小数位", default=USUAL_PLACES, validators=[MaxValueValidator(6)]
+    )
     minimum_total = models.DecimalField("最小总数", max_digits=21, decimal_places=6, null=True, blank=True)
     source = models.CharField("数据来源", max_length=120, blank=True)
     derivation = models.CharField(
@@ -131,6 +136,27 @@ class Metric(models.Model):
     def origin(self) -> str:
         """`由诈骗案件数算出`; "" where its figures are typed."""
         return f"由{self.base}算出" if self.base else ""
+
+    @property
+    def definition(self) -> str:
+        """How its figures come about, in one line down to what is typed: `计量单位 %，口径 当月，频次 月`."""
+        if self.base is None:
+            return self._particulars("measure", "basis", "frequency")
+        own = filter(None, [f"{self.get_derivation_display()}，{self.origin}", self._particulars()])
+        return f"{'，'.join(own)}；{self.base}：{self.base.definition}"
+
+    def _particulars(self, *names: str) -> str:
+        """These fields with their words, and those that are seldom filled."""
+        values = {
+            "measure": self.measure,
+            "basis": self.get_basis_display(),
+            "frequency": self.get_frequency_display(),
+            "places": str(self.places) if self.places != USUAL_PLACES else "",
+            "minimum_total": plain(self.minimum_total) if self.minimum_total is not None else "",
+            "source": self.source,
+        }
+        told = (name for name in (*names, "places", "minimum_total", "source") if values[name])
+        return "，".join(f"{called(self, name)} {values[name]}" for name in told)
 
     @property
     def typing_fault(self) -> str:

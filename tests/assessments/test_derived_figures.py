@@ -184,9 +184,8 @@ def test_line_follows_when_its_figure_can_no_longer_be_computed(scene, cases, li
 def test_board_has_the_rounded_value_and_no_pair(scene, cases, change):
     ledger(scene, cases, now=416, before=311)
     make_month()
-    award = given(
-        scene.add(scene.row(scene.flag).clause.rule_set.clauses.get(number=3, signal="red_flag"), grounds="x")
-    )
+    clause = scene.row(scene.flag).clause.rule_set.clauses.get(number=3, signal="red_flag")
+    award = given(scene.add(clause, grounds="x"), "诈骗案件同比上升33.76%")
     assert (award.metric, award.value, award.measure, award.done, award.total) == (
         "诈骗案件数同比",
         "33.76",
@@ -205,7 +204,7 @@ def test_sum_of_pairs_is_a_rounded_value_on_the_board(scene):
     line = scene.add(clause, scene.towns[0], grounds="")
     assert line.grounds == "6月满意率累计 66.7% ≥ -100%"
     assert (line.done, line.total) == (12, 18)
-    award = given(line)
+    award = given(line, "满意率累计66.7%")
     assert (award.value, award.done, award.total) == ("66.7", None, None)
 
 

@@ -1,6 +1,6 @@
 """A sheet's cells under its headings: which heading each cell stands under, and what makes a sheet unreadable."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from string import ascii_uppercase, digits
 from typing import Any
 
@@ -22,10 +22,12 @@ PASSED_OVER = {"hidden": "是隐藏的表，没有读", "chart": "是图表，�
 MOST_NAMED = 10
 
 
-def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book: Book) -> Numbered:
+def rows_of(
+    grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book: Book, *, usable: Collection[str]
+) -> Numbered:
     """The rows of every sheet of the book, by heading and numbered as in the file; the faults of sheets and headings.
 
-    Refused where a sheet has more rows than it may.
+    `usable` are the titles that whoever brings the file in is told of. Refused where a sheet has more rows than it may.
     """
     numbered: Numbered = {}
     for grid in grids:
@@ -34,7 +36,7 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book:
         if grid.skipped:
             notes.append(Note(title, None, "", PASSED_OVER[grid.skipped]))
         elif sheet is None:
-            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
+            faults.append(Fault(title, None, "", no_sheet(usable)))
         elif title in numbered:
             faults.append(Fault(title, None, "", "有两张同名的表，只能留一张"))
         else:
@@ -42,6 +44,10 @@ def rows_of(grids: Iterable[Grid], faults: list[Fault], notes: list[Note], book:
             notes.extend(_hidden(sheet, grid))
             numbered[title] = _rows(sheet, grid, faults)
     return numbered
+
+
+def no_sheet(usable: Collection[str]) -> str:
+    return f"没有这张表，可用的有 {'、'.join(usable)}"
 
 
 def _refuse_too_many(sheet: WorkbookSheet, grid: Grid) -> None:

@@ -1,7 +1,7 @@
 """A workbook taken in: every fault in one pass, one transaction, one event in the history."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from assessments.recheck import Doubt
 from assessments.reopening import reopening
 from assessments.workbook.books import CORE, Book, BookEntry, Uploader
 from assessments.workbook.faults import Fault, Imported, Note, Placed
-from assessments.workbook.grids import rows_of
+from assessments.workbook.grids import no_sheet, rows_of
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.planned import seal_of_plan
@@ -85,7 +85,8 @@ def import_workbook(
     faults: list[Fault] = []
     notes: list[Note] = []
     try:
-        sheets = rows_of(opener(data, titles=book.sheets), faults, notes, book)
+        grids = opener(data, titles=book.sheets)
+        sheets = rows_of(grids, faults, notes, book, usable=_usable(book, actor))
     except Refused as refusal:
         fault = Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")
         return Imported([fault], is_readable=False)
@@ -111,7 +112,7 @@ def import_rows(
     numbered: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
     for title, rows in sheets.items():
         if title not in book.sheets:
-            faults.append(Fault(title, None, "", f"没有这张表，可用的有 {'、'.join(book.sheets)}"))
+            faults.append(Fault(title, None, "", no_sheet(_usable(book, actor))))
             continue
         faults.extend(_unknown_headings(book.sheets[title], rows))
         numbered[title] = list(enumerate(rows, start=2))
@@ -212,18 +213,22 @@ def _in_order(book: Book, remarks: list[AnyPlaced]) -> list[AnyPlaced]:
     )
 
 
+def _usable(book: Book, actor: User | None) -> Collection[str]:
+    """The titles of the sheets that this person may bring in; the operator all."""
+    if actor is None:
+        return book.sheets
+    if is_office(actor):
+        return book.titles_for(Uploader.OFFICE)
+    return book.titles_for(Uploader.DEPARTMENT) if has_role(actor, Role.CLERK, Role.SIGNER) else ()
+
+
 def _without_right(book: Book, sheets: Numbered, actor: User | None) -> list[Fault]:
     """A sheet with rows that the one who uploads may not keep."""
-    if actor is None:
-        return []
-    if is_office(actor):
-        allowed = book.titles_for(Uploader.OFFICE)
-    else:
-        allowed = book.titles_for(Uploader.DEPARTMENT) if has_role(actor, Role.CLERK, Role.SIGNER) else ()
+    usable = _usable(book, actor)
     return [
         Fault(title, None, "", book.by_title[title].keeper)
         for title, rows in sheets.items()
-        if rows and title not in allowed
+        if rows and title not in usable
     ]
 
 

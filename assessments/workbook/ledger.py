@@ -14,6 +14,7 @@ from assessments.models.determinations import clause_fault, not_in_force
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.workbook import cells
 from assessments.workbook.faults import Fault, Note
+from assessments.workbook.metric_names import printed_so, unknown_metric
 from assessments.workbook.planned import PlannedLot
 from assessments.workbook.sheets import ReadRow
 from departments.models import Department, User
@@ -60,6 +61,7 @@ class Ledger:
         self.plan: list[PlannedLot] = []
         self.filed: set[tuple[int, int]] = set()
         self.superseded = 0
+        self.has_unread_metrics = False  # rows of 指标 that may be what another sheet names
         self.clauses: dict[int, dict[Label, Clause]] = {}  # of each set that was looked at, by its pk
         self.departments = {unit.code: unit for unit in Department.objects.all()}
         self.by_pk = by_pk = {unit.pk: unit for unit in self.departments.values()}
@@ -146,6 +148,24 @@ class Ledger:
     def know_metric(self, metric: Metric) -> None:
         self.metrics[metric.department_id, metric.name] = metric
         self.metrics.setdefault((metric.department_id, cells.narrow(metric.name)), metric)
+
+    def named_metric(self, row: ReadRow, department: Department) -> Metric | None:
+        """The metric that a rule names; one that is nowhere else is made for the operator, a fault of an upload."""
+        name = row["metric"]
+        if not name:
+            return None
+        if metric := self.metric(department, name):
+            return metric
+        if self.actor is None:
+            return self.make_metric(department, name)
+        own = {id(one): one for one in self.metrics.values() if one.department_id == department.pk}.values()
+        if metric := printed_so(name, own):
+            return metric
+        row.faulty.add("metric")
+        if not self.has_unread_metrics:
+            where = "写进指标表" if is_office(self.actor) else "在条款页里建"
+            self.fault(row, "metric", unknown_metric(department, name, own, where=where))
+        return None
 
     def make_metric(self, department: Department, name: str) -> Metric:
         """A metric named in a rule and nowhere else is made with the defaults."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments.workbook.ledger import Ledger, assign
 from assessments.workbook.planned import PlannedLot
-from assessments.workbook.sheets import ReadRow, ReadRows
+from assessments.workbook.sheets import METRICS, ReadRow, ReadRows
 from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
@@ -44,6 +44,9 @@ Taken = Mapping[int, tuple[ReadRow, Metric]]  # the rows of the sheet with their
 
 def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
     """A row may name a metric further down: what is derived is judged once every metric of the sheet is known."""
+    ledger.has_unread_metrics = rows.unplaced or any(
+        fault.sheet == METRICS.title and fault.row in (None, 1) for fault in ledger.faults
+    )
     taken: dict[int, tuple[ReadRow, Metric]] = {}
     before: dict[int, Words] = {}
     for row in rows:
@@ -240,7 +243,7 @@ class _Rulebook:
         before = words_of(clause, CLAUSE_FIELDS)
         values = row.given("text", "kind", "standard", "section", "visibility")
         if "metric" in row.values:
-            values["metric"] = self._metric(revision.department, row["metric"])
+            values["metric"] = self.ledger.named_metric(row, revision.department)
         if not row.faulty & {"kind", "standard"}:
             kind, standard = (values.get(name, getattr(clause, name)) for name in ("kind", "standard"))
             values["standard"] = normal_form(kind, standard, self.groups)
@@ -252,11 +255,6 @@ class _Rulebook:
         if "text" in fields:
             self.ledger.note(row, "text", glyph_fault(clause.text))
         revision.put(clause, before=before if held else None)
-
-    def _metric(self, department: Department, name: str | None) -> Metric | None:
-        if name is None:
-            return None
-        return self.ledger.metric(department, name) or self.ledger.make_metric(department, name)
 
     def _refuse(self, revision: Revision, by_label: dict[Label, ReadRow], standing: StandingRules) -> None:
         first = next(iter(by_label.values()))

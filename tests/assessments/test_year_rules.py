@@ -217,16 +217,60 @@ def test_department_goes_on_with_what_came_back(client, rsj, clerk):
     assert (draft.state, draft.clauses.filter(text="退回后改的").count()) == (RuleSetState.RETURNED, 1)
 
 
-def test_new_metric_is_shown_and_made_with_the_rest(client, clerk):
-    def measure(page):
-        next_year(page)
-        page["F3"], page["G3"], page["H3"] = "达标", "新指标", "≥5"
+NEXT = {"部门编码": "rsj", "生效月份": str(MARCH)}
 
-    page = send(client, clerk, changed(clerk, measure))
-    assert [lot.title for lot in page.context["imported"].plan] == ["指标", "2028年3月起细则"]
-    assert not Metric.objects.filter(name="新指标").exists()
-    confirm(client, page)
-    assert Metric.objects.filter(name="新指标", department=clerk.department).exists()
+
+def taken(rows, actor, **sheets):
+    return take_in({**sheets, "细则": rows}, actor=actor, book=YEAR_RULES)
+
+
+def measured(name):
+    return [{**rule(kind="达标", 指标=name, 标准="≥5"), **NEXT}]
+
+
+@pytest.mark.parametrize(
+    ("role", "typed", "told"),
+    [
+        ("clerk", "参保完或率", "区人社局没有指标“参保完或率”，是不是“参保完成率”？要新建，先在条款页里建"),
+        ("reviewer", "参保完或率", "区人社局没有指标“参保完或率”，是不是“参保完成率”？要新建，先写进指标表"),
+        ("clerk", "绿化面积", "区人社局没有指标“绿化面积”。要新建，先在条款页里建"),
+    ],
+)
+def test_name_that_is_no_metric_is_a_fault_and_makes_none(role, typed, told, request):
+    actor = request.getfixturevalue(role)
+    before = contents()
+    imported = taken(measured(typed), actor)
+    assert [str(fault) for fault in imported.faults] == [f"细则!2:指标: {told}"]
+    assert contents() == before
+
+
+@pytest.mark.parametrize("typed", ["参保完成率（%）", "参保完成率 (%)"])
+def test_name_as_it_is_printed_is_read_as_the_metric(typed, clerk):
+    assert taken(measured(typed), clerk).faults == []
+    assert Metric.objects.filter(department=clerk.department).count() == 1
+    assert Clause.objects.get(rule_set__effective_from=MARCH).metric.name == "参保完成率"
+
+
+def test_operator_makes_the_metric_that_only_a_rule_names():
+    assert taken(measured("参保完成率（%）"), None).changes == {"指标": 1, "细则": 1}
+
+
+def test_new_metric_of_the_sheet_beside_it_is_shown_and_made_with_the_rest(reviewer):
+    new = {"部门编码": "rsj", "指标": "新指标"}
+    imported = taken(measured("新指标"), reviewer, 指标=[new])
+    assert [lot.title for lot in imported.plan] == ["指标", "2028年3月起细则"]
+    assert Metric.objects.filter(name="新指标", department__code="rsj").exists()
+
+
+def test_name_whose_row_was_not_read_is_not_blamed(reviewer):
+    imported = taken(measured("新指标"), reviewer, 指标=[{"部门编码": "rsj", "指标": "新" * 61}])
+    assert [fault.sheet for fault in imported.faults] == ["指标"]
+
+
+@pytest.mark.parametrize(("role", "usable"), [("clerk", "细则"), ("reviewer", "指标、细则")])
+def test_only_sheets_that_one_may_use_are_named(role, usable, request):
+    imported = taken([], request.getfixturevalue(role), 口径=[])
+    assert [fault.message for fault in imported.faults] == [f"没有这张表，可用的有 {usable}"]
 
 
 def test_download_is_recorded(client, clerk):

@@ -18,7 +18,7 @@ def figures_missing(text: str, criterion: Criterion, measure: str) -> list[str]:
     """
     if not measure or not isinstance(criterion, Threshold | Ranking):
         return []
-    held = _held(criterion)
+    held = figures_held(criterion)
     narrow, sign = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", measure)
     # 3个月 and 5个工作日 are spans of time, whatever is counted in 个; 2个百分点 is a distance, no value.
     pattern = FIGURE + re.escape(sign) + r"(?!月|工作日|百分点|小时|星期|季度|年)"
@@ -29,7 +29,12 @@ def figures_missing(text: str, criterion: Criterion, measure: str) -> list[str]:
     return [f"{number}{measure}" for number in dict.fromkeys(missing)]
 
 
-def _held(criterion: Threshold | Ranking) -> set[Decimal]:
+def missing_sentence(missing: list[str]) -> str:
+    return f"条文里写着 {'、'.join(missing)}，标准里没有，请核对"
+
+
+def figures_held(criterion: Criterion) -> set[Decimal]:
+    """Every number that a figure is held against."""
     tests: list[Bound | Band] = [item.test for item in getattr(criterion, "items", ())]
     if isinstance(criterion, Ranking) and criterion.bound:
         tests.append(criterion.bound)

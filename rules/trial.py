@@ -10,7 +10,7 @@ from rules.judging import NO_AWARDS, judge
 from rules.models import Clause, Kind, Signal, registered_groups
 from rules.readings import readings_for
 from rules.standards import format_standard
-from rules.text_figures import figures_missing
+from rules.text_figures import figures_missing, missing_sentence
 
 LAST_MONTHS = 12
 
@@ -58,7 +58,7 @@ def try_clause(clause: Clause, *, beside: Sequence[Clause], today: CalendarMonth
     clause.standard = format_standard(criterion)
     measure = clause.metric.measure if clause.metric else ""
     missing = figures_missing(clause.text, criterion, measure)
-    hint = f"条文里写着 {'、'.join(missing)}，标准里没有，请核对（只是提醒）" if missing else ""
+    hint = f"{missing_sentence(missing)}（只是提醒）" if missing else ""
     return Trial(normal=clause.standard, sentence=_tried(clause, beside, today), hint=hint)
 
 

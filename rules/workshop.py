@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Max
+from django.utils import timezone
 
 from departments.models import Department, Record
 from departments.months import CalendarMonth
 from rules.band_drawing import DrawnBands, drawn
 from rules.compared import ComparedClause, base_of, compared, counted_changes, new_metrics
 from rules.drafting import SetFault, set_faults
+from rules.figure_hints import FigureHint, figure_hints
 from rules.metric_bands import bands_of
 from rules.models import Clause, ClauseLimit, RuleSet, Signal, governing, with_newer
 from rules.word_lists import marks_by_label
@@ -76,6 +78,7 @@ class WorkshopSet:
     parts: list[SignalPart]
     faults: list[SetFault]
     advice: list[WordingAdvice]
+    hints: list[FigureHint]
     bands: list[DrawnBands]
 
     @property
@@ -116,9 +119,10 @@ def workshop_set(rule_set: RuleSet) -> WorkshopSet:
     clauses = [row.clause for row in rows if row.clause]
     bands = [drawn(metric) for metric in bands_of(clauses) if metric.is_drawn]
     if not rule_set.is_in_work:
-        return WorkshopSet(rule_set, base, None, parts, faults=[], advice=[], bands=bands)
+        return WorkshopSet(rule_set, base, None, parts, faults=[], advice=[], hints=[], bands=bands)
     newer, faults = _newer(rule_set, base), set_faults(rule_set)
-    return WorkshopSet(rule_set, base, newer, parts, faults, _advice(clauses), bands)
+    hints = figure_hints(clauses, today=CalendarMonth.of(timezone.localdate()))
+    return WorkshopSet(rule_set, base, newer, parts, faults, _advice(clauses), hints, bands)
 
 
 def _advice(clauses: list[Clause]) -> list[WordingAdvice]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +18,8 @@ from departments.models import UnsavedKind, User
 from departments.unsaved import let_go
 
 logger = logging.getLogger("django.request")
+
+EXPIRED = "登录已过期，先登录再接着写"
 
 
 class ReadPlainly:
@@ -71,6 +73,8 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         """What was sent too late is not lost, and no address that only takes POST is opened afterwards."""
         if late_forms.hold(request, view):
             return redirect_to_login(reverse("unsaved"))
+        if not request.accepts("text/html"):  # a script says so itself, beside what is being typed
+            return JsonResponse({"errors": [EXPIRED]}, status=401)
         lost = "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”找回，存好后再登录。"
         idle = "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
         messages.warning(request, lost if late_forms.is_typed(request) else idle)

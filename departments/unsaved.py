@@ -71,7 +71,8 @@ def room_of(kind: UnsavedKind) -> Room:
 
 
 def never_kept(view: View) -> View:
-    """For a view whose form is kept nowhere, not even of somebody whose sign-in ran out: passwords, ballots."""
+    """For a view whose form is kept nowhere, not even of somebody whose sign-in ran out: passwords, ballots, and
+    what a script asks of a form that stands on its page."""
     setattr(view, NEVER_KEPT, True)
     return view
 

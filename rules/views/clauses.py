@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from departments.history.records import history_of
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
+from departments.unsaved import never_kept
 from rules.band_drawing import DrawnBands, drawn
 from rules.compared import base_of, source_of
 from rules.drafting import clauses_by_label, drop_clause, write_clause
@@ -56,6 +57,7 @@ def edit(request: SignedInRequest, pk: int, signal: str, number: int) -> HttpRes
     return _form_page(request, rule_set, form, clause)
 
 
+@never_kept
 @require_POST
 @only(may_open_workshop)
 def try_out(request: SignedInRequest, pk: int) -> JsonResponse:
@@ -117,10 +119,16 @@ def _saved(
         return None
     place = values["signal"], values["number"]
     written = clauses_by_label(rule_set)[place]
-    typed = values["standard"].strip()
-    normal = f"，标准写成 {written.standard}" if typed != written.standard else ""
-    messages.success(request, f"已保存{written.label}{normal}")
+    messages.success(request, f"已保存{written.label}{_said_of_standard(written, form)}")
     return redirect(_set_address(rule_set, place))
+
+
+def _said_of_standard(written: Clause, form: ClauseForm) -> str:
+    """The standard where it is not as it was typed, or a new one that the table of months may have written."""
+    is_typed = form.values["standard"].strip() == written.standard
+    is_new = written.standard != form.initial.get("standard", "")
+    may_be_from_table = written.kind == Kind.THRESHOLD and is_new
+    return f"，标准写成 {written.standard}" if not is_typed or may_be_from_table else ""
 
 
 def _form_page(

@@ -1,6 +1,7 @@
 // While a standard or its table of months is typed: the one follows the other, and below stands the normal form, or
 // the fault with its character marked, and whom the clause would give. The server reads and writes every standard;
-// without this script the same is said after a button.
+// without this script the same is said after a button. Questions go one after another in the order of the typing,
+// and no answer touches a box that was changed after its question.
 (function () {
   "use strict";
   var box = document.getElementById("trial");
@@ -9,7 +10,10 @@
   var months = document.getElementById("months"), bands = document.getElementById("bands");
   var standard = form.elements.standard, kind = form.elements.kind;
   var asking = ["signal", "number", "text", "kind", "metric", "standard"];
-  var timer = 0, asked = 0, faults = {}, drawing = null;
+  var expired = box.querySelector(".trial-expired");
+  var clock = 0, changed = {}; // every touch counts; when each box was touched last, by its name
+  var timer = 0, waiting = null, questions = [], isAsking = false;
+  var faults = {}, drawing = null;
 
   function show(name, text) {
     var line = box.querySelector(".trial-" + name);
@@ -77,29 +81,76 @@
   }
 
   function fillDown(above) {
+    follow("table");
     for (var month = above + 1; month <= 12; month++) {
-      ["ask", "low", "high"].forEach(function (name) { cell(name, month).value = cell(name, above).value; });
+      ["ask", "low", "high"].forEach(function (name) {
+        cell(name, month).value = cell(name, above).value;
+        touch(cell(name, month));
+      });
     }
     fitBoxes();
-    ask("table");
+    ask();
+  }
+
+  function forgive() { // what the page said of the standard when it was sent is mended
+    var field = standard.closest(".field"), list = field.querySelector(".errorlist");
+    if (!list) return;
+    list.remove();
+    field.classList.remove("field-wrong");
+    standard.removeAttribute("aria-invalid");
+    var top = form.querySelector(".errors");
+    if (!top) return;
+    top.querySelectorAll("[href='#" + standard.id + "']").forEach(function (link) { link.closest("li").remove(); });
+    if (!top.querySelector("li")) top.remove();
   }
 
   // Asking
 
-  function ask(follow) {
-    var turn = ++asked;
-    var data = new FormData(form);
-    data.append("follow", follow);
-    fetch(box.dataset.try, { method: "POST", body: data, credentials: "same-origin" })
-      .then(function (response) { return response.ok ? response.json() : null; })
-      .then(function (answer) { if (answer && turn === asked) take(answer, follow); })
-      .catch(function () {}); // offline: the buttons still ask
+  function touch(place) { changed[place.name] = ++clock; }
+
+  function follow(what) { // "table", "standard" or "": what was typed before something else is asked first
+    if (waiting && waiting !== what) ask();
+    waiting = what;
   }
 
-  function take(answer, follow) {
-    if (follow === "table") standard.value = answer.standard;
-    Object.keys(answer.cells).forEach(function (name) { if (form.elements[name]) form.elements[name].value = answer.cells[name]; });
-    if (follow) faults = answer.faults;
+  function ask() {
+    clearTimeout(timer);
+    var last = questions[questions.length - 1];
+    if (last && last.follow === waiting) last.asked = clock;
+    else questions.push({ follow: waiting, asked: clock });
+    waiting = null;
+    if (!isAsking) askNext();
+  }
+
+  function askNext() {
+    var question = questions.shift();
+    isAsking = Boolean(question);
+    if (!question) return;
+    var data = new FormData(form);
+    data.append("follow", question.follow);
+    var asData = { Accept: "application/json" };
+    fetch(box.dataset.try, { method: "POST", body: data, credentials: "same-origin", headers: asData })
+      .then(function (response) {
+        expired.hidden = response.status !== 401;
+        if (!expired.hidden) box.hidden = false;
+        return response.ok ? response.json() : null;
+      })
+      .then(function (answer) { if (answer) take(answer, question); })
+      .catch(function () {}) // offline: the buttons still ask
+      .then(askNext);
+  }
+
+  function put(place, value, question) {
+    if (place && !(changed[place.name] > question.asked)) place.value = value;
+  }
+
+  function take(answer, question) {
+    if (question.follow === "table") put(standard, answer.standard, question);
+    Object.keys(answer.cells).forEach(function (name) { put(form.elements[name], answer.cells[name], question); });
+    if (question.follow) {
+      faults = answer.faults;
+      if (kind.value === "threshold" && answer.normal && !Object.keys(faults).length) forgive();
+    }
     fitBoxes();
     showFaults();
     show("fault", answer.marked && answer.fault);
@@ -115,11 +166,16 @@
   function soon(target, wait) {
     var isTable = months.contains(target);
     if (!isTable && asking.indexOf(target.name) < 0) return;
+    follow(isTable ? "table" : target === standard ? "standard" : "");
+    touch(target);
     clearTimeout(timer);
-    timer = setTimeout(ask, wait, isTable ? "table" : target === standard ? "standard" : "");
+    timer = setTimeout(ask, wait);
   }
 
-  form.addEventListener("input", function (event) { if (!event.isComposing) soon(event.target, 300); });
+  form.addEventListener("input", function (event) {
+    if (event.isComposing) touch(event.target);
+    else soon(event.target, 300);
+  });
   form.addEventListener("change", function (event) {
     fitBoxes();
     if (event.target === kind) fitKind();

@@ -20,6 +20,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TRY = "**/try/*"
 PENSION = "镇街 3月≥60，4月≥75，5月≥80，6月≥85"
 
 
@@ -76,6 +77,77 @@ def test_standard_and_table_follow_each_other(page, live_server, draft, tmp_path
     expect(page.get_by_label("哪一组")).to_have_value("部门")
     load(page.get_by_role("button", name="保存", exact=True))
     assert draft.clauses.get().standard == "部门 3-4月＜50"
+
+
+@pytest.fixture
+def held(page):
+    """The questions of the script that wait for `answer_all`: the test says when the server answers."""
+    routes = []
+    page.route(TRY, lambda route: routes.append(route))
+    return routes
+
+
+def asked(page, held):
+    """The first question that has come."""
+    while not held:
+        page.evaluate("1")  # what has happened meanwhile is told with the answer
+    return held.pop(0)
+
+
+def answer(page, question):
+    with page.expect_response(TRY):
+        question.continue_()
+
+
+def test_late_answer_leaves_a_cell_that_was_changed_meanwhile(page, live_server, draft, held):
+    open_clause(page, live_server, draft)
+    page.get_by_label("标准").fill("3月≥61，5月≥98")
+    question = asked(page, held)
+    box(page, "5月：数").fill("94")
+    answer(page, question)
+    expect(box(page, "3月：数")).to_have_value("61")
+    expect(box(page, "5月：数")).to_have_value("94")
+    page.unroute(TRY)  # what waits still, and what is asked from now on, is answered at once
+    expect(page.get_by_label("标准")).to_have_value("3月≥61，5月≥94")
+    load(page.get_by_role("button", name="保存", exact=True))
+    expect(page.get_by_text("已保存红旗1，标准写成 3月≥61，5月≥94")).to_be_visible()
+
+
+def test_late_answer_leaves_a_standard_that_was_changed_meanwhile(page, live_server, draft, held):
+    open_clause(page, live_server, draft)
+    box(page, "5月：数").fill("94")
+    question = asked(page, held)
+    page.get_by_label("标准").fill("3月≥6")
+    answer(page, question)
+    expect(page.get_by_label("标准")).to_have_value("3月≥6")
+    page.unroute(TRY)  # what waits still, and what is asked from now on, is answered at once
+    expect(box(page, "3月：数")).to_have_value("6")
+    expect(box(page, "5月：数")).to_be_hidden()
+
+
+def test_sign_in_that_ran_out_is_said_beside_what_is_typed(page, live_server, draft):
+    open_clause(page, live_server, draft)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("标准").fill("3月≥61")
+    expect(page.get_by_text("登录已过期，先登录再接着写。")).to_be_visible()
+    expect(page.get_by_label("标准")).to_have_value("3月≥61")
+
+
+def test_told_fault_of_the_table_goes_with_the_last_wrong_cell(page, live_server, draft):
+    open_clause(page, live_server, draft)
+    page.route(TRY, lambda route: route.abort())
+    box(page, "3月：数").fill("6O")
+    box(page, "4月：数").fill("7O")
+    load(page.get_by_role("button", name="保存", exact=True))
+    told = page.get_by_text("月份表里有填错的格")
+    expect(told).to_have_count(2)
+    page.unroute(TRY)
+    box(page, "3月：数").fill("65")
+    expect(box(page, "3月：数")).not_to_have_attribute("aria-invalid", "true")
+    expect(told).to_have_count(2)
+    box(page, "4月：数").fill("75")
+    expect(told).to_have_count(0)
+    expect(page.locator(".errors")).to_have_count(0)
 
 
 def test_enter_in_a_cell_saves_what_was_typed(page, live_server, draft):

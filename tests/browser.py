@@ -1,8 +1,12 @@
 """Fixtures for tests marked `browser`: one Chromium a run, a fresh context a test."""
 
 import os
+import threading
+from collections.abc import Iterator
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import connection
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -26,6 +30,32 @@ def browser():
         chromium.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def live_server(live_server) -> Iterator:
+    """The server of the tests; on SQLite in memory its threads share one connection, and go through it in turn.
+
+    Without turns, what a script asks in the background falls into the transaction of a form that is being saved.
+    """
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield live_server
+        return
+    turn = threading.RLock()
+
+    def take(**_):
+        if threading.current_thread() is not threading.main_thread():
+            turn.acquire()
+
+    def leave(**_):
+        if threading.current_thread() is not threading.main_thread():
+            turn.release()
+
+    request_started.connect(take)
+    request_finished.connect(leave)
+    yield live_server
+    request_started.disconnect(take)
+    request_finished.disconnect(leave)
 
 
 @pytest.fixture

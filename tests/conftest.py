@@ -7,7 +7,7 @@ from django.test import TransactionTestCase
 from assessments.dates import SHANGHAI
 from departments.history.triggers import install, protected_tables, remove
 from departments.months import CalendarMonth
-from tests.browser import browser, page  # noqa: F401  (fixtures)
+from tests.browser import browser, live_server, page  # noqa: F401  (fixtures)
 from tests.migrating import migrated  # noqa: F401  (fixture)
 
 collect_ignore = ["app_above"]  # runs in a copy of the house that has the app (test_app_above)

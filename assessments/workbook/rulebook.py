@@ -61,12 +61,24 @@ def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
     metrics = [metric for _, metric in taken.values()]
     _refuse_metrics(ledger, taken, _changed(metrics, before))
     followed = _derive(ledger, taken)
-    new = [metric for metric in metrics if metric.pk is None]
-    changed = _changed(metrics, before) | followed
+    sound = [metric for row, metric in taken.values() if not row.faulty]
+    new = [metric for metric in sound if metric.pk is None]
+    changed = _changed(sound, before) | followed
     for metric in (*new, *changed):
         ledger.changed("指标", metric.department)
     ledger.plan_metrics(new, changed)
+    if len(sound) < len(metrics):
+        new, changed = _parted(ledger, metrics, before)
     write_metrics(new, changed, actor=ledger.actor)
+
+
+def _parted(
+    ledger: Ledger, metrics: list[Metric], before: Mapping[int, Words]
+) -> tuple[list[Metric], dict[Metric, Words]]:
+    """Those of a faulty sheet as the rest of the workbook is judged by them: every one on its own, none written."""
+    for metric in _known(ledger):
+        metric.derivation, metric.base = Derivation.TYPED, None
+    return [metric for metric in metrics if metric.pk is None], _changed(metrics, before)
 
 
 def _changed(metrics: Iterable[Metric], before: Mapping[int, Words]) -> dict[Metric, Words]:
@@ -106,9 +118,7 @@ def _known(ledger: Ledger) -> list[Metric]:
 def _derive(ledger: Ledger, taken: Taken) -> dict[Metric, Words]:
     """Let all take what follows from their bases; of others that moved by it, the words before."""
     metrics, known = [metric for _, metric in taken.values()], _known(ledger)
-    if any(row.faulty for row, _ in taken.values()):
-        for metric in known:
-            metric.derivation, metric.base = Derivation.TYPED, None  # so that the rest can still be judged
+    if any(row.faulty for row, _ in taken.values()):  # of a circle nothing follows
         return {}
     followed = follow_bases(metrics, known)
     for metric, _, sentence in sealed_metric_refusals(followed):
@@ -171,8 +181,10 @@ class _Rulebook:
         base = self._base(department, month)
         revision = Revision(department, month, self._state_beside(base), base)
         held = self.ledger.clauses[base.pk] if base else {}
+        before = self._standing(revision)
+        copied = self.ledger.clauses[before.pk] if before else {}
         for label, row in by_label.items():
-            self._put(revision, label, row, held.get(label))
+            self._put(revision, row, held.get(label), copied.get(label))
         if not self.unplaced:
             revision.removed = [clause for label, clause in held.items() if label not in by_label]
         self.revisions.append((revision, by_label))
@@ -216,13 +228,17 @@ class _Rulebook:
         is_own = self.ledger.actor is not None and not self.is_of_office
         return RuleSetState(base.state) if is_own and base and base.is_writable else self.state
 
+    def _standing(self, revision: Revision) -> RuleSet | None:
+        """What the set is held against, or for a new one the set that governs until then."""
+        sets = self.ledger.rules.get(revision.department.pk, [])
+        return revision.base or governing(sets, revision.effective_from)
+
     def _planned(self, revision: Revision, named: Collection[Label]) -> PlannedLot:
         """What the set would be; a new one is told beside the one that governs until then.
 
         Of a clause that is `named` and at fault nothing is said.
         """
-        base, sets = revision.base, self.ledger.rules.get(revision.department.pk, [])
-        before = base or governing(sets, revision.effective_from)
+        base, before = revision.base, self._standing(revision)
         becomes = "改动草稿" if revision.replaces else "新建草稿"
         changes = revision.changes()
         if base is None and before is not None:
@@ -237,10 +253,14 @@ class _Rulebook:
         stands_on = f"{before.pk} {before.version} {before.state}" if before else ""
         return PlannedLot(revision.department, title, becomes, stands_on, changes)
 
-    def _put(self, revision: Revision, label: Label, row: ReadRow, held: Clause | None) -> None:
-        """The clause of one row, changed in memory."""
-        clause = held or Clause(signal=label[0], number=label[1])
+    def _put(self, revision: Revision, row: ReadRow, held: Clause | None, copied: Clause | None) -> None:
+        """The clause of one row, changed in memory; the reason of its gap, which no sheet has, stays with its bands.
+
+        `copied` is the clause that it stands in the place of: itself, or in a new set that of the set before.
+        """
+        clause = held or Clause(signal=row["signal"], number=row["number"])
         before = words_of(clause, CLAUSE_FIELDS)
+        reason, bands = (copied.gap_reason, _bands(copied)) if copied else ("", None)
         values = row.given("text", "kind", "standard", "section", "visibility")
         if "metric" in row.values:
             values["metric"] = self.ledger.named_metric(row, revision.department)
@@ -250,8 +270,7 @@ class _Rulebook:
         fields = assign(clause, values)
         if row.faulty:
             return
-        if {"kind", "metric", "standard"} & set(fields):
-            clause.gap_reason = ""  # it spoke of other bands
+        clause.gap_reason = reason if _bands(clause) == bands else ""  # of other bands it would not speak
         if "text" in fields:
             self.ledger.note(row, "text", glyph_fault(clause.text))
         revision.put(clause, before=before if held else None)
@@ -308,6 +327,11 @@ class _Rulebook:
     def _doubt(self, department: Department, by_label: dict[Label, ReadRow]) -> None:
         """A line under a clause at fault is not blamed for it."""
         self.ledger.doubtful |= {(department.pk, *label) for label, row in by_label.items() if row.faulty}
+
+
+def _bands(clause: Clause) -> tuple[str, Metric | None, str]:
+    """What a reason for a gap speaks of."""
+    return clause.kind, clause.metric, clause.standard.strip()
 
 
 def _keep_sound(revision: Revision, by_label: dict[Label, ReadRow]) -> None:

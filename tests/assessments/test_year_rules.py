@@ -17,7 +17,7 @@ from departments.models import Department, Record, Role
 from departments.months import CalendarMonth
 from rules.drafting import copy_forward, write_clause
 from rules.models import Clause, Metric, RuleSet, RuleSetState
-from tests.assessments.workbooks import contents, lay_district, rule, saved, take_in
+from tests.assessments.workbooks import RULES, contents, lay_district, rule, saved, take_in
 from tests.factories import make_month, make_user
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,35 @@ def test_new_metric_of_the_sheet_beside_it_is_shown_and_made_with_the_rest(revie
 def test_name_whose_row_was_not_read_is_not_blamed(reviewer):
     imported = taken(measured("新指标"), reviewer, 指标=[{"部门编码": "rsj", "指标": "新" * 61}])
     assert [fault.sheet for fault in imported.faults] == ["指标"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"), [({}, True), ({"条款": "换了说法"}, True), ({"标准": "6月≥80"}, False)]
+)
+@pytest.mark.parametrize("role", ["clerk", "reviewer"])
+def test_new_set_keeps_the_reason_of_bands_that_stay(role, change, kept, request):
+    Clause.objects.filter(signal="red_flag", number=1).update(gap_reason="中间一段不评")
+    rows = [{**row, **NEXT} for row in RULES]
+    rows[0] |= change
+    imported = taken(rows, request.getfixturevalue(role))
+    assert imported.faults == []
+    told = [words for lot in imported.plan for _, _, words in lot.rows]
+    assert any("空档说明：中间一段不评 → 空" in words for words in told) != kept
+    clause = Clause.objects.get(rule_set__effective_from=MARCH, signal="red_flag", number=1)
+    assert clause.gap_reason == ("中间一段不评" if kept else "")
+
+
+DERIVED = {"部门编码": "rsj", "指标": "参保完成率同比", "推算": "同比", "来自指标": "参保完成率"}
+
+
+def test_fault_among_the_metrics_changes_no_others_in_what_is_shown(reviewer):
+    taken([], reviewer, 指标=[DERIVED])
+    faulty = {"部门编码": "rsj", "指标": "补贴发放率", "推算": "环比", "来自指标": "没有的"}
+    moved = {"部门编码": "rsj", "指标": "参保完成率", "数据来源": "省平台"}
+    imported = taken([], reviewer, 指标=[DERIVED, moved, faulty])
+    assert [fault.row for fault in imported.faults] == [4]
+    (lot,) = imported.plan
+    assert [(name, kind) for name, kind, _ in lot.rows] == [("参保完成率", "修改")]
 
 
 @pytest.mark.parametrize(("role", "usable"), [("clerk", "细则"), ("reviewer", "指标、细则")])

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from assessments.dates import SHANGHAI
+from boards.site.process import this_process
 from departments.history.triggers import install, protected_tables, remove
 from departments.months import CalendarMonth
 from tests.browser import browser, live_server, page  # noqa: F401  (fixtures)
@@ -34,6 +35,7 @@ def _emptying_of_append_only_tables():
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path):
+    this_process.doubt, this_process.saw_behind, this_process.serves_since = "", None, 0.0
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLIC_ROOT = tmp_path / "public"
     settings.VAR = tmp_path / "var"

@@ -10,6 +10,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from boards.site import folder
+from boards.site.process import this_process
 from boards.site.renewing import renew, site
 from departments.models import Role
 from tests.boards.documents import make_document
@@ -196,6 +197,14 @@ def test_folder_that_comes_later_is_found_and_one_that_is_put_away_is_left():
     folder.put_away(site())
     ask.now += 1
     assert ask("/").body == b"django"
+
+
+def test_folder_that_this_process_doubts_is_not_handed_out(ask):
+    assert ask("/").body == b"front"
+    this_process.doubt = "磁盘满了"
+    assert (ask("/").body, ask("/", HTTP_IF_NONE_MATCH="*").body) == (b"django", b"django")
+    this_process.doubt = ""
+    assert ask("/").body == b"front"
 
 
 def test_file_that_is_not_what_was_written_is_not_handed_out(ask, caplog):

@@ -21,6 +21,7 @@ from django.middleware.security import SecurityMiddleware
 
 from boards.site import folder
 from boards.site.folder import PageFile
+from boards.site.process import this_process
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable], Iterable[bytes]]
@@ -46,7 +47,10 @@ def behind_nginx(application: Application) -> Application:
 
 
 class PublishedFiles:
-    """Answers with the pages of the current generation under `site`, and hands everything else to `application`."""
+    """Answers with the pages of the current generation under `site`, and hands everything else to `application`.
+
+    So it does with every page while this process knows the folder to be behind, or another's.
+    """
 
     def __init__(
         self, application: Application, site: Path, *, clock: Callable[[], float] = monotonic
@@ -67,7 +71,7 @@ class PublishedFiles:
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _form_for(self, environ: Environ) -> "Form | None":
-        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        if this_process.doubt or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return None
         forms = self._table().get(environ.get("PATH_INFO", ""))
         host = (environ.get(name) for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT"))

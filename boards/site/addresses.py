@@ -28,6 +28,8 @@ from departments.models import Record, RecordHead
 from departments.months import CalendarMonth
 from rules.published import sets_of_year, shown, years_with_rules
 
+BOARDS = "boards"
+
 
 @dataclass(frozen=True)
 class PublicAddress:
@@ -55,7 +57,7 @@ def parts() -> list[Part]:
 
     An app above adds its own by `addresses.public_addresses(today=…)` in its folder: read anew after any event.
     """
-    boards, rulebook = Part("boards", _boards, _last_edition), Part("rules", _rules, _rules_since)
+    boards, rulebook = Part(BOARDS, _boards, _last_edition), Part("rules", _rules, _rules_since)
     return [boards, rulebook, *map(_declared, declared("addresses"))]
 
 

@@ -50,11 +50,15 @@ class PageFile:
 
 @dataclass(frozen=True)
 class Generation:
-    """A site as it was written: where, what it was made from (`marks`), and its pages by address."""
+    """A site as it was written: where, what it was made from (`marks`), and its pages by address.
+
+    `since` is when the server began whose release made it, in seconds since 1970.
+    """
 
     root: Path
     marks: Mapping[str, Mark]
     pages: Mapping[str, PageFile]
+    since: float = 0.0
 
 
 NONE = Generation(Path(os.devnull), {}, {})
@@ -74,7 +78,7 @@ def current(site: Path) -> Generation:
         root = site / name_of_current(site)
         told = json.loads((root / MANIFEST).read_bytes())
         pages = {address: PageFile(**page) for address, page in told["pages"].items()}
-        return Generation(root, told["marks"], pages)
+        return Generation(root, told["marks"], pages, told.get("since", 0.0))
     except (OSError, ValueError, KeyError, TypeError):  # away, cut short, of another release
         return NONE
 
@@ -91,9 +95,13 @@ def locked(site: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def put_away(site: Path) -> None:
-    """Let nobody read what cannot be renewed: the application answers by itself until there is a new one."""
-    (site / CURRENT).unlink(missing_ok=True)
+def put_away(site: Path) -> bool:
+    """Let nobody read what cannot be renewed; whether that could be done, for the disk may refuse this too."""
+    try:
+        (site / CURRENT).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 @dataclass
@@ -129,10 +137,16 @@ class NextGeneration:
         self.pages[address] = told
         self.written += 1
 
-    def switch(self, marks: Mapping[str, Mark]) -> Generation:
+    def give_up(self) -> None:
+        """Leave nothing of what was begun: it would fill the disk, one folder an attempt."""
+        if name_of_current(self.site) != self.root.name:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def switch(self, marks: Mapping[str, Mark], since: float = 0.0) -> Generation:
         """Have this generation read from now on; those before stay, for who is still reading them (see `sweep`)."""
         told = {
             "marks": dict(marks),
+            "since": since,
             "pages": {address: asdict(page) for address, page in self.pages.items()},
         }
         _write_through(self.root / MANIFEST, json.dumps(told, ensure_ascii=False).encode())
@@ -141,7 +155,7 @@ class NextGeneration:
         link.symlink_to(self.root.name)
         link.replace(self.site / CURRENT)
         _settle(self.site)
-        return Generation(self.root, marks, self.pages)
+        return Generation(self.root, marks, self.pages, since)
 
     def _is_whole(self, page: PageFile) -> bool:
         """Whether the files are what was written: what somebody changed on the disk is not carried on."""
@@ -174,15 +188,16 @@ class NextGeneration:
 def sweep(site: Path) -> None:
     """Remove the generations that nobody reads, and what an interruption left behind; to be used under the lock.
 
-    The one before the current stays: somebody may be reading it. Who publishes does not wait for this.
+    The one before the current stays: somebody may be reading it. Where the site was put away nothing stays.
     """
     whole = sorted(site.glob(f"*/{MANIFEST}"), key=lambda manifest: manifest.stat().st_mtime_ns)
     last = [manifest.parent.name for manifest in whole if manifest.parent.name != CURRENT][-2:]
+    read = name_of_current(site)
     for path in site.iterdir():
         if path.is_symlink():
             if path.name != CURRENT:
                 path.unlink()
-        elif path.is_dir() and path.name not in {*last, name_of_current(site)}:
+        elif path.is_dir() and path.name not in ({*last, read} if read else ()):
             shutil.rmtree(path, ignore_errors=True)
 
 

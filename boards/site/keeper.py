@@ -7,11 +7,14 @@ renamed, a new release, a process that was killed between its commit and the fol
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
+from time import time
 
 from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from boards.site.owning import NotOurs
+from boards.site.process import this_process
 from boards.site.release import read_again
 from boards.site.renewing import is_stale, renew, sweep
 
@@ -26,6 +29,7 @@ def look() -> bool:
     was_stale = is_stale(timezone.now())
     if was_stale:
         renew()
+    this_process.doubt = ""  # another process may have renewed what this one could not
     sweep()
     return was_stale
 
@@ -40,10 +44,12 @@ def keep(stop: Event, *, let_go: Callable[[], None] = close_old_connections) -> 
         try:
             let_go()
             look()
+            if not is_well:
+                log.warning("公开页面又跟上了")
             is_well = True
-        except Exception:
+        except Exception as fault:
             if is_well:
-                log.exception("公开页面没有更新")
+                _tell(fault)
             is_well = False
         finally:
             let_go()
@@ -51,8 +57,16 @@ def keep(stop: Event, *, let_go: Callable[[], None] = close_old_connections) -> 
             return
 
 
+def _tell(fault: Exception) -> None:
+    if isinstance(fault, NotOurs):
+        log.warning("公开页面没有更新，由程序直接应答：%s", fault)
+    else:
+        log.error("公开页面没有更新", exc_info=fault)
+
+
 def start() -> Event:
     """Keep the folder for as long as this process lives, or until the event is set."""
+    this_process.serves_since = time()
     stop = Event()
     Thread(target=keep, args=[stop], name="public pages", daemon=True).start()
     return stop

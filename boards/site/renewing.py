@@ -5,22 +5,22 @@ not matter which process made it, when, or whether one was interrupted on the wa
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 
 from assessments import dates
 from boards.site import folder
 from boards.site.addresses import Part, PublicAddress, parts
-from boards.site.folder import Generation, Mark, NextGeneration
-from boards.site.release import release_mark
+from boards.site.folder import Generation, NextGeneration
+from boards.site.owning import RELEASE, NotOurs, disk_words, marks_of, refuse_anothers, since_of
+from boards.site.process import this_process
 from departments.months import CalendarMonth
-
-RELEASE = "release"
 
 
 def site() -> Path:
@@ -31,24 +31,52 @@ def site() -> Path:
 def is_stale(now: datetime) -> bool:
     """Whether any page of the folder may be another now: a few questions, whatever its size."""
     before = folder.current(site())
-    return before.marks != _marks(before, now)
+    return before.marks != marks_of(before, now)
 
 
-def renew(now: datetime | None = None, *, anew: bool = False) -> int:
+def renew(now: datetime | None = None, *, anew: bool = False, take_over: bool = False) -> int:
     """Make the pages that may have changed and switch to them; how many were written.
 
     `anew` makes every page, whatever the folder says of itself. Whoever comes while it is being done waits, and
-    then finds it done. What cannot be written is put away, so that nobody reads what is no longer so: OSError.
+    then finds it done. NotOurs where the folder is another's, unless we `take_over`. What cannot be written is put
+    away, so that nobody reads what is no longer so: OSError. After any fault but one of the database, without
+    which the application could not answer either, this process hands nothing out until a renewal succeeds.
     """
     now = now or timezone.now()
     try:
+        if not take_over:
+            refuse_anothers(folder.current(site()), now)  # before anything is put away that is not ours
         with folder.locked(site()), _at_the_base():
-            try:
-                return _renewed(now, folder.current(site()), anew=anew)
-            except FileNotFoundError:  # somebody removed a file: nothing of that generation is relied on
-                return _renewed(now, folder.NONE, anew=True)
+            written = _renewed_or_put_away(now, anew=anew, take_over=take_over)
+    except DatabaseError:
+        raise
+    except OSError as fault:
+        is_away = folder.put_away(site())
+        this_process.doubt = disk_words(fault) + ("" if is_away else "，旧的一套也撤不下来")
+        raise
+    except Exception as fault:
+        this_process.doubt = str(fault) if isinstance(fault, NotOurs) else "有一页做不出来"
+        raise
+    this_process.doubt, this_process.saw_behind = "", None
+    return written
+
+
+def _renewed_or_put_away(now: datetime, *, anew: bool, take_over: bool) -> int:
+    """Under the lock. What was put away is removed, for it may be what fills the disk."""
+    try:
+        if folder.is_littered(site()):
+            folder.sweep(site())
+        before = folder.current(site())
+        if not take_over:
+            refuse_anothers(before, now)
+        try:
+            return _renewed(now, before, anew=anew)
+        except FileNotFoundError:  # somebody removed a file: nothing of that generation is relied on
+            return _renewed(now, folder.NONE, anew=True)
     except OSError:
-        folder.put_away(site())
+        if folder.put_away(site()):
+            with suppress(OSError):
+                folder.sweep(site())
         raise
 
 
@@ -60,25 +88,22 @@ def sweep() -> None:
 
 
 def _renewed(now: datetime, before: Generation, *, anew: bool) -> int:
-    marks = _marks(before, now)
+    marks = marks_of(before, now)
     if marks == before.marks and not anew:
         return 0
     anew = anew or marks[RELEASE] != before.marks.get(RELEASE)
     following = NextGeneration(site(), before)
-    for part in parts():
-        if anew or marks[part.name] != before.marks.get(part.name):
-            _write(following, part, now, anew=anew)
-        else:
-            _carry_on(following, part)
-    following.switch(marks)
+    try:
+        for part in parts():
+            if anew or marks[part.name] != before.marks.get(part.name):
+                _write(following, part, now, anew=anew)
+            else:
+                _carry_on(following, part)
+        following.switch(marks, since_of(before))
+    except BaseException:
+        following.give_up()
+        raise
     return following.written
-
-
-def _marks(before: Generation, now: datetime) -> dict[str, Mark]:
-    """What each part would be made from; asked before the pages are made, so that these are never the older."""
-    day = dates.local_day(now)
-    made_from = {part.name: part.mark(day, before.marks.get(part.name, [])) for part in parts()}
-    return {RELEASE: [release_mark()], **made_from}
 
 
 def _carry_on(following: NextGeneration, part: Part) -> None:

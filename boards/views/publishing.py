@@ -24,6 +24,7 @@ from boards.publishing import publish
 from boards.rehearsal import Rehearsal, month_to_publish, rehearse
 from boards.site.beside import surroundings
 from boards.site.month import month_page
+from boards.site.process import this_process
 from boards.year_to_date import later_in_year, overtaken_by
 from departments.browsers import mark_of
 from departments.glyphs import glyph_fault
@@ -87,6 +88,7 @@ def _publish(request: SignedInRequest, month: CalendarMonth, form: PublishForm) 
     except ValidationError as refusal:
         return form.refuse(refusal)
     messages.success(request, f"已发布 {edition.title}，校验值 {edition.digest[:12]}")
+    _tell_unwritten(request)
     return 200
 
 
@@ -159,7 +161,14 @@ def _corrected(
     except ValidationError as refusal:
         return None, form.refuse(refusal)
     messages.success(request, f"已发布 {edition}，校验值 {edition.digest[:12]}")
+    _tell_unwritten(request)
     return None, 200
+
+
+def _tell_unwritten(request: HttpRequest) -> None:
+    """It is published, but who reads the folder of public pages may not see it yet."""
+    if this_process.doubt:
+        messages.warning(request, f"公开页面还没有跟上：{this_process.doubt}。请告诉系统管理员")
 
 
 def _tell_unprintable(request: HttpRequest, correction: dict[str, Any]) -> None:

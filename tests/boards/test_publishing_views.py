@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.models import Determination, LineState, Submission
 from boards.drafting import draft
 from boards.models import Edition
+from boards.site.process import this_process
 from departments.models import Department, Role, UnsavedForm, UnsavedKind
 from departments.months import CalendarMonth
 from tests.factories import (
@@ -100,6 +101,12 @@ def test_publisher_publishes_with_approval_and_password(client, publisher, filed
         for size in ("a3", "a2", "a1"):
             assert reverse("edition_poster", args=[JUNE, 1, sheet, size]) in page
     assert client.get(reverse("board", args=[JUNE])).status_code == 200
+
+
+def test_publisher_is_told_that_public_pages_do_not_follow_yet(client, publisher, filed):
+    this_process.doubt = "磁盘满了"
+    told = client.post(PAGE, entries(filed.month), follow=True).content.decode()
+    assert "公开页面还没有跟上：磁盘满了。请告诉系统管理员" in told
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from boards.approval import Approval
 from boards.blocking import early
 from boards.publishing import publish
 from boards.rehearsal import undecided
+from boards.site.process import this_process
 from departments.commands import PlainCommand
 from departments.models import User
 from departments.months import CalendarMonth
@@ -60,6 +61,8 @@ class Command(PlainCommand):
         except (PermissionDenied, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"已发布 {edition.title}，校验值 {edition.digest}")
+        if this_process.doubt:
+            self.stdout.write(f"请注意：公开页面还没有跟上：{this_process.doubt}")
         for sentence in undecided(Determination.objects.filter(month__calendar_month=month)):
             self.stdout.write(f"请注意：{sentence}")
         if not options["backfilled_from"] and (

@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.core.management.base import CommandError, CommandParser
+
+from boards.site.owning import NotOurs
 from boards.site.renewing import renew, site, sweep
 from departments.commands import PlainCommand
 
@@ -7,10 +10,17 @@ from departments.commands import PlainCommand
 class Command(PlainCommand):
     help = "把全部公开页面重新做成文件，放进 PUBLIC_ROOT 下的 site/current；做好了才换上"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--take-over", action="store_true", help="这一套是另一个数据库或另一个版本做的，也照样换掉"
+        )
+
+    def handle(self, *args: Any, take_over: bool = False, **options: Any) -> None:
         try:
-            written = renew(anew=True)
+            written = renew(anew=True, take_over=take_over)
             sweep()
+        except NotOurs as refusal:
+            raise CommandError(str(refusal)) from refusal
         except OSError as fault:
             self.refuse([f"写不进 {site()}：{fault.strerror or fault}。公开页面改由程序直接应答"])
         self.stdout.write(f"公开页面都已核对，重写 {written} 个：{site() / 'current'}")

@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from boards.site import folder, keeper
+from boards.site.process import this_process
 from boards.site.renewing import renew, site
 from tests.boards.editions import make_edition
 
@@ -66,7 +68,24 @@ def test_keeper_goes_on_after_a_fault_and_tells_it_once(caplog):
     in_the_way.write_text("a file where a folder should be")
     keep(Looks(lambda: None, lambda: None, in_the_way.unlink, lambda: in_the_way.exists()))
     assert caplog.text.count("公开页面没有更新") == 1
+    assert caplog.text.count("公开页面又跟上了") == 1
     assert numbers() == ["/boards/2026-06/1/"]
+
+
+def test_keeper_trusts_again_what_another_process_renewed():
+    renew()
+    this_process.doubt = "磁盘满了"
+    assert (keeper.look(), this_process.doubt) == (False, "")
+
+
+def test_keeper_says_once_and_in_a_line_that_the_folder_is_not_ours(caplog):
+    with transaction.atomic():
+        make_edition("2026-06")
+        renew()
+        transaction.set_rollback(True)
+    keep(Looks(lambda: None, lambda: None))
+    (said,) = caplog.records
+    assert ("由程序直接应答" in said.getMessage(), said.exc_info) == (True, None)
 
 
 def test_new_template_is_seen_where_programs_are_written(settings, tmp_path):

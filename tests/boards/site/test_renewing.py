@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from assessments.dates import SHANGHAI
 from boards.correcting import LineChange, preview
-from boards.models import Edition, Standing
+from boards.models import Edition
 from boards.site import folder
 from boards.site.addresses import OF_RULES, public_addresses
+from boards.site.process import this_process
 from boards.site.renewing import is_stale, renew, site
 from departments import events as register_events
 from departments.history.events import Event
@@ -24,58 +25,11 @@ from departments.register import change_unit
 from rules import events as rules_events
 from rules.models import RuleSetState
 from rules.workflow import RulesApproval, take_step
-from tests.boards.documents import line, make_document
-from tests.boards.editions import make_edition
 from tests.boards.releasing import APPROVED, release
+from tests.boards.site.published import FLAG, LIGHT, NOW, assert_follows, correct, publish, texts
 from tests.factories import make_assessor, make_clause, make_office, make_rule_set, make_user
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 30, 16, 0, tzinfo=SHANGHAI)
-FLAG, LIGHT = line("red_flag", "chunxi", "rsj"), line("yellow_light", "gubai", "rsj")
-
-
-def publish(month, *, lines=(FLAG, LIGHT), reason=""):
-    """The next edition of a month with its standings, as publication leaves them."""
-    number = Edition.objects.filter(month=CalendarMonth.parse(month)).count() + 1
-    document = make_document(
-        month, edition=number, lines=[{**one, "data_month": month} for one in lines], reason=reason
-    )
-    edition = make_edition(document=document)
-    Standing.objects.bulk_create(
-        Standing(
-            edition=edition,
-            unit_code=place.unit,
-            red_flag=place.tally.red_flag,
-            yellow_light=place.tally.yellow_light,
-            red_light=place.tally.red_light,
-            score=place.tally.score,
-        )
-        for place in edition.board.places
-        if not place.tally.is_empty
-    )
-    return edition
-
-
-def correct(month, *, lines=(FLAG,)):
-    return publish(month, lines=lines, reason="黄灯认定有误")
-
-
-def texts():
-    """Every page of the folder, by address."""
-    pages = folder.current(site()).pages
-    return {address: (site() / "current" / page.file).read_bytes() for address, page in pages.items()}
-
-
-def fresh(at=NOW):
-    """The same from the list of addresses, made now."""
-    addresses = public_addresses(today=CalendarMonth.of(at.date()))
-    return {a.path: a.page.build() for a in addresses if not a.page.is_on_demand and a.page.status == 200}
-
-
-def assert_follows(at=NOW):
-    made, lying = fresh(at), texts()
-    assert lying.keys() == made.keys()
-    assert [address for address in made if made[address] != lying[address]] == []
 
 
 @pytest.fixture
@@ -168,7 +122,7 @@ def test_correction_is_read_as_soon_as_it_is_made():
 def test_publication_asks_no_more_after_a_longer_history():
     def asked():
         """What the folder asks for after a correction, which is taken back."""
-        renew(NOW)
+        renew(NOW, take_over=True)
         with transaction.atomic():
             correct("2026-06")
             with CaptureQueriesContext(connection) as queries:
@@ -326,6 +280,7 @@ def test_folder_that_cannot_be_written_is_put_away(
     assert Edition.objects.get() == edition
     assert folder.name_of_current(site()) == ""
     assert "Is a directory" in caplog.text
+    assert this_process.doubt == "写不进磁盘"
     with pytest.raises(CommandError, match="写不进"):
         call_command("publish_site")
 

@@ -45,7 +45,7 @@ def copy_forward(department: Department, effective_from: CalendarMonth, *, actor
     revision = Revision(department, effective_from, RuleSetState.DRAFT, None)
     if base is not None:
         for clause in base.clauses.select_related("metric").in_order():
-            clause.note = ""
+            clause.note = clause.answer = ""
             revision.put(clause)
     draft = revise(
         revision, actor=actor, groups=registered_groups(), published=published_from(effective_from)

@@ -42,7 +42,7 @@ class RulesStep(Event):
     effective_from: Annotated[str, "自哪个月起施行，YYYY-MM"]
     state: Annotated[str, "这一步之后的状态，状态的代码"]
     note: Annotated[str, "写在整套上的意见，送审时是部门的说明；没有为空文本"]
-    clause_notes: Annotated[dict[str, str], "写在条款上的意见：条款 → 意见"]
+    clause_notes: Annotated[dict[str, str], "写在条款上的话：条款 → 意见，送审时是部门的答复"]
     document: Annotated[str, "批准文号；没有批准为空文本"]
     approved_on: Annotated[str | None, "批准日期，YYYY-MM-DD"]
     meeting: Annotated[str, "批准会议；没有为空文本"]

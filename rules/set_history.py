@@ -48,6 +48,27 @@ def _metric_events(rule_set: RuleSet) -> Iterator[SetEvent]:
         names |= {change.before[NAME] for change in told_of.values() if change.before}  # it had another name
 
 
+def changed_since_return(rule_set: RuleSet) -> dict[str, list[str]]:
+    """By the clause's label, what was changed of it since the office last returned the set; empty before that."""
+    records = list(history_of(rule_set))
+    returned = next((record.sequence for record in records if record.verb == "rules.return"), None)
+    changed: dict[str, list[str]] = {}
+    if returned is None:
+        return changed
+    for record in reversed(records):
+        if record.sequence > returned and record.verb in RulesRevised.verbs:
+            for label, change in RulesRevised.of(record).changes.items():
+                changed.setdefault(label, []).append(told(change))
+    return changed
+
+
+def unanswered(rule_set: RuleSet) -> list[str]:
+    """The labels of the clauses with the office's words on them that stand as they did when it returned them."""
+    noted = [clause.label for clause in rule_set.clauses.exclude(note="").in_order()]
+    changed = changed_since_return(rule_set) if noted else {}
+    return [label for label in noted if label not in changed]
+
+
 def last_written(sets: Iterable[RuleSet]) -> dict[int, Record]:
     """Who last wrote clauses of each set, and when, by its key; one query."""
     revised = Record.objects.filter(

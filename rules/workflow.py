@@ -18,6 +18,7 @@ from rules.drafting import refuse_faulty
 from rules.events import RulesStep
 from rules.models import Clause, RuleSet, RuleSetState
 from rules.permissions import may_decide_rules, may_send_rules
+from rules.set_history import unanswered
 
 UNTOUCHED = "区作风办退回后还没有改动。请先修改；如果不改，请写明理由，再送审"
 S = RuleSetState
@@ -85,10 +86,11 @@ def take_step(
     """Take one step of the table and return the fresh set.
 
     `note` is the office's word on the set, or the department's to the office: what was returned and not changed
-    since is sent again only with one. `clause_notes` are the office's words by the clause's label, with a return;
-    `approval` is wanted with an approval. Raises PermissionDenied, StepRefused where the state does not allow it
-    or the set moved on since `version` and `seen_state`, ValidationError where words are missing or the set is
-    not fit to be sent on.
+    since is sent again only with one. `clause_notes` are words by the clause's label: with a return the office's,
+    with a sending the department's answers to them, which a clause that was not changed wants. `approval` is
+    wanted with an approval. Raises PermissionDenied, StepRefused where the state does not allow it or the set
+    moved on since `version` and `seen_state`, ValidationError where words are missing or the set is not fit to
+    be sent on.
     """
     step, now = STEPS[name], now or timezone.now()
     fresh = RuleSet.objects.select_for_update(of=("self",)).select_related("department").get(pk=rule_set.pk)
@@ -121,9 +123,13 @@ def _record_step(fresh: RuleSet, step: Step, actor: User, note: str, words: dict
 
 
 def _refuse_wordless(fresh: RuleSet, step: Step, note: str, words: Mapping[str, str]) -> None:
-    """The office says why it returns; a department that changes nothing says why not."""
-    if step.name == "send" and fresh.is_untouched and not note.strip():
-        raise ValidationError(UNTOUCHED, code="untouched")
+    """The office says why it returns; a department says why it leaves as it was what the office wrote about."""
+    if step.name == "send" and not note.strip():
+        if missing := [label for label in unanswered(fresh) if label not in words]:
+            labels = "、".join(missing)
+            raise ValidationError(f"{labels}有区作风办的意见，没有改动，请写明答复再送审", code="unanswered")
+        if fresh.is_untouched and not words:
+            raise ValidationError(UNTOUCHED, code="untouched")
     if step.needs_note and not note.strip() and not words:
         raise ValidationError(f"{step.label}要写明意见：写在整套上，或写在要改的条款上", code="note")
 
@@ -139,27 +145,29 @@ def _enter(
 ) -> None:
     fresh.state = step.target
     if step.name == "send":
-        fresh.sent_by, fresh.sent_at, fresh.note, fresh.answer = actor, now, "", note
-        fresh.clauses.update(note="")
+        fresh.sent_by, fresh.sent_at, fresh.answer = actor, now, note
+        _write_words(fresh, "answer", words)
     if step.is_decision:
         fresh.decided_by, fresh.decided_at, fresh.note = actor, now, note
     if step.name == "return":
         fresh.returned_version = fresh.version
-        _write_notes(fresh, words)
+        fresh.clauses.update(note="", answer="")
+        _write_words(fresh, "note", words)
     if step.name == "approve":
+        fresh.clauses.update(note="", answer="")
         _take_approval(fresh, approval, now)
     fresh.full_clean()
     fresh.save()
 
 
-def _write_notes(fresh: RuleSet, words: Mapping[str, str]) -> None:
+def _write_words(fresh: RuleSet, name: str, words: Mapping[str, str]) -> None:
     clauses = {clause.label: clause for clause in fresh.clauses.all()}
     if strange := [label for label in words if label not in clauses]:
         raise ValidationError(f"这套细则没有{'、'.join(strange)}", code="label")
     for label, text in words.items():
-        clauses[label].note = text
-        clauses[label].clean_fields(exclude=[f.name for f in Clause._meta.fields if f.name != "note"])
-    Clause.objects.bulk_update([clauses[label] for label in words], ["note"])
+        setattr(clauses[label], name, text)
+        clauses[label].clean_fields(exclude=[f.name for f in Clause._meta.fields if f.name != name])
+    Clause.objects.bulk_update([clauses[label] for label in words], [name])
 
 
 def _take_approval(fresh: RuleSet, approval: RulesApproval | None, now: datetime) -> None:

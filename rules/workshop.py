@@ -15,6 +15,7 @@ from rules.drafting import SetFault, set_faults
 from rules.figure_hints import FigureHint, figure_hints
 from rules.metric_bands import bands_of
 from rules.models import Clause, ClauseLimit, RuleSet, Signal, governing, with_newer
+from rules.set_history import changed_since_return
 from rules.word_lists import marks_by_label
 from rules.wording import VagueMark
 
@@ -96,6 +97,11 @@ class WorkshopSet:
     @cached_property
     def new_metrics(self) -> set[int]:
         return new_metrics(self.rows)
+
+    @cached_property
+    def since_return(self) -> dict[str, list[str]]:
+        """As `changed_since_return`; asked for only where the office wrote words on clauses."""
+        return changed_since_return(self.rule_set) if self.noted else {}
 
     @property
     def noted(self) -> list[Clause]:

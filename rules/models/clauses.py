@@ -83,6 +83,9 @@ class Clause(models.Model):
     note = models.CharField(
         "审核意见", max_length=200, blank=True, error_messages={"max_length": counted("")}
     )
+    answer = models.CharField(
+        "对意见的答复", max_length=200, blank=True, error_messages={"max_length": counted("")}
+    )
     gap_reason = models.CharField(
         "空档说明", max_length=200, blank=True, error_messages={"max_length": counted("")}
     )

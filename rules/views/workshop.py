@@ -55,7 +55,7 @@ def _sets_page(request: SignedInRequest, form: CopyForm) -> HttpResponse:
 @require_safe
 def one_set(request: SignedInRequest, pk: int) -> HttpResponse:
     rule_set = visible_set(request, pk)
-    return _set_page(request, rule_set, SetStepForm(initial={"note": rule_set.answer}))
+    return _set_page(request, rule_set, SetStepForm(rule_set))
 
 
 def _set_page(request: SignedInRequest, rule_set: RuleSet, form: SetStepForm) -> HttpResponse:
@@ -98,16 +98,16 @@ def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     rule_set = visible_set(request, pk)
     if name not in STEPS or STEPS[name].is_decision:
         raise Http404("没有这一步")
-    form = SetStepForm(request.POST)
+    form = SetStepForm(rule_set, request.POST)
     if not form.is_valid():
-        if "note" not in form.errors:
+        if "version" in form.errors:
             messages.error(request, NOT_WHOLE)
         return _set_page(request, rule_set, form)
     try:
-        fresh = take_step(rule_set, name, actor=request.user, **form.cleaned_data)
+        fresh = take_step(rule_set, name, actor=request.user, **form.words)
     except ValidationError as refusal:
         tell_refusal(request, refusal)
-        if form.cleaned_data["note"]:
+        if form.cleaned_data["note"] or any(form.words["clause_notes"].values()):
             return _set_page(request, visible_set(request, pk), form)
     else:
         messages.success(request, f"已{STEPS[name].label}：{fresh}")

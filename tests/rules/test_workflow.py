@@ -142,11 +142,13 @@ def test_return_wants_words_on_the_set_or_on_a_clause(people, rule_set):
     assert (returned.state, returned.clauses.get().note) == (S.RETURNED, "请量化")
 
 
-def test_sending_again_clears_the_words_of_the_return(people, rule_set):
+def test_words_of_the_return_stay_until_the_next_decision(people, rule_set):
     step(rule_set, "send", people["clerk"])
     step(rule_set, "return", people["reviewer"], clause_notes={"红旗1": "请量化"})
     sent = step(rule_set, "send", people["clerk"], note="本条由上级文件规定，无法量化")
-    assert (sent.note, sent.clauses.get().note, sent.sent_by) == ("", "", people["clerk"])
+    assert (sent.clauses.get().note, sent.sent_by) == ("请量化", people["clerk"])
+    again = step(rule_set, "return", people["reviewer"], note="再议")
+    assert (again.note, again.clauses.get().note) == ("再议", "")
 
 
 def returned(people, rule_set):

@@ -1,6 +1,6 @@
 """A sheet's cells under its headings: which heading each cell stands under, and what makes a sheet unreadable."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from string import ascii_uppercase, digits
 from typing import Any
 
@@ -71,14 +71,17 @@ def _rows(sheet: WorkbookSheet, grid: Grid, faults: list[Fault]) -> list[tuple[i
     headings = lines.pop(0)[1] if lines[0][0] == 1 else []
     before = len(faults)
     headed = _headed(sheet, headings, faults)
+    strange = {number for number, raw in enumerate(headings, start=1) if not _is_blank(raw)} - headed.keys()
     missing = [
         column.heading for column in sheet.columns if column.wants_content and column not in headed.values()
     ]
     if missing:
         faults.append(Fault(sheet.title, None, "", f"第一行缺少标题 {'、'.join(missing)}"))
-    if len(faults) > before:
+    if len(faults) > before and len(headed) < len(
+        sheet.columns
+    ):  # one of the strange may be a heading mistyped
         return []
-    faults.extend(_misplaced(grid, headed, lines))
+    faults.extend(_misplaced(grid, headed, strange, lines))
     bad = grid.unvalued | grid.errors
     faults.extend(_without_value(grid, headed))
     return [(number, dict(_under(headed, number, values, bad))) for number, values in lines]
@@ -113,8 +116,8 @@ def _named(headed: Headed, number: int) -> str:
     return headed[number].heading if number in headed else f"{get_column_letter(number)} 列"
 
 
-def _misplaced(grid: Grid, headed: Headed, lines: list[Line]) -> Iterator[Fault]:
-    """Merged cells below the headings, and content that stands under no heading."""
+def _misplaced(grid: Grid, headed: Headed, strange: Set[int], lines: list[Line]) -> Iterator[Fault]:
+    """Merged cells below the headings, and content that stands under no heading; `strange` ones were told of."""
     for ref in grid.merged:
         left, top, bottom = _bounds(ref)
         if bottom > 1:
@@ -122,7 +125,7 @@ def _misplaced(grid: Grid, headed: Headed, lines: list[Line]) -> Iterator[Fault]
             yield Fault(grid.title, max(top, 2), _named(headed, left), message)
     for number, values in lines:
         for column, value in enumerate(values, start=1):
-            if column not in headed and not _is_blank(value):
+            if column not in headed and column not in strange and not _is_blank(value):
                 yield Fault(grid.title, number, _named(headed, column), "第一行没有标题，请写上标题或清空")
 
 

@@ -181,6 +181,7 @@ def _take_in(book: Book, ledger: Ledger, read: Mapping[str, ReadRows]) -> None:
     with reopening(actor=ledger.actor, entered=ledger.entered) as broken:
         for title, rows in read.items():
             book.by_title[title].apply(ledger, rows)
+        ledger.tell_of_others()
         ledger.write_submissions()
     ledger.notes += [Note(_title_of(thing), None, "", f"将退回重审：{thing}") for thing in broken]
 

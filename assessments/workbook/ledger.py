@@ -60,6 +60,9 @@ class Ledger:
         self.consequences: list[str] = []
         self.plan: list[PlannedLot] = []
         self.filed: set[tuple[int, int]] = set()
+        self.of_others: dict[
+            str, dict[int, ReadRow]
+        ] = {}  # by sheet and number, rows that are not the actor's
         self.superseded = 0
         self.has_unread_metrics = False  # rows of 指标 that may be what another sheet names
         self.clauses: dict[int, dict[Label, Clause]] = {}  # of each set that was looked at, by its pk
@@ -108,9 +111,22 @@ class Ledger:
             and not is_office(self.actor)
             and department.pk != self.actor.department_id
         ):
-            self.fault(row, "department", f"只能上传本部门（{self.actor.department.code}）的数据")
+            row.faulty.add("department")
+            self.of_others.setdefault(row.sheet.title, {})[row.number] = row
             return None
         return department
+
+    @property
+    def is_faulty(self) -> bool:
+        return bool(self.faults or self.of_others)
+
+    def tell_of_others(self) -> None:
+        """One fault a sheet for all rows of other departments, in the first of them."""
+        own = self.actor.department.label if self.actor else ""
+        for rows in self.of_others.values():
+            first, *more = (rows[number] for number in sorted(rows))
+            told = f"，这张表有 {len(rows)} 行是别的部门的，请删去" if more else ""
+            self.fault(first, "department", f"只能上传本部门（{own}）的数据{told}")
 
     def is_closed(self, row: ReadRow) -> bool:
         """A published month is not changed, and nobody writes in one that has not begun; a fault where it is so."""

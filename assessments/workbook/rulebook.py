@@ -205,7 +205,7 @@ class _Rulebook:
 
     def write(self) -> None:
         """What says anything new; of a faulty workbook what is sound, for the operator's later rows to be judged."""
-        is_faulty = bool(self.ledger.faults)
+        is_faulty = self.ledger.is_faulty
         if is_faulty and self.state == RuleSetState.DRAFT:  # nothing is judged by a draft
             return
         for revision, by_label in self.revisions if is_faulty else ():

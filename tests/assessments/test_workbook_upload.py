@@ -79,10 +79,17 @@ def test_upload_of_a_department_is_of_its_own_rows_only(clerk):
         "认定": [line(), line(部门编码="gafj")],
         "说明": [explanation(部门编码="gafj")],
     }
-    message = "只能上传本部门（rsj）的数据"
+    message = "只能上传本部门（区人社局）的数据"
     assert faults_of(sheets, actor=clerk) == [
         f"指标数据!2:部门编码: {message}", f"认定!3:部门编码: {message}", f"说明!2:部门编码: {message}",
     ]  # fmt: skip
+
+
+def test_rows_of_others_are_one_fault_a_sheet(clerk):
+    strange = [figure(unit, 部门编码="gafj") for unit in ("chunxi", "gubai", "yaxi")]
+    assert faults_of({"指标数据": [figure(), *strange]}, actor=clerk) == [
+        "指标数据!3:部门编码: 只能上传本部门（区人社局）的数据，这张表有 3 行是别的部门的，请删去"
+    ]
 
 
 def test_upload_asks_for_no_other_state_unless_the_line_has_it(clerk):

@@ -17,7 +17,7 @@ from departments.models import Department, Record, Role
 from departments.months import CalendarMonth
 from rules.drafting import copy_forward, write_clause
 from rules.models import Clause, Metric, RuleSet, RuleSetState
-from tests.assessments.workbooks import RULES, contents, lay_district, rule, saved, take_in
+from tests.assessments.workbooks import RULES, contents, lay_district, rule, saved, take_in, take_in_file
 from tests.factories import make_month, make_user
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_department_writes_its_own_draft_and_nobody_elses(client, rsj, clerk):
         page["A2"] = "公安分局"
 
     page = send(client, clerk, changed(clerk, of_others))
-    assertContains(page, "只能上传本部门（rsj）的数据")
+    assertContains(page, "只能上传本部门（区人社局）的数据")
 
 
 def test_department_goes_on_with_what_came_back(client, rsj, clerk):
@@ -294,6 +294,14 @@ def test_fault_among_the_metrics_changes_no_others_in_what_is_shown(reviewer):
     assert [fault.row for fault in imported.faults] == [4]
     (lot,) = imported.plan
     assert [(name, kind) for name, kind, _ in lot.rows] == [("参保完成率", "修改")]
+
+
+def test_column_of_ones_own_is_told_together_with_the_other_faults(clerk):
+    def spoil(page):
+        page["K1"], page["K2"], page["F3"] = "我的备注", "问过了", "打分"
+
+    imported = take_in_file(changed(clerk, spoil), actor=clerk, book=YEAR_RULES)
+    assert [(fault.row, fault.heading) for fault in imported.faults] == [(1, "我的备注"), (3, "判定方式")]
 
 
 @pytest.mark.parametrize(("role", "usable"), [("clerk", "细则"), ("reviewer", "指标、细则")])

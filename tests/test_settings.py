@@ -53,6 +53,32 @@ def test_missing_key_is_one_line_and_exit_1(machine):
     assert errors.startswith("SECRET_KEY 未设置：")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["www.example.cn", "//www.example.cn", "ftp://www.example.cn", "https://", "https:///liangbang",
+     "https://www.example.cn/?a=1", "https://www.example.cn/#a", "https://www.example.cn/a b"],
+)  # fmt: skip
+def test_public_url_that_is_none_is_one_line_and_exit_1(machine, address):
+    status, out, errors = run("manage.py", "check", at=machine, SECRET_KEY="k", PUBLIC_URL=address)
+    assert (status, out, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith(f"PUBLIC_URL={address.rstrip('/')} 不对：")
+
+
+@pytest.mark.parametrize(
+    ("address", "script", "static", "origin"),
+    [
+        ("https://www.example.cn:8443", None, "/static/", "https://www.example.cn:8443"),
+        ("https://www.example.cn/a/b/", "/a/b", "/a/b/static/", "https://www.example.cn"),
+    ],
+)
+def test_links_and_forms_follow_the_public_url(machine, address, script, static, origin):
+    ask = "from django.conf import settings as s; print([s.FORCE_SCRIPT_NAME, s.STATIC_URL, s.CSRF_TRUSTED_ORIGINS])"
+    given = run(
+        "-c", ask, at=machine, SECRET_KEY="k", PUBLIC_URL=address, CSRF_TRUSTED_ORIGINS="https://b.cn"
+    )
+    assert given == (0, f"{[script, static, ['https://b.cn', origin]]}\n", "")
+
+
 def test_debug_needs_no_key(machine):
     assert run("-c", SHOW_KEY, at=machine, DEBUG="1") == (0, "only-for-debug\n", "")
 

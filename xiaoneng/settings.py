@@ -1,5 +1,6 @@
 """One settings file: every difference between machines comes from the environment."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,14 +21,21 @@ if not SECRET_KEY and not DEBUG:
     raise ImproperlyConfigured("SECRET_KEY 未设置：请在环境或 .env 中给出一个足够长的随机串，或先运行 make。")
 SECRET_KEY = SECRET_KEY or "only-for-debug"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 DISTRICT_NAME = env.str("DISTRICT_NAME", default="高淳区")
 ISSUER_NAME = env.str("ISSUER_NAME", default="区作风建设领导小组办公室")
 OBJECTION_PHONE = env.str("OBJECTION_PHONE", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", PUBLIC_URL):
+    raise ImproperlyConfigured(
+        f"PUBLIC_URL={PUBLIC_URL} 不对：请写公众访问的完整网址，以 http:// 或 https:// 开头，不带 ? 和 #，"
+        "如 https://www.example.cn/liangbang"
+    )
 # Where the site stands below a path, nginx takes that path off, and every link has it.
 FORCE_SCRIPT_NAME = urlsplit(PUBLIC_URL).path or None
+# What people sign in under, whatever host and port the server in front hands on.
+OWN_ORIGIN = PUBLIC_URL.removesuffix(FORCE_SCRIPT_NAME or "").lower()
+CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), OWN_ORIGIN]
 PUBLIC_ROOT = Path(env.str("PUBLIC_ROOT", default=str(VAR / "public")))
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(VAR / "evidence")))
 COPIES_ROOT = VAR / "copies"  # the last answers of public pages, for when the database is away
@@ -134,7 +142,7 @@ LOGGING = {
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # in full: a relative one is prefixed by whoever asks first
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 if not DEBUG:

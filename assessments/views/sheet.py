@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -90,7 +91,9 @@ def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth 
 def sheet_keep(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """Answer a change of page, or Enter in a box: what was typed is kept unsaved."""
     department, to = own_department(request), request.POST.get("to", "")
-    if to.startswith("/sheet/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+    if to.startswith(f"{get_script_prefix()}sheet/") and url_has_allowed_host_and_scheme(
+        to, allowed_hosts=None
+    ):
         return redirect(to)
     if typed_rows(request.user, month, department):
         messages.info(request, "写的内容都留着，还没有保存：请按那一条自己的按钮")

@@ -3,7 +3,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.events import WorkbookExported
@@ -20,7 +22,9 @@ from departments.history.records import record
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, is_office, only
 from rules.drafting import next_march
+from rules.models import RuleSet
 
+MOST_LINKED = 5
 CHANGED = "看过之后有别的改动，没有写入。下面是现在会改的，请看过再确认"
 
 
@@ -60,8 +64,19 @@ def rules_book_take(request: SignedInRequest) -> HttpResponse:
     if not imported.ok:
         messages.error(request, CHANGED)
         return _page(request, YearRulesForm(), imported=imported, name=kept.name, kept=token, status=409)
-    messages.success(request, f"已写成草稿：{imported.summary}")
+    messages.success(request, _success_message(imported))
     return redirect("rules_round" if is_office(request.user) else "workshop")
+
+
+def _success_message(imported: Imported) -> str:
+    """What was written, with a link to each of a few sets; of many the page that follows has the list."""
+    sets = imported.written_sets if len(imported.written_sets) <= MOST_LINKED else []
+    links = format_html_join("、", '<a href="{}">{}</a>', ((_address(draft), draft) for draft in sets))
+    return format_html("已写成草稿：{}{}{}", imported.summary, "　" if sets else "", links)
+
+
+def _address(rule_set: RuleSet) -> str:
+    return reverse("workshop_set", args=[rule_set.pk])
 
 
 @require_POST

@@ -38,7 +38,8 @@ class Imported:
 
     `superseded` counts the explanations that lines of the workbook took the place of. `unseen` are
     consequences of a change of units that whoever uploads has to see first: with them nothing is imported.
-    `plan` is what it changes of metrics and rules, department by department (assessments.workbook.planned).
+    `plan` is what it changes of metrics and rules, department by department (assessments.workbook.planned);
+    `written_sets` are the rule sets that it wrote.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Imported:
     notes: list[Note] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     plan: list[Any] = field(default_factory=list)
+    written_sets: list[Any] = field(default_factory=list)
     is_empty: bool = False  # not one row, in whatever sheet
     is_as_shown: bool = True  # what it would change is what somebody was shown before
     is_readable: bool = True  # as a workbook; the one fault of another file says why it is none

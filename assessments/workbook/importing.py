@@ -154,6 +154,7 @@ def _import(asked: Asked, book: Book, sheets: Numbered, faults: list[Fault], not
         plan=ledger.plan,
         is_as_shown=is_as_shown,
         changes=ledger.changes,
+        written_sets=ledger.written_sets,
         superseded=ledger.superseded,
         notes=_in_order(book, notes),
         is_empty=not any(sheets.values()),

@@ -59,6 +59,7 @@ class Ledger:
         self.entered: list[Determination] = []
         self.consequences: list[str] = []
         self.plan: list[PlannedLot] = []
+        self.written_sets: list[RuleSet] = []
         self.filed: set[tuple[int, int]] = set()
         self.of_others: dict[
             str, dict[int, ReadRow]

@@ -213,7 +213,8 @@ class _Rulebook:
         new = [
             revision for revision, _ in self.revisions if revision.is_new
         ]  # of a sealed set nothing is left
-        for revision, target in zip(new, write_rule_sets(new, actor=self.ledger.actor), strict=True):
+        self.ledger.written_sets = write_rule_sets(new, actor=self.ledger.actor)
+        for revision, target in zip(new, self.ledger.written_sets, strict=True):
             if self.state == RuleSetState.APPROVED:
                 self._put_in_force(target, revision)
 

@@ -152,6 +152,16 @@ def test_confirming_writes_exactly_what_was_shown(client, reviewer):
     assert Record.objects.filter(verb="workbook.import", actor=reviewer).count() == 1
 
 
+@pytest.mark.parametrize("role", ["clerk", "reviewer"])
+def test_what_was_written_is_linked(client, role, request):
+    user = request.getfixturevalue(role)
+    answer = confirm(client, send(client, user, changed(user, next_year)))
+    draft = RuleSet.objects.get(state=RuleSetState.DRAFT)
+    address = reverse("workshop_set", args=[draft.pk])
+    assertContains(client.get(answer.url), f'已写成草稿：细则 4　<a href="{address}">{draft}</a>')
+    assert client.get(address).status_code == 200
+
+
 def test_what_changed_since_it_was_looked_at_is_shown_again(client, rsj, clerk, reviewer):
     page = send(client, reviewer, changed(reviewer, next_year))
     take_in({"细则": [{**rule("红旗", 1), "生效月份": "2028-01"}]})

@@ -8,6 +8,7 @@ from departments.declared import declared
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.backtest import Backtest, BacktestCell, backtest, backtest_by_month, change_words
+from rules.criteria import Outcome
 from rules.models import Clause, RuleSet, Signal, governing
 
 MONTHS = 12
@@ -27,7 +28,10 @@ class SignalCount:
 
 @dataclass(frozen=True)
 class ClauseTurn:
-    """One clause of the set: its text, what it would have given, and whether everybody or nobody met it."""
+    """One clause of the set: its text, what it would have given, and whether everybody or nobody met it.
+
+    `lacks_data`: it has a metric, and in its months not one figure.
+    """
 
     label: str
     text: str
@@ -37,6 +41,7 @@ class ClauseTurn:
     is_measured: bool
     is_met_by_all: bool
     is_met_by_none: bool
+    lacks_data: bool
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,7 @@ def _in_force(department: Department, months: Sequence[CalendarMonth]) -> dict[C
 
 def _clause_turns(clauses: Sequence[Clause], draft: Backtest) -> Iterator[ClauseTurn]:
     given, everybody, nobody = draft.by_clause(), draft.met_by_everybody(), draft.met_by_nobody()
+    with_data = {cell.label for cell in draft.cells if cell.outcome is not Outcome.NO_DATA}
     units: dict[str, set[str]] = {}
     for cell in draft.given:
         units.setdefault(cell.label, set()).add(cell.unit)
@@ -176,6 +182,7 @@ def _clause_turns(clauses: Sequence[Clause], draft: Backtest) -> Iterator[Clause
             clause.is_machine_checked,
             clause.label in everybody,
             clause.label in nobody,
+            clause.metric is not None and clause.is_machine_checked and clause.label not in with_data,
         )
 
 

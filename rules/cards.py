@@ -22,6 +22,7 @@ class OwedRules:
     month: CalendarMonth
     send_until: date
     late_by: int
+    past: int  # days since `send_until`, of a set that was returned too
     reminder: RoundReminder | None
 
 
@@ -56,7 +57,8 @@ def _owed(user: User, sets: list[RuleSet], march: CalendarMonth, today: date) ->
         return None
     if today < dates.send_until.replace(day=1) and reminder is None:
         return None
-    return OwedRules(march, dates.send_until, days_late(leading, dates, today), reminder)
+    past = max(0, (today - dates.send_until).days)
+    return OwedRules(march, dates.send_until, days_late(leading, dates, today), past, reminder)
 
 
 def cards(user: User, *, now: datetime) -> list[DeskCard]:

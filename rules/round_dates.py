@@ -42,6 +42,7 @@ def set_round_dates(
     if decide_until >= month.first_day:
         late = f"审核截止要早于 {day_words(month.first_day)}，细则那天起生效"
         raise ValidationError({"decide_until": late})
+    _refuse_early(row)
     row.full_clean()
     refuse_unforeseen(_days_off(row), seen)
     row.save()
@@ -50,6 +51,19 @@ def set_round_dates(
         days = f"部门 {day_words(send_until)}前送审，区作风办 {day_words(decide_until)}前审核"
         record(actor, RoundDatesSet(changed=changed), row, f"设定{row}：{days}")
     return row
+
+
+def _refuse_early(row: RevisionRound) -> None:
+    """A round begins within the year before its rules hold; what is earlier is a slip of the pen."""
+    first = row.month.plus(-12).first_day
+    early = {name: day for name in ROUND_DATES if (day := getattr(row, name)) < first}
+    if early:
+        raise ValidationError(
+            {
+                name: f"{day_words(day)}太早，最早 {day_words(first)}，请核对年份"
+                for name, day in early.items()
+            }
+        )
 
 
 def _days_off(row: RevisionRound) -> list[str]:

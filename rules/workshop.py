@@ -104,6 +104,14 @@ class WorkshopSet:
         return changed_since_return(self.rule_set) if self.noted else {}
 
     @property
+    def beside(self) -> list[tuple[RuleSet, str]]:
+        """The department's other sets in work, each with which of the two gives way to which, and when."""
+        if not self.rule_set.is_in_work:
+            return []
+        others = self.rule_set.department.rule_sets.in_work().exclude(pk=self.rule_set.pk)
+        return [(other, _gives_way(self.rule_set, other)) for other in others.order_by("effective_from")]
+
+    @property
     def noted(self) -> list[Clause]:
         """The clauses on which the office wrote words with its return."""
         return [row.clause for row in self.rows if row.clause and row.clause.note]
@@ -134,6 +142,12 @@ def workshop_set(rule_set: RuleSet) -> WorkshopSet:
 def _advice(clauses: list[Clause]) -> list[WordingAdvice]:
     marks = marks_by_label(clauses)
     return [WordingAdvice(clause, marks[clause.label]) for clause in clauses if marks.get(clause.label)]
+
+
+def _gives_way(rule_set: RuleSet, other: RuleSet) -> str:
+    later = max(rule_set.effective_from, other.effective_from)
+    first, then = ("这一套", "那一套") if other.effective_from == later else ("那一套", "这一套")
+    return f"都批准后，{first}只管到{later.plus(-1).chinese}，{later.chinese}起按{then}"
 
 
 def _newer(rule_set: RuleSet, base: RuleSet | None) -> RuleSet | None:

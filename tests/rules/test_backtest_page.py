@@ -102,3 +102,15 @@ def test_page_without_figures_says_so(client):
 def test_set_of_another_department_is_not_found(client, draft):
     client.force_login(make_user(Role.CLERK, make_town("other", "别处")))
     assert client.get(reverse("workshop_backtest", args=[draft.pk])).status_code == 404
+
+
+def test_clause_without_any_figure_says_so(client, draft):
+    make_threshold(draft, number=3, metric=make_metric(draft.department, "没有填过"), standard="≥1")
+    page = backtest_page(draft, today=JULY)
+    assert [(row.label, row.lacks_data) for row in page.clauses] == [
+        ("红旗1", False),
+        ("红旗2", False),
+        ("红旗3", True),
+    ]
+    client.force_login(make_user(Role.CLERK, draft.department))
+    assertContains(client.get(reverse("workshop_backtest", args=[draft.pk])), ">没有数据</span>")

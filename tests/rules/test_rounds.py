@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertInHTML, assertRedirects
 
 from departments.history.differences import seal_of
 from departments.models import Record, Role, SpecialDay
@@ -220,6 +221,8 @@ def test_dates_out_of_order_too_late_or_off_are_told(client, reviewer):
     sunday = february + timedelta(days=6 - february.weekday())
     page = client.post(reverse("round_dates"), dates(decide_until=first))
     assertContains(page, f"审核截止要早于 {day_words(first)}，细则那天起生效")
+    page = client.post(reverse("round_dates"), dates(send_until="1900-01-01"))
+    assertContains(page, f"1900年1月1日太早，最早 {day_words(month.plus(-12).first_day)}，请核对年份")
     earlier = month.plus(-4).first_day
     page = client.post(reverse("round_dates"), dates(decide_until=earlier))
     assertContains(page, "审核截止不能早于送审截止")
@@ -244,6 +247,27 @@ def test_reminder_is_told_on_the_desk_in_the_round_and_in_the_history(rsj, in_fo
     event = Record.objects.get(verb="round.remind")
     assert event.sentence == "催报区人社局2027年3月起的细则：请今天送审。"
     assert RoundReminded.of(event) == RoundReminded(effective_from="2027-03", words="请今天送审。")
+
+
+@pytest.mark.parametrize(
+    ("day", "is_returned", "words"),
+    [
+        ("01-29", False, "<p>请在 2027年1月29日前送审</p>"),
+        ("01-29", True, "<p>请在 2027年1月29日前送审</p>"),
+        ("02-01", True, "<p>原定 2027年1月29日前送审，已过 3 天</p>"),
+        (
+            "02-01",
+            False,
+            '<p><span class="chip bad">逾期 3 天</span> 原定 2027年1月29日前送审，已过 3 天</p>',
+        ),
+    ],
+)
+def test_date_that_has_passed_is_said_on_the_desk(rsj, in_force, clerk, reviewer, day, is_returned, words):
+    if is_returned:
+        sent = take_step(copy_forward(rsj, MARCH_2027, actor=clerk), "send", actor=clerk)
+        take_step(sent, "return", actor=reviewer, note="请量化")
+    desk = rules_desk(clerk, now=at(day))
+    assertInHTML(words, render_to_string("rules/_desk_rules.html", {"desk": desk}))
 
 
 def test_department_is_reminded_once_a_day_and_only_while_it_owes(rsj, clerk, reviewer, in_force):

@@ -83,6 +83,7 @@ class PublishForm(ApprovedForm):
     def __init__(self, *args: Any, early: str, **kwargs: Any) -> None:
         """`early` is what of the month's dates publication comes before, to be confirmed; "" where nothing is."""
         super().__init__(*args, **kwargs)
+        self.fields["waive"].wanted_by = "有未了事项要写"  # type: ignore[attr-defined]
         self.fields["early"].label = f"{early}，确实要现在发布"
         if not early:
             del self.fields["early"]

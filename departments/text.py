@@ -7,6 +7,7 @@ import unicodedata
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 ODD_HYPHENS = str.maketrans("\u2212\u2013\u2012", "---")  # minus sign, en dash, figure dash
+ENDS, CLOSINGS = ("。", "！", "？", "!", "?", "…"), ("”", "’", "」", "』")
 BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -38,6 +39,16 @@ def trimmed(text: str) -> str:
 
 def _is_blank(mark: str) -> bool:
     return mark.isspace() or not is_seen(mark)
+
+
+def ended(text: str) -> str:
+    """A sentence with one full stop, whether or not it was written with its own end; nothing stays nothing."""
+    text = text.rstrip()
+    return (
+        text
+        if not text or text[-1] in ENDS or (text[-1] in CLOSINGS and text[-2:-1] in ENDS)
+        else f"{text}。"
+    )
 
 
 def narrow(text: str) -> str:

@@ -1,9 +1,11 @@
 """Words set so that they break where they may: in pages and on posters alike."""
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from departments import text as texts
 from departments.typography import is_short_name, pieces
 
 register = template.Library()
@@ -24,3 +26,10 @@ def whole(name: str, after: str = "") -> SafeString:
     """A name that is not broken, with the mark that may not begin a line after it; one too long for that may."""
     words = unbroken(f"{name}{after}")
     return format_html('<span class="whole">{}</span>', words) if is_short_name(name) else words
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def ended(text: str) -> str:
+    """What a person wrote, as a sentence with one full stop: the page writes none after it."""
+    return texts.ended(text)

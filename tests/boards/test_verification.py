@@ -175,3 +175,10 @@ def test_verification_is_public_and_read_only(client, db, address):
     assert not response.cookies
     assert response["Cache-Control"] == "public, max-age=60"
     assert client.post(address).status_code == 405
+
+
+def test_a_reason_that_ends_in_a_full_stop_is_not_given_a_second(client, db):
+    earlier = make_edition()
+    make_edition(document=make_document(edition=2, reason="撤下该项黄灯。"))
+    page = client.get(f"/verify/{earlier.digest}/").content.decode()
+    assert "撤下该项黄灯。</div>" in page

@@ -185,6 +185,19 @@ class NextGeneration:
             _write_through(here, there.read_bytes())
 
 
+def altered(generation: Generation) -> Iterator[Path]:
+    """The files that are gone, or are not what was written."""
+    for page in generation.pages.values():
+        for file, known in zip(page.files, page.sums.values(), strict=True):
+            path = generation.root / file
+            try:
+                is_whole = _sum(path.read_bytes()) == known
+            except OSError:
+                is_whole = False
+            if not is_whole:
+                yield path
+
+
 def sweep(site: Path) -> None:
     """Remove the generations that nobody reads, and what an interruption left behind; to be used under the lock.
 

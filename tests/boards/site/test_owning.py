@@ -147,3 +147,21 @@ def test_folder_whose_release_is_gone_is_taken_over_once_it_is_behind(settings):
     this_process.saw_behind = monotonic() - PATIENCE - 1
     assert renew(NOW) > 0
     assert_follows()
+
+
+def test_check_names_every_file_that_was_altered_or_is_gone(capsys):
+    with pytest.raises(CommandError, match="没有公开页面"):
+        call_command("publish_site", check=True)
+    publish("2026-06")
+    renew(NOW)
+    name = folder.name_of_current(site())
+    call_command("publish_site", check=True)
+    assert "文件都是本系统写的那一份" in capsys.readouterr().out
+    changed, gone = site() / name / "index.html.gz", site() / name / "boards/index.json"
+    changed.unlink()  # the same file lies under other names too
+    changed.write_bytes(b"defaced")
+    gone.unlink()
+    with pytest.raises(CommandError) as told:
+        call_command("publish_site", check=True)
+    assert set(str(told.value).splitlines()) == {f"{path}：不是本系统写的那一份" for path in (changed, gone)}
+    assert folder.name_of_current(site()) == name

@@ -79,4 +79,4 @@ def _out_of_reach(clause: Clause, numbers: Collection[Decimal], figures: Collect
         is_over = number > WHOLE
         if not any(exact > WHOLE if is_over else exact < LEAST for exact in exacts):
             side = "超过 100%" if is_over else "低于 0%"
-            yield f"标准里的 {plain(number)}% {side}，过去十二个月没有{side}的数据，请核对"
+            yield f"标准里的 {plain(number)}% {side}，过去十二个月没有{side} 的数据，请核对"

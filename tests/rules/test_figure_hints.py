@@ -26,11 +26,11 @@ def test_text_and_standard_apart_are_told_where_the_set_is_read(client, reviewer
     client.force_login(reviewer)
     page = client.get(address(name, draft))
     assertContains(
-        page, '<li><a href="#red_flag-1">红旗1</a>条文里写着 85%，标准里没有，请核对</li>', count=1
+        page, '<li><a href="#red_flag-1">红旗1</a>：条文里写着 85%，标准里没有，请核对</li>', count=1
     )
 
 
-OVER = "标准里的 122% 超过 100%，过去十二个月没有超过 100%的数据，请核对"
+OVER = "标准里的 122% 超过 100%，过去十二个月没有超过 100% 的数据，请核对"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ OVER = "标准里的 122% 超过 100%，过去十二个月没有超过 100%的�
         ("≥122", {"done": 11, "total": 10}, []),
         ("≥122", None, [OVER]),
         ("≥100", {"done": 9, "total": 10}, []),
-        ("＜-5", {"value": 9}, ["标准里的 -5% 低于 0%，过去十二个月没有低于 0%的数据，请核对"]),
+        ("＜-5", {"value": 9}, ["标准里的 -5% 低于 0%，过去十二个月没有低于 0% 的数据，请核对"]),
         ("＜-5", {"value": -1}, []),
     ],
 )

@@ -60,7 +60,7 @@ def test_new_metric_is_shown_with_its_definition(client, reviewer, sent, name):
 
 def test_differences_tell_the_definition_of_the_metric_that_went(client, reviewer, sent):
     client.force_login(reviewer)
-    assertContains(client.get(address("workshop_differences", sent)), f"原指标参保完成率：{TYPED}<")
+    assertContains(client.get(address("workshop_differences", sent)), f"原指标“参保完成率”：{TYPED}<")
 
 
 def test_printed_differences_tell_definitions(sent, in_force, monkeypatch):

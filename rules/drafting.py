@@ -16,7 +16,7 @@ from departments.steps import StepRefused
 from rules.events import RulesDropped
 from rules.in_use import begun_sentence
 from rules.metric_bands import band_faults
-from rules.models import Clause, Label, RuleSet, RuleSetState, registered_groups
+from rules.models import MEASURED, Clause, Label, RuleSet, RuleSetState, registered_groups
 from rules.permissions import may_write_rules
 from rules.published_year import months_published
 from rules.revising import CLAUSE_FIELDS, Revision, refusals, revise, write_rules
@@ -46,6 +46,8 @@ def copy_forward(department: Department, effective_from: CalendarMonth, *, actor
     if base is not None:
         for clause in base.clauses.select_related("metric").in_order():
             clause.note = clause.answer = ""
+            if clause.kind not in MEASURED:  # rules of old may name one, and nothing was judged by it
+                clause.metric = None
             revision.put(clause)
     draft = revise(
         revision, actor=actor, groups=registered_groups(), published=published_from(effective_from)

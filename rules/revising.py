@@ -157,7 +157,7 @@ def refusals(
                 department=revision.department, groups=groups, labels=labels
             )
             yield from (Refusal(label, name, sentence) for name, sentence in faults.items())
-        elif fault := clause.streak_fault(labels):
+        elif fault := _counted_fault(revision, clause, labels):
             yield Refusal(label, "standard", fault, is_about_others=True)
         if label in revision.added and label[1] > most:
             year = revision.effective_from.year
@@ -168,6 +168,15 @@ def refusals(
     for clause in revision.removed if revision.replaces else ():
         if clause.pk in standing.in_use:
             yield Refusal(None, "number", f"少了{clause.label}，它已有认定或说明，不能删去，请补上这一行")
+
+
+def _counted_fault(revision: Revision, clause: Clause, labels: Collection[Label]) -> str | None:
+    """Why a 连续 clause that does not change itself cannot stay: what it counts goes now, or was never there."""
+    fault = clause.streak_fault(labels)
+    counted = clause.criterion.label if fault else ""
+    if fault and counted in {gone.label for gone in revision.removed}:
+        return f"{clause.label}用着{counted}，先改{clause.label}"
+    return fault
 
 
 def _field_faults(clause: Clause) -> dict[str, str]:

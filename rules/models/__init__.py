@@ -1,4 +1,4 @@
-from rules.models.clauses import Clause, Kind, Label, Visibility, registered_groups
+from rules.models.clauses import MEASURED, Clause, Kind, Label, Visibility, registered_groups
 from rules.models.governed import GovernedMonth
 from rules.models.metrics import FOLLOWING, Basis, Derivation, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
@@ -12,6 +12,7 @@ __all__ = [
     "DEFAULT_MOST",
     "FOLLOWING",
     "IN_WORK",
+    "MEASURED",
     "NUMBERS",
     "WRITABLE",
     "Basis",

@@ -187,9 +187,15 @@ class Clause(models.Model):
             return {}  # the field says so, and nothing else can be asked
         if self.kind in MEASURED and self.metric is None:
             return {"metric": METRIC_WANTED} | self._standard_faults(groups, labels)
+        if self.kind in UNMEASURED and self.metric is not None:
+            return {"metric": self._metric_unwanted} | self._standard_faults(groups, labels)
         if self.metric and department and self.metric.department_id != department.pk:
             return {"metric": "指标不属于本部门"}
         return self._standard_faults(groups, labels)
+
+    @property
+    def _metric_unwanted(self) -> str:
+        return f"{self.get_kind_display()}条款不用指标：把“{self.metric}”去掉，或者改选按数判定的方式"
 
     def _standard_faults(self, groups: Collection[str], labels: Collection[Label]) -> dict[str, str]:
         try:

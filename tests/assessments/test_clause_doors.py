@@ -38,6 +38,13 @@ CASES = {
     "threshold without a metric": (
         {"kind": "threshold", "standard": "≥60"}, "达标和排名条款要写明指标", {},
     ),
+    "judgement with a metric": (
+        {"metric": OURS}, "定性条款不用指标：把“参保完成率”去掉，或者改选按数判定的方式", {},
+    ),
+    "streak with a metric": (
+        {"kind": "streak", "metric": OURS, "standard": "红旗2连续3月"},
+        "连续条款不用指标：把“参保完成率”去掉，或者改选按数判定的方式", {},
+    ),
     "ranking without a standard": (
         {"kind": "ranking", "metric": OURS}, "末尾：标准是空的，排名条款要写标准，如 前1 镇街", {},
     ),

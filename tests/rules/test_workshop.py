@@ -120,7 +120,8 @@ def test_streak_keeps_the_clause_that_it_counts(client, clerk, draft):
     client.force_login(clerk)
     url = address("workshop_clause_drop", draft, "red_flag", 1)
     page = client.post(url, {"version": draft.version}, follow=True)
-    assertContains(page, "这套细则没有红旗1，连续条款要指本套里有的条款")
+    assertContains(page, "红旗2用着红旗1，先改红旗2")
+    assertNotContains(page, "这套细则没有红旗1")
     assert draft.clauses.count() == 3
 
 

@@ -16,6 +16,7 @@ from rules.standards import SIGNALS, Band, Bound, Threshold, format_months, plai
 FLAG = "red_flag"
 OTHERS = "其他各组"
 MOST_NAMED = 3  # places in one sentence
+FEWEST_OF_A_REASON = 4  # characters that can say why
 
 
 class Cut(NamedTuple):
@@ -174,8 +175,12 @@ class MetricBands:
 
     @property
     def reason(self) -> str:
-        """Why there is a gap, as any of the clauses says it: one reason answers for the metric."""
-        return next((clause.gap_reason for clause in self.clauses if clause.gap_reason), "")
+        """Why there is a gap, as any of the clauses says it: one reason answers for the metric.
+
+        What is too short to say anything is none.
+        """
+        reasons = (clause.gap_reason for clause in self.clauses)
+        return next((reason for reason in reasons if len(reason.strip()) >= FEWEST_OF_A_REASON), "")
 
     @property
     def overlaps(self) -> list["Overlap"]:

@@ -15,7 +15,7 @@ from departments.months import CalendarMonth
 from departments.steps import StepRefused
 from rules.events import RulesDropped
 from rules.in_use import begun_sentence
-from rules.metric_bands import band_faults
+from rules.metric_bands import band_faults, gap_questions
 from rules.models import MEASURED, Clause, Label, RuleSet, RuleSetState, registered_groups
 from rules.permissions import may_write_rules
 from rules.published_year import months_published
@@ -77,14 +77,14 @@ def write_clause(
         raise StepRefused("这一条已经不在这套细则里", code="gone")
     clause = clauses.pop(label) if label is not None else Clause(rule_set=held)
     before = words_of(clause, CLAUSE_FIELDS) if label is not None else None
+    asked = gap_questions([*clauses.values(), *([clause] if label is not None else [])])
     for name, value in values.items():
         setattr(clause, name, value)
     wanted = clause.signal, clause.number
     if wanted in clauses:
         raise ValidationError({"number": f"{clause.label}已有一条，序号不能重复"})
-    return _write(
-        held, clauses, clause, moved=label is not None and wanted != label, before=before, actor=actor
-    )
+    is_moved = label is not None and wanted != label
+    return _write(held, clauses, clause, moved=is_moved, before=before, asked=asked, actor=actor)
 
 
 @transaction.atomic
@@ -94,9 +94,11 @@ def drop_clause(draft: RuleSet, label: Label, *, actor: User, version: int | Non
     clauses = clauses_by_label(held)
     if label not in clauses:
         raise StepRefused("这一条已经不在这套细则里", code="gone")
+    asked = gap_questions(clauses.values())
     revision = Revision(held.department, held.effective_from, held.state, held)
     revision.removed = [clauses.pop(label)]
     revision.clauses = clauses
+    _ask_again(revision, asked)
     return _written(revision, actor)
 
 
@@ -189,6 +191,7 @@ def _write(
     *,
     moved: bool,
     before: Mapping[str, str] | None,
+    asked: Mapping[str, str],
     actor: User,
 ) -> RuleSet:
     revision = Revision(held.department, held.effective_from, held.state, held, clauses=clauses)
@@ -197,7 +200,22 @@ def _write(
         clause.pk, clause._state.adding = None, True
         before = None
     revision.put(clause, before=before)
+    _ask_again(revision, asked, seen=(clause.signal, clause.number))
     return _written(revision, actor, wanted=(clause.signal, clause.number))
+
+
+def _ask_again(revision: Revision, asked: Mapping[str, str], *, seen: Label | None = None) -> None:
+    """A reason was written for the gaps that there were (`asked`): where they are others now, it goes.
+
+    That of the clause being written stays: it stood before its writer, beside the gaps.
+    """
+    now = gap_questions(revision.clauses.values())
+    for label, clause in list(revision.clauses.items()):
+        name = clause.metric.name if clause.metric else ""
+        if clause.gap_reason and label != seen and asked.get(name, "") != now.get(name, ""):
+            before = words_of(clause, CLAUSE_FIELDS)
+            clause.gap_reason = ""
+            revision.put(clause, before=before)
 
 
 def _written(revision: Revision, actor: User, *, wanted: Label | None = None) -> RuleSet:

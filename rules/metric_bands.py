@@ -58,3 +58,8 @@ def band_faults(clauses: Iterable[Clause]) -> list[tuple[Label, str]]:
         if metric.gap_question and not metric.reason:
             faults.append((metric.clauses[0].key, metric.gap_question))
     return faults
+
+
+def gap_questions(clauses: Iterable[Clause]) -> dict[str, str]:
+    """What is asked of the gaps, by the metric's name, whether or not there is a reason."""
+    return {metric.name: metric.gap_question for metric in bands_of(clauses)}

@@ -1,5 +1,6 @@
 """The fold of a clause's page in which its department makes or changes a metric, inside the clause's own form."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -12,6 +13,7 @@ from departments.history.differences import seal_of
 from departments.models import Department
 from rules.metrics import METRIC_WORDS
 from rules.models import FOLLOWING, Derivation, Metric
+from rules.standards import plain
 
 PREFIX = "newmetric"
 OPEN, SAVE, CLEAR = "open", "save", "clear"
@@ -56,7 +58,11 @@ class MetricForm(Grouped, forms.ModelForm):
     def __init__(
         self, data: QueryDict | None = None, *, department: Department, metric: Metric | None = None
     ):
-        initial = {"of": metric.pk, "seen": seal_of(metric, METRIC_WORDS)} if metric else {}
+        initial: dict[str, Any] = {}
+        if metric:
+            initial = {"of": metric.pk, "seen": seal_of(metric, METRIC_WORDS)}
+        if metric and metric.minimum_total is not None:  # 5, not 5.000000
+            initial["minimum_total"] = Decimal(plain(metric.minimum_total))
         super().__init__(data, instance=metric, initial=initial)
         self.metric = metric
         base = cast(forms.ModelChoiceField, self.fields["base"])

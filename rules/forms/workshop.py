@@ -10,6 +10,7 @@ from django.http import QueryDict
 from departments.fields import CountedField, MonthFormField, VisibleField
 from departments.forms import AsShown, Grouped
 from departments.models import Department
+from rules.bands import FEWEST_OF_A_REASON
 from rules.compared import WrittenTwice, written_twice
 from rules.forms.metrics import MetricForm
 from rules.forms.month_table import EMPTIED, MISMATCH, ThresholdTableForm, table_of
@@ -74,7 +75,7 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
             "metric": "从本部门的指标里选；定性、连续不选。",
             "standard": f"{EXAMPLES}；定性留空。",
             "gap_reason": "旗和灯之间有的数两样都不得，或有的月份少一种旗或灯，要说明为什么；"
-            "同一指标在一条上写明就行。",
+            f"同一指标在一条上写明就行，至少 {FEWEST_OF_A_REASON} 个字；旗灯的数改了要重写。",
             "section": "由哪个科室提供数据或依据。",
             "visibility": "内部的条款照样计数，公开页面不显示文字。",
         }

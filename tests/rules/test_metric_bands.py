@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from rules.compared import compared
-from rules.drafting import copy_forward, set_faults, write_clause
+from rules.drafting import copy_forward, drop_clause, set_faults, write_clause
 from rules.metric_bands import bands_of
 from rules.models import Clause, RuleSetState, Signal
 from rules.workflow import take_step
@@ -88,6 +88,26 @@ def test_reason_is_written_on_the_page_and_goes_with_the_set(client, clerk, revi
     again = copy_forward(draft.department, NEXT.plus(12), actor=clerk)
     assert clause_at(again).gap_reason == "中间一段按月提醒"
     assert set_faults(again) == []
+
+
+def test_reason_goes_when_another_clause_makes_another_gap(clerk, draft):
+    light(draft, "＜80")
+    write_clause(draft, {"gap_reason": "中间一段按月提醒"}, actor=clerk, label=("red_flag", 1))
+    write_clause(draft, {"text": "换了说法"}, actor=clerk, label=("yellow_light", 1))
+    assert set_faults(draft) == []
+    write_clause(draft, {"standard": "＜60"}, actor=clerk, label=("yellow_light", 1))
+    assert clause_at(draft).gap_reason == ""
+    assert [fault.sentence for fault in set_faults(draft)] == [GAP.replace("80%", "60%")]
+    write_clause(draft, {"gap_reason": "六十起按季提醒"}, actor=clerk, label=("red_flag", 1))
+    drop_clause(draft, ("yellow_light", 1), actor=clerk)
+    assert clause_at(draft).gap_reason == ""
+
+
+@pytest.mark.parametrize(("reason", "is_one"), [("无", False), ("有意的", False), ("按月提醒", True)])
+def test_word_too_short_to_be_a_reason_answers_nothing(clerk, draft, reason, is_one):
+    light(draft, "＜80")
+    write_clause(draft, {"gap_reason": reason}, actor=clerk, label=("red_flag", 1))
+    assert (set_faults(draft) == []) == is_one
 
 
 def test_reason_that_is_too_long_is_refused_at_its_field(client, clerk, draft):

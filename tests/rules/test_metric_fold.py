@@ -144,3 +144,11 @@ def test_metric_that_is_typed_outlives_a_clause_that_somebody_takes_out(page, dr
     assert response.context["form"].fold["name"].value() == "信访量"
     assert "还在写" in response.content.decode()
     assert not Metric.objects.filter(name="信访量").exists()
+
+
+def test_smallest_total_is_shown_as_it_was_typed(page, draft, rsj):
+    metric = make_metric(rsj, "满意率", minimum_total=5)
+    opened = typed(metric=str(metric.pk)) | fold(press="open")
+    shown = page.post(address("workshop_clause_new", draft), opened).context["form"].fold
+    assert 'value="5"' in str(shown["minimum_total"])
+    assert "5.0" not in str(shown["minimum_total"])

@@ -99,7 +99,6 @@ def test_poster_that_cannot_be_kept_is_served_all_the_same(client, settings, tmp
 
 
 @pytest.mark.django_db
-@pytest.mark.urls("boards.urls")
 @pytest.mark.parametrize(
     "address",
     ["2026-05/posters/flags-a3", "2026-06/2/posters/flags-a3", "2026-06/posters/other-a3", "2026-06/posters/flags-a4",

@@ -35,6 +35,9 @@ class ValueRange(NamedTuple):
     start: Cut
     end: Cut
 
+    def holds(self, other: "ValueRange") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
     def words(self, measure: str = "") -> str:
         """`低于50%`, `60%（含）至75%（不含）`, `85%及以上`."""
         low, high = (f"{plain(cut.number)}{measure}" if cut.number.is_finite() else "" for cut in self)
@@ -290,7 +293,7 @@ def _stretches(asked: Iterable[tuple[BandClause, Bound | Band]]) -> tuple[Stretc
     cuts = sorted({LOWEST, HIGHEST, *(cut for _, span in spans for cut in span)})
     stretches: list[Stretch] = []
     for start, end in pairwise(cuts):
-        called = tuple(clause for clause, span in spans if span.start <= start and end <= span.end)
+        called = tuple(clause for clause, span in spans if span.holds(ValueRange(start, end)))
         if stretches and stretches[-1].clauses == called:
             start = stretches.pop().span.start
         stretches.append(Stretch(ValueRange(start, end), called))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from rules.bands import span_of
 from rules.figures import RELATIONS
 from rules.standards import (
     Band,
@@ -16,9 +17,6 @@ from rules.standards import (
     plain,
 )
 
-# Where a test begins and ends, and whether the ends themselves are out; what is never met comes to nothing.
-Span = tuple[tuple[Decimal, bool], tuple[Decimal, bool]]
-LEAST, MOST = Decimal("-Infinity"), Decimal("Infinity")
 # How a clause is judged, by the kind of its criterion.
 JUDGED = {
     "narrative": "人工判定",
@@ -107,7 +105,8 @@ def narrowed(old: Criterion, new: Criterion) -> int:
         return 0
     if isinstance(old, Threshold) and isinstance(new, Threshold) and old.group == new.group:
         steps = {_narrower(old.test_for(month), new.test_for(month)) for month in range(1, 13)} - {0}
-        return steps.pop() or 0 if len(steps) == 1 else 0
+        only = steps.pop() if len(steps) == 1 else None  # months that go both ways, or one that cannot be told
+        return only or 0
     if _told(old, new):
         if isinstance(old, Ranking) and isinstance(new, Ranking):
             return 1 if new.count < old.count else -1
@@ -120,19 +119,6 @@ def _narrower(old: Test, new: Test) -> int | None:
     """As `narrowed` for one month; None where neither holds the other."""
     if old == new:
         return 0
-    if new is None or (old is not None and _holds(_span(old), _span(new))):
+    if new is None or (old is not None and span_of(old).holds(span_of(new))):
         return 1
-    return -1 if old is None or _holds(_span(new), _span(old)) else None
-
-
-def _span(test: Bound | Band) -> Span:
-    if isinstance(test, Band):
-        return (test.low, False), (test.high, True)
-    low = test.number if test.op in "≥＞＝" else LEAST
-    high = test.number if test.op in "≤＜＝" else MOST
-    return (low, test.op == "＞"), (high, test.op == "＜")
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    (low, low_out), (high, high_out) = outer
-    return (low, low_out) <= inner[0] and (inner[1][0], not inner[1][1]) <= (high, not high_out)
+    return -1 if old is None or span_of(new).holds(span_of(old)) else None

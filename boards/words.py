@@ -1,7 +1,6 @@
-"""How counts, changes, days and months are said to the public. Plain Python, no Django."""
+"""How counts, changes and months are said to the public. Plain Python, no Django."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 
 from departments.months import CalendarMonth
 
@@ -37,12 +36,6 @@ def thousands(number: str) -> str:
 def correction_label(edition: int) -> str:
     """`更正2` for the third edition; "" for the first."""
     return f"更正{edition - 1}" if edition > 1 else ""
-
-
-def day_words(day: date, *, year: int | None = None) -> str:
-    """2026年10月8日, or 10月8日 where `year` already says it."""
-    words = f"{day.month}月{day.day}日"
-    return words if day.year == year else f"{day.year}年{words}"
 
 
 def made_up_for(data_month: CalendarMonth, month: CalendarMonth) -> str:

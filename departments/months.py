@@ -103,9 +103,10 @@ def last_working_day(
     return day
 
 
-def day_words(day: date) -> str:
-    """`2027年1月29日`."""
-    return f"{day.year}年{day.month}月{day.day}日"
+def day_words(day: date, *, year: int | None = None) -> str:
+    """`2027年1月29日`, or `1月29日` where `year` already says it."""
+    words = f"{day.month}月{day.day}日"
+    return words if day.year == year else f"{day.year}年{words}"
 
 
 def working_days_after(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from departments.models import Department
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 from rules.models import Clause, RuleSet, Signal, Visibility, with_newer
 from rules.published_changes import ShownChanges, shown_changes
 from rules.workshop import Quantified, quantified
@@ -185,8 +185,7 @@ def _months(rule_set: RuleSet, newer: RuleSet | None, year: int) -> str:
 
 
 def _approval(rule_set: RuleSet) -> str:
-    day = rule_set.approved_on
-    approved = f"{day.year}年{day.month}月{day.day}日批准" if day else ""
+    approved = f"{day_words(rule_set.approved_on)}批准" if rule_set.approved_on else ""
     return " · ".join(filter(None, (rule_set.document, approved, rule_set.meeting)))
 
 

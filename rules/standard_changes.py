@@ -105,7 +105,9 @@ def narrowed(old: Criterion, new: Criterion) -> int:
         return 0
     if isinstance(old, Threshold) and isinstance(new, Threshold) and old.group == new.group:
         steps = {_narrower(old.test_for(month), new.test_for(month)) for month in range(1, 13)} - {0}
-        only = steps.pop() if len(steps) == 1 else None  # months that go both ways, or one that cannot be told
+        only = (
+            steps.pop() if len(steps) == 1 else None
+        )  # months that go both ways, or one that cannot be told
         return only or 0
     if _told(old, new):
         if isinstance(old, Ranking) and isinstance(new, Ranking):

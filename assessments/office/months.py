@@ -18,7 +18,7 @@ from departments.consequences import refuse_unforeseen
 from departments.history.differences import called
 from departments.history.records import record
 from departments.models import SpecialDay, User
-from departments.months import CalendarMonth, is_working_day
+from departments.months import CalendarMonth, day_words, is_working_day
 from departments.steps import StepRefused
 
 WEEKDAYS = "一二三四五六日"
@@ -130,8 +130,8 @@ def _why_off(day: date, special: SpecialDay | None) -> str:
 def _in_chinese(value: datetime | date) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(dates.SHANGHAI)
-        return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
-    return f"{value.year}年{value.month}月{value.day}日"
+        return f"{day_words(value)} {value:%H:%M}"
+    return day_words(value)
 
 
 @transaction.atomic

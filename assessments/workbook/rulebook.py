@@ -10,7 +10,7 @@ from assessments.workbook.sheets import METRICS, ReadRow, ReadRows
 from departments.glyphs import glyph_fault
 from departments.history.differences import words_of
 from departments.models import Department
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 from departments.permissions import is_office
 from rules.drafting import begin_fault
 from rules.events import WordsChanged
@@ -310,7 +310,7 @@ class _Rulebook:
         if not self.is_of_office or last is None or last.actor is None or is_office(last.actor):
             return ""
         moment = timezone.localtime(last.at)
-        when = f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+        when = f"{day_words(moment)} {moment:%H:%M}"
         return f"{revision.base}由{last.actor_name}在{when}修订过，请在网页上改，不用导入"
 
     def _put_in_force(self, target: RuleSet, revision: Revision) -> None:

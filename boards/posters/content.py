@@ -8,7 +8,8 @@ from functools import cached_property
 from assessments.dates import local_day
 from boards.document import Award, Board, Place
 from boards.ranking import Entrant, flag_order, light_order
-from boards.words import WORDS, correction_label, day_words, in_order, made_up_for, signed
+from boards.words import WORDS, correction_label, in_order, made_up_for, signed
+from departments.months import day_words
 from rules.standards import plain
 
 WITHHELD = "内容不公开"

@@ -10,8 +10,8 @@ from boards.document import Assessor, Board
 from boards.qr import qr_path
 from boards.ranking import SIGNALS, flag_order, light_order
 from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables
-from boards.words import WORDS, change, correction_label, day_words, signed
-from departments.months import CalendarMonth
+from boards.words import WORDS, change, correction_label, signed
+from departments.months import CalendarMonth, day_words
 from rules.standards import plain
 
 FLAGS, LIGHTS = ("red_flag",), ("red_light", "yellow_light")

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from departments.months import CalendarMonth, working_day_from, working_days_after
+from departments.months import CalendarMonth, day_words, working_day_from, working_days_after
 
 JUNE = CalendarMonth(2026, 6)
 
@@ -43,6 +43,11 @@ def test_month_text_and_order():
     assert CalendarMonth(2025, 12) < JUNE
     assert JUNE.last_day == date(2026, 6, 30)
     assert CalendarMonth(2024, 2).last_day == date(2024, 2, 29)
+
+
+def test_day_leaves_out_a_year_already_said():
+    assert day_words(date(2026, 10, 8)) == "2026年10月8日"
+    assert day_words(date(2026, 10, 8), year=2026) == "10月8日"
 
 
 def test_working_day_moves_over_weekend_and_holiday():

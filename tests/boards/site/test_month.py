@@ -6,7 +6,7 @@ import pytest
 from boards.document import read
 from boards.qr import qr_path
 from boards.site.month import EditionLine, Issued, Surroundings, month_page, month_summary, published_on
-from boards.words import change, day_words, made_up_for, signed, thousands
+from boards.words import change, made_up_for, signed, thousands
 from departments.months import CalendarMonth
 from tests.boards.documents import NAMES, line, make_board, make_document
 
@@ -295,8 +295,3 @@ def test_thousands_stand_in_threes(number, said):
 )
 def test_made_up_month_has_its_year_where_it_differs(data_month, said):
     assert made_up_for(CalendarMonth.parse(data_month), JUNE) == said
-
-
-def test_day_leaves_out_a_year_already_said():
-    assert day_words(date(2026, 10, 8)) == "2026年10月8日"
-    assert day_words(date(2026, 10, 8), year=2026) == "10月8日"

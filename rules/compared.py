@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from departments.history.differences import Differences, called, differences, words_of
+from departments.history.differences import NOTHING, Differences, called, differences, words_of
 from rules.drafting import clauses_by_label
 from rules.matching import ClauseMatch, ClauseWords, Comparison, Piece, matched, pieces, whole_pieces
 from rules.models import Clause, Metric, RuleSet, RuleSetState, Signal
@@ -12,7 +12,6 @@ from rules.revising import CLAUSE_FIELDS
 
 WRITTEN = tuple(called(Clause, name) for name in ("text", "standard", "gap_reason"))
 TEXT = called(Clause, "text")
-NOTHING = "空"  # as `words_of` says it
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from departments.history.differences import NOTHING
 from rules.compared import TEXT, ChangedField, ComparedClause, compared_clauses, counted_changes
 from rules.matching import Comparison
 from rules.models import Clause, Visibility
@@ -83,5 +84,5 @@ def _changes(row: ComparedClause) -> Iterator[str]:
     if TEXT in row.changed and not told:
         told.append("条文有改动")
     if old.section != new.section:
-        told.append(f"责任科室由{old.section or '空'}改为{new.section or '空'}")
+        told.append(f"责任科室由{old.section or NOTHING}改为{new.section or NOTHING}")
     yield from told

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Max, Q
 
-from departments.history.differences import called, words_of
+from departments.history.differences import NOTHING, called, words_of
 from departments.months import CalendarMonth
 from rules.models import GovernedMonth, Metric, RuleSet
 
@@ -39,7 +39,7 @@ def sealed_metric_refusals(changed: Mapping[Metric, Mapping[str, str]]) -> Itera
         after = words_of(metric, KEPT_OF_A_METRIC)
         for field in KEPT_OF_A_METRIC:
             name = called(metric, field)
-            was_blank = field == "measure" and before[name] == "空"
+            was_blank = field == "measure" and before[name] == NOTHING
             if before[name] != after[name] and not was_blank:
                 sentence = (
                     f"“{metric.name}”已用在{month.chinese}发布的条款里，{name}不能再由 {before[name]} 改为 "

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from departments.history.differences import called, change_words, differences
+from departments.history.differences import NOTHING, called, change_words, differences
 from departments.history.records import history_of
 from departments.models import Record
-from rules.compared import NOTHING, TEXT, base_of
+from rules.compared import TEXT, base_of
 from rules.drafting import clauses_by_label
 from rules.events import MetricsWritten, RulesRevised, RulesStep, WordsChanged
 from rules.models import Metric, RuleSet

@@ -13,6 +13,7 @@ from django.db import models
 from departments.months import CalendarMonth
 
 Differences = dict[str, list[str]]
+NOTHING = "空"  # what an empty field is called
 
 
 def plain_number(number: Decimal) -> str:
@@ -23,7 +24,7 @@ def plain_number(number: Decimal) -> str:
 def _word(row: models.Model, name: str) -> str:
     value: Any = getattr(row, name)
     if value in (None, ""):
-        return "空"
+        return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, CalendarMonth):

@@ -81,6 +81,17 @@ def span_of(months: Iterable[CalendarMonth]) -> str:
     return f"{first.chinese}至{rest[-1].chinese}" if rest else first.chinese
 
 
+def in_runs(months: Iterable[int]) -> list[list[int]]:
+    """The months of a year, rising, with those that follow each other together: 1, 3, 4 → [1], [3, 4]."""
+    runs: list[list[int]] = []
+    for month in sorted(months):
+        if runs and runs[-1][-1] == month - 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return runs
+
+
 def is_working_day(day: date, *, holidays: Collection[date], make_up_days: Collection[date]) -> bool:
     """Monday to Friday, but for public holidays, and the weekend days that are worked instead (调休)."""
     return day in make_up_days or (day.weekday() < 5 and day not in holidays)

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from departments.months import in_runs
 from rules.standards import SIGNALS, Band, Bound, Threshold, format_months, plain
 
 FLAG = "red_flag"
@@ -247,12 +248,7 @@ def _merged(places: Iterable[BandPlace], groups: int) -> list[str]:
 
 def months_words(months: Iterable[int]) -> str:
     """`3-6月`, `3、6月`, `1月、3-12月`; all twelve are 每月."""
-    runs: list[list[int]] = []
-    for month in sorted(months):
-        if runs and runs[-1][-1] == month - 1:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
+    runs = in_runs(months)
     if runs == [[*range(1, 13)]]:
         return "每月"
     if all(len(run) == 1 for run in runs):

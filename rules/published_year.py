@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from departments.declared import declared
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, in_runs
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,17 @@ class PublishedYear:
     @property
     def words(self) -> str:
         """`1月至3月、5月`."""
-        return _in_runs(month.month for month in self.months)
+        return _said(month.month for month in self.months)
 
     @property
     def missing(self) -> str:
         """The months of the year without a board, in the same words; empty where all are out."""
         out = {month.month for month in self.months}
-        return _in_runs(number for number in range(1, 13) if number not in out)
+        return _said(number for number in range(1, 13) if number not in out)
 
 
-def _in_runs(numbers: Iterable[int]) -> str:
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in runs)
+def _said(numbers: Iterable[int]) -> str:
+    return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in in_runs(numbers))
 
 
 def published_in(year: int) -> PublishedYear:

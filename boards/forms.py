@@ -11,7 +11,7 @@ from boards.correcting import LineChange
 from boards.document import Award, Board
 from boards.models import CorrectionKind
 from boards.redrafting import key_of_line
-from departments.fields import VisibleField
+from departments.fields import VisibleField, day_box
 from departments.models import User
 from departments.sign_in import forget_tries, take_try
 
@@ -46,7 +46,7 @@ class ApprovedForm(PasswordAgain):
     """Who approved, on which day, in what words: what publication and correction keep alike."""
 
     approved_by = VisibleField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
-    approved_on = forms.DateField(label="批准日期", widget=forms.DateInput(attrs={"type": "date"}))
+    approved_on = forms.DateField(label="批准日期", widget=day_box())
     approval_words = VisibleField(label="批准意见", max_length=200, required=False)
     # Filled by the page with what it shows, anew each time: see rehearsal.html, correction.html.
     seen = forms.CharField(

@@ -69,6 +69,11 @@ class VisibleField(CountedField):
         return visible(super().to_python(value) or "", lines=self.lines)
 
 
+def day_box() -> forms.DateInput:
+    """A day as the browser's own box for days takes it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def _with_limit(hint: str, limit: int | None) -> str:
     if limit is None or re.search(rf"\b{limit}\b", hint):
         return hint

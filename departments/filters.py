@@ -1,9 +1,9 @@
 """Filters above the lists of this floor. Every field of a filter is optional; what is not valid filters nothing."""
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 
+from departments.fields import day_box
 from departments.history.differences import kind_word
 from departments.history.words import verb_word
 from departments.models import Department, Record, Role, User
@@ -72,17 +72,9 @@ def _kinds() -> list[tuple[str, str]]:
     return [(kind, kind_word(kind)) for kind in kinds]
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class HistoryFilter(django_filters.FilterSet):
-    first = django_filters.DateFilter(
-        label="从", field_name="at", lookup_expr="date__gte", widget=_day_input()
-    )
-    last = django_filters.DateFilter(
-        label="到", field_name="at", lookup_expr="date__lte", widget=_day_input()
-    )
+    first = django_filters.DateFilter(label="从", field_name="at", lookup_expr="date__gte", widget=day_box())
+    last = django_filters.DateFilter(label="到", field_name="at", lookup_expr="date__lte", widget=day_box())
     actor = django_filters.CharFilter(label="操作人", field_name="actor_name", lookup_expr="icontains")
     verb = django_filters.ChoiceFilter(label="事项", choices=_verbs, empty_label="全部")
     kind = django_filters.ChoiceFilter(

@@ -46,7 +46,14 @@ class Grouped(forms.BaseForm):
             self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
 
 
-class AsShown(forms.BaseModelForm):
+class OnlyReads(forms.BaseModelForm):
+    """A form over a row that the domain fills, checks and saves: it only reads what was typed."""
+
+    def _post_clean(self) -> None:
+        """Fills and checks no row."""
+
+
+class AsShown(OnlyReads):
     """A form over a row that stands already: it says what it was filled from, and overwrites nothing else."""
 
     sealed: ClassVar[tuple[str, ...]] = ()
@@ -179,9 +186,6 @@ class AccountForm(Grouped, AsShown, forms.ModelForm):
         if self.instance.pk:
             del self.fields["username"]
 
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
-
 
 class RoleForm(forms.Form):
     NONE = "none"
@@ -251,9 +255,6 @@ class DepartmentForm(Grouped, AsShown, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["succeeds"]).empty_label = "无"
-
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
 
 
 class DaysForm(forms.Form):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +15,7 @@ from departments.models import Department, SpecialDay
 from departments.permissions import SignedInRequest, only
 from departments.register import add_days, add_unit, change_unit, remove_days
 from departments.tables import RegisterTable, listed
+from departments.views.answers import shown_or_asked
 
 
 @require_safe
@@ -60,12 +61,7 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"已保存{unit.label}。")
             return redirect("register")
-    return _shown(request, "departments/unit_form.html", context)
-
-
-def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A change that waits for confirmation is a conflict (409) to a script."""
-    return render(request, template, context, status=409 if "unforeseen" in context else 200)
+    return shown_or_asked(request, "departments/unit_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +86,7 @@ def _days(request: SignedInRequest, form: DaysForm, **more: Any) -> HttpResponse
         "spans": in_spans(SpecialDay.objects.values_list("day", "worked", "note"))[::-1],
         "may_keep": permissions.may_keep_register(request.user),
     }
-    return _shown(request, "departments/special_days.html", context | more)
+    return shown_or_asked(request, "departments/special_days.html", context | more)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
-from departments.fields import VisibleField, limit_of
+from departments.fields import VisibleField, day_box, limit_of
 from departments.models import User
 from rules.compared import ComparedClause
 from rules.models import Clause, RuleSet
@@ -45,7 +45,7 @@ class RulesDecisionForm(forms.Form):
     day = forms.DateField(
         label="批准日期",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_box(),
         error_messages={"required": "请填写批准日期"},
     )
     meeting = VisibleField(label="批准会议", required=False, max_length=limit_of(RuleSet, "meeting"))

@@ -8,7 +8,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from departments.fields import CountedField, VisibleField
-from departments.forms import Grouped
+from departments.forms import Grouped, OnlyReads
 from departments.history.differences import seal_of
 from departments.models import Department
 from rules.metrics import METRIC_WORDS
@@ -20,7 +20,7 @@ OPEN, SAVE, CLEAR = "open", "save", "clear"
 PRESS = "newmetric-press"  # the button that was pressed: one of these
 
 
-class MetricForm(Grouped, forms.ModelForm):
+class MetricForm(Grouped, OnlyReads, forms.ModelForm):
     """One metric of a department; a derived one is asked for nothing that follows from its base."""
 
     prefix = PREFIX
@@ -69,9 +69,6 @@ class MetricForm(Grouped, forms.ModelForm):
         base.queryset = _possible_bases(department, metric)
         base.empty_label = "不是推算的"
         self.fields["name"].error_messages["required"] = "请填写指标名称"
-
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
 
     @property
     def is_typed(self) -> bool:

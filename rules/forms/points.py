@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from departments.forms import AsShown, Grouped
+from departments.forms import AsShown, Grouped, OnlyReads
 from departments.history.differences import called, plain_number
 from departments.models import Department
 from rules.models import DEFAULT_MOST, ClauseLimit, PointScale
@@ -59,9 +59,6 @@ class PointsForm(Grouped, AsShown, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["year"].disabled = self.instance.pk is not None
 
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
-
 
 class WhatIfForm(forms.Form):
     """Three points to try on a year; nothing is saved."""
@@ -82,7 +79,7 @@ class WhatIfForm(forms.Form):
         return self.cleaned_data
 
 
-class LimitForm(Grouped, forms.ModelForm):
+class LimitForm(Grouped, OnlyReads, forms.ModelForm):
     year = _year_field()
     department = forms.ModelChoiceField(
         label="部门", queryset=Department.objects.filter(assesses=True), required=False, empty_label="各部门"
@@ -97,6 +94,3 @@ class LimitForm(Grouped, forms.ModelForm):
     class Meta:
         model = ClauseLimit
         fields = ("year", "department", "most")
-
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""

@@ -6,17 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from departments.fields import VisibleField, limit_of
+from departments.fields import VisibleField, day_box, limit_of
 from departments.forms import AsShown, Grouped
 from departments.models import Department, User
 from rules.models import RevisionRound, RoundReminder
 from rules.reminding import Reminded, remind, usual_words
 from rules.round_dates import ROUND_DATES
 from rules.rounds import Round
-
-
-def _day_field() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RoundDatesForm(Grouped, AsShown, forms.ModelForm):
@@ -26,14 +22,11 @@ class RoundDatesForm(Grouped, AsShown, forms.ModelForm):
     class Meta:
         model = RevisionRound
         fields = ROUND_DATES
-        widgets: ClassVar = {name: _day_field() for name in ROUND_DATES}
+        widgets: ClassVar = {name: day_box() for name in ROUND_DATES}
         help_texts: ClassVar = {
             "send_until": "过了这天还没有送审的部门，进度页上标逾期；日期只是提醒，不会因此亮灯。",
             "decide_until": "区作风办在这天前批准或退回，要早于生效月份。",
         }
-
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
 
 
 class RemindForm(forms.Form):

@@ -112,9 +112,6 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
             groups=groups, standard=typed.source if table_of(standard).is_empty else standard
         )
 
-    def _post_clean(self) -> None:
-        """The domain fills, checks and saves the row; the form only reads what was typed."""
-
     def clean(self) -> dict[str, Any]:
         """A table of months that was filled in and not yet written is what its writer means."""
         cleaned = self.cleaned_data

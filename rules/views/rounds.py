@@ -9,6 +9,7 @@ from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, is_office, only
+from departments.views.answers import shown_or_asked
 from rules.drafting import next_march
 from rules.forms.decisions import RulesDecisionForm
 from rules.forms.rounds import RemindForm, RoundDatesForm
@@ -52,7 +53,7 @@ def round_dates(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"已保存{month.chinese}起细则的修订日期。")
             return redirect("rules_round")
     context = {"form": form, "month": month, "usual": RevisionRound.objects.planned(month)} | more
-    return render(request, "rules/round_dates.html", context, status=409 if more else 200)
+    return shown_or_asked(request, "rules/round_dates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from assessments import dates
 from assessments.models import Month
+from departments.fields import day_box
 from departments.forms import Grouped
 
 
@@ -27,9 +28,9 @@ class DatesForm(Grouped, forms.ModelForm):
         fields = ("report_until", "decide_until", "object_until", "publish_on")
         widgets = {
             "report_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "decide_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "object_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "publish_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "decide_until": day_box(),
+            "object_until": day_box(),
+            "publish_on": day_box(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

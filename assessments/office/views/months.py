@@ -20,6 +20,7 @@ from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
 from departments.tables import listed
+from departments.views.answers import shown_or_asked
 
 
 @require_safe
@@ -47,8 +48,7 @@ def month_dates(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         else:
             messages.success(request, f"已保存{month.chinese}的日期。")
             return redirect("months")
-    status = 409 if more else 200
-    return render(request, "assessments/months_dates.html", _dates(request, held, form) | more, status=status)
+    return shown_or_asked(request, "assessments/months_dates.html", _dates(request, held, form) | more)
 
 
 def _not_saved(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -59,7 +59,7 @@ class ThresholdTableForm(forms.Form):
         self.groups, self.drawn = groups, table
         strange = [table.group] if table.group and table.group not in groups else []
         choices = [("", "各组都算"), *((group, group) for group in (*groups, *strange))]
-        self.fields["group"] = forms.ChoiceField(label="哪一组", required=False, choices=choices)
+        cast(forms.ChoiceField, self.fields["group"]).choices = choices
         for month in MONTHS:
             for cell, label in CELLS.items():
                 self.fields[f"{cell}{month}"] = _box(cell, f"{month}月：{label}")

@@ -39,7 +39,6 @@ class RemindForm(forms.Form):
         error_messages={
             "required": "请勾选要提醒的部门",
             "invalid_choice": "没有“%(value)s”这个认定部门",
-            "invalid_pk_value": "没有“%(pk)s”这个认定部门",
         },
     )
     words = VisibleField(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertInHTML, assertRedirects
 
 from departments.history.differences import seal_of
 from rules.drafting import write_clause
@@ -34,6 +34,12 @@ def test_table_is_drawn_from_the_standard(client, draft):
     assert cells_on(page) == ("≥85", dict.fromkeys(range(1, 13), ("≥", "85", "")))
     page = client.get(address("workshop_clause_new", draft))
     assert cells_on(page) == ("", {})
+
+
+def test_group_that_the_register_has_no_more_stays_chosen(client, draft):
+    draft.clauses.filter(pk=clause_at(draft).pk).update(standard="镇街 ≥85")
+    page = client.get(address("workshop_clause", draft, "red_flag", 1))
+    assertInHTML('<option value="镇街" selected>镇街</option>', page.content.decode())
 
 
 def test_press_writes_the_table_into_the_box_and_keeps_the_words(client, draft):

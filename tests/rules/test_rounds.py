@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +19,7 @@ from rules.events import RoundDatesSet, RoundReminded
 from rules.forms.rounds import RemindForm
 from rules.models import RevisionRound, RoundReminder, RuleSetState
 from rules.reminding import chat_text, remind, remind_due
-from rules.round_dates import ROUND_DATES
+from rules.round_dates import ROUND_DATES, set_round_dates
 from rules.rounds import round_of
 from rules.workflow import take_step
 from rules.workshop import Quantified
@@ -234,6 +234,19 @@ def test_dates_out_of_order_too_late_or_off_are_told(client, reviewer):
     assert RevisionRound.objects.get().decide_until == sunday
 
 
+def test_only_the_office_sets_dates_and_none_that_it_did_not_see(clerk, reviewer):
+    both = {"send_until": SENT_BY, "decide_until": DECIDED_BY}
+    with pytest.raises(PermissionDenied):
+        set_round_dates(MARCH_2027, actor=clerk, **both)
+    assert not RevisionRound.objects.exists()
+    held = set_round_dates(MARCH_2027, actor=reviewer, **both)
+    shown = seal_of(held, ROUND_DATES)
+    set_round_dates(MARCH_2027, actor=reviewer, **both | {"send_until": date(2027, 1, 28)}, shown=shown)
+    with pytest.raises(ValidationError, match="别人已经改过"):
+        set_round_dates(MARCH_2027, actor=reviewer, **both, shown=shown)
+    assert RevisionRound.objects.get().send_until == date(2027, 1, 28)
+
+
 def test_reminder_is_told_on_the_desk_in_the_round_and_in_the_history(rsj, in_force, clerk, reviewer):
     signer = make_user(Role.SIGNER, rsj)
     now = at("02-10")
@@ -298,6 +311,16 @@ def test_reminder_that_is_refused_keeps_what_was_typed(client, rsj, reviewer, ty
     assertContains(page, sentence)
     form = page.context["form"]
     assert (form["words"].value(), form.ticked) == (sent["words"], sent["departments"])
+    assert not RoundReminder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), [(" ", "请写明催报的话"), ("催" * 201, "最多 200 字，现有 201 字")]
+)
+def test_reminder_says_something_and_not_too_much(rsj, reviewer, in_force, words, sentence):
+    with pytest.raises(ValidationError) as refusal:
+        remind([rsj], words, actor=reviewer, now=at("02-10"))
+    assert refusal.value.message_dict == {"words": [sentence]}
     assert not RoundReminder.objects.exists()
 
 

@@ -37,6 +37,15 @@ class MetricRefusal:
     sentence: str
 
 
+def hold_sets(departments: Collection[Department]) -> None:
+    """Hold the sets in work of these departments, in one order, before anything is asked of their metrics.
+
+    Who is sending or approving one has finished by then, or waits: no set goes to the office between the question
+    whether it lies there and the writing of what it is judged by. Inside a transaction.
+    """
+    list(RuleSet.objects.in_work().filter(department__in=departments).select_for_update().order_by("pk"))
+
+
 def known_metrics(departments: Collection[Department]) -> list[Metric]:
     """All metrics of these departments, each base one of them; one query."""
     metrics = list(Metric.objects.filter(department__in=departments).select_related("department"))
@@ -56,7 +65,7 @@ def metric_refusals(
     touched: Collection[Metric], known: Iterable[Metric], changed: Mapping[Metric, Words]
 ) -> Iterator[MetricRefusal]:
     """Everything that stands against metrics as wanted: how they are derived, what stands typed, what is sealed,
-    what lies with the office.
+    what lies with the office; asked while the sets are held (`hold_sets`).
 
     `known` are all metrics of their departments, linked: of what is derived from one that changes is asked too,
     and told at the one that changes. `changed` maps those of the touched that stood already to their words before.
@@ -193,6 +202,7 @@ def write_metric(
     StepRefused where the set is not writable, and ValidationError by field: of what an approved set judges by,
     or one that was sent, only the source may change here.
     """
+    hold_sets([draft.department])
     held = locked(draft, actor=actor, version=None)
     known = known_metrics([held.department])
     wanted = _wanted(known, metric) if metric else Metric(department=held.department)

@@ -21,6 +21,7 @@ from rules.metrics import (
     METRIC_WORDS,
     Words,
     follow_bases,
+    hold_sets,
     metric_refusals,
     write_metrics,
 )
@@ -49,13 +50,13 @@ def apply_metrics(ledger: Ledger, rows: ReadRows) -> None:
     )
     taken: dict[int, tuple[ReadRow, Metric]] = {}
     before: dict[int, Words] = {}
-    for row in rows:
-        department = ledger.own_department(row)
-        if department is not None:
-            metric = ledger.metric(department, row["name"]) or Metric(department=department, name=row["name"])
-            before.setdefault(id(metric), words_of(metric, METRIC_WORDS))
-            ledger.know_metric(metric)
-            taken[id(metric)] = row, metric
+    owned = [(row, department) for row in rows if (department := ledger.own_department(row)) is not None]
+    hold_sets({department for _, department in owned})
+    for row, department in owned:
+        metric = ledger.metric(department, row["name"]) or Metric(department=department, name=row["name"])
+        before.setdefault(id(metric), words_of(metric, METRIC_WORDS))
+        ledger.know_metric(metric)
+        taken[id(metric)] = row, metric
     for row, metric in taken.values():
         _put_metric(ledger, row, metric)
     metrics = [metric for _, metric in taken.values()]

@@ -14,6 +14,13 @@ from rules.judging import Asked, Awards, ClauseFindings, judge
 from rules.models import Clause, Signal
 from rules.standards import Streak
 
+MONTHS = 12
+
+
+def past_months(today: CalendarMonth) -> list[CalendarMonth]:
+    """The last twelve months that are over: the past against which rules in work are held."""
+    return today.plus(-MONTHS).up_to(today.plus(-1))
+
 
 @dataclass(frozen=True)
 class BacktestCell:

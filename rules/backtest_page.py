@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from departments.declared import declared
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.backtest import Backtest, BacktestCell, backtest, backtest_by_month, change_words
+from rules.backtest import Backtest, BacktestCell, backtest, backtest_by_month, change_words, past_months
 from rules.criteria import Outcome
 from rules.models import Clause, RuleSet, Signal, governing
 
-MONTHS = 12
 HEADINGS = ("月份", "条款", "等次", "单位", "判定", "依据", "当时的细则", "实际认定")
 Awarded = set[tuple[CalendarMonth, str, str, str]]  # month, signal, clause label, unit code
 
@@ -102,11 +101,6 @@ class _Sides:
         )
         real = Counter(signal for at, signal, _, _ in self.awarded if month in (None, at))
         return tuple(SignalCount(s, before[s.value], after[s.value], real[s.value]) for s in Signal)
-
-
-def past_months(today: CalendarMonth) -> list[CalendarMonth]:
-    """The last twelve months that are over."""
-    return today.plus(-MONTHS).up_to(today.plus(-1))
 
 
 def backtest_page(rule_set: RuleSet, *, today: CalendarMonth) -> BacktestPage:

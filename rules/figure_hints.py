@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from departments.months import CalendarMonth
-from rules.backtest_page import past_months
+from rules.backtest import past_months
 from rules.figures import Figure
 from rules.models import Clause
 from rules.readings import readings_for

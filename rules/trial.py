@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from departments.months import CalendarMonth
-from rules.backtest import backtest
+from rules.backtest import backtest, past_months
 from rules.grammar import StandardError, parse
 from rules.judging import NO_AWARDS, judge
 from rules.models import Clause, Kind, Signal, registered_groups
 from rules.readings import readings_for
 from rules.standards import format_standard
 from rules.text_figures import figures_missing, missing_sentence
-
-LAST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _in_a_row(clause: Clause, beside: Sequence[Clause], today: CalendarMonth) ->
         return clause.streak_fault(labels) or ""
     if not counted.is_machine_checked:
         return f"{label}是定性条款，由人判定，连续几个月没有数可试算"
-    found = backtest([*beside, clause], _past(today))
+    found = backtest([*beside, clause], past_months(today))
     months: dict[str, list[str]] = {}
     for cell in found.given:
         if cell.label == clause.label:
@@ -97,13 +95,9 @@ def _action(clause: Clause) -> str:
     return f"会亮{Signal(clause.signal).label}" if clause.is_light else "会授红旗"
 
 
-def _past(today: CalendarMonth) -> list[CalendarMonth]:
-    return today.plus(-LAST_MONTHS).up_to(today.plus(-1))
-
-
 def _whom(clause: Clause, today: CalendarMonth) -> str:
     """`按2026年10月数据，会授红旗：漆桥街道、东坝街道`; of the last month in which it asks and has figures."""
-    asked = [at for at in _past(today) if clause.in_effect(at)]
+    asked = [at for at in past_months(today) if clause.in_effect(at)]
     readings = readings_for([clause.metric], asked)
     month = next((at for at in reversed(asked) if readings.of(clause.metric_id, at)), None)
     if month is None:

@@ -10,7 +10,8 @@ from pytest_django.asserts import assertContains
 from assessments.models import LineState
 from departments.models import Role
 from departments.months import CalendarMonth
-from rules.backtest_page import HEADINGS, backtest_page, past_months
+from rules.backtest import past_months
+from rules.backtest_page import HEADINGS, backtest_page
 from rules.models import RuleSetState
 from tests.factories import (
     JUNE,

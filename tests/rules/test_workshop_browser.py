@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from departments.models import Department, Role
 from departments.months import CalendarMonth
-from rules.backtest_page import past_months
+from rules.backtest import past_months
 from rules.models import Kind, RuleSet, RuleSetState, Signal
 from tests.browser import load
 from tests.factories import (

@@ -105,7 +105,7 @@ class _Sides:
 
 def backtest_page(rule_set: RuleSet, *, today: CalendarMonth) -> BacktestPage:
     """A set held against the last twelve months; a constant number of queries."""
-    clauses = list(rule_set.clauses.select_related("metric__base__base", "rule_set__department").in_order())
+    clauses = list(rule_set.clauses.with_metrics().select_related("rule_set__department").in_order())
     sides = _sides(rule_set.department, clauses, past_months(today))
     counts = sides.counts()
     before, after = (
@@ -123,7 +123,7 @@ def backtest_page(rule_set: RuleSet, *, today: CalendarMonth) -> BacktestPage:
 
 def backtest_rows(rule_set: RuleSet, *, today: CalendarMonth) -> Iterator[tuple[str, ...]]:
     """Every cell under HEADINGS, for a spreadsheet: by month, clause and unit."""
-    clauses = list(rule_set.clauses.select_related("metric__base__base", "rule_set__department").in_order())
+    clauses = list(rule_set.clauses.with_metrics().select_related("rule_set__department").in_order())
     sides = _sides(rule_set.department, clauses, past_months(today))
     before = {(cell.month, cell.label, cell.unit) for cell in sides.before.given}
     real = {(month, label, unit) for month, _, label, unit in sides.awarded}
@@ -155,7 +155,7 @@ def _in_force(department: Department, months: Sequence[CalendarMonth]) -> dict[C
     rules = {month: governing(sets, month) for month in months}
     clauses: dict[int, list[Clause]] = {}
     rows = Clause.objects.filter(rule_set__in={rule_set for rule_set in rules.values() if rule_set})
-    for clause in rows.select_related("metric__base__base", "rule_set__department").in_order():
+    for clause in rows.with_metrics().select_related("rule_set__department").in_order():
         clauses.setdefault(clause.rule_set_id, []).append(clause)
     return {month: clauses.get(one.pk, []) if one else [] for month, one in rules.items()}
 

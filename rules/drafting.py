@@ -127,7 +127,7 @@ def locked(draft: RuleSet, *, actor: User, version: int | None) -> RuleSet:
 
 
 def clauses_by_label(rule_set: RuleSet) -> dict[Label, Clause]:
-    clauses = rule_set.clauses.select_related("metric__base__base").in_order()
+    clauses = rule_set.clauses.with_metrics().in_order()
     return {(clause.signal, clause.number): clause for clause in clauses}
 
 

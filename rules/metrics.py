@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from departments.history.differences import called, refuse_unseen, words_of
 from departments.history.records import record
@@ -15,7 +15,6 @@ from departments.models import Department, User
 from rules.drafting import locked
 from rules.events import MetricsWritten, WordsChanged
 from rules.models import Clause, Metric, Reading, RuleSet, RuleSetState
-from rules.models.clauses import ClauseQuerySet
 from rules.sealing import sealed_metric_refusals
 
 METRIC_FIELDS = (
@@ -96,9 +95,9 @@ def _sent_refusals(changed: Mapping[Metric, Words]) -> Iterator[MetricRefusal]:
     moved = {metric: words for metric, before in changed.items() if (words := _moved(metric, before))}
     if not moved:
         return
-    sent = _resting_on(moved).filter(rule_set__state=RuleSetState.SUBMITTED)
+    sent = Clause.objects.resting_on(moved).filter(rule_set__state=RuleSetState.SUBMITTED)
     used: dict[int, Clause] = {}
-    for clause in sent.select_related("rule_set__department", "metric__base__base").in_order():
+    for clause in sent.with_metrics().select_related("rule_set__department").in_order():
         resting = [clause.metric, *clause.metric.bases] if clause.metric else []
         for metric in resting:
             used.setdefault(metric.pk, clause)
@@ -120,13 +119,6 @@ def _moved(metric: Metric, before: Words) -> dict[str, str]:
     after = words_of(metric, METRIC_WORDS)
     names = {name: called(Metric, name) for name in METRIC_WORDS if name not in FREE_FIELDS}
     return {name: word for name, word in names.items() if after[word] != before[word]}
-
-
-def _resting_on(metrics: Iterable[Metric]) -> ClauseQuerySet:
-    """The clauses of any set that are judged by one of these metrics, or by what is derived from it."""
-    ways = [f"metric{step}__in" for step in ("", "__base", "__base__base")]
-    keys = [metric.pk for metric in metrics]
-    return Clause.objects.filter(Q(*((way, keys) for way in ways), _connector=Q.OR))
 
 
 def follow_bases(touched: Collection[Metric], known: Iterable[Metric]) -> dict[Metric, Words]:
@@ -171,7 +163,7 @@ def write_metrics(new: Iterable[Metric], changed: Mapping[Metric, Words], *, act
 
 def _move_versions(metrics: Iterable[Metric]) -> None:
     """A set in work says something else when a metric of it does: who has seen it before looks again."""
-    using = _resting_on(metrics).order_by().values("rule_set")
+    using = Clause.objects.resting_on(metrics).order_by().values("rule_set")
     RuleSet.objects.in_work().filter(pk__in=using).update(version=F("version") + 1)
 
 
@@ -245,7 +237,11 @@ def _refuse_faulty(metric: Metric, known: Collection[Metric], changed: Mapping[M
 def _refuse_changing_what_is_used(metric: Metric, before: Words) -> None:
     """What an approved set judges by would say something else of the months behind it."""
     moved = _moved(metric, before)
-    used = _resting_on([metric]).filter(rule_set__state=RuleSetState.APPROVED).select_related("rule_set")
+    used = (
+        Clause.objects.resting_on([metric])
+        .filter(rule_set__state=RuleSetState.APPROVED)
+        .select_related("rule_set")
+    )
     clause = used.in_order().first() if moved else None
     if clause is not None:
         raise ValidationError(

@@ -5,11 +5,11 @@ Its metrics too keep what their sentences and verdicts rest on: another 口径 i
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from departments.history.differences import NOTHING, called, words_of
 from departments.months import CalendarMonth
-from rules.models import GovernedMonth, Metric, RuleSet
+from rules.models import METRIC_WAYS, Clause, GovernedMonth, Metric, RuleSet
 
 # What a past verdict rests on or says; 频次 and 数据来源 are about how figures come in, and stay free.
 KEPT_OF_A_METRIC = ("measure", "basis", "places", "minimum_total", "derivation", "base")
@@ -50,12 +50,9 @@ def sealed_metric_refusals(changed: Mapping[Metric, Mapping[str, str]]) -> Itera
 
 def _last_published(metrics: Collection[Metric]) -> dict[int, CalendarMonth]:
     """By key of those metrics, and of what sealed clauses measure of them, the last month published with one."""
-    ways = [f"rule_set__clauses__metric{step}" for step in ("", "__base", "__base__base")]
-    used = GovernedMonth.objects.filter(
-        Q(*((f"{way}__in", metrics) for way in ways), _connector=Q.OR)
-    ).order_by()
+    sealed = Clause.objects.resting_on(metrics).filter(rule_set__governed_months__isnull=False).order_by()
     last: dict[int, CalendarMonth] = {}
-    for *keys, month in used.values_list(*ways).annotate(Max("month")):
+    for *keys, month in sealed.values_list(*METRIC_WAYS).annotate(Max("rule_set__governed_months__month")):
         at = CalendarMonth.parse(str(month))
         last |= {key: max(at, last.get(key, at)) for key in keys if key}
     return last

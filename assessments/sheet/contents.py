@@ -107,7 +107,7 @@ class Sheet:
 def clauses_of(department: Department, month: CalendarMonth) -> list[Clause]:
     """The department's clauses in force in that month, in the order of the sheet."""
     clauses = Clause.objects.in_force(month).of(department)
-    return list(clauses.select_related("metric__base__base", "rule_set__department"))
+    return list(clauses.with_metrics().select_related("rule_set__department"))
 
 
 def first_rules(department: Department) -> RuleSet | None:

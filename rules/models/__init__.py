@@ -1,4 +1,4 @@
-from rules.models.clauses import MEASURED, Clause, Kind, Label, Visibility, registered_groups
+from rules.models.clauses import MEASURED, METRIC_WAYS, Clause, Kind, Label, Visibility, registered_groups
 from rules.models.governed import GovernedMonth
 from rules.models.metrics import FOLLOWING, Basis, Derivation, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
@@ -13,6 +13,7 @@ __all__ = [
     "FOLLOWING",
     "IN_WORK",
     "MEASURED",
+    "METRIC_WAYS",
     "NUMBERS",
     "WRITABLE",
     "Basis",

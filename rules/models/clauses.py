@@ -1,6 +1,6 @@
 """条款: the clauses of a rule set, each with the standard by which it is judged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import ClassVar
 
@@ -33,6 +33,9 @@ MEASURED = tuple(kind for kind in Kind if KINDS[kind].rests_on_figure)
 UNMEASURED = tuple(kind for kind in Kind if kind not in MEASURED)
 METRIC_WANTED = f"{'和'.join(kind.label for kind in MEASURED)}条款要写明指标"
 
+# A clause's metric, and what that is derived from.
+METRIC_WAYS = ("metric", "metric__base", "metric__base__base")
+
 Label = tuple[str, int]  # the wire value of the signal, and the number
 
 
@@ -57,6 +60,15 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
     def in_order(self) -> "ClauseQuerySet":
         return self.order_by(signal_order(), "number")
+
+    def with_metrics(self) -> "ClauseQuerySet":
+        """With their metrics, down to what is typed."""
+        return self.select_related(METRIC_WAYS[-1])
+
+    def resting_on(self, metrics: Iterable[Metric]) -> "ClauseQuerySet":
+        """Those that are judged by one of these metrics, or by what is derived from it."""
+        keys = [metric.pk for metric in metrics]
+        return self.filter(Q(*((f"{way}__in", keys) for way in METRIC_WAYS), _connector=Q.OR))
 
 
 class Clause(models.Model):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from departments.months import in_runs
-from rules.standards import SIGNALS, Band, Bound, Threshold, format_months, plain
+from rules.standards import SIGNAL_WORDS, Band, Bound, Threshold, format_months, plain
 
 FLAG = "red_flag"
 OTHERS = "其他各组"
@@ -266,7 +266,7 @@ def _named(places: Sequence[str]) -> str:
 
 
 def _signals(some: set[str]) -> str:
-    return "、".join(word for word, signal in SIGNALS.items() if signal in some)
+    return "、".join(word for signal, word in SIGNAL_WORDS.items() if signal in some)
 
 
 def _has_both(signals: set[str]) -> bool:

@@ -19,9 +19,8 @@ from rules.bands import span_of
 from rules.bases import FigureBasis, PlaceBasis, StreakBasis
 from rules.criteria import Outcome, Verdict, shortened
 from rules.figures import POINTS, Yardstick, faithful, shown
-from rules.standards import SIGNALS, Band, Bound, Criterion, Ranking, plain
+from rules.standards import SIGNAL_WORDS, SIGNALS, Band, Bound, Criterion, Ranking, plain
 
-WORDS = {signal: word for word, signal in SIGNALS.items()}
 SEVERITY = tuple(SIGNALS.values())  # red flag, yellow light, red light
 RED_FLAG = SIGNALS["红旗"]
 NUMERALS = "零一二三四五六七八九十"
@@ -168,7 +167,7 @@ def _place(basis: PlaceBasis, *, is_light: bool) -> str:
 
 def _streak(basis: StreakBasis) -> str:
     """`同一事项9月、10月连续亮黄灯`; the year is said where the months are not all of one."""
-    deed = f"获{WORDS[basis.signal]}" if basis.signal == RED_FLAG else f"亮{WORDS[basis.signal]}"
+    deed = f"{'获' if basis.signal == RED_FLAG else '亮'}{SIGNAL_WORDS[basis.signal]}"
     is_one_year = len({month.year for month in basis.months}) == 1
     names = [f"{month.month}月" if is_one_year else month.chinese for month in basis.months]
     if len(names) <= MOST_LISTED:

@@ -18,6 +18,7 @@ from departments.months import CalendarMonth
 
 # The wire values of the signals, by the words that a label begins with.
 SIGNALS = {"红旗": "red_flag", "黄灯": "yellow_light", "红灯": "red_light"}
+SIGNAL_WORDS = {signal: word for word, signal in SIGNALS.items()}
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,7 @@ class Streak(Criterion):
 
     @property
     def label(self) -> str:
-        word = next(word for word, signal in SIGNALS.items() if signal == self.signal)
-        return f"{word}{self.number}"
+        return f"{SIGNAL_WORDS[self.signal]}{self.number}"
 
     def counted(self, month: CalendarMonth) -> list[CalendarMonth]:
         return month.plus(1 - self.length).up_to(month)

@@ -17,6 +17,9 @@ _FORMS = [
 ]
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
 @dataclass(frozen=True, order=True)
 class CalendarMonth:
     """A calendar month in Asia/Shanghai; `2026-06` in data and addresses, 2026年6月 to people."""
@@ -25,7 +28,7 @@ class CalendarMonth:
     month: int
 
     def __post_init__(self) -> None:
-        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+        if not (FIRST_YEAR <= self.year <= LAST_YEAR and 1 <= self.month <= 12):
             raise ValueError(f"没有 {self.year}年{self.month}月 这个月份")
 
     def __str__(self) -> str:

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from departments.months import CalendarMonth
+from departments.months import FIRST_YEAR, LAST_YEAR, CalendarMonth
 from rules.figures import PERCENT, POINTS, Figure, count, kept
 
 TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH = "to_date", "year_on_year", "month_on_month"
 PERIODS = {"month": 1, "quarter": 3, "year": 12}  # months between two figures, by frequency
 FARTHEST = 23  # months: December of the next year rests on January of this one
-FIRST, LAST = CalendarMonth(1900, 1), CalendarMonth(2999, 12)  # whatever somebody typed, no month is outside
+FIRST, LAST = (
+    CalendarMonth(FIRST_YEAR, 1),
+    CalendarMonth(LAST_YEAR, 12),
+)  # whatever somebody typed, no month is outside
 BEYOND = 10**15  # what a column of figures cannot hold
 
 Figures = Mapping[CalendarMonth, Figure]  # what one unit has of the typed metric

@@ -216,7 +216,7 @@ def staleness(line: Determination, current: Readings) -> str:
     now = (reading.value, reading.done, reading.total) if reading else (None, None, None)
     if now == (line.value, line.done, line.total):
         return ""
-    gone = "算不出来了" if line.clause.metric and line.clause.metric.derivation else "被删去"
+    gone = "算不出来了" if line.clause.rests_on_other_months else "被删去"
     return f"{line.unit.label}的{line.clause.metric}在填报之后{'有改动' if reading else gone}，请重新确认"
 
 

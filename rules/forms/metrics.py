@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -11,8 +12,9 @@ from departments.fields import CountedField, VisibleField
 from departments.forms import Grouped, OnlyReads
 from departments.history.differences import seal_of
 from departments.models import Department
+from rules.figures import KEPT
 from rules.metrics import METRIC_WORDS
-from rules.models import FOLLOWING, Derivation, Metric
+from rules.models import COMPARABLE, FOLLOWING, USUAL_PLACES, Derivation, Metric
 from rules.standards import plain
 
 PREFIX = "newmetric"
@@ -28,11 +30,11 @@ class MetricForm(Grouped, OnlyReads, forms.ModelForm):
         label="小数位",
         help_text="按几位小数显示；比较时不四舍五入。",
         min_value=0,
-        max_value=6,
-        initial=2,
+        max_value=KEPT,
+        initial=USUAL_PLACES,
         error_messages={
             "required": "请填写小数位，如 2",
-            **dict.fromkeys(("invalid", "min_value", "max_value"), "小数位填 0 到 6 的整数"),
+            **dict.fromkeys(("invalid", "min_value", "max_value"), f"小数位填 0 到 {KEPT} 的整数"),
         },
     )
     of = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -104,6 +106,6 @@ class MetricForm(Grouped, OnlyReads, forms.ModelForm):
         return {name: value for name, value in values.items() if name not in FOLLOWING}
 
 
-def _possible_bases(department: Department, metric: Metric | None) -> Any:
-    bases = department.metrics.filter(derivation__in=[Derivation.TYPED, Derivation.TO_DATE]).order_by("name")
+def _possible_bases(department: Department, metric: Metric | None) -> QuerySet[Metric]:
+    bases = department.metrics.filter(derivation__in=COMPARABLE).order_by("name")
     return bases.exclude(pk=metric.pk) if metric else bases

@@ -1,6 +1,6 @@
 from rules.models.clauses import MEASURED, METRIC_WAYS, Clause, Kind, Label, Visibility, registered_groups
 from rules.models.governed import GovernedMonth
-from rules.models.metrics import FOLLOWING, Basis, Derivation, Frequency, Metric
+from rules.models.metrics import COMPARABLE, FOLLOWING, USUAL_PLACES, Basis, Derivation, Frequency, Metric
 from rules.models.points import DEFAULT_MOST, ClauseLimit, PointScale
 from rules.models.readings import NUMBERS, Numbers, Reading, numbers_fault
 from rules.models.rounds import RevisionRound, RoundReminder
@@ -9,12 +9,14 @@ from rules.models.signals import Signal, signal_order
 from rules.models.wording import WordingKind, WordingWord
 
 __all__ = [
+    "COMPARABLE",
     "DEFAULT_MOST",
     "FOLLOWING",
     "IN_WORK",
     "MEASURED",
     "METRIC_WAYS",
     "NUMBERS",
+    "USUAL_PLACES",
     "WRITABLE",
     "Basis",
     "Clause",

@@ -34,6 +34,9 @@ class Derivation(models.TextChoices):
     TO_DATE = TO_DATE, "累计"
 
 
+COMPARABLE = (Derivation.TYPED, Derivation.TO_DATE)  # what is no change itself, and may be compared
+
+
 class MetricQuerySet(models.QuerySet["Metric"]):
     def with_bases(self) -> "MetricQuerySet":
         """With everything that a derived metric is computed from."""
@@ -119,6 +122,11 @@ class Metric(models.Model):
         return self.base.root if self.base else self
 
     @property
+    def is_change(self) -> bool:
+        """Whether it says how much more or less there is than before (同比, 环比)."""
+        return self.derivation not in COMPARABLE
+
+    @property
     def plan(self) -> Plan | None:
         """How it is computed, as plain values for rules.derived; None where it is typed."""
         if self.base is None:
@@ -188,7 +196,7 @@ class Metric(models.Model):
             if base.derivation or base.basis != Basis.MONTHLY:
                 return {"base": f"累计要来自直接填报、口径为当月的指标，“{base}”不是"}
             return {}
-        if base.derivation not in (Derivation.TYPED, Derivation.TO_DATE):
+        if base.is_change:
             return {"base": f"“{base}”本身是{base.get_derivation_display()}，不能再算同比、环比"}
         if self.places >= KEPT:
             return {"places": f"同比、环比的小数位最多 {KEPT - 1} 位"}
@@ -197,5 +205,4 @@ class Metric(models.Model):
     @property
     def yardstick(self) -> Yardstick:
         """The metric as plain values, for rules.criteria."""
-        is_change = self.derivation not in (Derivation.TYPED, Derivation.TO_DATE)
-        return Yardstick(self.name, self.measure, self.places, self.minimum_total, is_change)
+        return Yardstick(self.name, self.measure, self.places, self.minimum_total, self.is_change)

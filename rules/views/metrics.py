@@ -17,16 +17,13 @@ SHOWING_PRESSES = {"try", "write", "fill"}  # buttons of a clause's form that sh
 
 def metric_form(request: SignedInRequest, rule_set: RuleSet, clause_form: ClauseForm) -> MetricForm:
     """The fold beside a clause's form; a metric that is saved in it is the one that the clause then names."""
-    press = request.POST.get(PRESS, "")
-    opened = _metric(rule_set, request.POST.get(f"{PREFIX}-of", ""))
-    form = MetricForm(request.POST, department=rule_set.department, metric=opened)
+    press, form = request.POST.get(PRESS, ""), _as_sent(request, rule_set)
     if press == SAVE:
         return _saved(request, rule_set, form, clause_form)
     if form.is_typed and press != CLEAR:
         form.leave_unjudged()
-        if (
-            not request.POST.keys() & SHOWING_PRESSES
-        ):  # the clause itself is to be saved, or another metric opened
+        shows_only = request.POST.keys() & SHOWING_PRESSES
+        if not shows_only:  # the clause itself is to be saved, or another metric opened
             clause_form.add_error("metric", form.not_saved)
         return form
     named = _metric(rule_set, request.POST.get("metric", ""))
@@ -37,12 +34,17 @@ def metric_form(request: SignedInRequest, rule_set: RuleSet, clause_form: Clause
 
 def typed_metric(request: SignedInRequest, rule_set: RuleSet) -> MetricForm:
     """The fold as it was sent, where the clause beside it is gone: nothing is saved, and nothing of it lost."""
-    opened = _metric(rule_set, request.POST.get(f"{PREFIX}-of", ""))
-    form = MetricForm(request.POST, department=rule_set.department, metric=opened)
+    form = _as_sent(request, rule_set)
     if not form.is_typed:
         return MetricForm(department=rule_set.department)
     form.leave_unjudged()
     return form
+
+
+def _as_sent(request: SignedInRequest, rule_set: RuleSet) -> MetricForm:
+    """The fold with what was typed in it, on the metric that was opened in it."""
+    opened = _metric(rule_set, request.POST.get(f"{PREFIX}-of", ""))
+    return MetricForm(request.POST, department=rule_set.department, metric=opened)
 
 
 def _metric(rule_set: RuleSet, key: str) -> Metric | None:

@@ -12,8 +12,6 @@ from rules.public_words import RelatedClause, Side, better_side, public_words
 from rules.standards import Band
 
 Related = Mapping[tuple[int, int], list[RelatedClause]]  # by rule set and metric
-
-
 NOTHING_KNOWN: Mapping[Place, Verdict] = MappingProxyType({})
 
 
@@ -32,6 +30,15 @@ def wordings(
     asked = [line for line in told if place_of(line) not in known]
     verdicts, related = {**known, **verdicts_by_place(asked)}, _related(told)
     return {line.pk: _wording(line, verdicts.get(place_of(line)), related) for line in lines}
+
+
+def wordings_apart(
+    lines: Iterable[Determination], known: Mapping[Place, Verdict] = NOTHING_KNOWN
+) -> dict[int, str]:
+    """The same, where what the public will read is not the grounds themselves: only then it is shown beside them."""
+    lines = list(lines)
+    grounds = {line.pk: line.grounds for line in lines}
+    return {pk: words for pk, words in wordings(lines, known).items() if words and words != grounds[pk]}
 
 
 def _wording(line: Determination, verdict: Verdict | None, related: Related) -> str:

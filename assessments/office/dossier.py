@@ -13,7 +13,7 @@ from assessments.models import Determination, Evidence, Explanation, LineState, 
 from assessments.models.months import PUBLISHED
 from assessments.office.lines import SETTLED
 from assessments.proposals import check, place_of, readings_under
-from assessments.wordings import wordings
+from assessments.wordings import wordings_apart
 from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
@@ -74,7 +74,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything that the desk shows of one line; a constant number of queries."""
+    """Everything that the desk shows of one line; a constant number of queries.
+
+    `wording` is what the public will read; "" where that is the grounds themselves.
+    """
 
     line: Determination
     verdict: Verdict | None
@@ -108,16 +111,17 @@ def dossier(line: Determination, user: User) -> Dossier:
     events = events_of(line)
     reading = readings_under([line]).one(line.clause.metric_id, line.unit_id, line.data_month)
     figure, now = (figure_words(line.clause.metric, thing) for thing in (line, reading))
+    gone = "算不出来了" if line.clause.rests_on_other_months else "已删去"
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
     since, verdict = line.decided_at, check([line]).get(line.pk)
     return Dossier(
         line=line,
         verdict=verdict,
-        wording=wordings([line], {place_of(line): verdict} if verdict else {})[line.pk],
+        wording=wordings_apart([line], {place_of(line): verdict} if verdict else {}).get(line.pk, ""),
         standard=standard_parts(line.clause, line.data_month),
         figure=figure,
-        changed_figure="" if now == figure else (now or "已删去"),
+        changed_figure="" if now == figure else (now or gone),
         events=events,
         changes=_changes(line, events),
         evidence=[

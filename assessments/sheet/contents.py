@@ -9,7 +9,7 @@ from functools import cached_property
 from assessments.models import Determination, Explanation, Month, Submission
 from assessments.proposals import findings_now, readings_under
 from assessments.sheet.clauses import EDITABLE, Before, ClauseRow, Stale, is_ready
-from assessments.wordings import wordings
+from assessments.wordings import wordings_apart
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.judging import asked_of
@@ -75,9 +75,7 @@ class Sheet:
             for row in self.rows
             for finding in row.findings
         }
-        lines = {line.pk: line for row in self.rows for line in row.lines}
-        words = wordings(lines.values(), known)
-        return {pk: wording for pk, wording in words.items() if wording and wording != lines[pk].grounds}
+        return wordings_apart((line for row in self.rows for line in row.lines), known)
 
     @property
     def stale(self) -> list[Stale]:

@@ -13,11 +13,13 @@ from assessments.office.queue import neighbours
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from rules.models import Signal
+from rules.models import Derivation, Signal
 from tests.factories import (
     make_assessor,
     make_clause,
+    make_derived,
     make_line,
+    make_metric,
     make_reading,
     make_rule_set,
     make_threshold,
@@ -50,6 +52,17 @@ def test_dossier_shows_that_the_figure_has_changed_since(rules, town, reviewer):
     make_line(clause, town, done=82, total=100)
     opened = dossier(lines_for_desk().get(), reviewer)
     assert (opened.figure, opened.changed_figure) == ("82 ÷ 100 = 82%", "86 ÷ 100 = 86%")
+
+
+@pytest.mark.parametrize(
+    ("derivation", "words"), [(Derivation.TYPED, "已删去"), (Derivation.YEAR_ON_YEAR, "算不出来了")]
+)
+def test_dossier_says_what_became_of_a_figure_that_is_gone(rules, town, reviewer, derivation, words):
+    cases = make_metric(rules.department, "诈骗案件数", "起")
+    metric = make_derived(cases, derivation) if derivation else cases
+    clause = make_clause(rules, kind="threshold", metric=metric, standard="≥85")
+    make_line(clause, town, value=82)
+    assert dossier(lines_for_desk().get(), reviewer).changed_figure == words
 
 
 def test_dossier_shows_what_changed_since_the_line_was_sent_back(rules, town, reviewer):

@@ -81,17 +81,27 @@ class Candidate:
 class Verdict:
     """The outcome with the sentence that people read.
 
-    `shown` is the value as displayed ("87.2"; "" without one), `shortfall` what would have changed a
-    不符合 into 符合 ("还差 345", "还差 2.8 个百分点"; "" where no single amount says it). `basis` tells the same
-    as values; None where there is nothing to tell.
+    `shortfall` is what would have changed a 不符合 into 符合 ("还差 345", "还差 2.8 个百分点"; "" where no single
+    amount says it). `basis` tells the same as values; None where there is nothing to tell.
     """
 
     outcome: Outcome
     sentence: str
-    shown: str = ""
     shortfall: str = ""
     metric: str = field(default="", compare=False)
     basis: VerdictBasis | None = field(default=None, compare=False)
+
+    @property
+    def measured(self) -> FigureBasis | None:
+        """The figure that it rests on, with what was asked of it; None of a streak, and where none was judged."""
+        if isinstance(self.basis, PlaceBasis):
+            return self.basis.measured
+        return self.basis if isinstance(self.basis, FigureBasis) else None
+
+    @property
+    def shown(self) -> str:
+        """That figure as displayed: `87.2`; "" without one."""
+        return shown(self.measured.figure, self.measured.yardstick) if self.measured else ""
 
     def within(self, most: int) -> str:
         """The sentence in at most `most` characters, as `shortened` has it."""
@@ -185,8 +195,7 @@ def _set_aside(candidate: Candidate, yardstick: Yardstick, subject: str) -> Verd
     least = yardstick.minimum_total
     if figure.total is not None and least is not None and figure.total < least:
         sentence = f"{subject}总数 {count(figure.total)} 不足最小总数 {count(least)}，须人工判定"
-        basis = FigureBasis(figure, yardstick)
-        return Verdict(Outcome.BY_HAND, sentence, shown(figure, yardstick), basis=basis)
+        return Verdict(Outcome.BY_HAND, sentence, basis=FigureBasis(figure, yardstick))
     return None
 
 
@@ -219,7 +228,7 @@ def _threshold(test: Bound | Band | None, figure: Figure, yardstick: Yardstick, 
         comparison = compared(side, figure, yardstick)
     outcome = Outcome.MET if met else Outcome.NOT_MET
     sentence, basis = _joined(f"{subject} {comparison}", gap), FigureBasis(figure, yardstick, test)
-    return Verdict(outcome, sentence, shown(figure, yardstick), gap, basis=basis)
+    return Verdict(outcome, sentence, gap, basis=basis)
 
 
 def _ranking(
@@ -237,14 +246,13 @@ def _ranking(
     verdicts = {}
     for unit, figure in figures.items():
         measured = FigureBasis(figure, yardstick, None if doubt else criterion.bound)
-        words = f"{subject} {names[unit]}"
         if doubt:
-            display = shown(figure, yardstick)
-            verdicts[unit] = Verdict(Outcome.BY_HAND, f"{words}，{doubt}", display, basis=measured)
+            sentence = f"{subject} {names[unit]}，{doubt}"
+            verdicts[unit] = Verdict(Outcome.BY_HAND, sentence, basis=measured)
             continue
         place, is_tied = places[figure.measured], ties[figure.measured] > 1
         basis = PlaceBasis(measured, criterion, names[unit], place, len(values), is_tied)
-        verdicts[unit] = replace(_placed(basis, subject), shown=shown(figure, yardstick), basis=basis)
+        verdicts[unit] = replace(_placed(basis, subject), basis=basis)
     return verdicts
 
 

@@ -82,13 +82,12 @@ def public_words(verdict: Verdict, signal: str, *, side: Side | None = None, mos
     `signal` is the wire value of the clause's; `side` that of `better_side` for a light's band. What is not 符合
     tells its value alone.
     """
-    basis, is_met = verdict.basis, verdict.outcome == Outcome.MET
-    if basis is None:
-        return ""
+    basis, measured = verdict.basis, verdict.measured
     if isinstance(basis, StreakBasis):
         return _streak(basis)
-    measured = basis.measured if isinstance(basis, PlaceBasis) else basis
-    is_light = signal != RED_FLAG
+    if measured is None:
+        return ""
+    is_met, is_light = verdict.outcome == Outcome.MET, signal != RED_FLAG
     crossed = _crossed(measured, side) if is_met and is_light else None
     words = [_measured(measured, crossed, basis.named if isinstance(basis, PlaceBasis) else "")]
     if isinstance(basis, PlaceBasis) and is_met:

@@ -1,5 +1,6 @@
 from collections import Counter
 from decimal import Decimal
+from typing import NamedTuple
 
 from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, evaluate
@@ -17,6 +18,19 @@ def value(number):
 
 def pair(done, total):
     return Figure(done=Decimal(done), total=Decimal(total))
+
+
+class Told(NamedTuple):
+    """What people read of a verdict."""
+
+    outcome: Outcome
+    sentence: str
+    shown: str = ""
+    shortfall: str = ""
+
+
+def told(verdict):
+    return Told(verdict.outcome, verdict.sentence, verdict.shown, verdict.shortfall)
 
 
 def judge(kind, standard, figures, *, month=6, yardstick=PENSION):

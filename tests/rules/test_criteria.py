@@ -3,75 +3,85 @@ from decimal import Decimal
 import pytest
 
 from departments.months import CalendarMonth
-from rules.criteria import Candidate, Outcome, Verdict, evaluate, in_effect
+from rules.criteria import Candidate, Outcome, evaluate, in_effect
 from rules.figures import Yardstick
 from rules.grammar import parse
-from tests.rules.judging import CASES, PENSION, called, judge, judge_one, outcomes, pair, rank, value
+from tests.rules.judging import (
+    CASES,
+    PENSION,
+    Told,
+    called,
+    judge,
+    judge_one,
+    outcomes,
+    pair,
+    rank,
+    told,
+    value,
+)
 
 
 @pytest.mark.parametrize(
     ("standard", "figure", "expected"),
     [
-        ("≥85", value("87.2"), Verdict(Outcome.MET, "6月参保完成率 87.2% ≥ 85%", "87.2")),
+        ("≥85", value("87.2"), Told(Outcome.MET, "6月参保完成率 87.2% ≥ 85%", "87.2")),
         (
             "≥85",
             pair(9_430, 11_500),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 82% < 85%，还差 345", "82", "还差 345"),
+            Told(Outcome.NOT_MET, "6月参保完成率 82% < 85%，还差 345", "82", "还差 345"),
         ),
         (
             "≥85",
             value("82.2"),
-            Verdict(
+            Told(
                 Outcome.NOT_MET, "6月参保完成率 82.2% < 85%，还差 2.8 个百分点", "82.2", "还差 2.8 个百分点"
             ),
         ),
         (
             "≥85",
             pair(1_000, 90_000),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 1.11% < 85%，还差 75,500", "1.11", "还差 75,500"),
+            Told(Outcome.NOT_MET, "6月参保完成率 1.11% < 85%，还差 75,500", "1.11", "还差 75,500"),
         ),
-        ("＞85", value("85.5"), Verdict(Outcome.MET, "6月参保完成率 85.5% > 85%", "85.5")),
-        ("＞85", value(85), Verdict(Outcome.NOT_MET, "6月参保完成率 85% ≤ 85%", "85")),
+        ("＞85", value("85.5"), Told(Outcome.MET, "6月参保完成率 85.5% > 85%", "85.5")),
+        ("＞85", value(85), Told(Outcome.NOT_MET, "6月参保完成率 85% ≤ 85%", "85")),
         (
             "＞85",
             pair(85, 100),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 85% ≤ 85%，还差 1", "85", "还差 1"),
+            Told(Outcome.NOT_MET, "6月参保完成率 85% ≤ 85%，还差 1", "85", "还差 1"),
         ),
         (
             "＞85",
             pair(10, 13),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 76.92% ≤ 85%，还差 2", "76.92", "还差 2"),
+            Told(Outcome.NOT_MET, "6月参保完成率 76.92% ≤ 85%，还差 2", "76.92", "还差 2"),
         ),
-        ("≤5", pair(5, 100), Verdict(Outcome.MET, "6月参保完成率 5% ≤ 5%", "5")),
+        ("≤5", pair(5, 100), Told(Outcome.MET, "6月参保完成率 5% ≤ 5%", "5")),
         (
             "≤5",
             pair(17, 199),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 8.54% > 5%，超出 8", "8.54", "超出 8"),
+            Told(Outcome.NOT_MET, "6月参保完成率 8.54% > 5%，超出 8", "8.54", "超出 8"),
         ),
         (
             "≤5",
             value("7.8"),
-            Verdict(
-                Outcome.NOT_MET, "6月参保完成率 7.8% > 5%，超出 2.8 个百分点", "7.8", "超出 2.8 个百分点"
-            ),
+            Told(Outcome.NOT_MET, "6月参保完成率 7.8% > 5%，超出 2.8 个百分点", "7.8", "超出 2.8 个百分点"),
         ),
-        ("＜5", value("4.99"), Verdict(Outcome.MET, "6月参保完成率 4.99% < 5%", "4.99")),
+        ("＜5", value("4.99"), Told(Outcome.MET, "6月参保完成率 4.99% < 5%", "4.99")),
         (
             "＜5",
             pair(5, 100),
-            Verdict(Outcome.NOT_MET, "6月参保完成率 5% ≥ 5%，超出 1", "5", "超出 1"),
+            Told(Outcome.NOT_MET, "6月参保完成率 5% ≥ 5%，超出 1", "5", "超出 1"),
         ),
-        ("=100", pair(8, 8), Verdict(Outcome.MET, "6月参保完成率 100% = 100%", "100")),
-        ("=100", pair(7, 8), Verdict(Outcome.NOT_MET, "6月参保完成率 87.5% ≠ 100%", "87.5")),
-        ("85~95", value("88.7"), Verdict(Outcome.MET, "6月参保完成率 88.7%，在 85%~95% 之间", "88.7")),
-        ("85~95", value(85), Verdict(Outcome.MET, "6月参保完成率 85%，在 85%~95% 之间", "85")),
-        ("85~95", value(95), Verdict(Outcome.NOT_MET, "6月参保完成率 95% ≥ 95%", "95")),
-        ("85~95", value("84.9"), Verdict(Outcome.NOT_MET, "6月参保完成率 84.9% < 85%", "84.9")),
-        ("≥-5", value("-4.5"), Verdict(Outcome.MET, "6月参保完成率 -4.5% ≥ -5%", "-4.5")),
+        ("=100", pair(8, 8), Told(Outcome.MET, "6月参保完成率 100% = 100%", "100")),
+        ("=100", pair(7, 8), Told(Outcome.NOT_MET, "6月参保完成率 87.5% ≠ 100%", "87.5")),
+        ("85~95", value("88.7"), Told(Outcome.MET, "6月参保完成率 88.7%，在 85%~95% 之间", "88.7")),
+        ("85~95", value(85), Told(Outcome.MET, "6月参保完成率 85%，在 85%~95% 之间", "85")),
+        ("85~95", value(95), Told(Outcome.NOT_MET, "6月参保完成率 95% ≥ 95%", "95")),
+        ("85~95", value("84.9"), Told(Outcome.NOT_MET, "6月参保完成率 84.9% < 85%", "84.9")),
+        ("≥-5", value("-4.5"), Told(Outcome.MET, "6月参保完成率 -4.5% ≥ -5%", "-4.5")),
     ],
 )
 def test_threshold_is_explained_in_its_sentence(standard, figure, expected):
-    assert judge_one(standard, figure) == expected
+    assert told(judge_one(standard, figure)) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +106,7 @@ def test_rounding_never_belies_the_verdict(standard, figure, outcome, sentence):
 
 def test_shortfall_carries_the_measure_and_is_rounded_up():
     verdict = judge_one("≥12.3", value("9.5"), yardstick=CASES)
-    assert verdict == Verdict(Outcome.NOT_MET, "6月立案数 9.5件 < 12.3件，还差 2.8件", "9.5", "还差 2.8件")
+    assert told(verdict) == Told(Outcome.NOT_MET, "6月立案数 9.5件 < 12.3件，还差 2.8件", "9.5", "还差 2.8件")
     assert judge_one("≥10", value("9.41"), yardstick=CASES).shortfall == "还差 0.6件"
 
 
@@ -109,12 +119,12 @@ def test_metric_without_measure_shows_bare_numbers():
 
 
 def test_unit_without_a_reading_has_no_data():
-    assert judge_one("≥85", None) == Verdict(Outcome.NO_DATA, "6月参保完成率无数据")
+    assert told(judge_one("≥85", None)) == Told(Outcome.NO_DATA, "6月参保完成率无数据")
 
 
 def test_pair_below_the_least_total_is_judged_by_hand():
     few = Yardstick("满意率", "%", minimum_total=Decimal(30))
-    assert judge_one("≥85", pair(20, 29), yardstick=few) == Verdict(
+    assert told(judge_one("≥85", pair(20, 29), yardstick=few)) == Told(
         Outcome.BY_HAND, "6月满意率总数 29 不足最小总数 30，须人工判定", "68.97"
     )
     assert judge_one("≥85", pair(30, 30), yardstick=few).outcome == Outcome.MET
@@ -208,7 +218,7 @@ def test_ranking_is_explained_in_its_sentence(standard, unit, sentence):
 
 
 def test_ranking_of_too_few_says_how_many():
-    assert rank("前1", [9, 8])["b"] == Verdict(
+    assert told(rank("前1", [9, 8])["b"]) == Told(
         Outcome.BY_HAND, "10月调解成功率 8%，只有 2 个单位可排名，须人工判定", "8"
     )
 
@@ -261,7 +271,7 @@ def judge_streak(months, *, data_month="2026-01"):
 
 
 def test_streak_holds_over_the_turn_of_the_year():
-    assert judge_streak(["2025-11", "2025-12", "2026-01"]) == Verdict(
+    assert told(judge_streak(["2025-11", "2025-12", "2026-01"])) == Told(
         Outcome.MET, "红旗1连续 3 个月（11月至1月）"
     )
 
@@ -276,7 +286,7 @@ def test_streak_holds_over_the_turn_of_the_year():
     ],
 )
 def test_streak_names_the_months_it_lacks(months, missing):
-    assert judge_streak(months) == Verdict(Outcome.NOT_MET, f"红旗1未满连续 3 个月，缺 {missing}")
+    assert told(judge_streak(months)) == Told(Outcome.NOT_MET, f"红旗1未满连续 3 个月，缺 {missing}")
 
 
 def test_streak_counts_a_unit_that_was_never_awarded():
@@ -285,12 +295,15 @@ def test_streak_counts_a_unit_that_was_never_awarded():
         data_month=CalendarMonth(2026, 6),
         candidates=[Candidate("chunxi", "镇街")],
     )
-    assert verdicts == {"chunxi": Verdict(Outcome.NOT_MET, "红旗1未满连续 2 个月，缺 5月、6月")}
+    assert {unit: told(verdict) for unit, verdict in verdicts.items()} == {
+        "chunxi": Told(Outcome.NOT_MET, "红旗1未满连续 2 个月，缺 5月、6月")
+    }
 
 
 def test_narrative_is_judged_by_hand():
-    assert judge("narrative", "", {"chunxi": None}, yardstick=None) == {
-        "chunxi": Verdict(Outcome.BY_HAND, "定性条款，须人工判定")
+    verdicts = judge("narrative", "", {"chunxi": None}, yardstick=None)
+    assert {unit: told(verdict) for unit, verdict in verdicts.items()} == {
+        "chunxi": Told(Outcome.BY_HAND, "定性条款，须人工判定")
     }
 
 

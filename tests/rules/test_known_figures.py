@@ -1,9 +1,9 @@
 import pytest
 
-from rules.criteria import Outcome, Verdict, in_effect
+from rules.criteria import Outcome, in_effect
 from rules.figures import Yardstick, shown
 from rules.grammar import parse
-from tests.rules.judging import called, judge, judge_one, outcomes, pair, rank
+from tests.rules.judging import Told, called, judge, judge_one, outcomes, pair, rank, told
 
 FLAG = "3月≥60，4月≥75，5月≥80，6月≥85"
 YELLOW = "3月50~60，4月65~75，5月70~80，6月75~85"
@@ -20,10 +20,10 @@ RED = "3月＜50，4月＜65，5月＜70，6月＜75"
     ],
 )
 def test_pension_flag_starts_at_its_number_and_not_one_before(month, percent, least, one_fewer):
-    assert judge_one(FLAG, pair(least, 90_000), month=month) == Verdict(
+    assert told(judge_one(FLAG, pair(least, 90_000), month=month)) == Told(
         Outcome.MET, f"{month}月参保完成率 {percent}% ≥ {percent}%", str(percent)
     )
-    assert judge_one(FLAG, pair(least - 1, 90_000), month=month) == Verdict(
+    assert told(judge_one(FLAG, pair(least - 1, 90_000), month=month)) == Told(
         Outcome.NOT_MET,
         f"{month}月参保完成率 {one_fewer}÷90,000，未达 {percent}%，还差 1",
         str(percent),
@@ -35,7 +35,7 @@ def test_pension_flag_starts_at_its_number_and_not_one_before(month, percent, le
 def test_pension_clause_asks_nothing_in_other_months(month):
     criterion = parse("threshold", FLAG)
     assert not in_effect(criterion, month)
-    assert judge_one(FLAG, pair(76_500, 90_000), month=month) == Verdict(
+    assert told(judge_one(FLAG, pair(76_500, 90_000), month=month)) == Told(
         Outcome.NOT_APPLICABLE, f"{month}月不适用，标准只列 3-6月"
     )
 
@@ -46,7 +46,7 @@ def test_pension_clause_is_in_effect_in_its_months(month):
 
 
 def test_pension_total_of_zero_is_judged_by_hand():
-    assert judge_one(FLAG, pair(0, 0)) == Verdict(Outcome.BY_HAND, "6月参保完成率总数为 0，须人工判定")
+    assert told(judge_one(FLAG, pair(0, 0))) == Told(Outcome.BY_HAND, "6月参保完成率总数为 0，须人工判定")
 
 
 @pytest.mark.parametrize("month", [3, 4, 5, 6])
@@ -79,6 +79,6 @@ def test_ranking_gives_both_who_tie_for_first():
 def test_ranking_of_eight_who_tie_is_judged_by_hand():
     verdicts = rank("前1", [9] * 8)
     assert outcomes(verdicts) == {Outcome.BY_HAND: 8}
-    assert verdicts["h"] == Verdict(
+    assert told(verdicts["h"]) == Told(
         Outcome.BY_HAND, "10月调解成功率 9%，前 1 名共有 8 个（共 8 个），超过一半，须人工判定", "9"
     )

@@ -98,6 +98,19 @@ def test_metric_is_opened_changed_and_saved_in_its_place(page, draft, cases):
     assert "别人已经改过" in text(stale)
 
 
+def test_metric_to_open_has_to_be_chosen_first(page, draft):
+    response = page.post(address("workshop_clause_new", draft), typed() | fold("open"))
+    assert shown_messages(response) == ["请先在“指标”里选一个，再改它"]
+    assert response.context["form"].fold.metric is None
+
+
+def test_metric_that_is_opened_is_not_offered_as_its_own_base(page, draft, cases):
+    opened = typed(metric=str(cases.pk)) | fold("open")
+    form = page.post(address("workshop_clause_new", draft), opened).context["form"].fold
+    assert form.metric == cases
+    assert cases not in form.fields["base"].queryset
+
+
 def test_clause_is_not_saved_while_the_fold_holds_something(page, draft):
     response = page.post(address("workshop_clause_new", draft), typed() | fold(press=None, name="信访量"))
     assert "下面填的指标还没有保存：请按“存成新指标”，或按“清空”，再保存这一条" in text(response)

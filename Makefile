@@ -52,11 +52,11 @@ run: $(RUNTIME) var/secret_key var/static/staticfiles.json
 test: $(DEV)
 	@status=0; \
 	echo '== SQLite'; \
-	env $(test_env) DATABASE_URL=sqlite:///var/tests.sqlite3 $(PY) -m pytest -n auto || status=1; \
+	env $(test_env) DATABASE_URL=sqlite:///var/tests.sqlite3 $(PY) -m pytest -n auto --dist worksteal || status=1; \
 	echo '== PostgreSQL'; \
 	if $(PY) -c 'import sys, psycopg2; psycopg2.connect(sys.argv[1], connect_timeout=3)' \
 		'$(TEST_POSTGRES_URL)' 2>/dev/null; then \
-		env $(test_env) DATABASE_URL='$(TEST_POSTGRES_URL)' $(PY) -m pytest -n auto -m 'not browser' || status=1; \
+		env $(test_env) DATABASE_URL='$(TEST_POSTGRES_URL)' $(PY) -m pytest -n auto --dist worksteal -m 'not browser and not files and not rights' || status=1; \
 	else \
 		echo 'TEST_POSTGRES_URL 处没有 PostgreSQL 应答：PostgreSQL 上的测试没有运行，只有 SQLite 的结果。'; \
 	fi; \

@@ -13,6 +13,7 @@ from assessments.workflow import locked, refuse_untrue, reopen, validate
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import User
+from departments.permissions import by_exception, exception_words
 from departments.steps import StepRefused
 
 BROUGHT_IN_FROM = (LineState.FILED, LineState.REFERRED, LineState.REJECTED)
@@ -58,11 +59,15 @@ def amend(
     row.grounds_by_machine = row.grounds_by_machine and row.grounds == before.grounds
     row.decided_by, row.decided_at, row.note = actor, now, note
     row.version += 1
+    if is_brought_in:
+        row.merged_into = None
     validate(row, whole=is_brought_in, written=["grounds"])
     if is_brought_in:
         refuse_untrue(row, note)
     row.save()
-    record(actor, LineAmended(before=before, content=line_content(row)), row, f"更正了{row}：{note}")
+    conflict = permissions.conflict(actor, row)
+    event = LineAmended(before=before, by_exception=by_exception(conflict), content=line_content(row))
+    record(actor, event, row, f"更正了{row}{exception_words(conflict)}：{note}")
     if row.state == LineState.REJECTED:
         reopen(resting_on(row), actor=actor)
     return row

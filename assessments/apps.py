@@ -12,4 +12,4 @@ class AssessmentsConfig(AppConfig):
         "units": "assessments.consequences.of_units",
         "days": "assessments.office.months.following_days",
     }
-    evidence_in = (("Evidence", "sha256"),)
+    evidence_in = (("Evidence", "sha256"), ("UnitFile", "sha256"))

@@ -1,31 +1,43 @@
-"""The cards of the desk about months: a department's own, the office's, and what is to be published of a unit."""
+"""The cards of the desk about months: a department's own, the office's, and what a unit is told of."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from assessments.carrying import carrying_cards
+from assessments.contact.desks import answering_cards
 from assessments.dates import SHANGHAI, local_day
+from assessments.delegating import delegation_of
+from assessments.delegations_listed import delegation_cards
 from assessments.duties import open_to
+from assessments.light_request_answers import answers_to
 from assessments.models import (
+    Delegation,
     Determination,
     Explanation,
     ExplanationState,
+    LightRequest,
+    LightRequestState,
     LineState,
     Month,
+    MonthReminder,
     MonthStatus,
     Submission,
     assessors_asked,
 )
 from assessments.office.interventions import Interventions, interventions
 from assessments.office.lines import progress
-from assessments.permissions import may_fill_in, may_read_held, may_sign
-from assessments.sheet.clauses import goes_back_alone
+from assessments.permissions import may_fill_in, may_sign
+from assessments.reminding import last_reminder
+from assessments.sheet.clauses import SENT_BACK, goes_back_alone
 from assessments.sheet.contents import Sheet, sheet
+from assessments.signing import counted_reasons
+from assessments.signing_page import SigningPage
+from assessments.since_signature import sent_again
 from departments.cards import DeskCard
 from departments.models import Department, User
 from departments.permissions import is_office
 
 WAITING = (LineState.FILED, LineState.REFERRED)
-BACK = (LineState.RETURNED, LineState.ASKED)
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,12 @@ class DepartmentMonth:
     returned_explanations: list[Explanation]
     to_send_again: int
     waits_for_signature: bool
+    nothing_to_sign: str
     is_overdue: bool
     turns: list["Turn"]
+    reminder: MonthReminder | None = None
+    asked: list[LightRequest] = field(default_factory=list)  # 提请补亮 that waits for an answer
+    sent_again: list[Determination | Explanation] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,20 @@ class OfficeMonth:
     explanations: int
     unreported: list[Department]
     corrected: Interventions
+    requests: "OfficeRequests"
+
+
+@dataclass(frozen=True)
+class OfficeRequests:
+    """What the office asked of departments (提请补亮): how many wait, were answered, or let their day pass."""
+
+    waiting: int
+    answered: int
+    lapsed: int
+
+    @property
+    def all(self) -> int:
+        return self.waiting + self.answered + self.lapsed
 
 
 @dataclass(frozen=True)
@@ -71,8 +101,13 @@ class MonthsDesk:
 
     own_months: list[DepartmentMonth] = field(default_factory=list)
     office_months: list[OfficeMonth] = field(default_factory=list)
-    held: list[Determination] = field(default_factory=list)
     may_sign: bool = False
+    delegation: Delegation | None = None
+
+    @property
+    def signs(self) -> bool:
+        """As the head, or for them (代签)."""
+        return self.may_sign or self.delegation is not None
 
 
 def months_desk(user: User, *, now: datetime) -> MonthsDesk:
@@ -82,8 +117,8 @@ def months_desk(user: User, *, now: datetime) -> MonthsDesk:
     return MonthsDesk(
         own_months=[_department_month(month, user, now) for month in own],
         office_months=[_office_month(month, now) for month in months] if is_office(user) else [],
-        held=_held(user, months, now),
         may_sign=may_sign(user, user.department),
+        delegation=delegation_of(user, user.department, local_day(now)) if own else None,
     )
 
 
@@ -91,7 +126,9 @@ def cards(user: User, *, now: datetime) -> list[DeskCard]:
     desk = months_desk(user, now=now)
     return [
         DeskCard(20, "assessments/_desk_months.html", desk),
-        DeskCard(60, "assessments/_desk_held.html", desk),
+        *carrying_cards(user, now=now),
+        *delegation_cards(user, now=now),
+        *answering_cards(user, now=now),
     ]
 
 
@@ -106,18 +143,33 @@ def _department_month(month: Month, user: User, now: datetime) -> DepartmentMont
         sheet=current,
         status=month.status(now),
         days_left=max(0, (local_day(month.report_until) - local_day(now)).days),
-        returned=[line for line in lines if line.state in BACK and line not in again],
+        returned=[line for line in lines if line.state in SENT_BACK and line not in again],
         returned_explanations=[thing for thing in sent_back if thing not in again],
         to_send_again=len(again),
         waits_for_signature=bool(current.submission and current.submission.sent_at),
+        nothing_to_sign=_all_left(current, user, now),
         is_overdue=now > month.report_until and bool(current.incomplete),
-        turns=_turns(current.submission, len(again), _with_the_office(lines, explanations), user),
+        reminder=last_reminder(month, user.department),
+        asked=[request for row in current.rows for request in row.asked],
+        turns=_turns(current.submission, len(again), _with_the_office(current), user),
+        sent_again=sent_again(things) if may_sign(user, user.department) else [],
     )
 
 
-def _with_the_office(lines: list[Determination], explanations: list[Explanation]) -> int:
-    filed = sum(explanation.state == ExplanationState.FILED for explanation in explanations)
-    return filed + sum(line.state in WAITING for line in lines)
+def _all_left(current: Sheet, user: User, now: datetime) -> str:
+    """To a delegate whose head has to sign every single thing that waits: that, and why; "" otherwise."""
+    if current.submission is None or current.submission.sent_at is None or may_sign(user, current.department):
+        return ""
+    page = SigningPage(current, user, now)
+    if not page.left or page.to_sign or not page.right or not page.right.delegation:
+        return ""
+    head = page.right.delegation.head.name
+    return f"没有可以代签的内容：{counted_reasons(page.left.values())}，都要{head}本人签"
+
+
+def _with_the_office(current: Sheet) -> int:
+    """What a draft line replaces is decided there until that line is filed."""
+    return sum(thing.state in WAITING for row in current.rows for thing in row.things)
 
 
 def _turns(submission: Submission | None, again: int, waiting: int, user: User) -> list[Turn]:
@@ -129,7 +181,7 @@ def _turns(submission: Submission | None, again: int, waiting: int, user: User) 
         at, mine = _instant(submission.sent_at), may_sign(user, user.department)
         words = f"经办人 {at} 送审签，等您审签" if mine else f"{at} 已送审签，等审签人审签"
         turns.append(Turn("wait", words))
-    elif submission.signer_words:
+    elif submission.is_handed_back:
         turns.append(Turn("bad", f"审签人退回：{submission.signer_words}"))
     if submission.signed_at and submission.first_filed_at:
         left = f"{waiting} 条待审核" if waiting else "都已审核"
@@ -158,13 +210,12 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
         explanations=explanation_states.count(ExplanationState.FILED),
         unreported=[unit for unit in assessors_asked(month.calendar_month) if unit.pk not in filed],
         corrected=sum(interventions(month).values(), Interventions()),
+        requests=_office_requests(month, local_day(now)),
     )
 
 
-def _held(user: User, months: list[Month], now: datetime) -> list[Determination]:
-    """What is to be published of the reader's own unit: shown once the office has ended its decisions."""
-    if not may_read_held(user, user.department):
-        return []
-    decided = [month.pk for month in months if month.pk and local_day(now) > month.decide_until]
-    lines = Determination.objects.accepted().filter(unit=user.department, month__in=decided)
-    return list(lines.with_names())
+def _office_requests(month: Month, today: date) -> OfficeRequests:
+    asked = list(LightRequest.objects.filter(month=month.pk, state=LightRequestState.ASKED))
+    answers = answers_to(asked)
+    lapsed = sum(request.is_past(today) and request.pk not in answers for request in asked)
+    return OfficeRequests(len(asked) - len(answers) - lapsed, len(answers), lapsed)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
+from datetime import UTC
 from decimal import Decimal
 from itertools import groupby
 
@@ -9,7 +10,9 @@ import rfc8785
 from django.db import models
 
 from assessments.events import ExplanationContent, LineContent
-from assessments.models import Determination, Explanation
+from assessments.light_request_events import LightRequestContent
+from assessments.models import Determination, Explanation, LightRequest, Talk
+from assessments.talk_events import TalkContent
 from departments.months import CalendarMonth
 from rules.models import NUMBERS, Reading
 from rules.standards import plain
@@ -34,7 +37,26 @@ def line_content(line: Determination) -> LineContent:
         grounds_by_machine=line.grounds_by_machine,
         facts=line.facts,
         origin=str(line.origin),
+        merged_into=line.merged_into_id,
         figure={name: _plain(getattr(line, name)) for name in NUMBERS},
+    )
+
+
+def light_request_content(request: LightRequest) -> LightRequestContent:
+    """A request as plain values; its events carry them, and verification compares them."""
+    return LightRequestContent(
+        month=str(request.month.calendar_month),
+        assessor=request.assessor.code,
+        clause=request.clause.label,
+        unit=request.unit.code,
+        data_month=str(request.data_month),
+        state=str(request.state),
+        version=request.version,
+        words=request.words,
+        until=request.until.isoformat() if request.until else None,
+        asked_by=request.asked_by_id,
+        note=request.note,
+        waived_by=request.waived_by_id,
     )
 
 
@@ -53,6 +75,22 @@ def explanation_content(explanation: Explanation) -> ExplanationContent:
         reason=str(explanation.reason),
         words=explanation.words,
         basis=explanation.basis,
+    )
+
+
+def talk_content(talk: Talk) -> TalkContent:
+    """A talk as plain values."""
+    return TalkContent(
+        month=str(talk.month.calendar_month),
+        department=talk.department.code,
+        line=talk.line_id,
+        explanation=talk.explanation_id,
+        about=talk.about,
+        held_at=talk.held_at.astimezone(UTC).isoformat(),
+        with_whom=talk.with_whom,
+        words=talk.words,
+        corrects=talk.corrects_id,
+        noted_by=talk.noted_by_id,
     )
 
 

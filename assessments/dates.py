@@ -48,6 +48,11 @@ def local_day(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
+def day_begins(now: datetime) -> datetime:
+    """The first instant of that day."""
+    return datetime.combine(local_day(now), time.min, SHANGHAI)
+
+
 def is_over(month: CalendarMonth, now: datetime) -> bool:
     return local_day(now) > month.last_day
 

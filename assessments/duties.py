@@ -4,8 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 
 from assessments import dates
-from assessments.models import Determination, Explanation, ExplanationState, Month, Submission
-from assessments.sheet.clauses import EDITABLE, UNFILED
+from assessments.light_request_answers import unanswered
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LightRequest,
+    Month,
+    Submission,
+)
+from assessments.sheet.clauses import EDITABLE, SENT_BACK, UNFILED
 from assessments.sheet.contents import clauses_of
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -33,7 +41,7 @@ def month_due(department: Department, now: datetime) -> CalendarMonth:
 def _came_back(department: Department, months: Collection[Month]) -> set[int]:
     """The keys of the months in which the office waits for an answer of the department."""
     own = {"assessor": department, "month__in": [month.pk for month in months if month.pk]}
-    lines = Determination.objects.filter(**own, state__in=EDITABLE[1:])
+    lines = Determination.objects.filter(**own, state__in=SENT_BACK)
     explanations = Explanation.objects.filter(**own, state=ExplanationState.RETURNED)
     return {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
 
@@ -42,8 +50,11 @@ def open_to(department: Department, now: datetime) -> list[Month]:
     """The months of a department's desk: of those before the last one only where it still has something to do."""
     present = CalendarMonth.of(dates.local_day(now))
     months = Month.objects.unpublished(now)
-    own = {"assessor": department, "month__in": [month.pk for month in months if month.pk]}
+    keys = [month.pk for month in months if month.pk]
+    own = {"assessor": department, "month__in": keys}
     lines = Determination.objects.filter(**own, state__in=EDITABLE)
     explanations = Explanation.objects.filter(**own, state__in=UNFILED)
+    requests = LightRequest.objects.filter(clause__rule_set__department=department, month__in=keys)
     left = {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
+    left |= {request.month_id for request in unanswered(requests)}
     return [month for month in months if month.calendar_month >= present.plus(-1) or month.pk in left]

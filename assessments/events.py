@@ -7,8 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
-from departments.history.events import FLAT, UNSAID, Carried, Event, Unsaid
+from assessments import (
+    block_events,
+    light_request_events,
+    lot_events,
+    signing_events,
+    talk_events,
+    unit_events,
+)
+from departments.history.events import FLAT, UNSAID, ByException, Carried, Event, Unsaid
 
+PARTS = (block_events, light_request_events, lot_events, signing_events, talk_events, unit_events)
 OF_LINES = ("assessments.determination",)
 OF_EXPLANATIONS = ("assessments.explanation",)
 OF_EVIDENCE = ("assessments.evidence",)
@@ -36,6 +45,7 @@ class LineContent(Carried):
     grounds_by_machine: Annotated[bool | Unsaid, "事由是否系统拟写"] = UNSAID
     facts: Annotated[str | Unsaid, "事实依据"] = UNSAID
     origin: Annotated[str | Unsaid, "来源的代码：部门填报或办公室补充"] = UNSAID
+    merged_into: Annotated[int | Unsaid | None, "并入的那一条的编号；没有并案为空，较早的没有这一项"] = UNSAID
     figure: Annotated[Mapping[str, str | None] | Unsaid, "所据数据：数值、分子、分母"] = UNSAID
 
     @property
@@ -45,7 +55,7 @@ class LineContent(Carried):
     def without_decision(self) -> Self:
         """The content without what the earliest events did not carry."""
         line = replace(self, state=UNSAID, decided_by=UNSAID, note=UNSAID, reopened_because=UNSAID)
-        return replace(line, grounds_by_machine=UNSAID, origin=UNSAID, figure=UNSAID)
+        return replace(line, grounds_by_machine=UNSAID, origin=UNSAID, figure=UNSAID, merged_into=UNSAID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +91,22 @@ OfLine = Annotated[LineContent, "认定此后的全文", FLAT]
 OfExplanation = Annotated[ExplanationContent, "说明此后的全文", FLAT]
 Before = Annotated[str, "原来的状态的代码"]
 After = Annotated[str, "现在的状态的代码"]
+OnBehalf = Annotated[str | Unsaid, "代谁签的：委托人和委托的日期；审签人本人签的没有"]
 Remark = Annotated[str | Unsaid, "办理时写下的话，没有为空；较早的只在记述里"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FellApart(Carried):
+    """One thing that no longer held of what was accepted: as it was, and as it had become."""
+
+    called = "审定之后的一处变化"
+
+    kind: Annotated[str, "哪一样的代码，如 figure 数据、verdict 机器判定、base 所依据的认定"]
+    was: Annotated[str, "审定时"]
+    now: Annotated[str, "退回重审时"]
+
+
+Fell = Annotated[list[FellApart] | Unsaid, "退回重审时变了哪些；别的步骤没有，较早的只在记述里"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +114,10 @@ class LineWritten(Event):
     verbs = {"determination.add": "填写认定", "determination.add_spared": "补充认定"}
     about = OF_LINES
 
+    by_exception: ByException = UNSAID
+    unasked: Annotated[str | Unsaid, "补充认定的：没有先提请部门、或没有等到期限的理由；不用理由的没有"] = (
+        UNSAID
+    )
     content: OfLine
 
 
@@ -99,6 +128,17 @@ class LineEdited(Event):
 
     before: Annotated[LineContent | Unsaid, "改动的各项原来的内容"] = UNSAID
     after: Annotated[LineContent | Unsaid, "改动的各项现在的内容"] = UNSAID
+    content: OfLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCarried(Event):
+    """What a published month left undecided counts in a later one."""
+
+    verbs = {"determination.carry": "转入下月"}
+    about = OF_LINES
+
+    left: Annotated[str, "原来在哪个月，YYYY-MM"]
     content: OfLine
 
 
@@ -114,6 +154,8 @@ class LineStep(Event):
         "determination.ask": "请补充说明",
         "determination.reject": "不予认定",
         "determination.refer": "提请会商",
+        "determination.merge": "并案",
+        "determination.release": "解除并案",
         "determination.undo": "撤销审核",
         "determination.reopen": "退回重审认定",
     }
@@ -122,6 +164,9 @@ class LineStep(Event):
     before: Before
     after: After
     remark: Remark = UNSAID
+    on_behalf: OnBehalf = UNSAID
+    by_exception: ByException = UNSAID
+    fell: Fell = UNSAID
     content: OfLine
 
 
@@ -131,6 +176,7 @@ class LineAmended(Event):
     about = OF_LINES
 
     before: Annotated[LineContent | Unsaid, "更正前的状态和事由"] = UNSAID
+    by_exception: ByException = UNSAID
     content: OfLine
 
     @property
@@ -197,6 +243,9 @@ class ExplanationStep(Event):
     before: Before
     after: After
     remark: Remark = UNSAID
+    on_behalf: OnBehalf = UNSAID
+    by_exception: ByException = UNSAID
+    fell: Fell = UNSAID
     content: OfExplanation
 
 
@@ -229,24 +278,18 @@ class ExplanationsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RestExplained(Event):
-    verbs = {"submission.explain_rest": "一次说明其余条款"}
-    about = OF_SUBMISSIONS
-
-    reason: Annotated[str, "原因的代码"]
-    versions: Annotated[dict[str, int], "写下的说明：编号 → 版本"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubmissionSigned(Event):
+class LotWritten(Event):
     verbs = {
-        "submission.send": "送交审签",
-        "submission.hand_back": "退回经办人",
-        "submission.sign": "审签报送",
+        "submission.explain_rest": "一次说明其余条款",
+        "submission.repeat_rest": "其余条款一次同上月",
+        "submission.take_all": "一次拟报",
     }
     about = OF_SUBMISSIONS
 
-    seen: Annotated[str | Unsaid, "当时看到的报送表的摘要"] = UNSAID
+    verb: str
+    reason: Annotated[str | Unsaid, "原因的代码；只有“一次说明”有"] = UNSAID
+    versions: Annotated[dict[str, int] | Unsaid, "写下的说明：编号 → 版本"] = UNSAID
+    lines: Annotated[dict[str, int] | Unsaid, "拟报的认定：编号 → 版本"] = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -339,3 +382,12 @@ class MonthDatesChanged(Event):
 
     before: Annotated[dict[str, str], "改动的日期原来的值，按字段的代码"]
     after: Annotated[dict[str, str], "改动的日期现在的值，按字段的代码"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthReminded(Event):
+    verbs = {"month.remind": "催报"}
+    about = OF_DEPARTMENTS
+
+    month: Annotated[str, "哪个月，YYYY-MM"]
+    day: Annotated[str, "哪一天，YYYY-MM-DD"]

@@ -16,7 +16,8 @@ from assessments.events import (
     ExplanationWritten,
 )
 from assessments.filing import open_for_writing
-from assessments.models import Explanation, ExplanationState, Reason, Submission
+from assessments.light_request_answers import tell_askers
+from assessments.models import Explanation, ExplanationState, LightRequest, Reason, Submission
 from assessments.models.determinations import not_in_force
 from assessments.sheet.clauses import REMARKABLE_MONTHS, UNFILED, ClauseRow, is_back
 from assessments.sheet.contents import Sheet, sheet
@@ -39,18 +40,40 @@ def explain(
     actor: User,
     words: str = "",
     unit: Department | None = None,
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Explanation:
     """Say why a clause, or a unit that the figures called for, led to nothing; a second call replaces the first.
 
     Words are required where the figures called for a light and none is given, and where the same reason
-    stands for the third month. PermissionDenied for whose sheet it is not, StepRefused where the month or
+    stands for the third month. `version` is the one that the actor saw, 0 where none stood: StepRefused where
+    another would be overwritten. PermissionDenied for whose sheet it is not, StepRefused where the month or
     the explanation is not open to change, ValidationError where a rule forbids the reason or wants words.
     """
     department = clause.rule_set.department
     submission = open_for_writing(calendar_month, department, actor=actor, now=now)
     row = _row(sheet(submission.month, department), clause)
+    _refuse_unseen(row, visible(words), reason, unit, version)
     return _explain(submission, row, reason, words, unit, actor)
+
+
+def _refuse_unseen(
+    row: ClauseRow, words: str, reason: str, unit: Department | None, version: int | None
+) -> None:
+    """What stands is overwritten by nobody who has not seen it; the same once more overwrites nothing."""
+    standing = _standing(row, unit)
+    if version is None or standing is None or version == standing.version:
+        return
+    if (standing.reason, standing.words) != (reason, words):
+        raise _changed(standing, "保存")
+
+
+def _changed(explanation: Explanation, to: str) -> StepRefused:
+    return StepRefused(f"{title(explanation)}的说明已被他人改过，请看过新内容再{to}", code="changed")
+
+
+def _standing(row: ClauseRow, unit: Department | None) -> Explanation | None:
+    return next((explanation for explanation in row.explanations if explanation.unit == unit), None)
 
 
 def _explain(
@@ -71,6 +94,15 @@ def has_all_data(row: ClauseRow, unit: Department | None = None) -> bool:
     return bool(asked) and all(finding.reading for finding in asked)
 
 
+def fitting_reasons(row: ClauseRow, unit: Department | None = None) -> list[Reason]:
+    """The reasons that a clause, or a unit called for, can have: no standard is missed where there is none, and no
+    figure is waited for where none is asked or all are there."""
+    unfit = set() if row.clause.is_machine_checked else {Reason.BELOW, Reason.PENDING}
+    if has_all_data(row, unit):
+        unfit.add(Reason.PENDING)
+    return [reason for reason in Reason if reason not in unfit]
+
+
 def _row(current: Sheet, clause: Clause) -> ClauseRow:
     clause_row = next((row for row in current.rows if row.clause.pk == clause.pk), None)
     if clause_row is None:
@@ -80,6 +112,8 @@ def _row(current: Sheet, clause: Clause) -> ClauseRow:
 
 def needs_words(row: ClauseRow, reason: str, unit: Department | None) -> str:
     """Why a bare reason is not enough here, or ""."""
+    if unit is not None and (request := _asked_of(row, unit)):
+        return f"区作风办{request.word}{unit.label}，不报要写明情况"
     if unit is not None and row.clause.is_light:
         return f"数据表明{unit.label}应亮灯，不亮要写明情况"
     months = row.before.same_reason_months + 1
@@ -89,11 +123,16 @@ def needs_words(row: ClauseRow, reason: str, unit: Department | None) -> str:
     return ""
 
 
+def _asked_of(row: ClauseRow, unit: Department) -> LightRequest | None:
+    """What the office asked for of this unit (提请补亮), answered or not."""
+    return next((request for request in row.requests if request.unit_id == unit.pk), None)
+
+
 def write_explanation(
     submission: Submission, row: ClauseRow, reason: str, words: str, unit: Department | None, actor: User
 ) -> Explanation:
     """One explanation of a row, new or in place of the one that stands; inside a transaction."""
-    existing = next((explanation for explanation in row.explanations if explanation.unit == unit), None)
+    existing = _standing(row, unit)
     if existing:
         _refuse_with_the_office(existing)
     _refuse_needless(row, unit)
@@ -116,10 +155,10 @@ def write_explanation(
 
 
 def _refuse_needless(row: ClauseRow, unit: Department | None) -> None:
-    """Only what led to nothing is explained: a clause without lines, a unit called for and not reported."""
-    if why := needless_fault(row.clause, unit, [line.unit_id for line in row.lines]):
+    """Only what led to nothing is explained: a clause without lines, a unit called or asked for and not reported."""
+    if why := needless_fault(row.clause, unit, row.reported):
         raise ValidationError(why)
-    if unit is None:
+    if unit is None or _asked_of(row, unit):
         return
     is_called_for = any(finding.unit.pk == unit.pk for finding in row.called_for)
     if not is_called_for and all(explanation.unit_id != unit.pk for explanation in row.declined):
@@ -165,6 +204,7 @@ def write_explanations(new: Sequence[Explanation], changed: Mapping[Explanation,
             for explanation in lot
         ]
         record(None, ExplanationsImported(explanations=imported), department, sentence)
+    tell_askers([each for each in (*new, *changed) if each.state not in UNFILED], actor=None)
 
 
 @transaction.atomic
@@ -190,16 +230,23 @@ def explain_rows(
 
 
 @transaction.atomic
-def look_again(explanation: Explanation, *, actor: User, now: datetime | None = None) -> Explanation:
+def look_again(
+    explanation: Explanation,
+    *,
+    actor: User,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Explanation:
     """按新数据确认: a stale explanation holds by the present figures too, as it stands.
 
-    StepRefused where it does not hold as it stands: it is with the office or was sent back, proposals are
-    still open, the figures that were missing have come, or they no longer call for the unit.
+    `version` is the one that the actor saw. StepRefused where it does not hold as it stands: it is with the office
+    or was sent back, proposals are still open, the figures that were missing have come, or they no longer call for
+    the unit.
     """
     submission = open_for_writing(
         explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
     )
-    row, fresh = own_explanation(submission, explanation)
+    row, fresh = own_explanation(submission, explanation, version=version, to="确认")
     if why := unfit_to_stand(row, fresh):
         raise StepRefused(f"{title(fresh)}：{why}", code="stale")
     fresh.version += 1
@@ -236,9 +283,7 @@ def drop_explanation(
     submission = open_for_writing(
         explanation.month.calendar_month, explanation.assessor, actor=actor, now=now
     )
-    _, fresh = own_explanation(submission, explanation)
-    if version is not None and version != fresh.version:
-        raise StepRefused(f"{title(fresh)}的说明已被他人改过，请看过新内容再删去", code="changed")
+    _, fresh = own_explanation(submission, explanation, version=version, to="删去")
     if fresh.state != ExplanationState.DRAFT:
         raise StepRefused(f"{title(fresh)}的说明{fresh.get_state_display()}，不能删去", code="state")
     event = ExplanationDropped(reason=fresh.reason, words=fresh.words)
@@ -246,13 +291,22 @@ def drop_explanation(
     fresh.delete()
 
 
-def own_explanation(submission: Submission, explanation: Explanation) -> tuple[ClauseRow, Explanation]:
-    """The row of the sheet and the fresh explanation in it; StepRefused where it is gone or with the office."""
+def own_explanation(
+    submission: Submission, explanation: Explanation, *, version: int | None = None, to: str = "保存"
+) -> tuple[ClauseRow, Explanation]:
+    """The row of the sheet and the fresh explanation in it.
+
+    StepRefused where it is gone, with the office, or no longer the `version` that was seen (`to` do what).
+    """
     for row in sheet(submission.month, submission.department).rows:
         for fresh in row.explanations:
             if fresh.pk == explanation.pk:
                 _refuse_with_the_office(fresh)
+                if version is not None and version != fresh.version:
+                    raise _changed(fresh, to)
                 return row, fresh
+        if any(rests.pk == explanation.pk for rests in row.replaced):
+            raise StepRefused(f"{row.clause.label}已填认定，先撤下认定再改说明", code="replaced")
     raise StepRefused(f"{title(explanation)}的说明已被删去", code="gone")
 
 
@@ -263,11 +317,29 @@ def _refuse_with_the_office(explanation: Explanation) -> None:
 
 @transaction.atomic
 def repeat_explanation(
-    calendar_month: CalendarMonth, clause: Clause, *, actor: User, now: datetime | None = None
+    calendar_month: CalendarMonth,
+    clause: Clause,
+    *,
+    actor: User,
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Explanation:
-    """同上月: last month's reason and words once more. ValidationError where there is none."""
+    """同上月: last month's reason and words once more. ValidationError where there is none.
+
+    `version` is the explanation of this month that the actor saw, as `explain` takes it.
+    """
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
     last = _row(sheet(submission.month, submission.department), clause).before.explanation
     if last is None:
         raise ValidationError(f"{clause}上月没有说明")
-    return explain(calendar_month, clause, last.reason, words=last.words, actor=actor, now=now)
+    return explain(
+        calendar_month, clause, last.reason, words=last.words, actor=actor, version=version, now=now
+    )
+
+
+def explanation_that_stands(
+    calendar_month: CalendarMonth, clause: Clause, unit: Department | None
+) -> Explanation | None:
+    """What the department says there now, for whoever is about to write over it."""
+    standing = Explanation.objects.filter(month__calendar_month=calendar_month, clause=clause, unit=unit)
+    return standing.first()

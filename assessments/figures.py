@@ -13,7 +13,7 @@ from django.db import transaction
 from assessments.content import Group, figure_digests, figure_key
 from assessments.events import ReadingsSet
 from assessments.filing import open_for_writing
-from assessments.numbers import read_number
+from assessments.numbers import in_words, is_percent, read_number
 from assessments.recheck import doubts_about
 from assessments.workflow import reopen
 from departments.history.records import record
@@ -25,12 +25,35 @@ from rules.readings import readings_for
 from rules.standards import plain
 
 MOST_PERCENT, MOST_TIMES = 1000, 10
+MOST_FRACTION = Decimal(MOST_PERCENT) / 100  # above it, what was meant as a fraction is out of bounds itself
+FAR, FAR_POINTS = 5, 30
 BATCH = 5_000
 
 
-def readings_of(department: Department, month: CalendarMonth) -> list[Reading]:
-    """The department's figures of a month."""
-    return list(Reading.objects.filter(metric__department=department, calendar_month=month))
+COMPARED_WITH = (-1, -12)  # the month before; of what is measured by the quarter or the year the year before
+
+ReadingPlace = tuple[int, int, CalendarMonth]  # a metric and a unit, by their keys, and a month
+Held = Mapping[ReadingPlace, Reading]
+
+
+def readings_of(department: Department, *months: CalendarMonth) -> list[Reading]:
+    """The department's figures of these months; one query."""
+    return list(Reading.objects.filter(metric__department=department, calendar_month__in=months))
+
+
+def figures_beside(department: Department, month: CalendarMonth) -> Held:
+    """The department's figures of a month, and those that stand beside them to be compared with; one query."""
+    return held_at(readings_of(department, month, *map(month.plus, COMPARED_WITH)))
+
+
+def held_at(readings: Iterable[Reading]) -> Held:
+    return {(one.metric_id, one.unit_id, one.calendar_month): one for one in readings}
+
+
+def reading_before(held: Held, metric: Metric, unit: Department, month: CalendarMonth) -> Reading | None:
+    """What a figure is held against by every way in: the latest of those that it is compared with."""
+    earlier = (held.get((metric.pk, unit.pk, month.plus(back))) for back in COMPARED_WITH)
+    return next(filter(None, earlier), None)
 
 
 @dataclass(frozen=True)
@@ -68,22 +91,13 @@ def typed(reading: Reading | None) -> str:
     return in_words({"value": reading.value, "done": reading.done, "total": reading.total})
 
 
-def in_words(numbers: Numbers) -> str:
-    """Numbers as `typed` writes the reading that they would make."""
-    value = numbers.get("value")
-    if value is not None:
-        return plain(value)
-    done, total = numbers.get("done"), numbers.get("total")
-    return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
-
-
 def oddity(metric: Metric, numbers: Numbers, before: Reading | None = None) -> str:
     """A sentence where a figure is hardly possible, else ""; a question, never a refusal, and asked by every way in.
 
-    `before` is the unit's reading of the month before.
+    `before` is what the figure is compared with (`reading_before`).
     """
     value, done, total = (numbers.get(name) for name in NUMBERS)
-    percent = metric.measure.strip() in ("%", "％")
+    percent = is_percent(metric.measure)
     if value is not None and percent:
         return _odd_percentage(value, before)
     if done is None or total is None:
@@ -92,7 +106,15 @@ def oddity(metric: Metric, numbers: Numbers, before: Reading | None = None) -> s
         return "总数是 0，请再核对一下"
     if done > total * MOST_TIMES:
         return f"完成数是总数的 {MOST_TIMES} 倍以上，请再核对一下"
+    if done > total and not _was_above_its_whole(before):
+        return f"完成数 {plain(done)} 比总数 {plain(total)} 还多，请再核对一下"
     return "比例是负数，请再核对一下" if percent and done / total < 0 else ""
+
+
+def _was_above_its_whole(before: Reading | None) -> bool:
+    """A metric that runs past 100 % (序时进度 122%) is asked about once, not every month."""
+    last = before.figure.exact if before else None
+    return last is not None and last > 100
 
 
 def _odd_percentage(value: Decimal, before: Reading | None) -> str:
@@ -100,9 +122,60 @@ def _odd_percentage(value: Decimal, before: Reading | None) -> str:
     if not 0 <= value <= MOST_PERCENT:
         return f"{plain(value)}% 不在 0 到 {MOST_PERCENT} 之间，请再核对一下"
     last = before.figure.exact if before else None
-    if last and 0 < value <= 1 and last / 2 <= Fraction(value) * 100 <= last * 2:
-        return f"{plain(value)}% 只有上月 {typed(before)} 的百分之一，请再核对一下"
+    if before and last and 0 < value <= MOST_FRACTION and last / 2 <= Fraction(value) * 100 <= last * 2:
+        then = before.calendar_month.chinese
+        return f"{plain(value)}% 只有{then} {typed(before)} 的百分之一，请再核对一下"
     return ""
+
+
+def jump(metric: Metric, numbers: Numbers, before: Reading | None) -> str:
+    """A sentence where a figure is far from the month before, else "": shown beside it, and never asked about.
+
+    Far is FAR times as much or as little; of a percentage up to 100 also FAR_POINTS.
+    """
+    now, last = (_exact(numbers), before.figure.exact if before else None)
+    if now is None or last is None or now == last:
+        return ""
+    is_far = (now == 0 and abs(last) >= FAR) or (
+        now != 0 != last and not Fraction(1, FAR) < abs(now / last) < FAR
+    )
+    is_share = is_percent(metric.measure) and 0 <= now <= 100 and 0 <= last <= 100
+    if is_far or (is_share and abs(now - last) >= FAR_POINTS):
+        return f"{before.calendar_month.chinese}是 {typed(before)}，相差很大" if before else ""
+    return ""
+
+
+def _exact(numbers: Numbers) -> Fraction | None:
+    value, done, total = (numbers.get(name) for name in NUMBERS)
+    if value is not None:
+        return Fraction(value)
+    return None if done is None or not total else Fraction(done) * 100 / Fraction(total)
+
+
+@dataclass(frozen=True)
+class ColumnSum:
+    """What a column comes to, to be checked against the table that it was copied from: how many, and how much."""
+
+    filled: int
+    asked: int
+    words: str
+
+
+def column_sum(metric: Metric, column: Iterable[Numbers | None]) -> ColumnSum:
+    """Of pairs the sum of both, of percentages their plain mean, of anything else the sum; a bad cell counts not."""
+    column = [*column]
+    filled = [numbers for numbers in column if numbers and any(n is not None for n in numbers.values())]
+    values = [value for numbers in filled if (value := numbers.get("value")) is not None]
+    pairs = [numbers for numbers in filled if numbers.get("value") is None]
+    words = []
+    if pairs:
+        sums = [sum((numbers[name] or Decimal(0) for numbers in pairs), Decimal(0)) for name in NUMBERS[1:]]
+        words.append(f"合计 {'/'.join(plain(one, thousands=True) for one in sums)}")
+    if values and is_percent(metric.measure):
+        words.append(f"平均 {plain(round(sum(values, Decimal(0)) / len(values), 2))}")
+    elif values:
+        words.append(f"合计 {plain(sum(values, Decimal(0)), thousands=True)}")
+    return ColumnSum(len(filled), len(column), "，".join(words))
 
 
 def refuse_overwriting(shown: str | None, stands: str, mine: str) -> None:

@@ -1,6 +1,6 @@
 """How a department writes the lines of its month, and who may write in it at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -14,19 +14,31 @@ from django.utils import timezone
 from assessments import dates, permissions
 from assessments.content import line_content
 from assessments.events import (
-    ExplanationDropped,
     LineContent,
     LineDropped,
     LineEdited,
     LineImported,
     LinesImported,
     LineWritten,
+    LotWritten,
 )
-from assessments.models import GROUNDS_LIMIT, Determination, Explanation, LineState, Month, Submission
+from assessments.light_request_answers import tell_askers
+from assessments.models import (
+    GROUNDS_LIMIT,
+    Determination,
+    LineState,
+    Month,
+    NoticeLine,
+    Objection,
+    Receipt,
+    Submission,
+)
 from assessments.models.months import NOT_BEGUN, PUBLISHED
 from assessments.proposals import check
 from assessments.recheck import THEN, resting_on, settle_given
+from assessments.sheet.clauses import EDITABLE
 from assessments.sheet.contents import sheet
+from assessments.superseding import drop_superseded
 from assessments.workflow import reopen
 from departments.fields import visible
 from departments.history.records import history_of, record
@@ -92,20 +104,33 @@ def add_line(
 ) -> Determination:
     """Add a draft line, marked 补报 after the first filing. ValidationError where a rule forbids it.
 
-    `by_machine` says that the grounds are the machine's sentence, and will follow the figures.
+    The same once more by the same person adds nothing: a button that was pressed twice. `by_machine` says that
+    the grounds are the machine's sentence, and will follow the figures.
     """
     submission = open_for_writing(calendar_month, clause.rule_set.department, actor=actor, now=now)
     line = _draft(submission, clause, unit, data_month or calendar_month)
     line.grounds, line.facts, line.created_by = visible(grounds), visible(facts, lines=True), actor
     line.grounds_by_machine = by_machine
+    if twin := _twin(line):
+        return twin
     line.full_clean()
     if not line.grounds:
         _take_machine_grounds(line)
     line.save()
-    drop_superseded([line], actor=actor)
     event = LineWritten(verb="determination.add", content=line_content(line))
     record(actor, event, line, f"填写了{line}")
     return line
+
+
+def _twin(line: Determination) -> Determination | None:
+    """The draft that this person has just made of the same words for the same unit and month."""
+    same = Determination.objects.with_names().filter(
+        month=line.month_id, clause=line.clause_id, unit=line.unit_id, data_month=line.data_month
+    )
+    own = same.filter(state=LineState.DRAFT, created_by=line.created_by_id, facts=line.facts).first()
+    if own is None or (line.grounds != own.grounds and (line.grounds or not own.grounds_by_machine)):
+        return None
+    return own
 
 
 def _draft(
@@ -122,17 +147,6 @@ def _draft(
     )
 
 
-def drop_superseded(lines: Iterable[Determination], *, actor: User | None) -> int:
-    """A line takes the place of its clause's explanation and of its unit's; the history keeps their words."""
-    superseded = Explanation.objects.superseded_by(lines)
-    for explanation in superseded:
-        sentence = f"{explanation}已有认定，删去说明"
-        event = ExplanationDropped(reason=explanation.reason, words=explanation.words)
-        record(actor, event, explanation, sentence)
-    Explanation.objects.filter(pk__in=[explanation.pk for explanation in superseded]).delete()
-    return len(superseded)
-
-
 def write_lines(
     new: Sequence[Determination],
     changed: Mapping[Determination, LineContent],
@@ -143,7 +157,7 @@ def write_lines(
 
     The bulk door beside `add_line` and `edit_line`. `changed` maps each line to its content before. The
     history gets one event for each department, with every line before and after. Returns how many
-    explanations the new lines superseded.
+    explanations those that are filed superseded.
     """
     settle_given(line for line in (*new, *changed) if line.state == LineState.ACCEPTED and not line.text_then)
     Determination.objects.bulk_create(new)
@@ -158,7 +172,9 @@ def write_lines(
             LineImported(id=line.pk, before=changed.get(line), after=line_content(line)) for line in lot
         ]
         record(actor, LinesImported(lines=imported), department, sentence)
-    return drop_superseded(new, actor=actor)
+    filed = [line for line in (*new, *changed) if line.state not in EDITABLE]
+    tell_askers(filed, actor=actor)
+    return drop_superseded(filed, actor=actor)
 
 
 def edit_fault(actor: User, row: Determination) -> str | None:
@@ -181,9 +197,13 @@ def own_line(
         raise StepRefused("这一条已被撤下", code="gone")
     if fault := edit_fault(actor, row):
         raise StepRefused(fault, code="state")
+    _refuse_unseen(row, version)
+    return row
+
+
+def _refuse_unseen(row: Determination, version: int | None) -> None:
     if version is not None and version != row.version:
         raise StepRefused(f"{row} 已被他人改过，请看过新内容再保存", code="changed")
-    return row
 
 
 @transaction.atomic
@@ -197,14 +217,18 @@ def edit_line(
 ) -> Determination:
     """Change grounds, facts, unit or data_month of a line that is not with the office.
 
-    Another unit or data month takes the figure anew, and will need the signature again.
+    Another unit or data month takes the figure anew, and will need the signature again. What stands already
+    overwrites nothing, whatever `version` was seen.
     """
-    row = own_line(line, actor=actor, version=version, now=now)
+    row = own_line(line, actor=actor, now=now)
     for name in {"grounds", "facts"} & changes.keys():
         changes[name] = visible(changes[name], lines=name == "facts")
     changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changes:
         return row
+    _refuse_unseen(row, version)
+    if "unit" in changes and _is_told(row):
+        raise StepRefused(f"{row} 已告知过被认定单位，不能改成别的单位", code="told")
     before, was = line_content(row), copy(row)
     for name, value in changes.items():
         setattr(row, name, value)
@@ -213,7 +237,6 @@ def edit_line(
     if not row.grounds or changes.keys() & {"unit", "data_month"}:
         _take_figure(row)
     record(actor, _rewritten(row, before, "determination.edit"), row, f"修改了{row}")
-    drop_superseded([row], actor=actor)
     if changes.keys() & {"unit", "data_month"}:
         reopen(resting_on(was), actor=actor)
     return row
@@ -277,6 +300,8 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
     row = own_line(line, actor=actor, now=now)
     if row.state == LineState.ASKED:
         raise StepRefused(f"{row} 请补充说明，不能撤下", code="state")
+    if _is_told(row):
+        raise StepRefused(f"{row} 已告知过被认定单位，不能撤下；确实有误的，请区作风办不予认定", code="told")
     event = LineDropped(
         month=str(row.month.calendar_month),
         assessor=row.assessor.code,
@@ -289,6 +314,12 @@ def drop_line(line: Determination, *, actor: User, now: datetime | None = None) 
     record(actor, event, row, f"撤下了{row}")
     row.delete()
     reopen(resting_on(row), actor=actor)
+
+
+def _is_told(line: Determination) -> bool:
+    """Whether its unit was told of it, received it or objected: then it neither goes nor becomes another unit's."""
+    told = (NoticeLine, Receipt, Objection)
+    return any(model._default_manager.filter(line=line).exists() for model in told)
 
 
 def month_dropped_in(pk: int, department: Department) -> CalendarMonth | None:
@@ -315,10 +346,16 @@ def take_up(
 def take_up_one(
     month: Month, clause: Clause, unit: Department, *, actor: User, now: datetime | None = None
 ) -> Determination:
-    """拟报 of one unit; StepRefused where the figures no longer call for it, or it was settled meanwhile."""
+    """拟报 of one unit, or the line that was taken up already.
+
+    StepRefused where the figures no longer call for it, or it was settled meanwhile.
+    """
     submission = open_for_writing(month.calendar_month, clause.rule_set.department, actor=actor, now=now)
-    rows = sheet(submission.month, submission.department).rows
-    proposals = [finding for row in rows if row.clause.pk == clause.pk for finding in row.findings]
+    rows = [row for row in sheet(submission.month, submission.department).rows if row.clause.pk == clause.pk]
+    for line in (line for row in rows for line in row.lines):
+        if line.unit_id == unit.pk and line.grounds_by_machine and line.state == LineState.DRAFT:
+            return line
+    proposals = [finding for row in rows for finding in row.findings]
     for finding in proposals:
         if finding.unit.pk == unit.pk and finding.is_called_for:
             return take_up(finding, month.calendar_month, actor=actor, now=now)
@@ -334,8 +371,12 @@ def take_up_all(
     clause: Clause | None = None,
     now: datetime | None = None,
 ) -> list[Determination]:
-    """全部拟报: every open proposal of one clause, or of the whole sheet."""
-    open_for_writing(month.calendar_month, department, actor=actor, now=now)
+    """全部拟报: every open proposal of one clause, or of the whole sheet; one lot (assessments.sheet.lots)."""
+    submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
     rows = [row for row in sheet(month, department).rows if clause is None or row.clause.pk == clause.pk]
     proposals = [finding for row in rows for finding in row.proposals]
-    return [take_up(finding, month.calendar_month, actor=actor, now=now) for finding in proposals]
+    lines = [take_up(finding, month.calendar_month, actor=actor, now=now) for finding in proposals]
+    if lines:
+        event = LotWritten(verb="submission.take_all", lines={str(line.pk): line.version for line in lines})
+        record(actor, event, submission, f"一次拟报了{submission}的 {len(lines)} 条")
+    return lines

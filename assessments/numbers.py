@@ -1,10 +1,12 @@
 """Numbers as people type them in cells and fields (contract, section 2). Plain Python, no Django."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from math import ulp
 
 from departments.text import narrow
+from rules.standards import plain
 
 MOST_DIGITS, MOST_PLACES = 15, 6
 BLANK_WORDS = ("", "-", "—", "——", "–", "/", "无", "无数据")  # a figure that is not there, as people say it
@@ -49,10 +51,10 @@ def read_number(text: str) -> Decimal:
     ValueError with a Chinese sentence where it is no number, has an exponent, more than 15 digits
     or more than 6 decimals.
     """
-    plain = narrow(text).removesuffix("%").strip()
-    if not _PLAIN.fullmatch(plain):
+    typed = narrow(text).removesuffix("%").strip()
+    if not _PLAIN.fullmatch(typed):
         raise ValueError(f"“{echo(text)}”{NO_NUMBER}")
-    number = Decimal(plain.replace(",", ""))
+    number = Decimal(typed.replace(",", ""))
     places = len(f"{number.normalize():f}".partition(".")[2])
     if places > MOST_PLACES:
         raise ValueError(f"“{echo(text)}”小数超过 {MOST_PLACES} 位，{_WHAT_INSTEAD}")
@@ -68,10 +70,48 @@ def split_pair(text: str) -> tuple[str, str] | None:
 
     ValueError with a Chinese sentence where one half is missing.
     """
-    plain = narrow(text).replace("÷", "/")
-    done, slash, total = plain.partition("/")
-    if not slash or plain in BLANK_WORDS or plain.startswith("#"):  # an error of a spreadsheet: #DIV/0!
+    typed = narrow(text).replace("÷", "/")
+    done, slash, total = typed.partition("/")
+    if not slash or typed in BLANK_WORDS or typed.startswith("#"):  # an error of a spreadsheet: #DIV/0!
         return None
     if not (done.strip() and total.strip()):
         raise ValueError(f"“{echo(text)}”{HALF_A_PAIR}")
     return done, total
+
+
+def read_cell(text: str) -> dict[str, Decimal | None]:
+    """A value, a pair `完成数/总数`, or nothing; ValueError with a Chinese sentence otherwise."""
+    if is_blank(text):
+        return {"value": None, "done": None, "total": None}
+    pair = split_pair(text)
+    if pair is None:
+        return {"value": read_number(text), "done": None, "total": None}
+    return {"value": None, "done": read_number(pair[0]), "total": read_number(pair[1])}
+
+
+def in_words(numbers: Mapping[str, Decimal | None]) -> str:
+    """Numbers as a person types them in one cell, `87.2` or `54000/90000`; "" of none."""
+    value = numbers.get("value")
+    if value is not None:
+        return plain(value)
+    done, total = numbers.get("done"), numbers.get("total")
+    return "" if done is None or total is None else f"{plain(done)}/{plain(total)}"
+
+
+def is_percent(measure: str) -> bool:
+    """Whether a unit of measure says that figures are percentages."""
+    return narrow(measure) == "%"
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a number or a pair that can be read."""
+    try:
+        return not is_blank(text) and bool(read_cell(text))
+    except ValueError:
+        return False
+
+
+def is_number_like(text: str) -> bool:
+    """Whether a text is a number or a pair, or would be one but for a slip: it has a digit and no words."""
+    typed = narrow(text)
+    return bool(re.search(r"\d", typed)) and not re.search(r"[^\W\d_]{3}", typed)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
@@ -327,6 +328,27 @@ def doubts_about(metrics: Iterable[Metric], months: Iterable[CalendarMonth]) -> 
 def doubts_everywhere() -> list[Doubt]:
     """What is doubtful of all that was accepted in months that are not out; a constant number of queries."""
     return [*doubts_of(accepted_lines()), *doubts_of_explanations(accepted_explanations())]
+
+
+def refuse_untrue(thing: Thing, note: str, ground: LineGround | None = None) -> None:
+    """What is accepted is true as it stands; against 不符合 or 无数据 it takes a reason.
+
+    `ground` is what the line rests on, where it was gathered with that of others.
+    """
+    if isinstance(thing, Explanation):
+        doubts = doubts_of_explanations([thing])
+    else:
+        ground = ground or ground_of([thing])
+        settle(thing, ground)
+        if ground.is_against(thing) and not note:
+            outcome, sentence = ground.judgement(thing)
+            raise ValidationError(
+                f"机器判定“{Outcome(outcome).label}”：{sentence}；仍要审定，请写明理由", code="note"
+            )
+        doubts = [doubt for doubt in ground.doubts(thing) if not doubt.is_awaited]
+    if doubts:
+        changes = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts)
+        raise ValidationError(f"{thing} {changes}；请退回部门更新后再审", code="untrue")
 
 
 def resting_on(base: Determination) -> list[Doubt]:

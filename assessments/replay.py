@@ -21,6 +21,7 @@ from assessments.events import (
     ExplanationStep,
     ExplanationWritten,
     LineAmended,
+    LineCarried,
     LineContent,
     LineDropped,
     LineEdited,
@@ -30,6 +31,9 @@ from assessments.events import (
     ReadingsSet,
     WorkbookImported,
 )
+from assessments.light_request_events import LightRequestStep
+from assessments.talk_events import TalkNoted
+from assessments.unit_events import NoticeReceived, ObjectionStep, RectificationStep
 from departments.events import AccountChanged, AccountMade, AccountStanding, AccountSwitched, RoleGranted
 from departments.history.events import UNSAID, Carried, Event, Unreadable
 from departments.history.words import kinds_of_events
@@ -154,7 +158,9 @@ def _edited_before(known: LineContent, event: LineEdited) -> LineContent:
     return replace(line, unit=UNSAID, grounds=UNSAID) if is_moved else line
 
 
-def _line_stepped(contents: LastContents, place: EventPlace, event: LineStep | LineAmended) -> None:
+def _line_stepped(
+    contents: LastContents, place: EventPlace, event: LineStep | LineAmended | LineCarried
+) -> None:
     content = event.content
     if not content.is_whole:
         state = event.after if content.state is UNSAID and isinstance(event, LineStep) else content.state
@@ -249,6 +255,15 @@ def _accounts_unnamed(contents: LastContents, place: EventPlace, event: Workbook
         contents.put(key, place.sequence, AccountStanding())
 
 
+def _whole(
+    contents: LastContents,
+    place: EventPlace,
+    event: NoticeReceived | ObjectionStep | RectificationStep | LightRequestStep | TalkNoted,
+) -> None:
+    """Events that have carried the whole content of their row from the first."""
+    contents.put(place.key, place.sequence, event.content)
+
+
 Accounts = AccountMade | AccountChanged | AccountSwitched | RoleGranted
 
 
@@ -275,6 +290,7 @@ READERS: dict[type[Event], Callable[[LastContents, EventPlace, Any], None]] = {
     LineEdited: _line_edited,
     LineStep: _line_stepped,
     LineAmended: _line_stepped,
+    LineCarried: _line_stepped,
     LineDropped: _line_dropped,
     LinesImported: _lines_imported,
     ExplanationWritten: _explanation_written,
@@ -285,5 +301,6 @@ READERS: dict[type[Event], Callable[[LastContents, EventPlace, Any], None]] = {
     EvidenceRemoved: _removed,
     ReadingsSet: _figures,
     WorkbookImported: _workbook,
+    **dict.fromkeys((NoticeReceived, ObjectionStep, RectificationStep, LightRequestStep, TalkNoted), _whole),
     **dict.fromkeys((AccountMade, AccountChanged, AccountSwitched, RoleGranted), _account),
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from django.http import QueryDict
 
 ANSWER, LINE = ("reason", "words"), ("unit", "grounds", "facts", "data_month")
-NAME = re.compile(rf"({'|'.join((*ANSWER, *LINE, 'version', 'shown', 'kept'))})-(\S+)")
+NAME = re.compile(rf"({'|'.join((*ANSWER, *LINE, 'version', 'shown', 'kept', 'since', 'open'))})-(\S+)")
 
 Fields = dict[str, list[str]]
 
@@ -32,11 +32,53 @@ def by_place(data: QueryDict) -> dict[str, Fields]:
     return fields_by_place
 
 
+def place_of(name: str) -> str:
+    """The place behind the name of a field, "" of a name that has none."""
+    named = NAME.fullmatch(name)
+    return named[2] if named else ""
+
+
+def is_opened(fields: Mapping[str, list[str]]) -> bool:
+    """Whether it is a form that a person opened or folded away: it has its place though nothing is typed in it."""
+    return "open" in fields
+
+
 def is_touched(fields: Mapping[str, list[str]]) -> bool:
-    """Whether somebody typed or chose here: the fields differ from what was shown."""
+    """Whether something is written or chosen here that is not saved: the fields differ from what stands saved."""
+    if fields.keys() <= {"open", "since"}:
+        return False
+    return bool(fields.get("kept")) or _mark_now(fields) != _shown(fields)[0]
+
+
+def is_changed_here(fields: Mapping[str, list[str]]) -> bool:
+    """Whether the page that sent these fields changed them since it was shown.
+
+    Another window of the same person may have gone on meanwhile; what this one only shows is no news.
+    """
+    saved, laid = _shown(fields)
+    if laid:
+        return laid_mark(fields) != laid
+    return bool(fields.get("kept")) or _mark_now(fields) != saved
+
+
+def shown_with(saved: str, fields: Mapping[str, list[str]]) -> str:
+    """What `shown` says of a form that shows unsaved words over what is saved: the marks of both."""
+    return f"{saved.partition('.')[0]}.{laid_mark(fields)}"
+
+
+def laid_mark(fields: Mapping[str, list[str]]) -> str:
+    return mark([_mark_now(fields), str(len(fields.get("kept", ())))])
+
+
+def _mark_now(fields: Mapping[str, list[str]]) -> str:
     names = LINE if "grounds" in fields else ANSWER
-    now = mark(fields.get(name, [""])[-1] for name in names)
-    return bool(fields.get("kept")) or now != fields.get("shown", [""])[-1]
+    return mark(fields.get(name, [""])[-1] for name in names)
+
+
+def _shown(fields: Mapping[str, list[str]]) -> tuple[str, str]:
+    """The mark of what is saved, and that of the unsaved words that were laid over it, "" where none were."""
+    saved, _, laid = fields.get("shown", [""])[-1].partition(".")
+    return saved, laid
 
 
 def words_in(fields: Mapping[str, list[str]]) -> list[str]:

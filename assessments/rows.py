@@ -9,11 +9,34 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from assessments.content import digests_of_figures, explanation_content, line_content
+from assessments.contact.content import objection_content, receipt_content, rectification_content
+from assessments.content import (
+    digests_of_figures,
+    explanation_content,
+    light_request_content,
+    line_content,
+    talk_content,
+)
 from assessments.events import EvidenceFacts, ExplanationContent, LineContent
-from assessments.files.evidence import Damaged, Missing, bytes_of, facts_of
-from assessments.models import Determination, Evidence, Explanation
+from assessments.files.collection import referred_to
+from assessments.files.evidence import facts_of
+from assessments.files.storage import Damaged, Missing, bytes_of
+from assessments.light_request_events import LightRequestContent
+from assessments.models import (
+    Determination,
+    Evidence,
+    Explanation,
+    LightRequest,
+    Objection,
+    Receipt,
+    Rectification,
+    StoredFile,
+    Talk,
+    UnitFile,
+)
 from assessments.replay import FiguresContent, LastContents, replayed
+from assessments.talk_events import TalkContent
+from assessments.unit_events import ObjectionContent, ReceiptContent, RectificationContent
 from departments.accounts import standing_of
 from departments.events import AccountStanding
 from departments.history.events import Carried
@@ -22,6 +45,7 @@ from rules.models import Metric, Reading
 
 AT_ONCE = 500
 CLAUSE = "clause__rule_set__department"
+LINE = ("line__unit", "line__assessor", f"line__{CLAUSE}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +65,15 @@ KINDS = (
         explanation_content,
     ),
     RowKind(EvidenceFacts, lambda: Evidence.objects.all(), facts_of),
+    RowKind(ReceiptContent, lambda: Receipt.objects.select_related("unit", *LINE), receipt_content),
+    RowKind(ObjectionContent, lambda: Objection.objects.select_related("unit", *LINE), objection_content),
+    RowKind(RectificationContent, lambda: Rectification.objects.select_related(*LINE), rectification_content),
+    RowKind(TalkContent, lambda: Talk.objects.select_related("month", "department"), talk_content),
+    RowKind(
+        LightRequestContent,
+        lambda: LightRequest.objects.select_related("month", "clause__rule_set__department", "unit"),
+        light_request_content,
+    ),
     RowKind(AccountStanding, lambda: User.objects.select_related("department"), standing_of),
 )
 
@@ -84,12 +117,14 @@ def _differences(kind: RowKind, row: models.Model, sequence: int, content: Carri
 
 def _word(model: type[models.Model], name: str) -> str:
     names = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
-    return names.get(name, {"figure": "所据数据", "line": "所附的认定"}.get(name, name))
+    return names.get(name, {"figure": "所据数据", "line": "所附的认定", "files": "所附材料"}.get(name, name))
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "，".join(f"{name} {number}" for name, number in value.items() if number is not None) or "空"
+    if isinstance(value, list):
+        return "；".join(value) or "空"
     return {None: "空", "": "空", True: "是", False: "否"}.get(value, str(value))
 
 
@@ -112,17 +147,17 @@ def _named(key: str) -> str:
 
 
 def file_faults() -> Iterator[str]:
-    """Evidence that rows name and the disk does not hold as it was uploaded."""
-    rows = Evidence.objects.order_by("sha256", "pk").select_related("determination__unit")
-    last, fault = "", ""
-    for row in rows.iterator(AT_ONCE):
-        if row.sha256 != last:
-            last, fault = row.sha256, _file_fault(row)
-        if fault:
-            yield f"佐证“{row}”（编号 {row.pk}）：{fault}"
+    """Evidence, and files of units, that rows name and the disk does not hold as they were uploaded."""
+    for word, rows in (("佐证", Evidence.objects.all()), ("单位材料", UnitFile.objects.all())):
+        last, fault = "", ""
+        for row in rows.order_by("sha256", "pk").iterator(AT_ONCE):
+            if row.sha256 != last:
+                last, fault = row.sha256, _file_fault(row)
+            if fault:
+                yield f"{word}“{row}”（编号 {row.pk}）：{fault}"
 
 
-def _file_fault(row: Evidence) -> str:
+def _file_fault(row: StoredFile) -> str:
     try:
         size = len(bytes_of(row.sha256))
     except Missing:
@@ -137,5 +172,5 @@ def unreferenced() -> int:
     stored = Path(settings.EVIDENCE_ROOT).glob("??/??/*")
     count = 0
     while names := {path.name for path in islice(stored, AT_ONCE)}:
-        count += len(names - set(Evidence.objects.filter(sha256__in=names).values_list("sha256", flat=True)))
+        count += len(names - referred_to(names))
     return count

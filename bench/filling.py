@@ -22,7 +22,9 @@ def filled(count: int, state: str) -> Iterator[Month]:
     """That many lines of one state instead of the present ones, spread by chance over clauses and units."""
     with transaction.atomic():
         month = open_month()
-        Determination.objects.filter(month=month).delete()
+        lines = Determination.objects.filter(month=month)
+        lines.update(merged_into=None)  # a line that others name is not deleted before them
+        lines.delete()
         chosen = random.Random(count).sample(_possible(month.calendar_month), count)
         Determination.objects.bulk_create(
             Determination(

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from assessments.models import LineState, Month
-from assessments.office.queue import TABS, queue
+from assessments.office.queue import queue
+from assessments.office.tabs import TABS
 from assessments.sheet.contents import sheet
 from assessments.sheet.page.sheet_page import SheetPage
 from bench.filling import filled, open_month, queries

@@ -16,7 +16,19 @@ from bench.place import place
 from bench.table import document, printed
 
 CASES = (
-    *("pages", "posters", "month", "exchange", "rulebook", "criteria", "backtest", "boards", "history"),
+    *(
+        "pages",
+        "posters",
+        "month",
+        "figures",
+        "exchange",
+        "rulebook",
+        "criteria",
+        "backtest",
+        "boards",
+        "history",
+    ),
+    *("sheet", "desk", "office_queue", "repetition", "lighthouse", "lobby"),
     "site",  # last: it takes the history apart
 )
 

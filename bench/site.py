@@ -3,19 +3,16 @@
 Runs last, for it takes the history of the run apart: twelve months, then twenty years.
 """
 
-import os
+import gzip
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from getpass import getuser
+from contextlib import ExitStack
 from itertools import product
-from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter
+from time import perf_counter
 from urllib.request import Request, urlopen
 
 from django.core.management import call_command
@@ -24,22 +21,15 @@ from django.utils import timezone
 from bench.editions import add_before, keep_the_last, publish_like_the_newest
 from bench.measuring import Case, Line, duration, lines_of, times
 from bench.place import ROOT, Place
+from bench.serving import granian, nginx
+from boards.folder import generations
+from boards.folder.files import file_of
+from boards.folder.renewing import renew, site
 from boards.models import Edition
-from boards.site import folder
-from boards.site.renewing import renew, site
 from departments.months import CalendarMonth
 
 SECONDS, ROUNDS, PRESSES = 5, 3, 5
 HISTORIES = {"12 个月": 12, "20 年": 240}
-NGINX = """user {user}; worker_processes 2; pid {own}/pid; error_log {own}/error.log; daemon off;
-events {{ worker_connections 1024; }}
-http {{
-  include /etc/nginx/mime.types; access_log off; charset utf-8; gzip_static on;
-  client_body_temp_path {own}/1; proxy_temp_path {own}/2; fastcgi_temp_path {own}/3;
-  uwsgi_temp_path {own}/4; scgi_temp_path {own}/5;
-  server {{ listen 127.0.0.1:{port}; root {site}/current; location / {{ try_files $uri ${{uri}}index.html =404; }} }}
-}}
-"""
 
 
 def measure(place: Place) -> Iterator[Case]:
@@ -54,12 +44,14 @@ def measure(place: Place) -> Iterator[Case]:
         )
         taken |= _asked(place, name)
         presses |= _pressed(place, name)
+    yield _weighed()
     yield _served(taken)
     yield Case(
         "从发布到页面",
         "发布和更正提交之后，变了的页面立即重做；历史越长，不变的文件越多，要看它跟着涨多少。",
         lines_of(presses, {name: _sizes[name.split("，")[0]] for name in presses}),
-        "变了的页面要渲染、压缩、写盘，与历史无关；不变的只多一个文件名（硬链接），历史是 20 倍时多出的就是它。",
+        "变了的页面和它们的大字版要渲染、压缩、写盘，与历史无关；不变的只多一个文件名（硬链接），成组的一组只多一两个链接，"
+        "历史是 20 倍时多出的就是它们。",
     )
 
 
@@ -68,8 +60,11 @@ _sizes: dict[str, str] = {}
 
 def _pressed(place: Place, name: str) -> dict[str, float]:
     """Seconds from the commit to the folder: of the month that comes next, and of a correction half a year back."""
-    renew(anew=True)  # with the settings of this process
-    _sizes[name] = f"{len(folder.current(site()).pages)} 个页面"
+    lying = generations.current(site())
+    bundled = sum(1 for _ in lying.every_page()) - len(lying.pages)
+    _sizes[name] = f"{len(lying.pages)} 个页面" + (
+        f"，另有 {bundled} 个在 {len(lying.bundles)} 组里" if bundled else ""
+    )
     newest = Edition.objects.newest_board().month
     following = [newest.plus(step) for step in range(1, PRESSES + 1)]
     return {
@@ -83,6 +78,33 @@ def _clocked(place: Place, month: CalendarMonth, reason: str = "") -> float:
     begun = perf_counter()
     renew(timezone.now())
     return perf_counter() - begun
+
+
+def _weighed() -> Case:
+    """What a reader fetches for a page: it, its sheets and scripts, its icon; gzip, as sent."""
+    lying, lines = generations.current(site()), []
+    newest = Edition.objects.newest_board().month
+    assessor = next(path for path in lying.pages if re.fullmatch(r"/rules/\d{4}/[\w-]+/", path))
+    unit = next((path for path, _ in lying.every_page() if re.fullmatch(r"/units/[\w-]+/", path)), "")
+    named = {
+        "月榜单页": f"/boards/{newest}/",
+        "年度统计": "/boards/years/",
+        "一个部门的细则": assessor,
+        "单位页": unit,
+    }
+    for name, path in named.items():
+        for kind, address in (("", path), ("，大字版", f"/large{path}")) if path else ():
+            page = (site() / "current" / file_of(address)).read_bytes()
+            fetched = [page, *map(_static, re.findall(rb' (?:href|src)="/static/([^"]+)"', page))]
+            bytes_sent = sum(len(gzip.compress(one, 6)) for one in fetched)
+            lines.append(Line(f"{name}{kind}", f"{bytes_sent / 1024:.1f} KB", "", f"{len(fetched)} 次请求"))
+    why = "手机流量和老电脑都要打得开：一页至多 60 KB、6 次请求（gzip）。"
+    return Case("公开页面有多重", why, lines, "含页面、样式、图标；样式和图标看第二页时已在浏览器里。")
+
+
+def _static(name: bytes) -> bytes:
+    plain = re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name.decode())
+    return (ROOT / "static" / plain).read_bytes()
 
 
 def _served(taken: dict[str, tuple[float, str]]) -> Case:
@@ -114,9 +136,9 @@ def _asked(place: Place, history: str) -> dict[str, tuple[float, str]]:
         return {}
     path = f"/boards/{Edition.objects.newest_board().month}/"
     with ExitStack() as running:
-        servers = {"程序": running.enter_context(_granian())}
+        servers = {"程序": running.enter_context(granian())}
         if shutil.which("nginx"):
-            servers["nginx"] = running.enter_context(_nginx(place.folder))
+            servers["nginx"] = running.enter_context(nginx(place.folder))
         urls = {name: f"http://127.0.0.1:{port}{path}" for name, port in servers.items()}
         runs: dict[str, list[tuple[float, float]]] = {}
         for _, manner, (name, url) in product(range(ROUNDS), ("gzip", "304"), urls.items()):
@@ -151,45 +173,3 @@ def _wrk(url: str, headers: list[str]) -> tuple[float, float]:
 def _etag(url: str) -> str:
     with urlopen(Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
         return answer.headers["ETag"]
-
-
-@contextmanager
-def _granian() -> Iterator[int]:
-    port = _free_port()
-    options = re.search(r"-m (granian .*?--host).*?(--workers.*?)\n\n", (ROOT / "Makefile").read_text(), re.S)
-    words = f"{options[1]} 127.0.0.1 --port {port} {options[2]}".replace("\\\n", " ").replace(
-        "$(WORKERS)", "2"
-    )
-    with _running([sys.executable, "-m", *words.split()], port):
-        yield port
-
-
-@contextmanager
-def _nginx(place: Path) -> Iterator[int]:
-    port, own = _free_port(), place / "nginx"
-    own.mkdir(exist_ok=True)
-    (own / "nginx.conf").write_text(NGINX.format(own=own, port=port, site=site(), user=getuser()))
-    with _running(["nginx", "-c", str(own / "nginx.conf")], port):
-        yield port
-
-
-@contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, **quiet)
-    try:
-        until = monotonic() + 60
-        while monotonic() < until:
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]

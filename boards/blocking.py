@@ -1,6 +1,7 @@
 """What stands against the publication of a month: each thing with whom, what and where it concerns."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,8 @@ from assessments.recheck import recheck
 from assessments.unexplained import Silence, silences
 from boards.approval import Approval
 from boards.models import Edition
-from departments.models import Department
+from departments.contacts import contacts
+from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.models import RuleSet
 
@@ -36,6 +38,16 @@ class BlockerKind(StrEnum):
     UNTRUE = "untrue"
 
 
+# What the link of each kind leads to.
+GOING = {
+    BlockerKind.NO_RULES: "看细则",
+    BlockerKind.GAP: "先发布前一个月",
+    BlockerKind.UNREPORTED: "看未报的部门",
+    BlockerKind.SILENT: "看说明",
+    BlockerKind.SECOND_PERSON: "去审",
+    BlockerKind.UNTRUE: "去重审",
+}
+ENTERED_LATER = Approval("", datetime.min.date())  # of what is looked at before anybody has entered one
 ONLY_BY_COMMAND = frozenset(
     {BlockerKind.NOT_OVER, BlockerKind.NO_RULES, BlockerKind.BEFORE_FIRST, BlockerKind.GAP}
 )
@@ -48,8 +60,6 @@ class Blocker:
     kind: BlockerKind
     sentence: str
     department: Department | None = None
-    clause: str = ""
-    units: tuple[Department, ...] = ()
     link: str = ""
 
     @property
@@ -59,6 +69,37 @@ class Blocker:
     @property
     def is_unpassable(self) -> bool:
         return self.kind == BlockerKind.UNTRUE
+
+    @property
+    def going(self) -> str:
+        """The words of its link."""
+        return GOING.get(self.kind, "去办")
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What stands against publication on one department's side, and whom to call; of nobody's side without either."""
+
+    department: Department | None
+    blockers: list[Blocker]
+    people: list[User]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has filed nothing, which 催报 is for."""
+        return any(blocker.kind == BlockerKind.UNREPORTED for blocker in self.blockers)
+
+
+def owing(standing: Iterable[Blocker]) -> list[Owing]:
+    """Blockers by the department that they concern, in their order; one query."""
+    found: dict[Department | None, list[Blocker]] = defaultdict(list)
+    for blocker in standing:
+        found[blocker.department].append(blocker)
+    people = contacts() if found else {}
+    return [
+        Owing(department, blockers, people.get(department.pk, []) if department else [])
+        for department, blockers in found.items()
+    ]
 
 
 def blockers(month: Month, *, approval: Approval | None, now: datetime) -> list[Blocker]:
@@ -130,7 +171,7 @@ def _silent(month: Month, department: Department, silence: Silence) -> Blocker:
     else:
         link = f"{reverse('review_month', args=[at])}?tab=explanations#{department.code}"
     sentence = f"{department.label}还缺说明：{silence.words}"
-    return Blocker(BlockerKind.SILENT, sentence, department, clause.label, silence.units, link)
+    return Blocker(BlockerKind.SILENT, sentence, department, link)
 
 
 def _without_second(month: Month) -> Iterator[Blocker]:
@@ -141,8 +182,7 @@ def _without_second(month: Month) -> Iterator[Blocker]:
     )
     for line in added.with_names():
         sentence, link = f"补充认定“{line}”还没有第二人审核", reverse("review_line", args=[line.pk])
-        kind, label = BlockerKind.SECOND_PERSON, line.clause.label
-        yield Blocker(kind, sentence, line.assessor, label, (line.unit,), link)
+        yield Blocker(BlockerKind.SECOND_PERSON, sentence, line.assessor, link)
 
 
 def _untrue(month: Month) -> Iterator[Blocker]:
@@ -150,6 +190,5 @@ def _untrue(month: Month) -> Iterator[Blocker]:
     for doubt in recheck(month):
         thing = doubt.thing
         page = "review_line" if isinstance(thing, Determination) else "review_explanation"
-        units = (thing.unit,) if thing.unit else ()
         link = reverse(page, args=[thing.pk])
-        yield Blocker(BlockerKind.UNTRUE, str(doubt), thing.assessor, thing.clause.label, units, link)
+        yield Blocker(BlockerKind.UNTRUE, str(doubt), thing.assessor, link)

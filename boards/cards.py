@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from boards.attention.card import attention_cards
 from boards.models import Edition
 from boards.results import UnitResult, result_of
 from departments.cards import DeskCard
@@ -23,4 +24,4 @@ def result_desk(user: User) -> ResultDesk:
 
 
 def cards(user: User, *, now: datetime) -> list[DeskCard]:
-    return [DeskCard(80, "boards/_desk_result.html", result_desk(user))]
+    return [*attention_cards(user), DeskCard(80, "boards/_desk_result.html", result_desk(user))]

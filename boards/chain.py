@@ -8,6 +8,7 @@ from assessments.models import Month
 from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment
 from boards.events import EditionCorrected, EditionPublished
 from boards.models import Edition
+from boards.withdrawals import withdrawal_faults, withdrawn_digests
 from departments.history.differences import called
 from departments.models import Record
 
@@ -38,13 +39,14 @@ def verify_boards() -> str | None:
 
 def board_faults() -> Iterator[str]:
     """Every fault of what is published, one Chinese sentence each."""
-    yield from faults(Edition.objects.order_by("pk").prefetch_related("standings").iterator(AT_ONCE), CHECKS)
+    rows = Edition.objects.order_by("pk").prefetch_related("standings").iterator(AT_ONCE)
+    yield from faults(rows, CHECKS, emptied=withdrawn_digests())
     yield from event_faults()
     yield from _month_faults()
 
 
 def event_faults() -> Iterator[str]:
-    """Every edition against its event, both ways: what one of them tells and the other does not."""
+    """Every edition and every withdrawal against its event, both ways: what one tells and the other does not."""
     tellings, repeated = _tellings()
     yield from (f"历史第 {sequence} 条又记了一次已经记过的一版榜单" for sequence in repeated)
     last = 0
@@ -61,6 +63,7 @@ def event_faults() -> Iterator[str]:
         f"历史第 {gone.sequence} 条“{gone.sentence}”所说的一版不在榜单中，已被删去"
         for gone in tellings.values()
     )
+    yield from withdrawal_faults()
 
 
 def _tellings() -> tuple[dict[str, Telling], list[int]]:

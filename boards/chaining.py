@@ -4,8 +4,7 @@ A frozen row copies its document as text and holds the digest of it. The documen
 same model made before it, and the head of the one history: so the chains of several models hold each other.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +12,7 @@ import rfc8785
 from django.db import models
 
 from assessments import dates
+from boards.digest import digest_of
 from departments.models import RecordHead
 
 AT_ONCE = 20  # documents held at a time
@@ -34,12 +34,6 @@ class Chained(Protocol):
 
 Frozen = TypeVar("Frozen", bound=models.Model)
 Check = Callable[[Any, Document], bool]  # of a row and its text as it stands
-
-
-def digest_of(document: Document) -> str:
-    """SHA-256, in hex, of the RFC 8785 form of a document without its `digest`."""
-    bare = {key: value for key, value in document.items() if key != "digest"}
-    return hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
 
 
 def freeze(model: type[Frozen], document: Document, *, now: datetime, **fields: Any) -> Frozen:
@@ -71,14 +65,21 @@ def first_fault(model: type[models.Model]) -> str | None:
     return next(faults(rows), None)
 
 
-def faults(rows: Iterable[Chained], checks: Mapping[str, Check] | None = None) -> Iterator[str]:
+def faults(
+    rows: Iterable[Chained], checks: Mapping[str, Check] | None = None, *, emptied: Container[str] = ()
+) -> Iterator[str]:
     """Every fault of these rows, in the order they were made, one Chinese sentence each.
 
-    `checks` are what is asked of each row and the text as it stands, by the sentence where it does not hold.
+    `checks` are what is asked of each row and the text as it stands, by the sentence where it does not hold. Of the
+    digests in `emptied` the text was withdrawn: it has to be gone, and the chain goes on by the digest alone.
     """
     previous = None
     for row in rows:
-        yield from (f"{row}：{fault}" for fault in _row_faults(row, previous, checks or CHECKS))
+        if row.digest in emptied:
+            if row.content:
+                yield f"{row}：已经撤回，内容却还在"
+        else:
+            yield from (f"{row}：{fault}" for fault in _row_faults(row, previous, checks or CHECKS))
         previous = row.digest
 
 

@@ -14,7 +14,7 @@ from assessments.models import Determination, LineState, Month
 from assessments.recheck import Doubt, DoubtKind, recheck, standing_on
 from boards.approval import Approval, refuse_future
 from boards.differences import Difference, differences
-from boards.drafting import Draft
+from boards.drafting import Draft, draft_digest
 from boards.events import EditionCorrected
 from boards.models import CorrectionKind, Edition
 from boards.permissions import may_correct
@@ -25,6 +25,8 @@ from departments.history.records import record
 from departments.models import User
 from departments.months import CalendarMonth
 from rules.models import signal_order
+
+UNSEEN = "unseen"  # the code of a refusal: what would go out is not what was shown
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,18 @@ class LineChange:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a correction would change, whose year to date it would overtake, and which lines it takes the base from."""
+    """What a correction would change, whose year to date it would overtake, and which lines it takes the base from.
 
+    `uncounted` were merged into what it strikes, so that their matter counts nowhere; `doubled` it brings in although
+    the line that they were merged into still counts. `digest` is that of the board that it would publish.
+    """
+
+    digest: str
     difference: Difference
     overtaken: list[Edition]
     fallen: list[Determination]
+    uncounted: list[Determination]
+    doubled: list[Determination]
 
 
 @transaction.atomic
@@ -55,13 +64,15 @@ def correct(
     approval: Approval | None,
     changes: Sequence[LineChange] = (),
     seen: str = "",
+    previewed: str | None = None,
     now: datetime | None = None,
 ) -> Edition:
     """Make the next edition of a published month, with a public reason; the old one stays readable.
 
     It starts from the edition that stands: only the lines of `changes` are other than they were, and what is
     counted from them. 重算累计 names no line and makes the year's sums anew. `seen` is the digest of the edition
-    that was being corrected: where another has come since, nothing is done. Raises PermissionDenied, or
+    that was being corrected: where another has come since, nothing is done. `previewed` is `Preview.digest` of what
+    the page showed, None where no page asks: another one is not published unseen. Raises PermissionDenied, or
     ValidationError where the month is not out, words or an approval are missing, a change is not of the kind,
     not the actor's or no change at all, or where anything else would differ.
     """
@@ -74,6 +85,8 @@ def correct(
     lines = [_amended(change, kind, month, actor=actor, note=reason, now=now) for change in changes]
     _refuse_untrue(month)
     corrected = _redrafted(old, month, kind, reason, lines)
+    if previewed not in (None, corrected.digest):
+        raise ValidationError("要更正的内容和看过的变化不一样，请看过下面的变化再发布", code=UNSEEN)
     fields = {"kind": kind, "reason": reason, **approved.as_fields()}
     edition = freeze_edition(corrected, old.number + 1, actor=actor, now=now, **fields)
     sentence = f"发布了{edition}：{edition.get_kind_display()}，{edition.reason}"
@@ -98,10 +111,23 @@ def preview(
     with transaction.atomic():
         new = correct(calendar_month, changes=changes, **correction)
         old = Edition.objects.get(month=calendar_month, number=new.number - 1)
-        difference = differences(old.board, new.board)
+        difference, digest = differences(old.board, new.board), draft_digest(new.board)
         transaction.set_rollback(True)
     moved = {place.unit for place in difference.places if place.counts_apart}
-    return Preview(difference, later_with(moved, calendar_month), _fallen(changes, calendar_month))
+    fallen, later = _fallen(changes, calendar_month), later_with(moved, calendar_month)
+    return Preview(digest, difference, later, fallen, **_merged_apart(changes))
+
+
+def _merged_apart(changes: Sequence[LineChange]) -> dict[str, list[Determination]]:
+    """What a correction does to matters that several departments told (并案): lost, or counted twice."""
+    struck = {change.line.pk for change in changes if change.state == LineState.REJECTED}
+    brought_in = {change.line.pk for change in changes if change.state == LineState.ACCEPTED}
+    lost = Determination.objects.filter(merged_into__in=struck).exclude(pk__in=brought_in)
+    twice = Determination.objects.filter(pk__in=brought_in, merged_into__isnull=False)
+    return {
+        "uncounted": list(lost.with_names()),
+        "doubled": list(twice.exclude(merged_into__in=struck).with_names()),
+    }
 
 
 def _to_correct(calendar_month: CalendarMonth, seen: str) -> tuple[Month, Edition]:

@@ -15,7 +15,7 @@ from departments.months import CalendarMonth
 from rules.standards import plain
 
 SCHEMA = "xiaoneng.board/2"
-FIRST_SCHEMA = "xiaoneng.board/1"  # without `wording`: its grounds are its public words
+FIRST_SCHEMA = "xiaoneng.board/1"  # without `wording` and `accepted_on`: its grounds are its public words
 BY_OFFICE = "office"
 UNSCORED = dict.fromkeys(SIGNALS, Decimal(0))
 
@@ -33,7 +33,8 @@ class Award:
 
     `wording` is what the public reads, `grounds` the proof of it; both are the same where a person wrote them. Of an
     internal clause (`withheld`) clause text, grounds and wording are empty and the figure is None. Numbers are texts
-    as printed; `done` and `total` are the exact pair that `value` is rounded from.
+    as printed; `done` and `total` are the exact pair that `value` is rounded from. `accepted_on` is the day in
+    Shanghai on which it was accepted, None where nobody knows it; by whom is no part of a board.
     """
 
     signal: str
@@ -51,6 +52,7 @@ class Award:
     measure: str | None = None
     done: str | None = None
     total: str | None = None
+    accepted_on: date | None = None
 
     @property
     def key(self) -> Key:
@@ -228,13 +230,17 @@ def _board(document: Mapping[str, Any]) -> Board:
 
 def _award(entry: Mapping[str, Any], schema: str) -> Award:
     keys = {**entry, "data_month": CalendarMonth.parse(entry["data_month"])}
-    return Award(**keys, wording=entry["grounds"]) if schema == FIRST_SCHEMA else Award(**keys)
+    if schema == FIRST_SCHEMA:
+        return Award(**keys, wording=entry["grounds"], accepted_on=None)
+    day = entry.get("accepted_on")  # the first boards of the second schema were made without this key
+    return Award(**{**keys, "accepted_on": date.fromisoformat(day) if day else None})
 
 
 def _award_keys(award: Award, board: Board) -> Document:
-    keys = {**vars(award), "data_month": str(award.data_month)}
+    day = award.accepted_on.isoformat() if award.accepted_on else None
+    keys = {**vars(award), "data_month": str(award.data_month), "accepted_on": day}
     if not board.has_wordings:
-        del keys["wording"]
+        del keys["wording"], keys["accepted_on"]
     return keys
 
 

@@ -5,17 +5,18 @@ It is a board without what only publication knows: its `publication` is None.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
 
+from assessments.dates import local_day
 from assessments.models import Determination, LineState, Month, Submission, assessors_asked
 from assessments.wordings import wordings
-from boards.chaining import digest_of
-from boards.document import Assessor, Award, Board, Place, YearPlace, as_document
+from boards.digest import draft_digest
+from boards.document import Assessor, Award, Board, Place, YearPlace
 from boards.ranking import Entrant, Ranked, Tally, ranking, tally
 from boards.year_to_date import year_before
 from departments.models import Department
@@ -40,16 +41,22 @@ class Listed:
 
 @dataclass(frozen=True)
 class Draft:
-    """A board before publication, and the lines that stay out of it."""
+    """A board before publication, the lines that stay out of it, and those that it was made from."""
 
     month: Month
     board: Board
     left_out: list[Determination]
+    accepted: list[Determination] = field(default_factory=list)
 
     @cached_property
     def digest(self) -> str:
         """What the rehearsal showed: publication refuses when it differs by then."""
-        return digest_of(as_document(self.board))
+        return draft_digest(self.board)
+
+    @property
+    def filed_out(self) -> list[Determination]:
+        """What stays out and was filed once: a department's own drafts concern nobody else."""
+        return [line for line in self.left_out if line.state != LineState.DRAFT]
 
     @property
     def tallies(self) -> dict[str, Tally]:
@@ -78,7 +85,7 @@ def draft(month: Month, *, reason: str = "", backfilled_from: date | None = None
         places=placed(listed, tallied(listed, awards, points), year_before(at)),
         awards=awards,
     )
-    return Draft(month, board, [line for line in lines if line.state != LineState.ACCEPTED])
+    return Draft(month, board, [line for line in lines if line.state != LineState.ACCEPTED], accepted)
 
 
 def _lines(month: Month) -> list[Determination]:
@@ -185,8 +192,14 @@ def given(line: Determination, wording: str) -> Award:
         withheld=withheld,
         data_month=line.data_month,
         origin=line.origin,
+        accepted_on=_accepted_on(line),
     )
     return award if withheld else _with_figure(award, line)
+
+
+def _accepted_on(line: Determination) -> date | None:
+    """The day on which somebody accepted it; what was imported was accepted elsewhere, on a day that nobody told."""
+    return local_day(line.decided_at) if line.decided_at and line.decided_by_id else None
 
 
 def _with_figure(award: Award, line: Determination) -> Award:

@@ -1,17 +1,20 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime
 
 from assessments.amending import correction_fault
 from assessments.models import GROUNDS_LIMIT, Determination, LineState
+from assessments.privacy import personal_number
 from boards.approval import Approval
-from boards.correcting import LineChange
+from boards.correcting import UNSEEN, LineChange
 from boards.document import Award, Board
-from boards.models import CorrectionKind
+from boards.models import CorrectionKind, Edition, Posting, PostingKind, Withdrawal, WithdrawalKind
 from boards.redrafting import key_of_line
-from departments.fields import VisibleField, day_box
+from boards.sampling import MOST_DRAWS
+from departments.fields import CountedField, VisibleField, day_box, limit_of
 from departments.models import User
 from departments.sign_in import forget_tries, take_try
 
@@ -65,7 +68,7 @@ class ApprovedForm(PasswordAgain):
         """Show the domain's refusal; the HTTP status that tells it to a script."""
         self.add_error(None, refusal.messages)  # what it names are fields of a line, not of this form
         codes = {error.code for error in getattr(refusal, "error_list", ())}
-        return 409 if codes & {"changed", "published"} else 400
+        return 409 if codes & {"changed", "published", UNSEEN} else 400
 
 
 class PublishForm(ApprovedForm):
@@ -78,6 +81,8 @@ class PublishForm(ApprovedForm):
     early = forms.BooleanField(
         error_messages={"required": "请先勾选：早于本月自定的日期发布，是否确实要发布"}
     )
+    # Which three lines the page offered to look at (boards.sampling).
+    draw = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_DRAWS)
     field_order = ("approved_by", "approved_on", "approval_words", "waive", "early", "password", "seen")
 
     def __init__(self, *args: Any, early: str, **kwargs: Any) -> None:
@@ -87,6 +92,29 @@ class PublishForm(ApprovedForm):
         self.fields["early"].label = f"{early}，确实要现在发布"
         if not early:
             del self.fields["early"]
+
+
+class RecountForm(ApprovedForm):
+    """依次重算累计: who approved, and the password; the editions are those that the page shows."""
+
+    field_order = ("approved_by", "approved_on", "approval_words", "password", "seen")
+
+
+def draw_of(typed: Mapping[str, Any]) -> int:
+    """Which draw of lines to look at a page is asked for; the first where nothing sensible is."""
+    asked = str(typed.get("draw", ""))
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_DRAWS)) else 1
+    return number or 1
+
+
+class ReachForm(forms.Form):
+    """放行: whether both boards go to the internet, and why; ticked by somebody who read what follows from it."""
+
+    whole = forms.ChoiceField(choices=[("yes", "放行"), ("no", "收回")], widget=forms.HiddenInput)
+    reason = VisibleField(label="理由", max_length=200, help_text="谁同意的、为什么；记入历史，不公开")
+    sure = forms.BooleanField(
+        label="看清楚了，确实要这样做", error_messages={"required": "请先勾选：看清楚了"}
+    )
 
 
 class LineChangeForm(forms.Form):
@@ -126,6 +154,7 @@ class CorrectionForm(ApprovedForm):
     reason = VisibleField(label="公开的更正原因", max_length=200, help_text="印在榜单上，所有人可见")
     unit = forms.ChoiceField(label="单位", required=False)
     department = forms.ChoiceField(label="认定部门", required=False)
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("kind", "reason", "approved_by", "approved_on", "approval_words", "password", "seen")
 
     def __init__(
@@ -182,3 +211,82 @@ class CorrectionForm(ApprovedForm):
         changes = [entry.change for entry in self.entries if entry.is_named]
         kept = {name: data[name] for name in ("kind", "reason", "seen")}
         return {**kept, "approval": self.approval, "changes": changes}
+
+
+class WithdrawalForm(ApprovedForm):
+    """`editions` are those that may be withdrawn. Pressing `find` looks for words in them and refuses nothing."""
+
+    words = CountedField(label="要找的字", required=False, max_length=200)
+    numbers = forms.TypedMultipleChoiceField(
+        label="撤回哪几版",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选要撤回哪一版"},
+    )
+    kind = forms.ChoiceField(label="撤回类别", choices=WithdrawalKind.choices)
+    reason = VisibleField(
+        label="公开的撤回原因",
+        max_length=limit_of(Withdrawal, "reason"),
+        help_text="所有人可见；不要把撤回的内容再写一遍",
+    )
+    field_order = ("numbers", "kind", "reason", "approved_by", "approved_on", "approval_words", "password")
+
+    def __init__(self, data: Any, *args: Any, editions: Sequence[Edition], press: str, **kwargs: Any) -> None:
+        """What was typed stays when only words are looked for."""
+        is_asked = press == "withdraw"
+        initial = {} if is_asked or not data else {**data.dict(), "numbers": data.getlist("numbers")}
+        super().__init__(data if is_asked else None, *args, initial=initial, **kwargs)
+        choices = [(edition.number, _choice(edition)) for edition in editions]
+        cast(forms.TypedMultipleChoiceField, self.fields["numbers"]).choices = choices
+        self.fields["password"].help_text = "撤回后内容不能恢复。"
+
+    def clean_reason(self) -> str:
+        """What is withdrawn is not to be said again where nobody can take it back."""
+        return impersonal(self.cleaned_data["reason"])
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """The fields of the withdrawal itself, in their order."""
+        return [self[name] for name in self.field_order]
+
+    @property
+    def withdrawal(self) -> dict[str, Any]:
+        """The arguments of boards.withdrawing.withdraw that the form gives."""
+        data = self.cleaned_data
+        return {
+            **{name: data[name] for name in ("numbers", "kind", "reason", "seen")},
+            "approval": self.approval,
+        }
+
+
+def impersonal(words: str) -> str:
+    """Words that stay for ever; ValidationError where they seem to hold a number of a person."""
+    if kind := personal_number(words):
+        raise ValidationError(f"像是写了{kind}：这里的字以后不能改，请去掉再提交")
+    return words
+
+
+def _choice(edition: Edition) -> str:
+    issued = f"{edition.correction_label or '首次发布'}，{localtime(edition.published_at):%Y-%m-%d} 发布"
+    return f"{issued}，校验值 {edition.digest[:12]}"
+
+
+class PostingForm(forms.Form):
+    """已张贴 or 已发布: which edition, where and when."""
+
+    number = forms.TypedChoiceField(label="哪一版", coerce=int)
+    kind = forms.ChoiceField(label="做了什么", choices=PostingKind.choices)
+    place = VisibleField(
+        label="地点", max_length=limit_of(Posting, "place"), help_text="如 区政府大厅、某某工作群"
+    )
+    at = forms.DateTimeField(
+        label="时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def __init__(self, *args: Any, editions: Sequence[Edition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(edition.number, edition.correction_label or "首次发布") for edition in editions]
+        cast(forms.TypedChoiceField, self.fields["number"]).choices = choices
+
+    def clean_place(self) -> str:
+        return impersonal(self.cleaned_data["place"])

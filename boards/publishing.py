@@ -15,9 +15,10 @@ from boards.chaining import freeze
 from boards.document import as_edition
 from boards.drafting import Draft, draft
 from boards.events import EditionPublished
+from boards.folder.renewing import renew
 from boards.models import Edition, Standing
 from boards.permissions import may_publish
-from boards.site.renewing import renew
+from boards.sampling import drawn, seed_of
 from departments.history.events import UNSAID
 from departments.history.records import record
 from departments.models import User
@@ -35,13 +36,14 @@ def publish(
     backfilled_from: date | None = None,
     seen: str = "",
     on_page: bool = False,
+    draw: int = 0,
     now: datetime | None = None,
 ) -> Edition:
     """Freeze a month's board as edition 1, chained to the one made before it, and seal the rules that governed it.
 
-    `seen` is the digest of the draft that the publisher looked at; `waive` a reason that passes the
-    blockers and that the history keeps: `on_page`, by a press instead of the command, it passes fewer.
-    Raises PermissionDenied, or ValidationError with every blocker.
+    `seen` is the digest of the draft that the publisher looked at; `waive` a reason that passes the blockers and that
+    the history keeps: `on_page`, by a press instead of the command, it passes fewer. `draw` says which lines were
+    offered to look at (boards.sampling). Raises PermissionDenied, or ValidationError with every blocker.
     """
     if not may_publish(actor):
         raise PermissionDenied(f"{actor} 不能发布榜单")
@@ -58,14 +60,23 @@ def publish(
     edition = freeze_edition(board_draft, 1, actor=actor, now=now, **approved)
     month.published_at = now
     month.save(update_fields=["published_at"])
+    passed = [blocker.sentence for blocker in waived]
+    untimely = UNSAID if backfilled_from else early(month, now) or UNSAID
+    looked = _looked_at(board_draft, draw)
+    event = EditionPublished(waived=passed, early=untimely, facts=edition.facts, **looked)
     sentence = f"发布了{edition.title}" + (f"，放行理由：{waive.strip()}" if waived else "")
-    event = EditionPublished(
-        waived=[blocker.sentence for blocker in waived],
-        early=UNSAID if backfilled_from else early(month, now) or UNSAID,
-        facts=edition.facts,
-    )
     record(actor, event, edition, sentence)
     return edition
+
+
+def _looked_at(board_draft: Draft, draw: int) -> dict[str, Any]:
+    """What its event says of the draft: which one it was, and what was drawn of it to look at."""
+    looked = {"draft": board_draft.digest}
+    if not draw:
+        return looked
+    seed = seed_of(board_draft.digest, draw)
+    lots = drawn(board_draft.board.awards, seed)
+    return {**looked, "seed": seed, "drawn": [" ".join(award.key) for award in lots]}
 
 
 def _refuse_untimely(

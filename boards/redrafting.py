@@ -123,6 +123,7 @@ def _reworded(award: Award, line: Determination | None) -> Award | None:
     """An award of the board after the correction: without its line as it was, None where that was struck.
 
     Grounds that a correction changes were written by a person, and are the public wording; else this stays as frozen.
+    The day of its acceptance stays: another wording of it is no other decision.
     """
     if line is None:
         return award

@@ -4,17 +4,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Count, prefetch_related_objects
 
 from assessments import dates
+from assessments.contact.issuing import untold
 from assessments.models import Determination, LineState, Month, Origin
-from boards.approval import Approval
-from boards.blocking import Blocker, blockers, early
-from boards.document import Board
+from boards.blocking import ENTERED_LATER, Blocker, Owing, blockers, early, owing
+from boards.document import Award, Board
 from boards.drafting import Draft, draft
 from boards.models import Edition
 from boards.posters.kinds import KINDS
+from boards.redrafting import key_of_line
+from boards.sampling import MOST_DRAWS, drawn, seed_of
+from boards.words import in_order
 from boards.year_to_date import later_with
 from departments.glyphs import glyph_fault
 from departments.models import Department, Role
@@ -40,6 +45,29 @@ class Move:
     def places(self) -> int:
         return abs(self.rise)
 
+    @property
+    def words(self) -> str:
+        """`第 5 → 第 2，上升 3 位`; of who was not judged in one of the two that it is new, or gone."""
+        if self.before is None:
+            return f"上月未进榜 → 第 {self.after}"
+        if self.after is None:
+            return f"第 {self.before} → 本月未进榜"
+        return f"第 {self.before} → 第 {self.after}，{'上升' if self.rise > 0 else '下降'} {self.places} 位"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Three accepted lines, drawn by the seed (boards.sampling): offered to be looked at, not forced."""
+
+    draw: int
+    seed: str
+    lines: list[tuple[Determination, Award]]
+
+    @property
+    def next(self) -> int:
+        """The draw after this one."""
+        return self.draw % MOST_DRAWS + 1
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -48,6 +76,8 @@ class Rehearsal:
     `warnings` do not block, but should be read: lines that nobody has decided, departments without rules,
     characters that no poster can print, lines that a publisher decided, later boards that this one overtakes.
     `early` is what of the month's own dates publication now would come before: it is to be confirmed.
+    `sample` are three lines to look at; `untold` is how many accepted ones no notice told their units. `unsaid` is
+    what page and posters leave out for want of a setting, which nobody would notice; "" for nothing.
     """
 
     month: Month
@@ -55,8 +85,22 @@ class Rehearsal:
     blockers: list[Blocker]
     warnings: list[str]
     early: str
+    unsaid: str
     left_out: list[Determination]
     moves: list[Move]
+    sample: Sample
+    untold: int
+
+    @cached_property
+    def owing(self) -> list[Owing]:
+        """The blockers by department, with whom to call."""
+        return owing(self.blockers)
+
+    @property
+    def moves_by_group(self) -> list[tuple[str, list[Move]]]:
+        """Like beside like: of each group that anybody moves in its moves, the longest way first."""
+        groups = in_order({move.group for move in self.moves})
+        return [(group, [move for move in self.moves if move.group == group]) for group in groups]
 
     @property
     def barred(self) -> list[Blocker]:
@@ -73,29 +117,41 @@ class Rehearsal:
         return self.draft.board.totals
 
 
-ENTERED_LATER = Approval("", datetime.min.date())
+WITHOUT_PHONE = "没有设置异议反映电话，榜单页面和海报上不印电话；请系统管理员在运行设置里填 OBJECTION_PHONE。"
 
 
-def rehearse(month: Month, *, now: datetime) -> Rehearsal:
-    """Everything about a month as publication would find it now."""
+def rehearse(month: Month, *, now: datetime, draw: int = 1) -> Rehearsal:
+    """Everything about a month as publication would find it now; `draw` says which three lines are drawn."""
     board_draft = draft(month)
     last = Edition.objects.standing(month.calendar_month.plus(-1))
-    left_out = [line for line in board_draft.left_out if line.state != LineState.DRAFT]
     return Rehearsal(
         month=month,
         draft=board_draft,
         blockers=blockers(month, approval=ENTERED_LATER, now=now),
         warnings=[
-            *undecided(left_out),
+            *undecided(board_draft.filed_out),
             *_without_rules(month),
             *_unprintable(board_draft.board),
             *_own_hands(month),
             *_overtaken(board_draft),
         ],
         early=early(month, now),
-        left_out=left_out,
+        unsaid="" if settings.OBJECTION_PHONE else WITHOUT_PHONE,
+        left_out=board_draft.filed_out,
         moves=moves(last.board, board_draft.board) if last else [],
+        sample=_sample(board_draft, draw),
+        untold=len(untold(board_draft.accepted)),
     )
+
+
+def _sample(board_draft: Draft, draw: int) -> Sample:
+    """The lines are read with their files."""
+    seed = seed_of(board_draft.digest, draw)
+    awards = drawn(board_draft.board.awards, seed)
+    by_key = {key_of_line(line): line for line in board_draft.accepted}
+    lines = [by_key[award.key] for award in awards]
+    prefetch_related_objects(lines, "evidence")
+    return Sample(draw, seed, list(zip(lines, awards, strict=True)))
 
 
 def moves(before: Board, after: Board) -> list[Move]:

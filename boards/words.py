@@ -1,8 +1,9 @@
 """How counts, changes and months are said to the public. Plain Python, no Django."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 
 FIRST_GROUPS = ("镇街", "部门", "园区")
 WORDS = {"red_flag": ("红旗", "面"), "yellow_light": ("黄灯", "盏"), "red_light": ("红灯", "盏")}
@@ -43,6 +44,11 @@ def made_up_for(data_month: CalendarMonth, month: CalendarMonth) -> str:
     if data_month == month:
         return ""
     return f"补{data_month.month}月" if data_month.year == month.year else f"补{data_month.chinese}"
+
+
+def accepted_words(day: date | None, month: CalendarMonth) -> str:
+    """`区作风办审定，7月9日` on the board of a month; without the day where nobody knows it. Never by whom."""
+    return f"区作风办审定，{day_words(day, year=month.year)}" if day else "区作风办审定"
 
 
 def in_order(groups: Collection[str]) -> list[str]:

@@ -46,12 +46,18 @@ def refuse_last_administrator(row: User) -> None:
         raise ValidationError(f"{row.name}是最后一位启用的{row.role_label}，请先另有一位，再停用或改动")
 
 
-def _refuse_alone(row: User, role: str, *, actor: User | None, confirmed_by: User | None) -> None:
-    """Two people stand behind whatever makes or opens an account of the office or an administrator."""
+def _refuse_alone(row: User, role: str, *, actor: User | None, confirmed_by: User | None) -> str:
+    """Two people stand behind whatever makes or opens an account of the office or an administrator.
+
+    Returns the conflict that OFFICE_OF_ONE sets aside, "" where there is none.
+    """
     if confirmed_by is not None:
         _refuse_unless(permissions.may_stand_by(confirmed_by, row, asked_by=actor))
-    elif actor is not None and permissions.needs_second_person(row, role):
-        raise ValidationError(f"{row.name}的这项变更须由第二人确认，请先提出申请", code="second_person")
+    elif actor is not None:
+        if permissions.needs_second_person(row, role):
+            raise ValidationError(f"{row.name}的这项变更须由第二人确认，请先提出申请", code="second_person")
+        return permissions.alone_conflict(row, role)
+    return ""
 
 
 def _refuse_unless(allowed: bool) -> None:
@@ -157,26 +163,32 @@ def grant_role(person: User, role: str, *, actor: User, confirmed_by: User | Non
     row = locked(person)
     if row.role == role:
         return row
-    _refuse_alone(row, role, actor=actor, confirmed_by=confirmed_by)
+    alone = _refuse_alone(row, role, actor=actor, confirmed_by=confirmed_by)
     refuse_last_administrator(row)
     before = row.role
     row.role = role
     row.full_clean()
     row.save(update_fields=["role"])
     end_sessions(row)
-    _tell_grant(row, before, actor=actor, confirmed_by=confirmed_by)
+    _tell_grant(row, before, actor=actor, confirmed_by=confirmed_by, alone=alone)
     return row
 
 
-def _tell_grant(row: User, before: str, *, actor: User | None, confirmed_by: User | None = None) -> None:
-    """The event of a role, old and new, and its owner's notice."""
+def _tell_grant(
+    row: User, before: str, *, actor: User | None, confirmed_by: User | None = None, alone: str = ""
+) -> None:
+    """The event of a role, old and new, and its owner's notice; `alone` where OFFICE_OF_ONE stood for a second."""
     old = Role(before).label if before else "未授权"
     change = f"{old} → {row.role_label}"
     sentence = f"{row.name}（{row.department.label}，账号 {row.username}）的角色：{change}"
     event = RoleGranted(
-        before=old, after=row.role_label, standing=standing_of(row), confirmed_by=_second(confirmed_by)
+        before=old,
+        after=row.role_label,
+        standing=standing_of(row),
+        confirmed_by=_second(confirmed_by),
+        by_exception=permissions.by_exception(alone),
     )
-    record(actor, event, row, sentence + _with(confirmed_by))
+    record(actor, event, row, sentence + _with(confirmed_by) + permissions.exception_words(alone))
     if row.has_usable_password():
         tell_owner(row, f"角色改为“{row.role_label}”", actor=actor, confirmed_by=confirmed_by)
 
@@ -233,7 +245,7 @@ def reset_password(
     row = locked(person)
     if not row.is_active:
         raise ValidationError(f"账号“{row.username}”已停用，请先启用")
-    _refuse_alone(row, "", actor=actor, confirmed_by=confirmed_by)
+    alone = _refuse_alone(row, "", actor=actor, confirmed_by=confirmed_by)
     is_first, password = not row.has_usable_password(), password or one_time_password()
     row.set_password(password)
     row.must_change_password = True
@@ -241,7 +253,9 @@ def reset_password(
     end_sessions(row)
     forget_tries(row.username)
     sentence = f"为账号 {row.username}（{row.name}）发放一次性密码{_with(confirmed_by)}"
-    record(actor, PasswordReset(confirmed_by=_second(confirmed_by)), row, sentence)
+    sentence += permissions.exception_words(alone)
+    by = permissions.by_exception(alone)
+    record(actor, PasswordReset(confirmed_by=_second(confirmed_by), by_exception=by), row, sentence)
     if not is_first:
         tell_owner(row, "密码被重置", actor=actor, confirmed_by=confirmed_by)
     return password

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from departments.history.events import FLAT, UNSAID, Carried, Event, Unsaid
+from departments.history.events import FLAT, UNSAID, ByException, Carried, Event, Unsaid
 
 Changed = Annotated[dict[str, list[str]], "改动的各项：字段的中文名 → [原来, 现在]"]
 
@@ -64,6 +64,7 @@ class RoleGranted(Event):
     after: Annotated[str, "现在的角色，按当时的叫法"]
     standing: Standing
     confirmed_by: ConfirmedBy = UNSAID
+    by_exception: ByException = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ class PasswordReset(Event):
     about = OF_ACCOUNTS
 
     confirmed_by: ConfirmedBy = UNSAID
+    by_exception: ByException = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,16 @@ class SpecialDaysAdded(Event):
     about = ("departments.specialday",)
 
     days: Annotated[list[str], "登记的各日，YYYY-MM-DD"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialDaysEntered(Event):
+    verbs = {"special_day.official": "按放假通知登记节假日"}
+    about = ("departments.specialday",)
+
+    year: Annotated[int, "哪一年"]
+    notice: Annotated[str, "通知的名称"]
+    days: Annotated[list[str], "登记的各日，YYYY-MM-DD；已有的日子不动"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,15 @@ from departments.text import narrow, visible
 
 
 class Uncut(forms.Field):
-    """A field whose box takes more than its limit: the browser cuts nothing, saving counts and refuses."""
+    """A field whose box takes more than its limit: the browser cuts nothing, saving counts and refuses.
+
+    The box says its limit all the same, for a script that counts while one types (static/js/line.js).
+    """
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
+        limit = attrs.pop("maxlength", None)
+        return attrs if limit is None else {**attrs, "data-limit": limit}
 
 
 class UncutField(Uncut, forms.CharField):

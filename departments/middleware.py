@@ -20,6 +20,11 @@ from departments.unsaved import let_go
 logger = logging.getLogger("django.request")
 
 EXPIRED = "登录已过期，先登录再接着写"
+LOST = (
+    "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”：还看得到的，先抄下来再登录；"
+    "看不到的，登录后要重新填写。"
+)
+IDLE = "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
 
 
 class ReadPlainly:
@@ -71,13 +76,12 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
 
     def _hold(self, request: HttpRequest, view: Callable) -> HttpResponse:
         """What was sent too late is not lost, and no address that only takes POST is opened afterwards."""
-        if late_forms.hold(request, view):
-            return redirect_to_login(reverse("unsaved"))
+        is_held = late_forms.hold(request, view)
         if not request.accepts("text/html"):  # a script says so itself, beside what is being typed
             return JsonResponse({"errors": [EXPIRED]}, status=401)
-        lost = "没有保存：登录时间已过，而且内容留不住。请按浏览器的“后退”找回，存好后再登录。"
-        idle = "登录时间已过，刚才的操作没有生效，登录后请再做一次。"
-        messages.warning(request, lost if late_forms.is_typed(request) else idle)
+        if is_held:
+            return redirect_to_login(reverse("unsaved"))
+        messages.warning(request, LOST if late_forms.is_typed(request) else IDLE)
         return redirect_to_login(late_forms.page_of(request) or reverse("desk"))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -91,6 +95,39 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         ):
             let_go(request.user, UnsavedKind.LATE, request.get_full_path())
         return response
+
+
+class SamePerson:
+    """A page that stayed open while somebody else signed in sends nothing under their name.
+
+    Scripts say whose page they are on (`X-Person`, static/js/signed_in.js). A plain form needs no such word: its
+    token ends with the sign-in it was made for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        opened_by = request.headers.get("X-Person")
+        if opened_by is None or not getattr(view, "login_required", True):
+            return None
+        user = request.user
+        if not isinstance(user, User) or str(user.pk) == opened_by:
+            return None
+        answer = {"errors": [self._sentence(opened_by, user)]}
+        return JsonResponse(answer, status=409, headers={"X-Refused": "other-person"})
+
+    def _sentence(self, opened_by: str, user: User) -> str:
+        """The other one is named to colleagues alone: a number tried at random tells nobody's name."""
+        known = User.objects.filter(department=user.department_id)
+        pk = int(opened_by) if opened_by.isdecimal() and len(opened_by) < 12 else 0
+        name = known.filter(pk=pk).values_list("name", flat=True).first() or "别人"
+        return f"这一页是{name}打开的，现在登录的是{user.name}；没有生效，请由{name}重新登录，或刷新后再做。"
 
 
 class SayNotHere:

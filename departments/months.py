@@ -95,6 +95,11 @@ def in_runs(months: Iterable[int]) -> list[list[int]]:
     return runs
 
 
+def months_said(months: Iterable[int]) -> str:
+    """The months of a year in words: `1月至3月、5月`."""
+    return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in in_runs(months))
+
+
 def is_working_day(day: date, *, holidays: Collection[date], make_up_days: Collection[date]) -> bool:
     """Monday to Friday, but for public holidays, and the weekend days that are worked instead (调休)."""
     return day in make_up_days or (day.weekday() < 5 and day not in holidays)
@@ -130,3 +135,11 @@ def working_days_after(
     for _ in range(count):
         day = working_day_from(day + timedelta(days=1), holidays=holidays, make_up_days=make_up_days)
     return day
+
+
+def working_days_since(
+    day: date, today: date, *, holidays: Collection[date], make_up_days: Collection[date]
+) -> int:
+    """How many working days have come since `day`, `today` among them: 0 on the day itself."""
+    later = (day + timedelta(days=n) for n in range(1, (today - day).days + 1))
+    return sum(is_working_day(one, holidays=holidays, make_up_days=make_up_days) for one in later)

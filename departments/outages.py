@@ -56,13 +56,7 @@ def outage_of(error: BaseException | None) -> Outage | None:
     return None
 
 
-class OutagePage(HttpResponse):
-    """Marked, so that whoever keeps copies of pages can tell it from other refusals."""
-
-    is_outage = True
-
-
 def answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
     """The page of an outage; it asks the database nothing."""
     page = render_to_string("503.html", {"outage": outage}, request)
-    return OutagePage(page, status=503, headers={"Retry-After": str(outage.seconds)})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(outage.seconds)})

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from departments.history.events import UNSAID, Unsaid
 from departments.models import AccountRequest, Department, Role, User
 
 View = Callable[..., HttpResponseBase]
@@ -69,6 +70,41 @@ def office_of_one() -> bool:
     return settings.OFFICE_OF_ONE
 
 
+def is_free(conflict: str) -> bool:
+    """Separation, for every app: who has a conflict with a thing ("" none) decides it in an office of one alone."""
+    return not conflict or office_of_one()
+
+
+def by_exception(conflict: str) -> str | Unsaid:
+    """What the event of a step keeps that was taken all the same: the conflict that OFFICE_OF_ONE set aside."""
+    return conflict or UNSAID
+
+
+def exception_words(conflict: str) -> str:
+    """The same in the event's sentence."""
+    return f"（一人办公例外：{conflict}）" if conflict else ""
+
+
+def is_offices_own(department: Department) -> bool:
+    """Whether this is the office itself as an assessing department (通用条款): its own people write and sign there."""
+    return department.code == settings.OFFICE_CODE
+
+
+def works_for(user: User, department: Department) -> bool:
+    """Who writes what an assessing department has: its 经办人 and 审签人; of the office's own (通用条款) its people."""
+    return belongs_to(user, department) and (has_role(user, Role.CLERK, Role.SIGNER) or has_own_clauses(user))
+
+
+def signs_for(user: User, department: Department) -> bool:
+    """Who signs it: its 审签人; of the office's own any of its people, for another of them decides every line."""
+    return belongs_to(user, department) and (has_role(user, Role.SIGNER) or has_own_clauses(user))
+
+
+def has_own_clauses(user: User) -> bool:
+    """Whether somebody of the office belongs to it, and it assesses by rules of its own."""
+    return is_office(user) and is_offices_own(user.department) and user.department.assesses
+
+
 def may_keep_register(user: User) -> bool:
     return is_office(user)
 
@@ -104,9 +140,13 @@ def may_see_history(user: User) -> bool:
     return has_role(user, Role.AUDITOR)
 
 
+def alone_conflict(person: User, role: str = "") -> str:
+    """What stands against one person making or opening an account of the office or an administrator."""
+    return "没有第二人确认" if {person.role, role} & GUARDED else ""
+
+
 def needs_second_person(person: User, role: str = "") -> bool:
-    """A password or a role of the office or an administrator, unless the office is one person."""
-    return not office_of_one() and bool({person.role, role} & GUARDED)
+    return not is_free(alone_conflict(person, role))
 
 
 def may_confirm_requests(user: User, request: AccountRequest | None = None) -> bool:

@@ -1,5 +1,6 @@
 """HTML to PDF with our own fonts: nothing is fetched but our static files, and the same input gives the same bytes."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,13 +9,16 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 from django.contrib.staticfiles import finders
+from PIL import Image
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 BASE = "https://static.invalid/"
 TYPES = {".css": "text/css", ".ttf": "font/ttf"}
+COLOURS = 128  # of a picture: flat grounds, two lamps, and letters with their soft edges
 FAMILIES = ("LiangbangSans", "LiangbangSerif")
 # Pango's font map belongs to one thread at a time; it also keeps two posters from eating both cores.
 _ONE_AT_A_TIME = Lock()
@@ -73,6 +77,22 @@ def press(sheet: str) -> Iterator[Press]:
             raise PrintingError(str(refused)) from refused
 
 
+def to_png(pdf: bytes, width: int) -> bytes:
+    """The first page of a PDF as a picture `width` pixels wide, in 128 colours: the same page, the same bytes."""
+    with _ONE_AT_A_TIME:  # pdfium serves one thread at a time
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            page = document[0]
+            picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+        finally:
+            document.close()
+    packed = io.BytesIO()
+    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        packed, "PNG", optimize=True
+    )
+    return packed.getvalue()
+
+
 @dataclass(frozen=True)
 class PrintedFont:
     """A font as the file names it, and whether the file carries it."""
@@ -81,8 +101,13 @@ class PrintedFont:
     embedded: bool
 
 
-def to_pdf(document: Document, identifier: bytes) -> tuple[bytes, list[PrintedFont]]:
-    """The finished file, and the fonts in it; `identifier` stands in for the clock and chance."""
+def to_pdf(
+    document: Document, identifier: bytes, *, bleed_mm: float | None = None
+) -> tuple[bytes, list[PrintedFont]]:
+    """The finished file, and the fonts in it; `identifier` stands in for the clock and chance.
+
+    `bleed_mm` is how far the print runs over the edge, where marks make the sheet larger than that.
+    """
     fonts: list[PrintedFont] = []
 
     def collect(_: Document, pdf: Any) -> None:
@@ -90,5 +115,10 @@ def to_pdf(document: Document, identifier: bytes) -> tuple[bytes, list[PrintedFo
             if isinstance(thing, dict) and thing.get("Type") == "/FontDescriptor":
                 name = thing["FontName"].decode().rpartition("+")[2]
                 fonts.append(PrintedFont(name, bool({"FontFile2", "FontFile3"} & thing.keys())))
+            if bleed_mm is not None and isinstance(thing, dict) and thing.get("Type") == "/Page":
+                over, (left, top, right, bottom) = bleed_mm * 72 / 25.4, thing["TrimBox"]
+                thing["BleedBox"] = type(thing["TrimBox"])(
+                    [left - over, top - over, right + over, bottom + over]
+                )
 
     return document.write_pdf(pdf_identifier=identifier, finisher=collect), fonts

@@ -178,14 +178,14 @@ def add_days(spans: list[Span], *, actor: User, seen: str = "") -> int:
     _refuse_unless(permissions.may_keep_register(actor))
     with following("days", actor=actor) as consequences:
         for span in spans:
-            row = _enter_span(span)
+            row = enter_span(span)
             event = SpecialDaysAdded(days=[day.isoformat() for day in span.days])
             record(actor, event, row, f"登记节假日与调休：{span.words}")
     refuse_unforeseen(consequences, seen)
     return sum(len(span.days) for span in spans)
 
 
-def _enter_span(span: Span) -> SpecialDay:
+def enter_span(span: Span) -> SpecialDay:
     """The last of its days."""
     for day in span.days:
         row = SpecialDay.objects.filter(day=day).first() or SpecialDay(day=day)

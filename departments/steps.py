@@ -14,7 +14,10 @@ from departments.models import User
 
 
 class StepRefused(ValidationError):
-    """The state of the thing does not allow the step (409 to a script); the sentence says what stands."""
+    """The state of the thing does not allow the step (409 to a script); the sentence says what stands.
+
+    With the code "already" it stands where the step leads: a second press, which is no error to a person.
+    """
 
 
 class Stepping(Protocol):
@@ -31,7 +34,8 @@ class Step:
     """One row of a table of steps. `target` may be a word of the app's own; `is_decision` rows are the office's.
 
     Only what is sent on has to be valid as a whole (`asks_whole_row`): a line that has become invalid can
-    still be returned, asked about, rejected, referred.
+    still be returned, asked about, rejected, referred. What `names_another` thing beside this one is no plain button:
+    it has a form of its own.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Step:
     needs_note: bool = False
     is_decision: bool = False
     asks_whole_row: bool = False
+    names_another: bool = False
     past: str = ""
 
 

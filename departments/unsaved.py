@@ -7,6 +7,7 @@ never that of the history, so that it may follow every keystroke. Only words are
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -65,7 +66,8 @@ def room_of(kind: UnsavedKind) -> Room:
         case UnsavedKind.LATE:
             return Room(forms=5, bytes_in_all=5 * LONGEST_LATE, bytes_each=LONGEST_LATE)
         case UnsavedKind.TYPED:
-            return Room(forms=4, bytes_in_all=most)
+            # The sheet and the figures of a few months, each in a window of its own, beside a page of rules.
+            return Room(forms=12, bytes_in_all=most)
         case UnsavedKind.SHOWN:
             return Room(forms=3, bytes_in_all=most)  # a window or two beside this one
 
@@ -149,6 +151,24 @@ def kept(person: User, kind: UnsavedKind, path: str) -> QueryDict:
     return as_sent(_fields(person, kind, path))
 
 
+def kept_by_others(
+    person: User, kind: UnsavedKind, path: str, *, since: datetime
+) -> list[tuple[str, dict[str, list[str]]]]:
+    """The names of those of the same department who changed this form since then, with its fields; one query.
+
+    For whoever tells one editor of another: the words themselves are nobody else's to see.
+    """
+    rows = UnsavedForm.objects.filter(
+        kind=kind,
+        path=path,
+        at__gte=since,
+        person__department=person.department_id,
+        person__is_active=True,
+    )
+    found = rows.exclude(person=person.pk).order_by("person").values_list("person__name", "fields")
+    return [(name, json.loads(fields)) for name, fields in found]
+
+
 def as_sent(fields: Fields) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, values in fields.items():
@@ -200,9 +220,13 @@ def let_go(person: User, kind: UnsavedKind, path: str | None = None) -> None:
 
 
 def let_browser_go(person: User, browser: str) -> None:
-    """Signing out ends what this person left on the pages of this browser; late forms wait for their writer."""
-    left = UnsavedForm.objects.filter(person=person.pk, browser=browser).exclude(kind=UnsavedKind.LATE)
-    left.delete()
+    """Signing out ends what this person was shown in this browser; what they wrote themselves waits for them."""
+    UnsavedForm.objects.filter(person=person.pk, browser=browser, kind=UnsavedKind.SHOWN).delete()
+
+
+def pages_typed(person: User) -> int:
+    """On how many pages something is typed and not saved."""
+    return _rows(person, UnsavedKind.TYPED).order_by().count()
 
 
 def waiting_for(person: User) -> list[Unsaved]:

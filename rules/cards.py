@@ -8,7 +8,7 @@ from django.utils import timezone
 from departments.cards import DeskCard
 from departments.models import User
 from departments.months import CalendarMonth
-from departments.permissions import is_office
+from departments.permissions import has_own_clauses, is_office
 from rules.drafting import next_march
 from rules.models import RevisionRound, RoundReminder, RuleSet
 from rules.permissions import may_open_workshop
@@ -38,7 +38,7 @@ class RulesDesk:
 
 def rules_desk(user: User, *, now: datetime) -> RulesDesk:
     if is_office(user):
-        return RulesDesk([], None, waiting_sets())
+        return RulesDesk(_own_clauses(user), None, waiting_sets())
     if not may_open_workshop(user) or not user.department.assesses:
         return RulesDesk([], None, [])
     sets = user.department.rule_sets.select_related("department").prefetch_related("clauses")
@@ -47,6 +47,13 @@ def rules_desk(user: User, *, now: datetime) -> RulesDesk:
     today = timezone.localdate(now)
     owed = _owed(user, known, next_march(CalendarMonth.of(today)), today)
     return RulesDesk(own, owed.month if owed and not own else None, [], owed)
+
+
+def _own_clauses(user: User) -> list[RuleSet]:
+    """The office's own sets in work (通用条款), before its own people."""
+    if not has_own_clauses(user):
+        return []
+    return list(user.department.rule_sets.in_work().select_related("department").prefetch_related("clauses"))
 
 
 def _owed(user: User, sets: list[RuleSet], march: CalendarMonth, today: date) -> OwedRules | None:

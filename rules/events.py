@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from departments.history.events import Carried, Event
+from departments.history.events import UNSAID, ByException, Carried, Event
 
 Words = Mapping[str, str]
 
@@ -46,6 +46,7 @@ class RulesStep(Event):
     document: Annotated[str, "批准文号；没有批准为空文本"]
     approved_on: Annotated[str | None, "批准日期，YYYY-MM-DD"]
     meeting: Annotated[str, "批准会议；没有为空文本"]
+    by_exception: ByException = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,7 @@ def passes(test: Bound | Band, exact: Fraction) -> bool:
 
 def shown(figure: Figure, yardstick: Yardstick) -> str:
     """The value as displayed: half up to the metric's places, no trailing zeros; "" for a total of 0."""
-    return "" if figure.exact is None else plain(_half_up(figure.exact, yardstick.places))
+    return "" if figure.exact is None else plain(half_up(figure.exact, yardstick.places))
 
 
 def compared(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
@@ -126,7 +126,7 @@ def compared(bound: Bound, figure: Figure, yardstick: Yardstick) -> str:
 
 def faithful(test: Bound | Band, figure: Figure, yardstick: Yardstick) -> str:
     """The rounded value where it tells the same as the exact one, else the figure in full."""
-    rounded = _half_up(figure.measured, yardstick.places)
+    rounded = half_up(figure.measured, yardstick.places)
     if passes(test, Fraction(rounded)) == passes(test, figure.measured):
         return f"{plain(rounded)}{yardstick.measure}"
     if isinstance(figure.value, Fraction):
@@ -184,7 +184,7 @@ def _steps_missing(bound: Bound, figure: Figure, *, upward: bool) -> Decimal:
 def places_apart(exacts: Collection[Fraction], places: int) -> int:
     """The fewest places, from these on, at which different numbers look different."""
     distinct = set(exacts)
-    while len({_half_up(exact, places) for exact in distinct}) < len(distinct):
+    while len({half_up(exact, places) for exact in distinct}) < len(distinct):
         places += 1
     return places
 
@@ -199,7 +199,7 @@ def kept(exact: Fraction) -> Decimal:
     return Decimal(f"{'-' if exact < 0 else ''}{scaled + lost}E-{KEPT}")
 
 
-def _half_up(exact: Fraction, places: int) -> Decimal:
+def half_up(exact: Fraction, places: int) -> Decimal:
     """Round half away from zero; built from text, which no decimal context can round again."""
     scaled = abs(exact) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)

@@ -15,7 +15,7 @@ from rules.criteria import Candidate, Outcome, Verdict, evaluate
 from rules.derived import Lack
 from rules.figures import Figure, count, shown
 from rules.models import Clause, Metric
-from rules.readings import AnyReading, Readings, readings_for
+from rules.readings import NOTHING_SUPPOSED, AnyReading, Readings, Supposed, readings_for
 
 Asked = tuple[CalendarMonth, Clause]  # a data month, and a clause with its rule set and metric
 ByUnit = Mapping[str, Collection[CalendarMonth]]  # months by unit code
@@ -155,34 +155,39 @@ def counted_lines(asked: Iterable[Asked]) -> CountedLines | None:
     return CountedLines(assessors, min(months), max(months))
 
 
-def judge(asked: Iterable[Asked], *, awards: Awards) -> list[ClauseFindings]:
+def judge(
+    asked: Iterable[Asked], *, awards: Awards, supposed: Supposed = NOTHING_SUPPOSED
+) -> list[ClauseFindings]:
     """Verdicts of clauses of any number of departments, in the order in which they are asked; a constant number
     of queries, two where no metric is derived.
 
-    A clause, its rule set and its metric may be unsaved: of a metric without a key there is no reading. What
-    `judged` leaves out has no findings.
+    A clause, its rule set and its metric may be unsaved: of a metric without a key there is no reading; figures may
+    be `supposed`. What `judged` leaves out has no findings.
     """
     checked = judged(asked)
     if not checked:
         return []
-    units, readings = list(Department.objects.filter(is_assessed=True)), _readings(checked)
+    units, readings = list(Department.objects.filter(is_assessed=True)), _readings(checked, supposed)
     return [
         ClauseFindings(month, clause, _of_clause(clause, month, units, readings, awards))
         for month, clause in checked
     ]
 
 
-def survey(asked: Iterable[Asked], *, awards: Awards) -> dict[tuple[CalendarMonth, int], list[Finding]]:
+def survey(
+    asked: Iterable[Asked], *, awards: Awards, supposed: Supposed = NOTHING_SUPPOSED
+) -> dict[tuple[CalendarMonth, int], list[Finding]]:
     """What `judge` says of saved clauses, by data month and clause pk."""
     return {
         (clause_findings.month, clause_findings.clause.pk): clause_findings.findings
-        for clause_findings in judge(asked, awards=awards)
+        for clause_findings in judge(asked, awards=awards, supposed=supposed)
     }
 
 
-def _readings(asked: Collection[Asked]) -> Readings:
+def _readings(asked: Collection[Asked], supposed: Supposed) -> Readings:
     """None where no clause has a metric."""
-    return readings_for((clause.metric for _, clause in asked), {month for month, _ in asked})
+    months = {month for month, _ in asked}
+    return readings_for((clause.metric for _, clause in asked), months, supposed=supposed)
 
 
 def _of_clause(

@@ -1,6 +1,7 @@
 """What a flag and a light count, and how many clauses a department may have, year by year: kept by the office."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,7 +21,15 @@ def _refuse_unless(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def refuse_wrong_sign(row: PointScale) -> None:
+class Worth(Protocol):
+    """What each signal counts: a year's points, or what they convert to."""
+
+    red_flag: Decimal
+    yellow_light: Decimal
+    red_light: Decimal
+
+
+def refuse_wrong_sign(row: Worth) -> None:
     """A flag takes nothing away and a light gives nothing. Raises ValidationError by field."""
     wrong = {}
     if row.red_flag < 0:

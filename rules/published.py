@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from departments.models import Department
 from departments.months import CalendarMonth, day_words
+from rules.labels import clause_anchor
 from rules.models import Clause, RuleSet, Signal, Visibility, with_newer
 from rules.published_changes import ShownChanges, shown_changes
 from rules.workshop import Quantified, quantified
@@ -25,8 +26,9 @@ class YearSet:
 
 @dataclass(frozen=True)
 class ShownClause:
-    """A clause as printed; of an internal one nothing but its label."""
+    """A clause as printed, and where on the page of its department; of an internal one nothing but its label."""
 
+    anchor: str
     label: str
     text: str
     facts: tuple[str, ...]
@@ -76,6 +78,13 @@ def years_with_rules(*, today: CalendarMonth) -> range:
     approved = RuleSet.objects.approved().filter(effective_from__lte=today)
     first = approved.order_by("effective_from").values_list("effective_from", flat=True).first()
     return range(first.year if first else today.year + 1, today.year + 1)
+
+
+def years_by_department(*, today: CalendarMonth) -> dict[str, range]:
+    """The same of each department that had an approved set, by code; one query."""
+    sets = RuleSet.objects.approved().filter(effective_from__lte=today).order_by("-effective_from")
+    first = dict(sets.values_list("department__code", "effective_from"))
+    return {code: range(month.year, today.year + 1) for code, month in first.items()}
 
 
 def sets_of_year(year: int, *, today: CalendarMonth, department: Department | None = None) -> list[YearSet]:
@@ -192,17 +201,19 @@ def _approval(rule_set: RuleSet) -> str:
 def _parts(rule_set: RuleSet) -> tuple[tuple[Signal, tuple[ShownClause, ...]], ...]:
     clauses = sorted(rule_set.clauses.all(), key=lambda clause: clause.number)
     return tuple(
-        (signal, tuple(_clause(clause) for clause in clauses if clause.signal == signal)) for signal in Signal
+        (signal, tuple(_clause(clause, rule_set) for clause in clauses if clause.signal == signal))
+        for signal in Signal
     )
 
 
-def _clause(clause: Clause) -> ShownClause:
+def _clause(clause: Clause, rule_set: RuleSet) -> ShownClause:
+    anchor = clause_anchor(rule_set.effective_from, clause.label)
     if clause.visibility == Visibility.INTERNAL:
-        return ShownClause(clause.label, INTERNAL, ())
+        return ShownClause(anchor, clause.label, INTERNAL, ())
     facts = [clause.get_kind_display()]
     if clause.metric:
         aside = "，".join(filter(None, [clause.metric.measure, clause.metric.origin]))
         facts.append(f"{clause.metric.name}（{aside}）" if aside else clause.metric.name)
     facts += [f"标准：{clause.standard}"] if clause.standard else []
     facts += [f"责任科室：{clause.section}"] if clause.section else []
-    return ShownClause(clause.label, clause.text, tuple(facts))
+    return ShownClause(anchor, clause.label, clause.text, tuple(facts))

@@ -3,11 +3,11 @@
 It declares a module `months_out` with `months_out(months)`, which gives those of the months whose board is out.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from departments.declared import declared
-from departments.months import CalendarMonth, in_runs
+from departments.months import CalendarMonth, months_said
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,13 @@ class PublishedYear:
     @property
     def words(self) -> str:
         """`1月至3月、5月`."""
-        return _said(month.month for month in self.months)
+        return months_said(month.month for month in self.months)
 
     @property
     def missing(self) -> str:
         """The months of the year without a board, in the same words; empty where all are out."""
         out = {month.month for month in self.months}
-        return _said(number for number in range(1, 13) if number not in out)
-
-
-def _said(numbers: Iterable[int]) -> str:
-    return "、".join(f"{run[0]}月至{run[-1]}月" if run[1:] else f"{run[0]}月" for run in in_runs(numbers))
+        return months_said(number for number in range(1, 13) if number not in out)
 
 
 def published_in(year: int) -> PublishedYear:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -19,6 +20,9 @@ from rules.figures import Figure, kept
 from rules.models import Metric, Reading
 
 Place = tuple[int, CalendarMonth]  # a metric's key and a month
+Supposed = Mapping[
+    Place, Mapping[int, Reading | None]
+]  # typed and not saved, by unit; None where it is cleared
 
 
 @dataclass(frozen=True)
@@ -71,18 +75,25 @@ class Readings:
 
 
 NO_READINGS = Readings()
+NOTHING_SUPPOSED: Supposed = MappingProxyType({})
 
 
-def readings_for(metrics: Iterable[Metric | None], months: Iterable[CalendarMonth]) -> Readings:
+def readings_for(
+    metrics: Iterable[Metric | None],
+    months: Iterable[CalendarMonth],
+    *,
+    supposed: Supposed = NOTHING_SUPPOSED,
+) -> Readings:
     """All readings of these metrics in these months; what is typed under a derived one is held with it.
 
-    One query, none where nothing can be there, and two more where a metric is derived.
+    `supposed` stand in the place of what is saved. One query, none where nothing can be there, and two more where
+    a metric is derived.
     """
     saved, months = {metric for metric in metrics if metric and metric.pk}, set(months)
     if not saved or not months:
         return NO_READINGS
     plans = _plans(metric for metric in saved if metric.derivation)
-    held = _typed(saved, plans, months)
+    held = _typed(saved, plans, months, supposed)
     if not plans:
         return Readings(held)
     lacks: dict[Place, dict[int, Lack]] = {}
@@ -102,7 +113,10 @@ def _plans(metrics: Iterable[Metric]) -> dict[Metric, Plan]:
 
 
 def _typed(
-    metrics: Collection[Metric], plans: Mapping[Metric, Plan], months: Collection[CalendarMonth]
+    metrics: Collection[Metric],
+    plans: Mapping[Metric, Plan],
+    months: Collection[CalendarMonth],
+    supposed: Supposed,
 ) -> dict[Place, Mapping[int, AnyReading]]:
     """What is typed of these metrics in these months, and of their roots in all months that they rest on."""
     wanted = Q(metric__in=[metric for metric in metrics if not metric.derivation], calendar_month__in=months)
@@ -112,6 +126,9 @@ def _typed(
     held: dict[Place, dict[int, AnyReading]] = defaultdict(dict)
     for reading in Reading.objects.filter(wanted):
         held[reading.metric_id, reading.calendar_month][reading.unit_id] = reading
+    for place, by_unit in supposed.items():
+        units: dict[int, AnyReading | None] = {**held[place], **by_unit}
+        held[place] = {unit: reading for unit, reading in units.items() if reading}
     return dict(held)
 
 

@@ -247,9 +247,9 @@ def revise(
 
 def may_revise(actor: User, revision: Revision) -> bool:
     """The office hands in drafts by workbook; a department writes its own draft, and what it got back."""
-    if is_office(actor):
-        return revision.state == RuleSetState.DRAFT
-    return revision.state in WRITABLE and may_write_rules(actor, revision.department)
+    if may_write_rules(actor, revision.department):
+        return revision.state in WRITABLE
+    return is_office(actor) and revision.state == RuleSetState.DRAFT
 
 
 def write_rules(revision: Revision, *, actor: User | None) -> RuleSet:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from departments.history.records import record
 from departments.models import User
+from departments.permissions import by_exception, exception_words
 from departments.steps import Step, StepRefused, refuse_unless_seen, rows
 from rules.drafting import refuse_faulty
 from rules.events import RulesStep
 from rules.models import Clause, RuleSet, RuleSetState
-from rules.permissions import may_decide_rules, may_send_rules
+from rules.permissions import may_decide_rules, may_send_rules, rules_conflict
 from rules.set_history import unanswered
 
 UNTOUCHED = "区作风办退回后还没有改动。请先修改；如果不改，请写明理由，再送审"
@@ -109,6 +110,7 @@ def take_step(
 
 
 def _record_step(fresh: RuleSet, step: Step, actor: User, note: str, words: dict[str, str]) -> None:
+    conflict = rules_conflict(actor, fresh) if step.is_decision else ""
     event = RulesStep(
         verb=f"rules.{step.name}",
         effective_from=str(fresh.effective_from),
@@ -118,8 +120,10 @@ def _record_step(fresh: RuleSet, step: Step, actor: User, note: str, words: dict
         document=fresh.document,
         approved_on=fresh.approved_on.isoformat() if fresh.approved_on else None,
         meeting=fresh.meeting,
+        by_exception=by_exception(conflict),
     )
-    record(actor, event, fresh, f"{step.past}{fresh}" + (f"：{note}" if note else ""))
+    sentence = f"{step.past}{fresh}{exception_words(conflict)}" + (f"：{note}" if note else "")
+    record(actor, event, fresh, sentence)
 
 
 def _refuse_wordless(fresh: RuleSet, step: Step, note: str, words: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -14,6 +15,31 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+class Asked:
+    """How many requests of pages the server of the tests has not answered yet."""
+
+    def __init__(self) -> None:
+        self.count, self.changed = 0, threading.Condition()
+
+    def begin(self) -> None:
+        with self.changed:
+            self.count += 1
+
+    def end(self) -> None:
+        with self.changed:
+            self.count -= 1
+            self.changed.notify_all()
+
+    def wait_until_answered(self) -> None:
+        """Return when none is left; a page that closed while it was answered may leave one open for ever."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.count <= 0, timeout=3)
+            self.count = 0
+
+
+asked = Asked()
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +71,13 @@ def live_server(live_server) -> Iterator:
 
     def take(**_):
         if threading.current_thread() is not threading.main_thread():
+            asked.begin()
             turn.acquire()
 
     def leave(**_):
         if threading.current_thread() is not threading.main_thread():
             turn.release()
+            asked.end()
 
     request_started.connect(take)
     request_finished.connect(leave)
@@ -66,8 +94,13 @@ def page(browser: Browser) -> Page:
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
+    seen = [*errors]
+    context.route(
+        "**/*", lambda route: route.abort()
+    )  # a page keeps on leaving what is typed: not in the next test
+    opened.goto("about:blank")
     context.close()
-    assert errors == []
+    assert seen == []
 
 
 def load(place: Locator):
@@ -77,3 +110,18 @@ def load(place: Locator):
     """
     with place.page.expect_navigation():
         place.click()
+
+
+@pytest.fixture
+def open_as(page: Page, live_server):
+    """Opens an address as somebody who has signed in, in the page of the test or on another."""
+
+    def opened(person, path: str, *, on: Page = page) -> Page:
+        client = Client()
+        client.force_login(person)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        on.context.add_cookies([cookie])
+        on.goto(live_server.url + path)
+        return on
+
+    return opened

@@ -58,3 +58,24 @@ def press_at_once(*presses, locked=f"SELECT 1 FROM {RecordHead._meta.db_table} W
 
 def take_the_locks_out(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+
+
+def take_the_lock_out_of(monkeypatch, model):
+    """The rows of one model are not held any more, those of all others are."""
+    held = QuerySet.select_for_update
+
+    def let_go(self, **options):
+        return self if self.model is model else held(self, **options)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", let_go)
+
+
+def once_another_waits(press):
+    """The press, begun only when the other has read all it reads and waits with its changes made."""
+
+    def pressed():
+        while not waiting():
+            pass
+        press()
+
+    return pressed

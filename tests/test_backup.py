@@ -5,13 +5,14 @@ import io
 import json
 import resource
 import shutil
+import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from tests.places import Place
+from tests.places import SETUP, Place
 from xiaoneng.backup.archive import Manifest, Unfit, Writing, reading
 
 needs_client = pytest.mark.skipif(
@@ -25,7 +26,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from assessments.dates import SHANGHAI
 from assessments.files.evidence import attach
 from assessments.workflow import take_step
+from boards.correcting import LineChange, correct
 from boards.publishing import publish
+from boards.withdrawing import withdraw
 from departments.accounts import standing_of
 from departments.events import AccountMade
 from departments.models import Role, User
@@ -42,12 +45,21 @@ attach(line, upload(pdf()), actor=scene.clerk)
 take_step(line, "file", actor=scene.signer)
 take_step(line, "accept", actor=scene.reviewer)
 now = datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
-publish(JUNE, actor=publisher, approval=APPROVED, waive="演练", now=now)
+told = {"actor": publisher, "approval": APPROVED, "now": now}
+publish(JUNE, waive="演练", **told)
+slip = LineChange(line.__class__.objects.get(), grounds="6月获省级通报表扬")
+correct(JUNE, kind="error", reason="笔误", changes=[slip], **told)
+withdraw(JUNE, [1], kind="personal", reason="误印了公民身份号码", **told)
 session = SessionStore()
 session["_auth_user_id"] = "1"
 session.create()
 """
 DIGESTS = "from boards.models import Edition; print(*Edition.objects.values_list('digest', flat=True))"
+WITHDRAWN = """
+from boards.models import Edition, Withdrawal
+for edition in Edition.objects.select_related("withdrawal"):
+    print(edition.number, bool(edition.content), edition.withdrawn and edition.withdrawn.reason)
+"""
 LAST = "from departments.models import Record; r = Record.objects.first(); print(r.verb, r.data)"
 SESSIONS = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
 WRITING = """
@@ -80,7 +92,7 @@ def bare(own_folder, django_db_setup):
 
 @pytest.fixture(scope="module")
 def house(own_folder, bare):
-    """A house with one board, one file of evidence and one public file; its backup beside it."""
+    """A house with one board in two editions, the first withdrawn, one file of evidence and one public file."""
     place = Place(own_folder, "house").copy(bare)
     place.output_of(FILL)
     assert (place.public / "site").is_dir()
@@ -117,7 +129,7 @@ def files_under(root):
 def test_restored_house_has_the_same_boards_and_files(house, archive, empty):
     done = empty.run("restore", archive)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "历史完整" in done.stdout and "榜单完整：1 版" in done.stdout
+    assert "历史完整" in done.stdout and "榜单完整：2 版" in done.stdout
     digests, sessions, last = state_of(empty)
     kept_digests, kept_sessions, _ = state_of(house)
     assert digests == kept_digests != ""
@@ -134,11 +146,22 @@ def test_restored_house_has_the_same_boards_and_files(house, archive, empty):
     assert empty.run("makemigrations", "--check", "--dry-run").returncode == 0
 
 
+def test_withdrawn_edition_comes_back_without_its_words(archive, empty):
+    """What was withdrawn is in no backup made afterwards, and a restored house still knows why and keeps it so."""
+    assert empty.run("restore", archive).returncode == 0
+    assert empty.output_of(WITHDRAWN).splitlines() == ["2 True None", "1 False 误印了公民身份号码"]
+    for command in ("verify_boards", "verify_history"):
+        done = empty.run(command)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    refill = "from boards.models import Edition; Edition.objects.filter(number=1).update(content='x')"
+    assert "PermissionDenied" in empty.finished([sys.executable, "-c", SETUP + refill]).stderr
+
+
 def test_backup_is_private_and_recorded_in_the_history(house, archive):
     assert archive.stat().st_mode & 0o777 == 0o600
     verb, carried = house.output_of(LAST).split(" ", 1)
     assert verb == "backup.make"
-    assert json.loads(carried)["counts"]["榜单"] == 1
+    assert json.loads(carried)["counts"]["榜单"] == 2
     assert [path.name for path in archive.parent.glob(".backup-*")] == []
 
 

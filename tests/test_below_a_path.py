@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, set_script_prefix
 
-from boards.site.renewing import renew
+from boards.folder.renewing import renew
 from departments.models import Role
 from tests.boards.editions import make_edition
-from tests.boards.site.published import texts
+from tests.boards.published import texts
 from tests.factories import make_assessor, make_clause, make_office, make_rule_set, make_town, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.files, pytest.mark.django_db]
 BASE = "/liangbang"
 LINK = re.compile(r"""\b(?:href|src|action|formaction|data-[\w-]+)="(/[^"]*)""")
 

@@ -9,13 +9,22 @@ from django.core.management import CommandError, call_command
 from assessments.dates import SHANGHAI
 from assessments.models import ExplanationState, LineState, Month, Origin, Submission
 from assessments.workbook.books import CORE
+from boards.after_lights.listing import followed
+from boards.attention.proposing import year_attention
 from boards.chain import verify_boards
-from boards.models import Edition
+from boards.models import Edition, YearResult
+from boards.report.gathering import report_board, report_facts
+from boards.site.ruled import ruled_sets
+from boards.site.year import year_page
+from boards.year_result.drafting import drafted
 from departments.history.records import verify_chain
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
+from rules.models import Clause, RuleSet
 from rules.published import departments_of_year
 from rules.rounds import round_of
+from tests.boards import independent_result, independent_year
+from tests.rules.backtests_compared import backtests_agree
 from xiaoneng.demo.building import build
 from xiaoneng.demo.called_for import called, streaks
 from xiaoneng.demo.district import load
@@ -201,10 +210,14 @@ def test_accounts_are_for_every_role_and_every_assessing_department():
 def test_build_leaves_the_district_whole(settings):
     build(NOVEMBER, NOW)
     _editions_are_whole()
+    _years_are_counted_as_by_other_code()
+    _results_are_those_of_other_code()
+    _rules_have_proposed_and_lights_are_followed()
     _present_month_has_every_state()
     _round_has_what_is_late_and_what_was_reminded()
     _passwords_open_the_demonstration()
     _second_run_changes_nothing(settings)
+    backtests_agree()  # last: it roughens the figures
 
 
 def _editions_are_whole():
@@ -215,13 +228,73 @@ def _editions_are_whole():
     ]
     for edition, month_made in zip(editions, months_of(NOVEMBER), strict=True):
         totals = edition.document["totals"]
-        assert totals["red_flag"] == month_made.count(light=False)
+        undecided = 2 if edition.pk == editions.last().pk else 0
+        assert totals["red_flag"] == month_made.count(light=False) - undecided
         assert totals["yellow_light"] + totals["red_light"] == month_made.count(light=True)
         assert edition.waived_because == "" and edition.approved_by != ""
         assert edition.approved_on < date.fromisoformat(edition.document["backfilled_from"]) <= NOVEMBER
         assert [assessor["filed"] for assessor in edition.document["assessors"]] == [True] * 23
     ranked = [row for row in editions.last().document["ranking"] if row["rank"]]
     assert len(ranked) > 15 and sum(row["group"] == "镇街" for row in ranked) == 8
+
+
+def _years_are_counted_as_by_other_code():
+    rows = Clause.objects.filter(rule_set__in=RuleSet.objects.approved()).values_list(
+        "rule_set__department__code", "rule_set__effective_from", "signal", "number"
+    )
+    clauses = [(code, str(since), signal, number) for code, since, signal, number in rows]
+    for year, compared in ((2024, "—"), (2025, "+33.8%"), (2026, None)):
+        page = year_of(year)
+        documents = [one.document for one in Edition.objects.all() if one.month.year == year]
+        found = {
+            (row.unit, str(cell.month)): [cell.flags, cell.lights]
+            for group in page.groups
+            for row in group.rows
+            for cell in row.cells
+            if cell.is_open
+        }
+        assert found == independent_year.cells(documents)
+        unused = {
+            (one.assessor, one.anchor[:7], one.label) for each in page.clauses.unused for one in each.clauses
+        }
+        assert unused == independent_year.never_used(documents, clauses) != set()
+        assert compared in (None, page.lines[3].growth)
+
+
+def _results_are_those_of_other_code():
+    """Every unit of both whole years, to the last digit."""
+    assert [str(one) for one in YearResult.objects.all()] == ["2024年度结果"]
+    for year in (2024, 2025):
+        documents = [one.document for one in Edition.objects.all() if one.month.year == year]
+        found = {
+            row.unit: (
+                *row.tally.counts,
+                *(independent_result.text_of(number) for number in (row.tally.score, row.converted)),
+                row.rank,
+                row.group_rank,
+            )
+            for row in drafted(year).units
+        }
+        assert found == independent_result.result(documents) and len(found) == 39
+    table = YearResult.objects.get().table
+    assert table.units == drafted(2024).units and table.vetoes[0].unit == "swj"
+
+
+def _rules_have_proposed_and_lights_are_followed():
+    attention = year_attention(2026)
+    assert {one.case.state for one in attention.cases} == {"adopted", "declined", "held"}
+    assert attention.open and all(one.month.plus(3) > CalendarMonth(2026, 10) for one in attention.open)
+    october = CalendarMonth(2026, 10)
+    states = {one.state.key for one in followed(october, october, today=NOVEMBER)}
+    assert states == {"unset", "going", "answered", "passed"}
+    assert report_facts(report_board(october), today=NOVEMBER).proposals
+
+
+def year_of(year):
+    standing = Edition.objects.latest_of_each_month()
+    boards = {one.month: one.board for one in standing if one.month.year in (year - 1, year)}
+    last = max(month for month in boards if month.year == year)
+    return year_page(year, boards, years=[year], overtaken="", sets=ruled_sets(last))
 
 
 def _present_month_has_every_state():

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.cards import months_desk
+from assessments.contact.desks import unit_desk
 from assessments.dates import SHANGHAI
 from assessments.filing import add_line
 from assessments.models import Determination, LineState, Submission
@@ -49,7 +50,7 @@ def test_clerk_sees_last_month_and_the_present_until_publication(clause, in_july
     months = [own.sheet.month.calendar_month for own in desk.own_months]
     assert months == [JUNE, CalendarMonth(2026, 7)]
     assert desk.own_months[0].days_left == 3
-    assert (desk.office_months, desk.held) == ([], [])
+    assert desk.office_months == []
     assert result_desk(make_user(Role.CONTACT, clause.rule_set.department)).last_edition is None
 
 
@@ -90,13 +91,12 @@ def test_office_sees_what_it_corrected(client, clause, town, in_july):
     assert months_desk(reviewer, now=in_july).office_months[0].corrected.returned_flags == 1
 
 
-def test_contact_sees_what_is_to_be_published_once_decisions_have_ended(clause, town, in_july):
-    line = make_line(clause, town, state=LineState.ACCEPTED)
+def test_contact_sees_what_was_accepted_at_once(clause, town, in_july):
+    line = make_line(clause, town, state=LineState.ACCEPTED, decided_at=in_july)
     make_line(make_clause(clause.rule_set, number=2), town, state=LineState.FILED)
-    contact = make_user(Role.CONTACT, town)
-    assert months_desk(contact, now=in_july).held == []
-    assert months_desk(contact, now=LATE_JULY).held == [line]
-    assert months_desk(make_user(Role.SYSTEM_ADMIN, town), now=LATE_JULY).held == []
+    desk = unit_desk(make_user(Role.CONTACT, town), now=in_july)
+    assert [notice.line for month in desk.months for notice in month.notices] == [line]
+    assert unit_desk(make_user(Role.SYSTEM_ADMIN, town), now=in_july) is None
 
 
 def test_result_of_the_last_board_is_shown_to_the_unit(clause, town):

@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from boards.document import Award
+from boards.flags import as_flags, flag_editions
 from boards.posters.kinds import KINDS
-from boards.posters.sizes import SIZES
-from tests.boards.documents import first_document, make_document
+from boards.posters.paper import SIZES
+from tests.boards.documents import first_document, make_board, make_document
 from xiaoneng.workbook.book import whole_book
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,7 +71,17 @@ def test_posters_stand_in_the_docs_with_their_papers():
 
 @pytest.mark.parametrize("document", [make_document(), first_document()], ids=lambda each: each["schema"])
 def test_program_that_the_docs_print_verifies_a_board(document):
-    (program,) = re.findall(r"```python\n(.*?)```", read("docs/data.md"), flags=re.S)
+    assert_verifies(document, of="board")
+
+
+def test_program_that_the_docs_print_verifies_the_flags_alone():
+    (flags,) = flag_editions([make_board()])
+    assert_verifies(as_flags(flags), of="flags")
+
+
+def assert_verifies(document, *, of):
+    programs = re.findall(r"```python\n(.*?)```", read("docs/data.md"), flags=re.S)
+    (program,) = (text for text in programs if f"\n{of} = " in text)
     assert len(program.splitlines()) <= 10
     for text, holds in (
         (json.dumps(document), True),
@@ -79,6 +90,14 @@ def test_program_that_the_docs_print_verifies_a_board(document):
         address = f"data:application/json,{quote(text)}"
         code = re.sub(r'urlopen\(".*?"\)', f"urlopen({address!r})", program)
         assert verifies(code) == holds
+
+
+def test_flag_board_stands_in_the_docs_with_every_key():
+    section = read("docs/data.md").partition("## 红旗榜数据")[2].partition("```")[0]
+    (flags,) = flag_editions([make_board()])
+    told = as_flags(flags)
+    named = set(re.findall(r"`(\w+)", section))
+    assert {*told, *told["determinations"][0]} <= named
 
 
 def verifies(code):

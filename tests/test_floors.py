@@ -33,11 +33,10 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
         *("rules.standards", "rules.grammar", "rules.figures", "rules.criteria", "rules.labels"),
         *("rules.matching", "rules.standard_changes", "rules.text_figures"),
         *("rules.month_table", "rules.bands", "rules.band_drawing"),
+        *("assessments.dates", "assessments.numbers"),
         *(
-            "assessments.dates",
-            "assessments.numbers",
-            "assessments.files.ooxml",
-            "assessments.files.ooxml_parts",
+            f"assessments.files.{name}"
+            for name in ("archives", "kinds", "ooxml", "ooxml_parts", "ofd", "inspection")
         ),
         *("boards.ranking", "boards.document", "boards.words", "boards.qr"),
         *("departments.history.events", "departments.events", "rules.events", "boards.events"),

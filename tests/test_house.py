@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import figures, rules
+from tests.house import browsers, figures, rules
 from tests.house.__main__ import judged, measured
 from tests.house.small import built
 from tests.house.tree import own_house
@@ -87,6 +87,50 @@ def test_long_file_is_reported(tmp_path, lines, offences):
 def test_module_of_models_without_a_sentence_is_reported(tmp_path):
     house = built(tmp_path, {"first/models/line": "import django", "second/models": '"""Lines."""'})
     assert rules.silent_models(house) == ["first.models.line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("static/css/a.css", "a { color: red }\nb:has(i) { color: red }", 2),
+        ("static/css/a.css", "@container (width > 3em) { a { color: red } }", 1),
+        ("static/css/a.css", "a { color: color-mix(in srgb, red, blue) }", 1),
+        ("static/css/a.css", "a { height: 100dvh }", 1),
+        ("static/css/a.css", "@media print {\n  a { b { color: red } }\n}", 2),
+        ("static/css/a.css", "@media (width >= 30em) { a { color: red } }", 1),
+        ("static/css/a.css", "a { translate: 1px }", 1),
+        ("static/js/a.js", "new FormData(form, button)", 1),
+        ("static/js/a.js", "\nlist.at(-1)", 2),
+        ("static/js/a.js", "structuredClone(rows)", 1),
+        ("static/js/a.js", 'page.querySelector("tr:has(input)")', 1),
+        ("static/js/a.js", "fetch(at, { signal: AbortSignal.timeout(5) })", 1),
+        ("templates/first/a", "<div inert></div>", 1),
+    ],
+)
+def test_what_the_oldest_browser_does_not_know_is_reported(tmp_path, name, text, line):
+    (sentence,) = browsers.too_young(built(tmp_path, {name: text}))
+    assert sentence.startswith(f"{name}{'.html' * name.startswith('templates')}:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("static/css/a.css", "@media print { @page { size: A4 } a:is(b, c) { inset: 0; gap: 1px } }"),
+        ("static/css/a.css", "/* :has( */ a::after { content: ':has(' }"),
+        ("static/css/a.css", "@supports (accent-color: red) { a { accent-color: red } }"),
+        ("static/css/a.css", "a { transform: scale(2) rotate(3deg) }"),
+        ("static/js/a.js", "// structuredClone(rows)\nvar word = 'list.at(1)', at = rows?.[0] ?? 1"),
+        ("static/js/a.js", "new FormData(document.getElementById('a'))"),
+        ("static/vendor/a.css", "a:has(b) { color: red }"),
+    ],
+)
+def test_what_every_browser_knows_is_not_reported(tmp_path, name, text):
+    assert browsers.too_young(built(tmp_path, {name: text})) == []
+
+
+def test_sheet_of_the_press_is_not_asked_of_browsers(tmp_path):
+    files = {"first/posters": 'with press("css/a.css") as running: pass', "static/css/a.css": "a:has(b) { }"}
+    assert browsers.too_young(built(tmp_path, files)) == []
 
 
 def test_new_offender_counts_and_is_marked(tmp_path):

@@ -116,6 +116,11 @@ class Person:
     def follow(self, name, within=None):
         load((within or self.page).get_by_role("link", name=name).first)
 
+    def press_in_place(self, name, within, outcome):
+        """A press of the sheet, which answers without loading the page."""
+        within.get_by_role("button", name=name).first.click()
+        expect(self.page.get_by_role("status").get_by_text(outcome)).to_be_visible()
+
     def clause(self, label):
         return self.page.locator("article.clause").filter(has=self.page.get_by_role("heading", name=label))
 
@@ -141,20 +146,22 @@ def test_month_from_the_workbook_to_the_wall(windows, live_server, district):
 def report(clerk):
     """All proposals, a judgement clause with a PDF, the rest explained, sent to the head."""
     clerk.go("/sheet/2026-06/")
-    clerk.press("全部拟报 2 条", clerk.clause("红旗1"))
-    clerk.press("拟报", clerk.clause("黄灯1"))
-    clerk.follow("＋ 有", clerk.clause("红旗2"))
-    clerk.page.get_by_label("单位").select_option(label="大山街道")
+    clerk.press_in_place("全部拟报 2 条", clerk.clause("红旗1"), "已拟报 2 条")
+    clerk.press_in_place("拟报", clerk.clause("黄灯1"), "已拟报黄灯1")
+    clerk.clause("红旗2").get_by_role("button", name="＋ 有").click()
+    clerk.page.get_by_label("单位", exact=True).fill("dsjd")
+    clerk.page.get_by_label("单位", exact=True).press("Enter")
     clerk.page.get_by_label("事由").fill("6月“一件事”联办做法获市数据局通报表扬")
     clerk.page.get_by_label("事实依据").fill(
         "大山街道把出生一件事并为一张表，办理时限由5个工作日缩到1个工作日。"
     )
-    clerk.page.locator("input[type=file]").set_input_files(
+    clerk.clause("红旗2").locator("input[type=file]").set_input_files(
         {"name": "通报.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes("通报")}
     )
-    clerk.press("保存")
-    expect(clerk.clause("红旗2").get_by_role("link", name="通报.pdf")).to_be_visible()
-    clerk.press(re.compile("其余 2 条均为"))
+    expect(clerk.page.get_by_text("已上传：通报.pdf")).to_be_visible()
+    clerk.press_in_place("保存", clerk.clause("红旗2"), "已保存红旗2：大山街道")
+    expect(clerk.clause("红旗2").get_by_role("link", name="通报.pdf", exact=True)).to_be_visible()
+    clerk.press_in_place(re.compile("其余 2 条均为"), clerk.page, "2 条已说明")
     expect(clerk.page.get_by_text("完成 5 / 5")).to_be_visible()
     clerk.follow("核对并送审签")
     clerk.press("送审签")
@@ -184,6 +191,8 @@ def judge(reviewer, tab, unit):
     reviewer.go("/review/2026-06/")
     reviewer.follow(re.compile(f"^{tab}"))
     reviewer.follow(unit)
+    if unit in ("大山街道", "胥河镇"):
+        reviewer.page.locator("summary", has_text="理由和意见").click()
     if unit == "大山街道":
         reviewer.page.get_by_label("意见").fill("通报文号与附件不一致，请核对")
         reviewer.press("退回补正")
@@ -204,7 +213,7 @@ def answer(clerk):
         row = clerk.clause(label)
         expect(row.get_by_text(request)).to_be_visible()
         row.get_by_label("事由").fill(words)
-        clerk.press("重新报送这一条", row)
+        clerk.press_in_place("重新报送这一条", row, "已重新报送")
 
 
 def accept_what_came_back(reviewer):

@@ -10,9 +10,9 @@ from xiaoneng.menu import menu_for, places_of
 LABELS = {
     Role.CLERK: ["我的本月", "报送", "认定细则", "细则修订", "历月结果"],
     Role.SIGNER: ["我的本月", "报送", "认定细则", "细则修订", "历月结果"],
-    Role.CONTACT: ["我的本月", "认定细则", "历月结果"],
-    Role.REVIEWER: ["总览", "审核", "发布前校核", "月份", "单位", "导入"],
-    Role.PUBLISHER: ["总览", "审核", "发布前校核", "月份", "单位", "导入"],
+    Role.CONTACT: ["我的本月", "告知", "认定细则", "历月结果"],
+    Role.REVIEWER: ["总览", "审核", "应亮未亮", "发布前校核", "月份", "单位"],
+    Role.PUBLISHER: ["总览", "审核", "应亮未亮", "发布前校核", "月份", "单位"],
     Role.AUDITOR: ["总览", "历史", "审核", "单位", "人员", "认定细则"],
     Role.SYSTEM_ADMIN: ["我的待办", "人员"],
     Role.SECURITY_ADMIN: ["我的待办", "人员"],
@@ -43,6 +43,8 @@ def test_stranger_has_no_menu():
     ("path", "label"),
     [
         ("/office/units/rsj/edit/", "单位"),
+        ("/workbook/", "单位"),
+        ("/spared/2026-06/", "应亮未亮"),
         ("/office/days/", "单位"),
         ("/office/points/2026/", "单位"),
         ("/office/rules/1/", "单位"),

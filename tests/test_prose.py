@@ -18,6 +18,7 @@ from departments.forms import SignInForm
 OWN_WORDS = {
     "粘贴的表格": "粘贴的内容太多，请只粘贴要用的几列",
     "校验值": "太长了，校验值最多 64 位",
+    "查找单位": "太长了，最多 40 个字，请只写单位名称的一部分",
 }
 APPS = (departments, rules, assessments, boards)
 

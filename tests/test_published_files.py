@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import shutil
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -9,9 +10,10 @@ import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from boards.site import folder
-from boards.site.process import this_process
-from boards.site.renewing import renew, site
+from boards.folder import generations
+from boards.folder.bundles import BundledPage
+from boards.folder.process import this_process
+from boards.folder.renewing import renew, site
 from departments.models import Role
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
@@ -61,11 +63,16 @@ class Asker:
 
 def write(month=LONG):
     """A folder with the page of a month and one of words; no database, no template."""
-    with folder.locked(site()):
-        following = folder.NextGeneration(site(), folder.current(site()))
+    with generations.locked(site()):
+        following = generations.NextGeneration(site(), generations.current(site()))
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, max-age=60"}
         for address, text in {"/": "front", MONTH: month, "/boards/2026-05/": "May"}.items():
             following.put(address, "boards", None, headers, text.encode())
+        for unit in "abc":
+            folders = [f"/units/{unit}/", f"/large/units/{unit}/"]
+            pages = [f"{folder}{unit}/" for folder in folders]
+            lying = [BundledPage(path, None, headers, path.encode()) for path in pages]
+            following.put_bundle(folders, "boards", unit, lying)
         following.switch({})
 
 
@@ -88,7 +95,7 @@ def published():
 
 @pytest.mark.django_db
 def test_every_page_has_the_bytes_and_headers_that_django_gives(published, client):
-    pages = folder.current(site()).pages
+    pages = generations.current(site()).pages
     assert len(pages) > 20
     for address in pages:
         own, answer = client.get(address), published(address)
@@ -106,7 +113,7 @@ def test_every_page_has_the_bytes_and_headers_that_django_gives(published, clien
 
 def test_pages_ask_no_database_and_no_session(ask):
     """No database is open to this test: asking one would fail."""
-    for address in folder.current(site()).pages:
+    for address in generations.current(site()).pages:
         answer = ask(address, HTTP_COOKIE="sessionid=x; csrftoken=y", QUERY_STRING="utm=1&next=//evil")
         assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
     assert ask.passed_on == []
@@ -194,7 +201,7 @@ def test_folder_that_comes_later_is_found_and_one_that_is_put_away_is_left():
     write()
     ask.now += 1
     assert ask("/").body == b"front"
-    folder.put_away(site())
+    generations.put_away(site())
     ask.now += 1
     assert ask("/").body == b"django"
 
@@ -219,8 +226,8 @@ def test_generation_that_was_swept_away_goes_on_to_django_until_the_next_look(as
     assert ask("/").status == 200
     write("once")
     write("twice")
-    with folder.locked(site()):
-        folder.sweep(site())
+    with generations.locked(site()):
+        generations.sweep(site())
     assert ask(MONTH).body == b"django"
     ask.now += 1
     assert ask(MONTH).body == b"twice"
@@ -236,9 +243,29 @@ def test_signed_in_people_read_the_same_page_and_their_own_go_on(ask, client):
     assert ask("/boards/2026-06").headers["Location"] == MONTH
 
 
-def test_memory_for_bodies_has_an_end(ask, monkeypatch):
-    monkeypatch.setattr("xiaoneng.door.MOST_BODIES", 2)
-    for address in folder.current(site()).pages:
-        assert ask(address).status == 200
-    (bodies,) = {forms.bodies for forms in ask.door.table.values()}
-    assert len(bodies.read) == 1
+@pytest.mark.parametrize("memory", ["ready", "_bodies", "_bundles"])
+def test_memory_has_an_end(ask, monkeypatch, memory):
+    monkeypatch.setattr(f"xiaoneng.door.MOST_{memory.strip('_').upper()}", 2)
+    for address in ("/", MONTH, "/boards/2026-05/", *(f"/units/{unit}/{unit}/" for unit in "abc")):
+        assert ask(address).status == 200, address
+    assert 0 < len(getattr(ask.door.opened, memory)) <= 2
+
+
+def test_page_of_a_bundle_is_found_by_its_folder(ask):
+    for folder in ("/units/a/", "/large/units/a/"):
+        assert ask(f"{folder}a/").body == f"{folder}a/".encode()
+    assert ask.passed_on == []
+    for path in (
+        "/units/a/",
+        "/units/a/b/",
+        "/units/a/a",
+        "/units/a/manifest.json",
+        "/units/a/a/index.html",
+        "/units/d/",
+    ):
+        assert ask(path).body == b"django", path
+
+
+def test_page_of_a_bundle_that_is_gone_goes_on_to_django(ask):
+    shutil.rmtree(site() / "bundles")
+    assert ask("/units/a/a/").body == b"django"

@@ -1,4 +1,7 @@
-"""What a script asks beside a form is no form: nothing of it waits to be sent again after a sign-in."""
+"""What a script asks beside a form is no form: nothing of it waits to be sent again after a sign-in.
+
+The form itself, which a script sends to be kept (`data-keep`), does.
+"""
 
 import re
 
@@ -15,7 +18,10 @@ from tests.factories import PASSWORD, make_assessor, make_rule_set, make_user
 from tests.rules.workshop import address, typed
 
 POSTING = re.compile(r'method: "POST"|open\("POST"')
-ASKED = re.compile(r'fetch\(\w+\.dataset\.(\w+), \{ method: "POST"')
+# `address` is what keeping.js calls the address that its form is kept at.
+ASKED = re.compile(
+    r'fetch\((?:\w+\.dataset\.(\w+)|address), \{ method: "POST"|open\("POST", [\w.]+\.dataset\.(\w+)\)'
+)
 
 
 def views(patterns):
@@ -29,13 +35,16 @@ def views(patterns):
     return found
 
 
-def names_posted_to():
-    """The addresses to which scripts post: each reads its own from the page (`data-…`)."""
+def names_posted_to(*, keeping=False):
+    """The addresses to which scripts post: each reads its own from the page (`data-…`). Those that keep, apart."""
     scripts = "\n".join(path.read_text() for path in settings.BASE_DIR.glob("static/js/*.js"))
-    pages = "\n".join(path.read_text() for path in settings.BASE_DIR.glob("templates/**/*.html"))
-    attributes = ASKED.findall(scripts)
+    paths = [*settings.BASE_DIR.glob("templates/**/*.html"), *settings.BASE_DIR.glob("*/forms/*.py")]
+    pages = "\n".join(path.read_text() for path in paths)
+    attributes = ["".join(names) or "keep" for names in ASKED.findall(scripts)]
     assert len(attributes) == len(POSTING.findall(scripts))
-    found = [re.findall(rf"""data-{name}="{{% url '(\w+)'""", pages) for name in attributes]
+    wanted = [name for name in attributes if (name == "keep") == keeping]
+    named = r"""data-{}(?:="{{% url '|": reverse_lazy\(")(\w+)['"]"""
+    found = [re.findall(named.format(name), pages) for name in wanted]
     assert all(found)
     return sorted({name for names in found for name in names})
 
@@ -43,6 +52,11 @@ def names_posted_to():
 @pytest.mark.parametrize("name", names_posted_to())
 def test_nothing_that_a_script_posts_is_kept_as_an_unsaved_form(name):
     assert is_never_kept(views(get_resolver().url_patterns)[name])
+
+
+@pytest.mark.parametrize("name", names_posted_to(keeping=True))
+def test_form_that_a_script_sends_to_be_kept_waits_for_its_writer(name):
+    assert not is_never_kept(views(get_resolver().url_patterns)[name])
 
 
 @pytest.mark.django_db

@@ -28,7 +28,7 @@ from tests.addresses import (
     Row,
 )
 from tests.boards.editions import make_edition
-from tests.boards.posters.prints import printed_once
+from tests.boards.posters.prints import pictured_once, printed_once
 from tests.declared import declared_in_tests
 from tests.events import Happened
 from tests.factories import (
@@ -52,9 +52,15 @@ TABLE = {
     "front": Row(get=PUBLIC),
     "board": Row((MAY,), get=PUBLIC),
     "edition": Row((MAY, 1), get=PUBLIC),
+    "board_unit": Row((MAY, "chunxi"), get=PUBLIC),
+    "units": Row(get=PUBLIC),
+    "unit": Row(("chunxi",), get=PUBLIC),
+    "unit_year": Row(("chunxi", 2026), get=PUBLIC),
+    "search": Row(get=PUBLIC),
     "board_years": Row(get=PUBLIC),
     "board_year": Row((2026,), get=PUBLIC),
     "board_index": Row(get=PUBLIC),
+    "feed": Row(get=PUBLIC),
     "board_json": Row((MAY,), get=PUBLIC),
     "edition_json": Row((MAY, 1), get=PUBLIC),
     "board_csv": Row((MAY,), get=PUBLIC),
@@ -63,6 +69,11 @@ TABLE = {
     "edition_xlsx": Row((MAY, 1), get=PUBLIC),
     "poster": Row((MAY, "lights", "a3"), get=PUBLIC),
     "edition_poster": Row((MAY, 1, "lights", "a3"), get=PUBLIC),
+    "large": Row(("boards/2026-05/",), get=PUBLIC),
+    "board_picture": Row((MAY, "flags"), get=PUBLIC),
+    "edition_picture": Row((MAY, 1, "flags"), get=PUBLIC),
+    "board_text": Row((MAY,), get=PUBLIC),
+    "edition_text": Row((MAY, 1), get=PUBLIC),
     "lobby": Row(get=PUBLIC),
     "verify": Row(get=PUBLIC),
     "verify_digest": Row(("digest",), get=PUBLIC),
@@ -70,20 +81,28 @@ TABLE = {
     "rules_year": Row((2026,), get=PUBLIC),
     "rules_department": Row((2026, "rsj"), get=PUBLIC),
     "robots": Row(get=PUBLIC),
+    "healthz": Row(get=PUBLIC),
+    "readyz": Row(get=PUBLIC),
     "favicon": Row(get=PUBLIC),
     "login": Row(get=PUBLIC, post=PUBLIC),
     # Everybody who signs in
     "desk": Row(get=SIGNED_IN),
+    "help": Row(get=SIGNED_IN),
     "logout": Row(post=SIGNED_IN),
     "password_change": Row(get=SIGNED_IN, post=SIGNED_IN),
     "unsaved": Row(get=SIGNED_IN),
     "unsaved_drop": Row(post=SIGNED_IN),
+    "typed_keep": Row(("review/lines/1/",), post=SIGNED_IN),
     "notices_read": Row(post=SIGNED_IN),
     # The department's month
     "sheet": Row(get=FILLS_IN),
     "sheet_month": Row((MONTH,), get=FILLS_IN),
     "sheet_department": Row((MONTH, "rsj"), get=OWN | {Role.AUDITOR}),
     "figures": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
+    "figures_keep": Row((MONTH,), post=FILLS_IN),
+    "figures_asked": Row((MONTH,), get=FILLS_IN),
+    "figures_template": Row((MONTH,), get=FILLS_IN),
+    "figures_marked": Row((MONTH,), post=FILLS_IN),
     "sheet_check": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
     "sheet_sign": Row((MONTH,), get={Role.SIGNER}, post={Role.SIGNER}),
     "sheet_hand_back": Row((MONTH,), post={Role.SIGNER}),
@@ -93,7 +112,8 @@ TABLE = {
     "sheet_forget": Row((MONTH,), post=FILLS_IN),
     "sheet_undo_rest": Row((MONTH,), post=FILLS_IN),
     "sheet_withdraw": Row((MONTH,), post=FILLS_IN),
-    "line_add": Row((MONTH, "clause"), get=OWN, post=OWN),
+    "sheet_adding": Row((MONTH,), post=FILLS_IN),
+    "line_add": Row((MONTH, "clause"), post=OWN),
     "line_take": Row((MONTH, "clause"), post=OWN),
     "line_take_all": Row((MONTH, "clause"), post=OWN),
     "line_decline": Row((MONTH, "clause"), post=OWN),
@@ -111,6 +131,11 @@ TABLE = {
     "explanation_drop": Row(("explanation",), post=OWN),
     "evidence": Row(("evidence",), get=OWN | READERS),
     "evidence_remove": Row(("evidence",), post=OWN),
+    "evidence_keep": Row(post=FILLS_IN | {Role.CONTACT}),
+    "evidence_preview": Row(("evidence",), get=OWN | READERS),
+    "evidence_page": Row(("evidence", 1), get=OWN | READERS),
+    "kept_preview": Row(("kept file",), get={Role.CONTACT}),  # who sent it (tests/assessments/addresses.py)
+    "kept_page": Row(("kept file", 1), get={Role.CONTACT}),
     "workbook_upload": Row(get=OFFICE | FILLS_IN, post=OFFICE | FILLS_IN),
     "workbook_export": Row(post=OFFICE),
     "workbook_marked": Row(post=OFFICE | FILLS_IN),
@@ -122,22 +147,46 @@ TABLE = {
     "review": Row(get=READERS),
     "review_month": Row((MONTH,), get=READERS),
     "review_line": Row(("filed line",), get=READERS, post=OFFICE),
+    "review_line_panes": Row(("filed line",), get=READERS),
+    "review_explanation_panes": Row(("explanation",), get=READERS),
+    "review_desk": Row((MONTH,), get=READERS),
+    "review_merge": Row(("filed line",), post=OFFICE),
+    "review_here": Row((MONTH,), post=OFFICE),
+    "line_talks": Row(("filed line",), get=READERS, post=OFFICE),
+    "explanation_talks": Row(("explanation",), get=READERS, post=OFFICE),
+    "month_talks": Row((MONTH, "rsj"), get=READERS, post=OFFICE),
     "review_explanation": Row(("explanation",), get=READERS, post=OFFICE),
+    "spared": Row(get=READERS),
     "review_spared": Row((MONTH,), get=READERS),
+    "spared_step": Row((MONTH, "ask"), post=OFFICE),
+    "spared_ask_all": Row((MONTH, "rsj"), post=OFFICE),
     "review_add": Row((MONTH,), get=OFFICE, post=OFFICE),
     "accept_department": Row((MONTH, "rsj"), post=OFFICE),
+    "review_bulk": Row((MONTH,), get=READERS, post=OFFICE),
+    "lot_undo": Row((MONTH, 1), post=OFFICE),
+    "month_remind_all": Row((MONTH,), get=OFFICE, post=OFFICE),
+    "month_remind": Row((MONTH, "rsj"), post=OFFICE),
+    "analysis": Row(get=READERS),
+    "analysis_lines": Row(get=READERS),
     "months": Row(get=READERS),
     "month_dates": Row((MONTH,), get=READERS, post=OFFICE),
     "publishing": Row(get=READERS),
     "publishing_month": Row((MONTH,), get=READERS, post={Role.PUBLISHER}),
     "draft_board": Row((MONTH,), get=READERS),
     "draft_poster": Row((MONTH, "lights", "a3"), get=READERS),
+    "trace_units": Row((MAY, 1), get=READERS),
+    "trace_unit": Row((MAY, 1, "chunxi"), get=READERS),
+    "internet_reach": Row((MAY,), post={Role.PUBLISHER}),
     "correction": Row((MAY,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
+    "posting_note": Row((MAY,), post=OFFICE),
+    "posting_strike": Row((MAY,), post=OFFICE),
+    "withdrawal": Row((MAY,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
     "register": Row(get=READERS),
     "register_add": Row(get=OFFICE, post=OFFICE),
     "register_edit": Row(("rsj",), get=OFFICE, post=OFFICE),
     "special_days": Row(get=READERS, post=OFFICE),
     "special_days_remove": Row(post=OFFICE),
+    "special_days_official": Row((2026,), post=OFFICE),
     "points": Row(get=READERS),
     "wording": Row(get=READERS, post=OFFICE),
     "points_year": Row((2026,), get=OFFICE, post=OFFICE),
@@ -252,6 +301,7 @@ def _posters_printed_once(monkeypatch):
     """Whoever asks gets the very file, printed for the first who asked: here it matters who may have it."""
     monkeypatch.setattr("boards.posters.kept.poster", printed_once)
     monkeypatch.setattr("boards.posters.making.poster", printed_once)
+    monkeypatch.setattr("boards.posters.kept.picture", pictured_once)
 
 
 def sign_in(client, who):
@@ -298,5 +348,5 @@ def test_get_never_writes(client, district):
             args = [district.get(arg, arg) for arg in row.args]
             before = Record.objects.count()
             client.get(reverse(name, args=args))
-            read = 1 if name == "evidence" else 0  # who reads evidence is itself recorded
+            read = 1 if name in ("evidence", "unit_file") else 0  # who reads evidence is itself recorded
             assert (name, Record.objects.count() - before) == (name, read)

@@ -5,10 +5,9 @@ name goes on to Django, as does every method but GET and HEAD, and every host th
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from hashlib import sha256
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,9 +18,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from boards.site import folder
-from boards.site.folder import PageFile
-from boards.site.process import this_process
+from boards.folder import bundles, generations
+from boards.folder.files import ENDINGS, PageFile, sum_of
+from boards.folder.generations import Generation
+from boards.folder.process import this_process
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable], Iterable[bytes]]
@@ -30,7 +30,7 @@ Headers = list[tuple[str, str]]
 log = logging.getLogger(__name__)
 LOOPBACK = ("127.0.0.1", "::1")
 LOOK_EVERY = 0.2  # seconds: within so many, every process hands out what was switched to
-MOST_BODIES = 300
+MOST_READY, MOST_BODIES, MOST_BUNDLES = 600, 300, 50
 PREFERRED = ("br", "gzip", "")
 
 
@@ -56,80 +56,41 @@ class PublishedFiles:
         self, application: Application, site: Path, *, clock: Callable[[], float] = monotonic
     ) -> None:
         self.application, self.site, self.clock = application, site, clock
-        self.table: dict[str, Forms] = {}
-        self.name, self.looked_at = "", float("-inf")
+        self.opened = Opened(generations.NONE)
+        self.look_at = float("-inf")
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        form = self._form_for(environ)
-        if form and form.is_held(environ.get("HTTP_IF_NONE_MATCH", "")):
-            start_response("304 Not Modified", list(form.unchanged))
-            return []
-        body = form.body if form else None
-        if form is None or body is None:
+        # What is asked most takes one look into one table. Keep it so: it is measured (bench/site.py).
+        if (now := self.clock()) > self.look_at:
+            self._look(now)
+        opened, asked = self.opened, environ.get
+        ready = opened.ready.get(
+            (asked("PATH_INFO"), asked("HTTP_ACCEPT_ENCODING"), asked("HTTP_HOST"))
+        ) or opened.made_ready(environ)
+        method = asked("REQUEST_METHOD")
+        if ready is None or this_process.doubt or (method != "GET" and method != "HEAD"):
             return self.application(environ, start_response)
-        start_response("200 OK", [*form.headers, ("Content-Length", str(len(body)))])
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        tags = asked("HTTP_IF_NONE_MATCH")
+        if tags and ready.is_held(tags):
+            start_response("304 Not Modified", ready.unchanged)
+            return []
+        start_response("200 OK", ready.headers)
+        return ready.body if method == "GET" else []
 
-    def _form_for(self, environ: Environ) -> "Form | None":
-        if this_process.doubt or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
-            return None
-        forms = self._table().get(environ.get("PATH_INFO", ""))
-        host = (environ.get(name) for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT"))
-        return forms.chosen(environ.get("HTTP_ACCEPT_ENCODING", "")) if forms and _is_ours(*host) else None
-
-    def _table(self) -> dict[str, "Forms"]:
-        if (now := self.clock()) - self.looked_at > LOOK_EVERY:
-            self.looked_at = now
-            if folder.name_of_current(self.site) != self.name:
-                self._open()
-        return self.table
-
-    def _open(self) -> None:
-        generation = folder.current(self.site)
-        said = list(frame_headers().items())
-        bodies = Bodies(generation.root)
-        self.table = {path: Forms(page, said, bodies) for path, page in generation.pages.items()}
-        self.name = generation.root.name if generation.pages else ""
+    def _look(self, now: float) -> None:
+        self.look_at = now + LOOK_EVERY
+        if generations.name_of_current(self.site) != self.opened.name:
+            self.opened = Opened(generations.current(self.site))
 
 
-class Bodies:
-    """The files of one generation, read when they are first asked for; the last hundreds stay in memory."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A page in one form, as it is sent."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.read: dict[str, bytes] = {}
-
-    def of(self, file: str, known: str) -> bytes | None:
-        """A file that has this sum; None where it is gone, or is not what was written."""
-        if (body := self.read.get(file)) is not None:
-            return body
-        try:
-            body = (self.root / file).read_bytes()
-        except OSError:  # a generation that was swept away: the next look finds the one that came after
-            return None
-        if sha256(body).hexdigest() != known:
-            log.error("公开文件 %s 不是本系统写的那一份，没有送出", self.root / file)
-            return None
-        if len(self.read) >= MOST_BODIES:
-            self.read.clear()
-        self.read[file] = body
-        return body
-
-
-@dataclass(frozen=True)
-class Form:
-    """A page in one encoding, with its headers as they are sent."""
-
-    file: str
-    known: str
     etag: str
     headers: Headers
     unchanged: Headers
-    bodies: Bodies
-
-    @property
-    def body(self) -> bytes | None:
-        return self.bodies.of(self.file, self.known)
+    body: list[bytes]
 
     def is_held(self, tags: str) -> bool:
         """Whether If-None-Match names it; `W/` before a tag says nothing against it."""
@@ -138,34 +99,93 @@ class Form:
         )
 
 
-class Forms:
-    """A page in every encoding that lies in the folder; made ready when it is first asked for."""
+class Opened:
+    """One generation as it is handed out: answers that are ready, by path, Accept-Encoding and host as they are sent.
 
-    def __init__(self, page: PageFile, said: Headers, bodies: Bodies) -> None:
-        self.page, self.said, self.bodies = page, said, bodies
+    A file is read when it is first asked for; the last hundreds of answers and of files stay in memory.
+    """
 
-    def chosen(self, accepted: str) -> Form:
-        return self._forms[next((name for name in understood(accepted) if name in self._forms), "")]
-
-    @cached_property
-    def _forms(self) -> dict[str, Form]:
-        return {
-            name: self._form(name, file) for name, file in zip(self.page.sums, self.page.files, strict=True)
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.name = generation.root.name if generation.pages else ""
+        self.ready: dict[tuple[Any, ...], Ready] = {}
+        self._bodies: dict[str, bytes] = {}
+        self._bundles: dict[str, Mapping[str, PageFile]] = {}
+        self._bundle_of = {
+            folder: bundle.name for bundle in generation.bundles.values() for folder in bundle.folders
         }
+        self._said = list(frame_headers().items())
 
-    def _form(self, encoding: str, file: str) -> Form:
-        etag = f'"{self.page.sums[""][:32]}{encoding and f"-{encoding}"}"'
-        varies = [("Vary", "Accept-Encoding")] if len(self.page.sums) > 1 else []
-        kept = [(name, value) for name, value in self.page.headers.items() if name == "Cache-Control"]
+    def made_ready(self, environ: Environ) -> Ready | None:
+        """What is answered to a request, kept for the next; None where the table names no such page."""
+        page = self._page(environ.get("PATH_INFO", ""))
+        host = (environ.get(name) for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT"))
+        if page is None or not _is_ours(*host):
+            return None
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        encoding = next((name for name in understood(accepted or "") if name in page.sums), "")
+        body = self._body(page.file + ENDINGS.get(encoding, ""), page.sums[encoding])
+        if body is None:
+            return None
+        ready = self._form(page, encoding, body)
+        if "HTTP_HOST" in environ:
+            _keep(self.ready, (environ["PATH_INFO"], accepted, environ["HTTP_HOST"]), ready, MOST_READY)
+        return ready
+
+    def _page(self, path: str) -> PageFile | None:
+        """A page by its address; one of a bundle by the folder that the bundle stands for."""
+        if page := self.generation.pages.get(path):
+            return page
+        end = path.rfind("/", 0, -1)
+        while end > 0:
+            if name := self._bundle_of.get(path[: end + 1]):
+                return self._pages_of(name).get(path)
+            end = path.rfind("/", 0, end)
+        return None
+
+    def _pages_of(self, name: str) -> Mapping[str, PageFile]:
+        pages = self._bundles.get(name)
+        if pages is None:
+            try:
+                pages = bundles.read(self.generation.root.parent, name)
+            except FileNotFoundError:  # swept away: the next look finds the generation that came after
+                return {}
+            _keep(self._bundles, name, pages, MOST_BUNDLES)
+        return pages
+
+    def _body(self, file: str, known: str) -> bytes | None:
+        """A file that has this sum; None where it is gone, or is not what was written."""
+        if (body := self._bodies.get(file)) is not None:
+            return body
+        try:
+            body = (self.generation.root / file).read_bytes()
+        except OSError:  # swept away
+            return None
+        if sum_of(body) != known:
+            log.error("公开文件 %s 不是本系统写的那一份，没有送出", self.generation.root / file)
+            return None
+        _keep(self._bodies, file, body, MOST_BODIES)
+        return body
+
+    def _form(self, page: PageFile, encoding: str, body: bytes) -> Ready:
+        etag = f'"{page.sums[""][:32]}{encoding and f"-{encoding}"}"'
+        varies = [("Vary", "Accept-Encoding")] if len(page.sums) > 1 else []
+        kept = [(name, value) for name, value in page.headers.items() if name == "Cache-Control"]
         encoded = [("Content-Encoding", encoding)] if encoding else []
-        return Form(
-            file=file,
-            known=self.page.sums[encoding],
+        length = [("Content-Length", str(len(body)))]
+        return Ready(
             etag=etag,
-            headers=[*self.page.headers.items(), ("ETag", etag), *encoded, *varies, *self.said],
-            unchanged=[("ETag", etag), *kept, *varies, *self.said],
-            bodies=self.bodies,
+            headers=[*page.headers.items(), ("ETag", etag), *encoded, *varies, *self._said, *length],
+            unchanged=[("ETag", etag), *kept, *varies, *self._said],
+            body=[body],
         )
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Remember, and forget everything where it would be too much."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value
 
 
 @lru_cache(maxsize=256)

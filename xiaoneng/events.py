@@ -29,3 +29,13 @@ class BackupRestored(Event):
 class DemoAccountOpened(Event):
     verbs = {"account.demo": "演示账号免改密码"}
     about = ("departments.user",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestsSent(Event):
+    verbs = {"digest.send": "发出每日提醒"}
+    about = ("departments.recordhead",)
+
+    day: Annotated[str, "哪一天，YYYY-MM-DD"]
+    sent: Annotated[int, "发出几封"]
+    failed: Annotated[int, "几封没有发出"]

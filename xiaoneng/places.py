@@ -1,4 +1,4 @@
-"""The project's own pages in the staff menu: the desk, by the word that each role knows for it, and the import."""
+"""The desk in the staff menu, by the word that each role knows for it; the import lies under the register."""
 
 from departments.models import Role
 from departments.permissions import OFFICE
@@ -9,5 +9,5 @@ PLACES = (
     DESK,
     MenuPlace("我的本月", "desk", {Role.CLERK: 10, Role.SIGNER: 10, Role.CONTACT: 10}),
     MenuPlace("总览", "desk", {**dict.fromkeys(OFFICE, 10), Role.AUDITOR: 10}),
-    MenuPlace("导入", "workbook_upload", dict.fromkeys(OFFICE, 60)),
 )
+BESIDE = {"workbook_upload": "register"}

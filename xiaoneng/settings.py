@@ -38,9 +38,10 @@ OWN_ORIGIN = PUBLIC_URL.removesuffix(FORCE_SCRIPT_NAME or "").lower()
 CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), OWN_ORIGIN]
 PUBLIC_ROOT = Path(env.str("PUBLIC_ROOT", default=str(VAR / "public")))
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(VAR / "evidence")))
-COPIES_ROOT = VAR / "copies"  # the last answers of public pages, for when the database is away
 # An office of one person may decide what it added itself; each such step says so in the history.
 OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
+# The office's own code in the register: with rules of its own (通用条款) its people write and sign there.
+OFFICE_CODE = env.str("OFFICE_CODE", default="zfb")
 
 INSTALLED_APPS = [
     *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")),
@@ -51,11 +52,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "xiaoneng.copies.LastCopy",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "departments.middleware.ReadPlainly",
+    "departments.middleware.SamePerson",  # before the token is looked at: a refused one is held for who is signed in
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "departments.middleware.SignedInUnlessPublic",
@@ -111,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "departments.views.stale.stale_form"
 # Public pages may travel over plain HTTP inside the building; signing in may not, outside DEBUG.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -126,6 +128,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": (SELF,),
     }
 }
+
+# The daily digest. Without EMAIL_URL no e-mail is sent at all; consolemail:// prints it (docs/deployment.md).
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="效能亮榜 <liangbang@localhost>")
+EMAIL_TIMEOUT = 20
 
 # Errors go to standard error: path and traceback, never what a request carried.
 LOGGING = {

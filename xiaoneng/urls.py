@@ -1,12 +1,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from xiaoneng.views import desk, favicon, robots
+from xiaoneng.views import desk, favicon, healthz, help_page, readyz, robots
 from xiaoneng.workbook.views import workbook_export, workbook_marked, workbook_upload
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots, name="robots"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("favicon.ico", favicon, name="favicon"),
     path("desk/", desk, name="desk"),
+    path("help/", help_page, name="help"),
     path("workbook/", workbook_upload, name="workbook_upload"),
     path("workbook/marked/", workbook_marked, name="workbook_marked"),
     path("workbook/export/", workbook_export, name="workbook_export"),

@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoneng.settings")
 _django = get_wsgi_application()
 
 # Only now, for these ask Django's settings and apps.
-from boards.site import keeper  # noqa: E402
-from boards.site.renewing import site  # noqa: E402
+from boards.folder import keeper  # noqa: E402
+from boards.folder.renewing import site  # noqa: E402
 from xiaoneng.door import PublishedFiles, behind_nginx  # noqa: E402
 
 application = PublishedFiles(behind_nginx(_django), site())

@@ -1,20 +1,26 @@
-"""Evidence that belongs to no line is collected after a day: a refused form, a removed file, an upload cut short.
+"""Evidence that belongs to no line is collected when no unsaved words can ask for it any more.
+
+So it ends that a form was refused, a file removed, an upload cut short.
 
 A file that any floor refers to stays; each app says where (`evidence_in` of its AppConfig: model and field).
 """
 
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 
+from assessments.files.previews import drop_preview
 from assessments.files.storage import path_of
 from assessments.models import Upload
+from departments.expiry import WORDS_KEPT_FOR
 
-RESTS = timedelta(hours=24)  # twice as long as a form may hold a file that it has not sent yet
+RESTS = WORDS_KEPT_FOR + timedelta(days=1)  # longer than a form may hold a file that it has not sent yet
 AT_ONCE = 20
 HASH = 64
 
@@ -39,14 +45,15 @@ def referred_to(hashes: Iterable[str]) -> set[str]:
 
 
 def collect_all(*, now: datetime) -> Collected:
-    """Remove every file that nobody refers to and that is older than a day, leftovers of uploads too."""
+    """Remove every file that nobody refers to and that has rested, leftovers of uploads too."""
     collected = Collected()
     for folder in sorted(Path(settings.EVIDENCE_ROOT).glob("??/??")):
         hashes = [path.name for path in folder.iterdir() if len(path.name) == HASH]
         referred = referred_to(hashes)
         for name in hashes:
             if name not in referred:
-                _drop(path_of(name), collected, now)
+                _drop_file(name, collected, now)
+    _drop_lost_previews(now)
     _drop_leftovers(collected, now)
     Upload.objects.filter(at__lte=now - RESTS).delete()
     return collected
@@ -59,26 +66,43 @@ def collect_some(*, now: datetime) -> Collected:
     referred = referred_to({row.sha256 for row in rows})
     for row in rows:
         if row.sha256 not in referred:
-            _drop(path_of(row.sha256), collected, now)
+            _drop_file(row.sha256, collected, now)
     Upload.objects.filter(pk__in=[row.pk for row in rows]).delete()
     _drop_leftovers(collected, now)
     return collected
 
 
+def _drop_lost_previews(now: datetime) -> None:
+    """Previews whose file is gone, and what is left of a making that was cut short."""
+    for folder in Path(settings.EVIDENCE_ROOT).glob("previews/??/*"):
+        if len(folder.name) == HASH:
+            if not path_of(folder.name).exists():
+                drop_preview(folder.name)
+        elif _has_rested(folder.stat().st_mtime, now):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_rested(changed: float, now: datetime) -> bool:
+    return now - datetime.fromtimestamp(changed, UTC) >= RESTS
+
+
 def _drop_leftovers(collected: Collected, now: datetime) -> None:
-    for path in _first(AT_ONCE, (Path(settings.EVIDENCE_ROOT) / "incoming").glob("*")):
+    for path in islice((Path(settings.EVIDENCE_ROOT) / "incoming").glob("*"), AT_ONCE):
         _drop(path, collected, now)
 
 
-def _first(most: int, paths: Iterator[Path]) -> list[Path]:
-    return [path for path, _ in zip(paths, range(most), strict=False)]
+def _drop_file(sha256: str, collected: Collected, now: datetime) -> None:
+    """A file, and what is shown of it."""
+    _drop(path_of(sha256), collected, now)
+    if not path_of(sha256).exists():
+        drop_preview(sha256)
 
 
 def _drop(path: Path, collected: Collected, now: datetime) -> None:
-    """Remove a file that has rested a day. The same content sent again is a new file and rests anew."""
+    """Remove a file that has rested. The same content sent again is a new file and rests anew."""
     try:
         status = path.stat()
-        if now - datetime.fromtimestamp(status.st_mtime, UTC) < RESTS:
+        if not _has_rested(status.st_mtime, now):
             return
         path.unlink()
     except OSError:

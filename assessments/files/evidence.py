@@ -1,4 +1,4 @@
-"""佐证材料: taken in under its content hash, attached to a line, read back whole; never public.
+"""佐证材料: taken in under its content hash, attached to a line; never public. Who reads it: `reading`.
 
 A file is durable before its row is written: temporary file, fsync, rename, fsync of the folder. Nothing
 is ever overwritten, and a removed row leaves its file to the collection.
@@ -9,7 +9,7 @@ import logging
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,13 +26,16 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.content import line_content
-from assessments.dates import SHANGHAI
-from assessments.events import EvidenceAttached, EvidenceFacts, EvidenceRead, EvidenceRemoved, LineContent
+from assessments.dates import day_begins
+from assessments.events import EvidenceAttached, EvidenceFacts, EvidenceRemoved, LineContent
 from assessments.files.collection import collect_some
+from assessments.files.kinds import FileKind, kind_of, refusal_of
 from assessments.files.parsing import BUSY, Broken, Busy, parse
 from assessments.files.storage import path_of
 from assessments.filing import own_line
 from assessments.models import Determination, Evidence, Upload
+from departments.disk import settle
+from departments.expiry import WORDS_KEPT_FOR
 from departments.history.records import record
 from departments.models import User
 from departments.uploads import no_room, refuse_lost
@@ -43,23 +46,8 @@ MIB = 1024 * 1024
 MOST_BYTES, MOST_FILES, MOST_BYTES_A_LINE = 20 * MIB, 20, 200 * MIB
 MOST_FILES_A_DAY, MOST_BYTES_A_DAY = 400, 2048 * MIB
 NAME_LIMIT = 120
-KEPT_FOR = 12 * 60 * 60
-TYPES = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
-
-
-class Damaged(Exception):
-    """The stored bytes are gone or are no longer those that were uploaded, as a Chinese word or sentence."""
-
-
-class Missing(Damaged):
-    """The stored bytes are gone, or the disk does not give them."""
+KEPT_FOR = int(WORDS_KEPT_FOR.total_seconds())  # with the unsaved words of its form, over a weekend too
+TOO_BIG = f"超过 {MOST_BYTES // MIB} MB，请压缩或只留有关的页"
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ class Kept:
 
 
 def kept_from(token: str, actor: User) -> Kept | None:
-    """The file of a token that `Kept.token` gave to the same person today, else None."""
+    """The file of a token that `Kept.token` gave to the same person in KEPT_FOR, else None."""
     try:
         kept = Kept(*signing.loads(token, salt=f"evidence {actor.pk}", max_age=KEPT_FOR))
     except signing.BadSignature:
@@ -102,13 +90,13 @@ def keep(
     now = now or timezone.now()
     _refuse_beyond_the_day(name, upload.size or 0, actor, now)
     try:
-        sha256, size = _stored(upload, name, "" if is_inspected else kind)
+        sha256, size = _stored(upload, name, "" if is_inspected else kind.name)
     except OSError as error:
         logger.exception("no room for evidence")
         raise no_room(name) from error
     Upload.objects.create(person=actor, sha256=sha256, size=size, at=now)
     collect_some(now=now)
-    return Kept(name, sha256, size, TYPES[kind])
+    return Kept(name, sha256, size, kind.content_type)
 
 
 def _stored(upload: UploadedFile, name: str, kind: str) -> tuple[str, int]:
@@ -120,7 +108,7 @@ def _stored(upload: UploadedFile, name: str, kind: str) -> tuple[str, int]:
         with os.fdopen(handle, "wb") as target:
             sha256, size = _copy(upload, target, name)
         if kind and (fault := _inspected(Path(temporary), kind)):
-            raise ValidationError(f"{name}：{fault}")
+            raise ValidationError(f"{name}：{fault}", code="busy" if fault == BUSY else None)
         os.chmod(temporary, 0o640)
         _settle(Path(temporary), path_of(sha256))
     finally:
@@ -130,8 +118,7 @@ def _stored(upload: UploadedFile, name: str, kind: str) -> tuple[str, int]:
 
 def _refuse_beyond_the_day(name: str, size: int, actor: User, now: datetime) -> None:
     """A person's day has its bounds, whether what they send is attached in the end or not."""
-    morning = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    sent = Upload.objects.filter(person=actor, at__gte=morning).aggregate(
+    sent = Upload.objects.filter(person=actor, at__gte=day_begins(now)).aggregate(
         files=Count("pk"), bytes=Coalesce(Sum("size"), 0)
     )
     if sent["files"] >= MOST_FILES_A_DAY:
@@ -150,11 +137,10 @@ def _plain_name(name: str | None) -> str:
     return f"{stem[: NAME_LIMIT - 6]}{dot}{extension}" if dot else clean[:NAME_LIMIT]
 
 
-def _kind(name: str) -> str:
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    kind = "jpg" if extension == "jpeg" else extension
-    if kind not in TYPES:
-        raise ValidationError(f"{name}：只收 pdf、jpg、png、xlsx、docx 文件")
+def _kind(name: str) -> FileKind:
+    kind = kind_of(name)
+    if kind is None:
+        raise ValidationError(f"{name}：{refusal_of(name)}")
     return kind
 
 
@@ -163,7 +149,7 @@ def _copy(upload: UploadedFile, target: BinaryIO, name: str) -> tuple[str, int]:
     for chunk in upload.chunks():
         size += len(chunk)
         if size > MOST_BYTES:
-            raise ValidationError(f"{name}：超过 {MOST_BYTES // MIB} MB，请压缩或只留有关的页")
+            raise ValidationError(f"{name}：{TOO_BIG}")
         digest.update(chunk)
         target.write(chunk)
     if not size:
@@ -188,11 +174,7 @@ def _settle(temporary: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     os.replace(temporary, final)
     for folder in (final.parent, final.parent.parent, final.parent.parent.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        settle(folder)
 
 
 def attach(line: Determination, upload: UploadedFile, *, actor: User) -> Evidence:
@@ -216,10 +198,10 @@ def facts_of(evidence: Evidence) -> EvidenceFacts:
 @transaction.atomic
 def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> list[Evidence]:
     """Add files that are already stored. What was signed is what was seen: the line's version goes up."""
-    row = own_line(line, actor=actor)
-    added = []
+    row, files, added = own_line(line, actor=actor), list(files), []
+    held = row.evidence.values_list("size", flat=True)
+    refuse_too_much([*held, *(kept.size for kept in files)], "一条")
     for kept in files:
-        _refuse_too_much(row, kept)
         evidence = Evidence(
             determination=row,
             name=kept.name,
@@ -239,12 +221,12 @@ def attach_kept(line: Determination, files: Iterable[Kept], *, actor: User) -> l
     return added
 
 
-def _refuse_too_much(line: Determination, kept: Kept) -> None:
-    held = line.evidence.aggregate(files=Count("pk"), bytes=Coalesce(Sum("size"), 0))
-    if held["files"] >= MOST_FILES:
-        raise ValidationError(f"一条最多附 {MOST_FILES} 个文件")
-    if held["bytes"] + kept.size > MOST_BYTES_A_LINE:
-        raise ValidationError(f"一条的文件合计不能超过 {MOST_BYTES_A_LINE // MIB} MB")
+def refuse_too_much(sizes: Collection[int], whose: str) -> None:
+    """The bounds of all files of one thing, by their sizes in bytes; `whose` begins the sentence (一条)."""
+    if len(sizes) > MOST_FILES:
+        raise ValidationError(f"{whose}最多附 {MOST_FILES} 个文件")
+    if sum(sizes) > MOST_BYTES_A_LINE:
+        raise ValidationError(f"{whose}的文件合计不能超过 {MOST_BYTES_A_LINE // MIB} MB")
 
 
 def _next_content(line: Determination) -> LineContent:
@@ -266,28 +248,3 @@ def remove(evidence: Evidence, *, actor: User) -> None:
     record(actor, event, evidence, sentence)
     evidence.delete()
     _raise_version(row)
-
-
-def bytes_of(sha256: str) -> bytes:
-    """The bytes that were stored under a content hash, for every reader.
-
-    Missing where they cannot be read, Damaged where they are not those any more.
-    """
-    try:
-        data = path_of(sha256).read_bytes()
-    except OSError as error:
-        raise Missing("缺失") from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise Damaged("与校验值不符")
-    return data
-
-
-def read(evidence: Evidence, *, actor: User) -> bytes:
-    """The bytes as they were uploaded; every reading is recorded. Damaged where they are not those any more."""
-    try:
-        data = bytes_of(evidence.sha256)
-    except Damaged as damage:
-        raise Damaged(f"{evidence} {damage}") from damage
-    sentence = f"查看了{evidence.determination}的佐证“{evidence.name}”"
-    record(actor, EvidenceRead(sha256=evidence.sha256), evidence, sentence)
-    return data

@@ -15,8 +15,9 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from assessments.files import ooxml
+from assessments.files import archives, ofd, ooxml
 from assessments.files.confinement import answer, confine
+from assessments.files.kinds import content_fault
 
 MOST_PIXELS, MOST_SIDE = 50_000_000, 12_000
 MOST_PAGES = 500
@@ -57,12 +58,16 @@ class FileRefused(Exception):
 
 
 def inspect(path: Path, kind: str) -> str:
-    """The fault of the file at `path` as a `kind` (pdf, jpg, png, xlsx or docx), or ""."""
-    checks = {"pdf": _pdf, "jpg": _image, "png": _image, "xlsx": _office, "docx": _office}
+    """The fault of the file at `path` as a `kind` of `assessments.files.kinds`, or ""."""
     try:
-        checks[kind](path, kind)
+        with path.open("rb") as file:
+            if fault := content_fault(file.read(64), kind):
+                return fault
+        CHECKS[kind](path, kind)
     except FileRefused as refusal:
         return str(refusal)
+    except archives.Refused as refusal:
+        return f"文件{refusal.sentence('上传', kind)}"
     except MemoryError:
         return "文件太复杂，无法检查，请另存为 PDF 再上传"
     except Exception:  # whatever a parser stumbles over: a file that cannot be read is no evidence
@@ -80,10 +85,11 @@ def _image(path: Path, kind: str) -> None:
 
 
 def _office(path: Path, kind: str) -> None:
-    try:
-        ooxml.inspect(path.read_bytes(), kind)
-    except ooxml.Refused as refusal:
-        raise FileRefused(f"文件{refusal.sentence('上传', kind)}") from None
+    ooxml.inspect(path.read_bytes(), kind)
+
+
+def _ofd(path: Path, kind: str) -> None:
+    ofd.inspect(path.read_bytes())
 
 
 def _pdf(path: Path, kind: str) -> None:
@@ -143,6 +149,9 @@ def _is_active(thing: Any, depth: int = 0) -> bool:
     if isinstance(thing, ArrayObject):
         return any(_is_active(list.__getitem__(thing, n), depth + 1) for n in range(len(thing)))
     return isinstance(thing, NameObject) and str(thing) in ACTIVE_NAMES
+
+
+CHECKS = {"pdf": _pdf, "jpg": _image, "png": _image, "xlsx": _office, "docx": _office, "ofd": _ofd}
 
 
 def main() -> None:

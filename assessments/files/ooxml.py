@@ -1,17 +1,13 @@
 """Office files (.xlsx, .docx) as packages: a hostile one is refused without harm, before anything reads it.
 
 Evidence and the workbook ask the same inspector. It reads the table of contents, the declared types and the
-relationships, then every part once, in pieces, and stops at the first thing that is not allowed. Plain Python;
-what was spent is counted in a `Meter`. Refusals end a Chinese sentence that begins with “文件”.
+relationships, then every part once, in pieces, and stops at the first thing that is not allowed. What holds for
+every zip archive stands in `archives`. Plain Python. Refusals end a Chinese sentence that begins with “文件”.
 """
 
-import codecs
 import io
 import posixpath
-import re
-import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,21 +15,34 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from assessments.files import ooxml_parts as parts
+from assessments.files.archives import (
+    BREAKAGE,
+    DAMAGED,
+    ILL_FORMED,
+    LITTER,
+    LOCKED,
+    MIB,
+    OLE,
+    WITH_DTD,
+    ZIP,
+    Handlers,
+    Meter,
+    PartWatch,
+    Refused,
+    defines,
+    is_xml,
+    members_of,
+    read_xml,
+    refuse_bulk,
+    unknown_part,
+)
 
-MIB = 1024 * 1024
-MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 20 * MIB, 2000, 200 * MIB, 100
-MOST_ELEMENTS, MOST_LOOSE = 6_000_000, 16 * MIB
-PIECE = 64 * 1024
-ZIP, OLE, TABLE_ENTRY = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PK\x01\x02"
-XML_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"Lo\xa7\x94")  # the last one is EBCDIC
+MOST_LOOSE = 16 * MIB
 CONTENT_TYPES = "[content_types].xml"
 MAIN = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
 }
-LITTER = re.compile(r"__macosx/.*|(.*/)?(\._[^/]*|\.ds_store|thumbs\.db|desktop\.ini)")
-
-LOCKED = "加了密码，请去掉密码再{action}"
 OLD = {"xlsx": "是旧版 .xls 文件，请另存为 .xlsx", "docx": "是旧版 .doc 文件，请另存为 .docx"}
 OTHER = {
     "xlsx": "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx",
@@ -43,45 +52,6 @@ TEXT = {
     "xlsx": "是文本（如 CSV），不是 Excel 工作簿，请在 Excel 或 WPS 里打开并另存为 .xlsx",
     "docx": "是文本，不是 Word 文档，请在 Word 或 WPS 里打开并另存为 .docx",
 }
-DAMAGED = "已损坏，读不出来，请在 {program} 或 WPS 里打开并重新保存"
-TOO_BIG = f"超过 {MOST_BYTES // MIB} MB，请分开{{action}}"
-TOO_MANY = f"里的部件超过 {MOST_MEMBERS} 个，不能{{action}}"
-TOO_MUCH = "展开后过大，请分开{action}"
-TOO_FULL = "里的内容过多，请分开{action}"
-OUTSIDE = "里有越出文件之外的路径，不能{action}"
-WITH_DTD = "含有外部定义（DTD），不能{action}"
-UNKNOWN = "里有不认识的部件“{name}”，请在 {{program}} 或 WPS 里另存一份再{{action}}"
-PROGRAMS = {"xlsx": "Excel", "docx": "Word"}
-
-BREAKAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, LookupError, zlib.error)
-
-
-class Refused(Exception):
-    """Why a file is not taken, as the end of a Chinese sentence, with places for `kind`, `program` and `action`."""
-
-    def sentence(self, action: str, kind: str) -> str:
-        """The end of the sentence, for a file that was to be imported (`action` 导入) or uploaded (上传)."""
-        sentence_of_kind = str(self).replace("{action}", action).replace("{kind}", kind)
-        return sentence_of_kind.replace("{program}", PROGRAMS[kind])
-
-
-@dataclass
-class Meter:
-    """What was spent on a file: bytes unpacked, elements, rows. A file that asks for too much is refused."""
-
-    unpacked: int = 0
-    elements: int = 0
-    rows: int = 0
-
-    def read(self, count: int) -> None:
-        self.unpacked += count
-        if self.unpacked > MOST_UNPACKED:
-            raise Refused(TOO_MUCH)
-
-    def element(self) -> None:
-        self.elements += 1
-        if self.elements > MOST_ELEMENTS:
-            raise Refused(TOO_FULL)
 
 
 @dataclass(frozen=True)
@@ -94,9 +64,6 @@ class PartRelation:
     kind: str
     target: str
     is_external: bool
-
-
-Handlers = Callable[[expat.XMLParserType, Meter], object]
 
 
 @dataclass
@@ -135,20 +102,12 @@ class Package:
     def read(self, name: str, handlers: Handlers) -> None:
         """Parse a part with handlers of its own; a type definition is refused before it could define anything."""
         self.unread.discard(name)
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_dtd
-        handlers(parser, self.meter)
-        with self.archive.open(self.members[name]) as stream:
-            try:
-                while piece := stream.read(PIECE):
-                    self.meter.read(len(piece))
-                    parser.Parse(piece, False)
-                parser.Parse(b"", True)
-            except (expat.ExpatError, ValueError, LookupError):  # ill-formed, or in an encoding unknown to it
-                if not parts.LOOSE_TYPES.fullmatch(self.type_of(name)) and self.type_of(name):
-                    raise Refused(DAMAGED) from None
-                self._read_loosely(name)
+        try:
+            read_xml(self.archive, self.members[name], handlers, self.meter)
+        except ILL_FORMED:
+            if not parts.LOOSE_TYPES.fullmatch(self.type_of(name)) and self.type_of(name):
+                raise Refused(DAMAGED) from None
+            self._read_loosely(name)
 
     def _read_loosely(self, name: str) -> None:
         """A part that nobody reads may be written badly; a type definition in it is refused in any encoding."""
@@ -157,7 +116,7 @@ class Package:
         if len(data) > MOST_LOOSE:
             raise Refused(DAMAGED)
         self.meter.read(len(data))
-        if _defines(data):
+        if defines(data):
             raise Refused(WITH_DTD)
 
     def read_rest(self) -> None:
@@ -169,31 +128,28 @@ class Package:
         kind = self.type_of(name)
         with self.archive.open(self.members[name]) as stream:
             head = stream.read(512)
-        if parts.XML_TYPES.fullmatch(kind) and not (parts.PLAIN_TYPES.fullmatch(kind) and not _is_xml(head)):
+        if parts.XML_TYPES.fullmatch(kind) and not (parts.PLAIN_TYPES.fullmatch(kind) and not is_xml(head)):
             self.read(name, Watch)
         elif fault := parts.content_fault(name, kind, head):
             raise Refused(fault)
-        elif not kind and _is_xml(head):
+        elif not kind and is_xml(head):
             self.read(name, Watch)
         self.unread.discard(name)
 
 
-class Watch:
-    """The handlers of a part that nobody needs: elements are counted, fields and formulas looked at.
+class Watch(PartWatch):
+    """The handlers of a part that nobody needs: fields and formulas are looked at.
 
     Names are known without their namespace, so that no prefix hides one. Who reads a part extends this.
     """
 
     def __init__(self, parser: expat.XMLParserType, meter: Meter):
-        self.meter = meter
+        super().__init__(parser, meter)
         self.fields: list[list[str]] = [[]]
         self.code: list[str] | None = None  # the text of a formula or an instruction under way
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.meter.element()
+        super().start(name, attributes)
         local = name.rpartition(" ")[2]
         if sentence := parts.ACTIVE_ELEMENTS.get(local):
             raise Refused(sentence)
@@ -248,7 +204,7 @@ def opened(data: bytes, kind: str, meter: Meter | None = None) -> Iterator[Packa
     _refuse_kind(data, kind)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            package = Package(kind, archive, meter or Meter(), _members(archive.infolist(), len(data)))
+            package = Package(kind, archive, meter or Meter(), members_of(archive.infolist(), len(data)))
             _read_types(package)
             _read_relations(package)
             yield package
@@ -257,44 +213,12 @@ def opened(data: bytes, kind: str, meter: Meter | None = None) -> Iterator[Packa
 
 
 def _refuse_kind(data: bytes, kind: str) -> None:
-    """By content, whatever the name says; the table of contents is counted before it is read."""
-    if len(data) > MOST_BYTES:
-        raise Refused(TOO_BIG)
+    """By content, whatever the name says."""
+    refuse_bulk(data)
     if data.startswith(OLE):
         raise Refused(LOCKED if "EncryptedPackage".encode("utf-16-le") in data else OLD[kind])
     if not data.startswith(ZIP):
         raise Refused(OTHER[kind] if b"\0" in data[:4096] or not data else TEXT[kind])
-    if data.count(TABLE_ENTRY) > MOST_MEMBERS:
-        raise Refused(TOO_MANY)
-
-
-def _members(table: list[zipfile.ZipInfo], packed: int) -> dict[str, zipfile.ZipInfo]:
-    """The files of the archive by name, as Office compares names: capitals and the slant of a slash are nothing."""
-    unpacked = sum(member.file_size for member in table)
-    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * packed:
-        raise Refused(TOO_MUCH)
-    members: dict[str, zipfile.ZipInfo] = {}
-    for member in table:
-        if member.file_size > MIB and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-            raise Refused(TOO_MUCH)
-        if member.flag_bits & 1:
-            raise Refused(LOCKED)
-        name = _plain_name(member)
-        if member.is_dir() or name.endswith("/"):
-            continue
-        if name in members:
-            raise Refused(DAMAGED)
-        members[name] = member
-    return members
-
-
-def _plain_name(member: zipfile.ZipInfo) -> str:
-    name = member.orig_filename.replace("\\", "/")
-    if name.startswith("/") or ":" in name or ".." in name.split("/") or "\0" in name:
-        raise Refused(OUTSIDE)
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise Refused(OUTSIDE)
-    return member.filename.replace("\\", "/").lower()
 
 
 def _read_types(package: Package) -> None:
@@ -318,7 +242,7 @@ def _read_types(package: Package) -> None:
     for name in package.members:
         kind = package.type_of(name)
         if kind and not (parts.XML_TYPES.fullmatch(kind) or parts.PLAIN_TYPES.fullmatch(kind)):
-            raise Refused(_unknown(name))
+            raise Refused(unknown_part(name))
 
 
 def _read_relations(package: Package) -> None:
@@ -352,7 +276,7 @@ def _relation(attributes: dict[str, str], folder: str) -> PartRelation:
     if is_external and kind != "hyperlink":
         raise Refused(parts.LINKS)
     if not (kind in parts.RELATIONS or parts.RICH_DATA.fullmatch(kind) or parts.OF_OTHERS.match(address)):
-        raise Refused(_unknown(kind))
+        raise Refused(unknown_part(kind))
     if not is_external:
         path = posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/")))
         target = path.lstrip("/").lower()
@@ -368,32 +292,3 @@ def _listed(take: Callable[[str, dict[str, str]], None]) -> Handlers:
             take(name.rpartition(" ")[2], attributes)
 
     return List
-
-
-def _unknown(name: str) -> str:
-    shown = name if len(name) <= 60 else f"{name[:60]}…"
-    return UNKNOWN.format(name=shown.replace("{", "").replace("}", ""))
-
-
-def _refuse_dtd(*args: object) -> None:
-    raise Refused(WITH_DTD)
-
-
-def _is_xml(head: bytes) -> bool:
-    """Whether bytes begin as XML does, in any encoding."""
-    start = head.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip()
-    return start.startswith(b"<") or head.startswith(XML_MARKS)
-
-
-def _defines(data: bytes) -> bool:
-    """Whether a text holds a type definition, in whatever encoding it is meant."""
-    declared = re.search(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data[:200].replace(b"\0", b""))
-    named = [declared[1].decode()] if declared else []
-    for encoding in (*named, "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7", "cp037"):
-        try:
-            text = data.decode(encoding, errors="ignore")
-        except (LookupError, ValueError):
-            continue
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            return True
-    return False

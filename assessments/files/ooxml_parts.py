@@ -109,7 +109,7 @@ RUNS = re.compile(
     r"|xll|xla|xlam)$"
 )
 NESTED = re.compile(
-    r"\.(zip|rar|7z|gz|bz2|xz|tar|cab|iso|xlsx|xlsm|xlsb|xls|docx|docm|dotm|doc|rtf|pptx?|pptm|pdf|eml|msg)$"
+    r"\.(zip|rar|7z|gz|bz2|xz|tar|cab|iso|xlsx|xlsm|xlsb|xls|docx|docm|dotm|doc|rtf|pptx?|pptm|pdf|ofd|eml|msg)$"
 )
 # First bytes of what no part of an Office file is.
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"MSCF")

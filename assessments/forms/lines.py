@@ -8,72 +8,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 
-from assessments.files.evidence import ACCEPTED, Kept, attach_kept, keep, kept_from
+from assessments.files.evidence import Kept, attach_kept
 from assessments.filing import add_line, clause_for, edit_line
-from assessments.forms.places import PlacedForm
+from assessments.forms.files import FilesForm
+from assessments.grounds_hint import FIRM, HINT
 from assessments.models import FACTS_LIMIT, GROUNDS_LIMIT, Determination
 from assessments.models.determinations import unit_fault
 from assessments.row_fields import LINE
 from departments.fields import VisibleField
+from departments.finding import Findable
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.models import Clause
 
 MONTHS_BACK = 12
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files; cleans to a list of uploads."""
-
-    widget = FilesInput(attrs={"accept": ACCEPTED})
-
-    def clean(self, data: Any, initial: Any = None) -> list:
-        """The content of each upload is checked later by itself (`keep`), so that the others survive a bad one."""
-        chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(upload, initial) for upload in chosen if upload]
-
-
-class FilesForm(PlacedForm, forms.Form):
-    """Files alone. Each is stored as it is read, so that a fault elsewhere does not ask for it again."""
-
-    files = FilesField(  # type: ignore[assignment] # taken off the class: `files` of a form is what was sent
-        label="佐证材料",
-        required=False,
-        allow_empty_file=True,
-        error_messages={"invalid": "请用“选择文件”来上传"},
-        help_text="pdf、jpg、png、xlsx、docx，每个不超过 20 MB。一般一个就够；不对外公开。",
-    )
-
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor = actor
-        sent = self.data if self.is_bound else kwargs.get("typed")
-        tokens = sent.getlist(self.add_prefix("kept")) if isinstance(sent, QueryDict) else ()
-        self.kept = [kept for kept in (kept_from(token, actor) for token in tokens) if kept]
-
-    def clean_files(self) -> list[Kept]:
-        faults = []
-        for upload in self.cleaned_data["files"]:
-            try:
-                self._take(keep(upload, actor=self.actor))
-            except ValidationError as fault:
-                faults += fault.messages
-        if faults:
-            raise ValidationError(faults)
-        return self.kept
-
-    def _take(self, kept: Kept) -> None:
-        if all(kept.sha256 != other.sha256 for other in self.kept):
-            self.kept.append(kept)
-
-    def kept_files(self) -> list[tuple[str, str]]:
-        """Token and name of what is stored already, for the form that is shown again."""
-        return [(kept.token(self.actor), kept.name) for kept in self.kept]
+BEFORE = "上月认定过"
 
 
 class UnitField(forms.ChoiceField):
@@ -99,6 +49,7 @@ class LineForm(Grouped, FilesForm):
     marked: ClassVar = LINE
     unit = UnitField(
         label="单位",
+        widget=forms.Select(attrs={"data-first": BEFORE}),
         error_messages={"required": "请选择单位", "invalid_choice": "没有这个单位可选，请从列表里选"},
     )
     grounds = VisibleField(
@@ -106,6 +57,7 @@ class LineForm(Grouped, FilesForm):
         required=False,
         max_length=GROUNDS_LIMIT,
         help_text="对外公开，不超过 60 字；写明时间、数量或文号更有说服力。",
+        widget=forms.TextInput(attrs={"data-firm": FIRM, "data-hint": HINT}),
     )
     facts = VisibleField(
         label="事实依据",
@@ -160,6 +112,10 @@ class LineForm(Grouped, FilesForm):
             raise ValidationError("这一页没有载全，没有保存。请看过现在的内容，再按一次保存")
         return version
 
+    @property
+    def findable(self) -> list[Findable]:
+        return findable(self.units.values())
+
     def clean_unit(self) -> Department:
         return self.units[self.cleaned_data["unit"]]
 
@@ -170,13 +126,18 @@ class LineForm(Grouped, FilesForm):
         try:
             with transaction.atomic():
                 line = self._change(self.line) if self.line else self._add()
-                attach_kept(line, self.kept, actor=self.actor)
+                attach_kept(line, self._not_attached(line), actor=self.actor)
         except ValidationError as refusal:
             if self.line and getattr(refusal, "code", "") == "changed":
                 self._show_both(self.line)
             self.take_refusal(refusal)
             return None
         return line
+
+    def _not_attached(self, line: Determination) -> list[Kept]:
+        """The first of two presses of one button has attached them already."""
+        held = set(line.evidence.values_list("sha256", flat=True)) if self.kept else ()
+        return [kept for kept in self.kept if kept.sha256 not in held]
 
     def _show_both(self, line: Determination) -> None:
         """Somebody else saved first: show what stands beside what was typed, and let the next press overwrite it."""
@@ -195,6 +156,11 @@ class LineForm(Grouped, FilesForm):
     def _change(self, line: Determination) -> Determination:
         version = self.cleaned_data["version"]
         return edit_line(line, actor=self.actor, version=version, **self._content())
+
+
+def findable(units: Iterable[Department]) -> list[Findable]:
+    """By what a script finds the units of a form while one types."""
+    return [Findable.of(unit.code, unit.label, unit.short_name, unit.name) for unit in units]
 
 
 def _initial(line: Determination | None, month: CalendarMonth) -> dict[str, Any]:
@@ -227,7 +193,7 @@ def unit_choices(
     choices: list[tuple] = [("", "请选择单位")] if ask else []
     before = [(unit.code, unit.label) for unit in units if unit.pk in known]
     if before:
-        choices.append(("上月认定过", before))
+        choices.append((BEFORE, before))
     groups: dict[str, list] = {}
     for unit in units:
         if unit.pk not in known:

@@ -1,115 +1,103 @@
-"""A block copied from a spreadsheet, laid into the grid of figures to be looked at."""
+"""A block copied from a spreadsheet, or the table of an uploaded file, on its way into the grid of figures."""
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+import hashlib
+import re
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
-from assessments.forms.figures import cell_name
-from assessments.numbers import echo, is_blank
+from assessments.blocks.cells import BlockCell
+from assessments.blocks.cutting import cut
+from assessments.blocks.reading import Choices, ReadBlock
+from assessments.forms.figures import FiguresForm
+from assessments.understanding import Place, Understanding
 from departments.fields import UncutField
-from departments.models import Department
-from rules.models import Metric
+from departments.uploads import refuse_lost
 
 LIMIT = 200_000
-Table = list[tuple[int, list[str]]]  # the row of the block as people count, and its cells
-
-
-@dataclass(frozen=True)
-class Pasted:
-    """A block as it was read: texts by the name of their cell, and what was not understood."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def texts_in(self, places: Container[str]) -> tuple[dict[str, str], int]:
-        """The texts that have a place and say something, and how many blanks stand against a place."""
-        in_grid = {name: text for name, text in self.texts.items() if name in places}
-        filled = {name: text for name, text in in_grid.items() if not is_blank(text)}
-        return filled, len(in_grid) - len(filled)
+CHOICE = re.compile(r"(?:column|row)-\d{1,6}")
 
 
 class PasteForm(forms.Form):
-    """Metrics across, units down, tabs between; the units stand in whichever column fits them best."""
+    """The block with whatever was chosen for its columns and rows.
+
+    `start` is the cell of the grid that a script pasted into. `source` names the file that the block was read from,
+    `book` is the token of a workbook that is kept to be marked, `page` the sheet of it.
+    """
 
     block = UncutField(
         label="粘贴的表格",
         required=False,
+        strip=False,  # a first cell that is blank holds the place of what is under it
         max_length=LIMIT,
         error_messages={"max_length": "粘贴的内容太多，请只粘贴要用的几列"},
     )
+    start = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    book = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    page = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
+    @property
+    def choices(self) -> Choices:
+        chosen: dict[str, dict[int, str]] = {"column": {}, "row": {}}
+        for name, value in self.chosen.items():
+            kind, _, number = name.partition("-")
+            chosen[kind][int(number)] = value
+        return Choices(chosen["column"], chosen["row"])
 
     def read(
-        self, metrics: Iterable[Metric], units: Iterable[Department], *, computed: Iterable[Metric] = ()
-    ) -> Pasted:
-        """The block by cell. Headings may hold more than the metric's name; a blank says nothing of its cell.
+        self, understanding: Understanding, form: FiguresForm
+    ) -> tuple[ReadBlock, dict[Place, BlockCell]]:
+        """What the block says, and its cells by their places in the grid."""
+        start = form.places.get(self.cleaned_data["start"])
+        return understanding.read(cut(self.cleaned_data["block"]), self.choices, start)
 
-        `computed` are metrics that nobody types; a column of theirs is named and left.
-        """
-        lines = enumerate(self.cleaned_data["block"].splitlines(), 1)
-        table = [(row, line.split("\t")) for row, line in lines if line.strip()]
-        head = next((n for n, (_, cells) in enumerate(table) if _columns(cells, metrics)), None)
-        if head is None:
-            return Pasted(faults=["没有认出指标：第一行要有指标名称，其中一列要有单位名称"])
-        columns, body = _columns(table[head][1], metrics), table[head + 1 :]
-        not_typed = [metric.typing_fault for metric in _columns(table[head][1], computed).values()]
-        names = Names(units)
-        at = _units_column(body, names)
-        rows, faults = _by_unit(body, at, names)
-        texts = {
-            cell_name(metric, unit): cells[n].strip() if n < len(cells) else ""
-            for unit, cells in rows.items()
-            for n, metric in columns.items()
-        }
-        return Pasted(texts, [*not_typed, *faults])
+    def kept(self) -> dict[str, list[str]]:
+        """The fields with which the same block is read again."""
+        named = {name: self.data[name] for name in self.fields if self.data.get(name)} | self.chosen
+        return {name: [value] for name, value in named.items()}
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The fields of the choices that were made."""
+        return {name: self.data[name] for name in self.data if CHOICE.fullmatch(name) and self.data[name]}
+
+    @property
+    def mark(self) -> str:
+        """A digest of the block, by which it is known whether it was laid into the grid."""
+        return mark_of_block(self.data.get("block", ""))
 
 
-class Names:
-    """Units by what people call them: code, name, short name, or the beginning of one unit's name alone."""
-
-    def __init__(self, units: Iterable[Department]) -> None:
-        self.exact = {_squeezed(name): unit for unit in units for name in (unit.code, unit.name, unit.label)}
-
-    def find(self, text: str) -> Department | None:
-        plain = _squeezed(text)
-        if plain in self.exact:
-            return self.exact[plain]
-        begun = {unit for name, unit in self.exact.items() if plain and name.startswith(plain)}
-        return begun.pop() if len(begun) == 1 else None
+def brings_a_block(data: QueryDict) -> bool:
+    """Whether a block is to be laid into the grid first: it was pressed for, or stands there not laid yet."""
+    block = data.get("block", "")
+    return "paste" in data or (bool(block.strip()) and data.get("laid") != mark_of_block(block))
 
 
-def _by_unit(body: Table, at: int, names: Names) -> tuple[dict[Department, list[str]], list[str]]:
-    """The row of each unit; a unit that stands twice has none, for nobody knows which is right."""
-    rows: Mapping[Department, Table] = defaultdict(list)
-    faults = []
-    for row, cells in body:
-        text = cells[at] if at < len(cells) else ""
-        unit = names.find(text)
-        if unit is None:
-            faults.append(f"没有认出单位：{echo(text.strip()) or f'第 {row} 行（空）'}")
-        else:
-            rows[unit].append((row, cells))
-    for unit, table in rows.items():
-        if len(table) > 1:
-            where = "和".join(f"第 {row} 行" for row, _ in table)
-            faults.append(f"{unit.label}粘贴了不止一次（{where}），都没有读入，请留下对的一行")
-    return {unit: table[0][1] for unit, table in rows.items() if len(table) == 1}, faults
+def of_its_own_block(data: QueryDict, kept: QueryDict) -> QueryDict:
+    """What was sent, without what belongs to another block: choices, the file, the cell that it was pasted into.
+
+    Those of the block that is laid already stay; the cell is known from what is kept.
+    """
+    whole = data.copy()
+    if data.get("laid") == mark_of_block(data.get("block", "")):
+        whole["start"] = data.get("start") or kept.get("start", "")
+        return whole
+    for name in [*filter(CHOICE.fullmatch, data), "source", "book", "page"]:
+        whole.pop(name, None)
+    return whole
 
 
-def _units_column(body: Table, names: Names) -> int:
-    """The column most of whose cells name a unit, the leftmost where several do."""
-    widest = max((len(cells) for _, cells in body), default=1)
-    fits = [sum(bool(names.find(cells[n])) for _, cells in body if n < len(cells)) for n in range(widest)]
-    return fits.index(max(fits))
+def mark_of_block(block: str) -> str:
+    return hashlib.sha256("\n".join(block.split()).encode(errors="replace")).hexdigest()[:16]
 
 
-def _columns(line: list[str], metrics: Iterable[Metric]) -> dict[int, Metric]:
-    named = {_squeezed(metric.name): metric for metric in metrics}
-    heads = {n: _squeezed(text).split("(")[0] for n, text in enumerate(line)}
-    return {n: named[text] for n, text in heads.items() if text in named}
+class FiguresFileForm(forms.Form):
+    """A file of figures: .xlsx, or values parted by commas or tabs."""
 
+    file = forms.FileField(label="表格文件", allow_empty_file=True)
 
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    def clean_file(self) -> UploadedFile:
+        refuse_lost(self.cleaned_data["file"])
+        return self.cleaned_data["file"]

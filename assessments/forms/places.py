@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
-from assessments.row_fields import mark
+from assessments.row_fields import mark, shown_with
 
 
 class PlacedForm(forms.BaseForm):
     """A form with its place behind each name (`grounds-line5`), which shows again what was typed there.
 
-    `shown` travels with it: a mark of what it showed at first, by which the next press knows what was typed.
+    `shown` travels with it: a mark of what is saved, and of the unsaved words that are laid over it, by which the
+    next press knows what was typed, and what was typed on this very page (assessments.row_fields).
     """
 
     marked: ClassVar[tuple[str, ...]] = ()
@@ -21,7 +22,9 @@ class PlacedForm(forms.BaseForm):
         self.shown = mark(str(self.initial.get(name, "")) for name in self.marked)
         self.is_typed = typed is not None and self.add_prefix("shown") in typed
         if typed is not None and self.is_typed:
-            self.shown = typed.get(self.add_prefix("shown"), "")
+            laid = {name: typed.getlist(self.add_prefix(name)) for name in (*self.marked, "kept")}
+            saved = typed.get(self.add_prefix("shown"), "")
+            self.shown = shown_with(saved, {name: values for name, values in laid.items() if values})
             names = (name for name in (*self.marked, "version") if self.add_prefix(name) in typed)
             self.initial = {**self.initial, **{name: typed[self.add_prefix(name)] for name in names}}
 

@@ -145,7 +145,20 @@ class Determination(Decided):
     text_then = models.CharField("审定时的条款", max_length=300, blank=True, editable=False)
     standard_then = models.CharField("审定时的标准", max_length=200, blank=True, editable=False)
     signed_core = models.CharField("已签要素", max_length=200, blank=True, editable=False)
+    # Of a line that the office added: why its department was not asked first, or not waited for (提请补亮).
+    unasked_because = models.CharField(
+        "未先提请的理由", max_length=100, blank=True, error_messages={"max_length": counted("")}
+    )
     is_supplement = models.BooleanField("补报", default=False, help_text="首次报送之后才发现的")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="并入",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_lines",
+    )
 
     objects = DeterminationQuerySet.as_manager()
 
@@ -179,6 +192,16 @@ class Determination(Decided):
                 name="line_grounds_once_filed",
                 violation_error_message=GROUNDS_WANTED,
             ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")),
+                name="line_not_merged_into_itself",
+                violation_error_message="不能并入自己",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(state=LineState.REJECTED),
+                name="line_merged_is_not_counted",
+                violation_error_message="并入别条的不再认定",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -211,14 +234,8 @@ class Determination(Decided):
         if self.unit_id == self.assessor_id:
             return  # the constraint says so, once
         governing = RuleSet.objects.in_force(self.data_month).filter(department=self.assessor).first()
-        for fault in (
-            unit_fault(self.assessor, self.unit, self.data_month),
-            clause_fault(self.clause, self.assessor, self.data_month, governing),
-            month_fault(self.data_month, self.month.calendar_month),
-            contradiction(self.clause, self._rivals()),
-        ):
-            if fault:
-                raise ValidationError(fault)
+        if fault := line_fault(self, governing, self._rivals()):
+            raise ValidationError(fault)
 
     def _rivals(self) -> "DeterminationQuerySet":
         if self.clause.metric_id is None or self.state == LineState.REJECTED:
@@ -230,6 +247,17 @@ class Determination(Decided):
             clause__metric=self.clause.metric_id,
         )
         return others.exclude(pk=self.pk).select_related("clause")
+
+
+def line_fault(line: Determination, governing: RuleSet | None, rivals: Iterable[Determination]) -> str | None:
+    """The first rule that a line breaks; `governing` is its assessor's set of the data month."""
+    faults = (
+        unit_fault(line.assessor, line.unit, line.data_month),
+        clause_fault(line.clause, line.assessor, line.data_month, governing),
+        month_fault(line.data_month, line.month.calendar_month),
+        contradiction(line.clause, rivals),
+    )
+    return next(filter(None, faults), None)
 
 
 class Evidence(StoredFile):

@@ -1,13 +1,11 @@
 """The explanations (未授旗亮灯说明): why a clause, or a unit that the figures called for, led to nothing."""
 
-from collections.abc import Iterable
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from assessments.models.decided import Decided
-from assessments.models.determinations import Determination, clause_fault, unit_fault
+from assessments.models.determinations import clause_fault, unit_fault
 from assessments.models.months import Month
 from departments.fields import counted
 from departments.models import Department
@@ -28,21 +26,6 @@ class ExplanationState(models.TextChoices):
     FILED = "filed", "已报送"
     RETURNED = "returned", "请重写"
     ACCEPTED = "accepted", "采纳"
-
-
-class ExplanationQuerySet(models.QuerySet["Explanation"]):
-    def superseded_by(self, lines: Iterable[Determination]) -> list["Explanation"]:
-        """What no longer holds: a clause that has a line needs no word on why it led to nothing, nor the unit."""
-        units = {(line.month_id, line.clause_id, line.unit_id) for line in lines}
-        clauses = {(month, clause, None) for month, clause, _ in units}
-        explanations = self.filter(month__in={month for month, *_ in units}).select_related(
-            "month", "assessor", "unit", "clause__rule_set__department"
-        )
-        return [
-            explanation
-            for explanation in explanations
-            if (explanation.month_id, explanation.clause_id, explanation.unit_id) in units | clauses
-        ]
 
 
 class Explanation(Decided):
@@ -72,8 +55,6 @@ class Explanation(Decided):
     )
     # What the figures said when it was written (assessments.basis); "" where that was not kept.
     basis = models.CharField("所据数据", max_length=16, blank=True, editable=False)
-
-    objects = ExplanationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "未授旗亮灯说明"

@@ -11,6 +11,7 @@ from assessments import dates
 from departments.fields import MonthField
 from departments.models import Department, SpecialDay, User
 from departments.months import CalendarMonth
+from departments.permissions import is_offices_own
 from rules.models import RuleSet, governing
 
 PUBLISHED = "已发布，不能再改；发布后只能更正"
@@ -44,10 +45,12 @@ class MonthManager(models.Manager["Month"]):
         """Every month that has begun and is not out, the oldest first: where something still waits for somebody.
 
         The present month and the one before are always among them, unsaved where nothing was written yet; an
-        earlier one is where a line or an explanation stands in it.
+        earlier one is where a line, an explanation or a request of the office stands in it.
         """
         present = CalendarMonth.of(dates.local_day(now))
-        written = Q(determinations__isnull=False) | Q(explanations__isnull=False)
+        written = (
+            Q(determinations__isnull=False) | Q(explanations__isnull=False) | Q(light_requests__isnull=False)
+        )
         earlier = self.filter(written, calendar_month__lt=present.plus(-1), published_at__isnull=True)
         recent = [self.at(present.plus(-1)), self.at(present)]
         return [
@@ -104,7 +107,10 @@ class Month(models.Model):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def filed(self, month: Month) -> "SubmissionQuerySet":
         """The returns of the month in which anything was filed; none of a month that is not saved."""
-        return self.filter(month=month.pk, first_filed_at__isnull=False)
+        return self.ever_filed().filter(month=month.pk)
+
+    def ever_filed(self) -> "SubmissionQuerySet":
+        return self.filter(first_filed_at__isnull=False)
 
 
 def assessors_asked(month: CalendarMonth) -> list[Department]:
@@ -127,16 +133,18 @@ def assessors_by_month(months: Collection[CalendarMonth]) -> dict[CalendarMonth,
         month: [
             department
             for department in departments
-            if department.is_active(month) and _asks(sets[department.pk], month)
+            if department.is_active(month) and _asks(department, sets[department.pk], month)
         ]
         for month in months
     }
 
 
-def _asks(sets: Iterable[RuleSet], month: CalendarMonth) -> bool:
-    """`sets` of one department, the latest first."""
+def _asks(department: Department, sets: Iterable[RuleSet], month: CalendarMonth) -> bool:
+    """`sets` of the department, the latest first. The office's own rules are its own to have or not to have."""
     rules = governing(sets, month)
-    return rules is None or any(clause.in_effect(month) for clause in rules.clauses.all())
+    if rules is None:
+        return not is_offices_own(department)
+    return any(clause.in_effect(month) for clause in rules.clauses.all())
 
 
 class Submission(models.Model):
@@ -152,11 +160,22 @@ class Submission(models.Model):
     sent_by = models.ForeignKey(
         User, verbose_name="送审签人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # What the head said when they handed it back, and what the clerk answered: both stand until it is signed.
     signer_words = models.CharField("审签意见", max_length=200, blank=True)
+    reply = models.CharField("回复审签人", max_length=200, blank=True)
     first_filed_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     signed_at = models.DateTimeField("最近审签时间", null=True, blank=True)
     signed_by = models.ForeignKey(
         User, verbose_name="审签人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_for = models.ForeignKey(
+        "assessments.Delegation",
+        verbose_name="代签委托",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="最近一次审签是代签的，按哪一项委托",
     )
 
     objects = SubmissionQuerySet.as_manager()
@@ -174,6 +193,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department.label} {self.month}报送"
+
+    @property
+    def is_handed_back(self) -> bool:
+        """Whether the head handed it back and it has not been sent again."""
+        return bool(self.signer_words) and self.sent_at is None
 
     @property
     def is_late(self) -> bool:

@@ -1,23 +1,25 @@
 """What the office reads of one line before it decides: standard, figure, history, and what stands around it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from assessments import permissions
-from assessments.content import line_content
-from assessments.events import ExplanationStep, LineAmended, LineContent, LineStep, LineWritten
+from assessments.events import ExplanationStep, LineAmended, LineStep, LineWritten
+from assessments.files.reuse import uses_of
+from assessments.line_differences import FieldChange, changes_since, compared
 from assessments.models import Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
+from assessments.office.flag_shares import SharesOfMonth, flag_shares
 from assessments.office.lines import SETTLED
-from assessments.proposals import check, place_of, readings_under
+from assessments.proposals import place_of
+from assessments.recheck import Doubt, DoubtKind, ground_of
+from assessments.sheet.clauses import SENT_BACK
 from assessments.wordings import wordings_apart
 from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
-from departments.models import Department, Record, User
+from departments.models import Record, User
 from departments.months import CalendarMonth
 from departments.steps import Step
 from rules.criteria import Outcome, Verdict
@@ -26,17 +28,13 @@ from rules.models import Clause
 
 LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
-SENT_BACK = ("determination.return", "determination.ask")
+SENDING_BACK = ("determination.return", "determination.ask")
+# The desk says these where figure, verdict and grounds stand.
+SAID_ALREADY = (DoubtKind.FIGURE, DoubtKind.VERDICT, DoubtKind.WORDS)
 Thing = Determination | Explanation
 StepEvent = LineWritten | LineStep | LineAmended | ExplanationStep
 EVENTS_BY_VERB: dict[str, type[StepEvent]] = {
     verb: kind for kind in (LineWritten, LineStep, LineAmended, ExplanationStep) for verb in kind.verbs
-}
-COMPARED: dict[str, Callable[[LineContent], str]] = {
-    "事由": lambda content: content.grounds or "",
-    "事实依据": lambda content: content.facts or "",
-    "单位": lambda content: content.unit or "",
-    "所属月份": lambda content: content.data_month or "",
 }
 
 
@@ -50,14 +48,19 @@ class DossierEvent:
     words: str
     event: StepEvent
 
+    @property
+    def on_behalf(self) -> str:
+        """For whom it was signed, where it was (代签)."""
+        return self.event.on_behalf or "" if isinstance(self.event, LineStep | ExplanationStep) else ""
+
 
 @dataclass(frozen=True)
-class FieldChange:
-    """A field that differs from what was sent back: pieces of (is it changed, text) before and after."""
+class DossierFile:
+    """A file of the line: whether it came after the last decision, and which other lines have the same."""
 
-    label: str
-    before: list[tuple[bool, str]]
-    after: list[tuple[bool, str]]
+    file: Evidence
+    is_new: bool
+    uses: list[str]
 
 
 @dataclass(frozen=True)
@@ -76,22 +79,34 @@ class Usage:
 class Dossier:
     """Everything that the desk shows of one line; a constant number of queries.
 
-    `wording` is what the public will read; "" where that is the grounds themselves.
+    `judgement` is the machine's outcome and sentence, both "" of a narrative clause. `wording` is what the
+    public will read; "" where that is the grounds themselves. `changes` are against what was `sent_back`,
+    `fallen` is what brought an accepted line back.
     """
 
     line: Determination
     verdict: Verdict | None
+    judgement: tuple[str, str]
+    doubts: list[Doubt]
     wording: str
     standard: list[tuple[bool, str]]
     figure: str
     changed_figure: str
     events: list[DossierEvent]
+    fallen: list[FieldChange]
+    sent_back: DossierEvent | None
     changes: list[FieldChange]
-    evidence: list[tuple[Evidence, bool]]
+    evidence: list[DossierFile]
     usage: Usage
     same_clause: list[Determination]
     same_unit: list[Determination]
+    shares: SharesOfMonth
     aside: str
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the machine says of it; None of a narrative clause."""
+        return Outcome(self.judgement[0]) if self.judgement[0] else None
 
     @property
     def leaning(self) -> str:
@@ -101,37 +116,59 @@ class Dossier:
             return "reject" if self.line.origin == Origin.OFFICE else "return"
         return "accept" if outcome == Outcome.MET else ""
 
-    def preselected(self, proposals: Mapping[str, Sequence[str]]) -> list[str]:
-        """The reason that is ticked from the start: what the figures say, where they speak against the line."""
-        return list(proposals.get(self.leaning, ())[:1])
-
 
 def dossier(line: Determination, user: User) -> Dossier:
     """Gather what stands around a line, for a reader of the office."""
     events = events_of(line)
-    reading = readings_under([line]).one(line.clause.metric_id, line.unit_id, line.data_month)
-    figure, now = (figure_words(line.clause.metric, thing) for thing in (line, reading))
+    ground = ground_of([line])
+    figure, now = (figure_words(line.clause.metric, thing) for thing in (line, ground.reading(line)))
     gone = "算不出来了" if line.clause.rests_on_other_months else "已删去"
     beside = Determination.objects.filter(month=line.month_id).exclude(state=LineState.DRAFT)
     beside = beside.exclude(pk=line.pk).with_names()
-    since, verdict = line.decided_at, check([line]).get(line.pk)
+    verdict = ground.verdicts.get(place_of(line))
+    sent_back = _sent_back(line, events)
     return Dossier(
         line=line,
         verdict=verdict,
+        judgement=ground.judgement(line),
+        doubts=[doubt for doubt in ground.doubts(line) if doubt.kind not in SAID_ALREADY],
         wording=wordings_apart([line], {place_of(line): verdict} if verdict else {}).get(line.pk, ""),
         standard=standard_parts(line.clause, line.data_month),
         figure=figure,
         changed_figure="" if now == figure else (now or gone),
         events=events,
-        changes=_changes(line, events),
-        evidence=[
-            (evidence, since is not None and evidence.uploaded_at > since) for evidence in line.evidence.all()
-        ],
+        fallen=fallen(line, events),
+        sent_back=sent_back,
+        changes=_changes(line, sent_back),
+        evidence=_files(line, user),
         usage=_usage(line),
         same_clause=list(beside.filter(clause=line.clause_id).order_by("unit__position", "unit__code")),
         same_unit=list(beside.filter(unit=line.unit_id).order_by("assessor__position", "assessor__code")),
+        shares=flag_shares(line.month),
         aside=why_aside(line, user),
     )
+
+
+def _files(line: Determination, user: User) -> list[DossierFile]:
+    since, files = line.decided_at, list(line.evidence.all())
+    uses = uses_of({file.sha256 for file in files}, user, but=line)
+    return [
+        DossierFile(file, since is not None and file.uploaded_at > since, uses[file.sha256]) for file in files
+    ]
+
+
+def fallen(thing: Thing, events: list[DossierEvent]) -> list[FieldChange]:
+    """What no longer held when it was taken back for review: as it was accepted, and as it had become.
+
+    [] of one that stands, and of one that was taken back before the history kept it as values.
+    """
+    if not thing.reopened_because:
+        return []
+    told = (
+        step.event.fell for step in reversed(events) if isinstance(step.event, LineStep | ExplanationStep)
+    )
+    fell = next((fell for fell in told if isinstance(fell, list)), [])
+    return [FieldChange(DoubtKind(each.kind).label, *compared(each.was, each.now)) for each in fell]
 
 
 def why_aside(thing: Thing, user: User) -> str:
@@ -178,30 +215,21 @@ def _words_before(row: Record, step: Step | None, thing: Thing) -> str:
     return row.sentence.removeprefix(opening).removeprefix("：")
 
 
-def _changes(line: Determination, steps: list[DossierEvent]) -> list[FieldChange]:
-    """What a line that was sent back says now against what the office had read."""
-    events = [step.event for step in steps]
-    sent_back = [e.content for e in events if isinstance(e, LineStep) and e.verb in SENT_BACK]
-    if not sent_back or line.decided_at is None or line.version == sent_back[-1].version:
+def _sent_back(line: Determination, events: list[DossierEvent]) -> DossierEvent | None:
+    """The step with which the office last sent the line back, of one that was answered since."""
+    steps = [step for step in events if isinstance(step.event, LineStep) and step.event.verb in SENDING_BACK]
+    if not steps or line.decided_at is None:
+        return None
+    is_answered = line.state not in SENT_BACK or line.version != line.decided_version
+    return steps[-1] if is_answered else None
+
+
+def _changes(line: Determination, sent_back: DossierEvent | None) -> list[FieldChange]:
+    """What a line that was sent back says now against what the office had read, its files among it."""
+    if sent_back is None or not isinstance(sent_back.event, LineStep):
         return []
-    before, after = sent_back[-1], line_content(line)
-    names = dict(Department.objects.filter(code__in=(before.unit, after.unit)).values_list("code", "name"))
-    texts = [(label, text_of(before), text_of(after)) for label, text_of in COMPARED.items()]
-    texts = [(label, names.get(old, old), names.get(new, new)) for label, old, new in texts]
-    return [FieldChange(label, *_compared(old, new)) for label, old, new in texts if old != new]
-
-
-def _compared(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
-    """Both texts cut by character into what stayed and what did not."""
-    old, new = [], []
-    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        if old_start < old_end:
-            old.append((tag != "equal", before[old_start:old_end]))
-        if new_start < new_end:
-            new.append((tag != "equal", after[new_start:new_end]))
-    return old, new
+    version = sent_back.event.content.version
+    return changes_since([line], {line.pk: version}).get(line.pk, []) if isinstance(version, int) else []
 
 
 def _usage(line: Determination) -> Usage:

@@ -1,20 +1,26 @@
 """The explanations as the office reads them: what makes one worth a look, and one press for those that need none."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from assessments import permissions
 from assessments.basis import stale_words
-from assessments.models import Determination, Explanation, ExplanationState, Month, Reason
-from assessments.office.lines import lines_for_office
+from assessments.lot_events import ExplanationsAccepted
+from assessments.models import Explanation, ExplanationState, Month, Reason
+from assessments.office.lines import lines_for_office, placed
 from assessments.proposals import survey_now
 from assessments.sheet.clauses import REMARKABLE_MONTHS
 from assessments.workflow import take_step
+from departments.history.records import record
 from departments.models import Department, User
+from rules.judging import Finding
 from rules.models import signal_order
 
 
@@ -24,14 +30,31 @@ class RemarkedExplanation:
 
     explanation: Explanation
     marks: tuple[str, ...]
+    same_words: bool = False  # for the third month, or longer
+
+
+@dataclass(frozen=True)
+class MonthsInARow:
+    """How many months, this one included, the whole clause gives the same reason, and says the same words (0: none).
+
+    An explanation about one unit is its own month's matter: 1.
+    """
+
+    reason: int
+    words: int
 
 
 @dataclass(frozen=True)
 class AcceptedExplanations:
-    """What a press on 采纳 took, and how many remarkable explanations still want a look each."""
+    """What a press on 采纳 took, and how many remarkable explanations still want a look each.
+
+    Of those that were shown and not taken: `by_others` were decided meanwhile, `changed` by their department.
+    """
 
     taken: int
     left: int
+    by_others: int = 0
+    changed: int = 0
 
 
 def explanations_for_desk() -> QuerySet[Explanation]:
@@ -53,61 +76,64 @@ def explanations_for_office(month: Month) -> list[Explanation]:
 
 def remarked(explanation: Explanation) -> RemarkedExplanation:
     """One explanation with what makes it worth a look."""
-    return with_marks(explanation.month, [explanation], lines_for_office(explanation.month))[0]
+    return with_marks([explanation], spared_under([explanation]))[0]
 
 
-def with_marks(
-    month: Month, filed: list[Explanation], lines: list[Determination]
-) -> list[RemarkedExplanation]:
-    """Each filed explanation with what makes it worth a look; `lines` are those of the month for the office."""
+Spared = Mapping[int, Mapping[int, str]]  # by the key of a clause: the units that it calls for, name by key
+
+
+def spared_under(filed: Collection[Explanation]) -> Spared:
+    """What 应亮未亮 lists of the clauses of explanations of one month, and of no others."""
+    lights = {each.clause_id: each.clause for each in filed if each.clause.is_light}
+    if not lights:
+        return {}
+    month = next(iter(filed)).month
+    given = {(line.clause_id, line.unit_id) for line in placed(lines_for_office(month))}
+    findings = survey_now((month.calendar_month, clause) for clause in lights.values())
+    called_for = (each for group in findings.values() for each in group if each.is_called_for)
+    return by_clause(each for each in called_for if (each.clause.pk, each.unit.pk) not in given)
+
+
+def by_clause(findings: Iterable[Finding]) -> Spared:
+    spared: dict[int, dict[int, str]] = defaultdict(dict)
+    for finding in findings:
+        spared[finding.clause.pk][finding.unit.pk] = finding.unit.label
+    return spared
+
+
+def with_marks(filed: Collection[Explanation], spared: Spared) -> list[RemarkedExplanation]:
+    """Each filed explanation with what makes it worth a look; `spared` is what 应亮未亮 has of their clauses."""
     if not filed:
         return []
-    at = month.calendar_month
-    runs = same_reason_months(filed)
-    given = {(line.clause_id, line.unit_id) for line in lines}
-    lights = {
-        explanation.clause.pk: explanation.clause
-        for explanation in filed
-        if explanation.unit is None and explanation.clause.is_light
-    }
-    findings = survey_now((at, clause) for clause in lights.values())
-    spared = {
-        pk: [
-            finding.unit.label
-            for finding in group
-            if finding.is_called_for and (pk, finding.unit.pk) not in given
-        ]
-        for (_, pk), group in findings.items()
-    }
-    stale = stale_words(filed)
-    marks = {
-        explanation.pk: _marks(explanation, runs[explanation.pk], spared.get(explanation.clause_id, []))
-        for explanation in filed
-    }
-    marks |= {pk: (*marks[pk], "数据已变") for pk in stale}
-    return [RemarkedExplanation(explanation, marks[explanation.pk]) for explanation in filed]
+    runs, stale = months_in_a_row(filed), stale_words(filed)
+    remarked = []
+    for each in filed:
+        marks = _marks(each, runs[each.pk], spared.get(each.clause_id, {}))
+        marks += ("数据已变",) if each.pk in stale else ()
+        remarked.append(RemarkedExplanation(each, marks, runs[each.pk].words >= REMARKABLE_MONTHS))
+    return remarked
 
 
-def _marks(explanation: Explanation, months: int, spared: list[str]) -> tuple[str, ...]:
+def _marks(explanation: Explanation, months: MonthsInARow, spared: Mapping[int, str]) -> tuple[str, ...]:
+    """`spared` are the units that the figures call for and that have no line, as in 应亮未亮: name by key."""
     marks = []
-    if explanation.unit and explanation.clause.is_light:
+    if explanation.unit_id in spared:
         marks.append(f"数据应亮{explanation.clause.get_signal_display()}")
     elif explanation.unit is None and spared:
-        marks.append(f"数据应亮{explanation.clause.get_signal_display()}：{'、'.join(spared)}")
-    if months >= REMARKABLE_MONTHS:
-        marks.append(f"同一原因第 {months} 个月")
+        marks.append(f"数据应亮{explanation.clause.get_signal_display()}：{'、'.join(spared.values())}")
+    if months.words >= REMARKABLE_MONTHS:
+        marks.append(f"同样的话第 {months.words} 个月")
+    elif months.reason >= REMARKABLE_MONTHS and explanation.reason != Reason.OTHER:
+        marks.append(f"同一原因第 {months.reason} 个月")
     if explanation.reason == Reason.OTHER:
         marks.append("其他原因")
-    if explanation.decided_at:
+    if explanation.decided_at and explanation.state == ExplanationState.FILED:  # filed again after a decision
         marks.append("退回重审" if explanation.reopened_because else "重写已复")
     return tuple(marks)
 
 
-def same_reason_months(explanations: Collection[Explanation]) -> dict[int, int]:
-    """By pk, the months in a row, this one included, in which the whole clause gives the same reason; one query.
-
-    An explanation about one unit is its own month's matter: 1.
-    """
+def months_in_a_row(explanations: Collection[Explanation]) -> dict[int, MonthsInARow]:
+    """By pk, of explanations of one month; one query."""
     if not explanations:
         return {}
     at = next(iter(explanations)).month.calendar_month
@@ -117,21 +143,32 @@ def same_reason_months(explanations: Collection[Explanation]) -> dict[int, int]:
         month__calendar_month__lt=at,
         month__calendar_month__gte=at.plus(-12),
     ).select_related("month", "clause")
-    known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e.reason for e in earlier}
-    runs = {}
-    for explanation in explanations:
-        length, key = 1, (explanation.assessor_id, explanation.clause.label)
-        while explanation.unit_id is None and known.get((*key, at.plus(-length))) == explanation.reason:
-            length += 1
-        runs[explanation.pk] = length
-    return runs
+    known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e for e in earlier}
+
+    def length(explanation: Explanation, *fields: str) -> int:
+        count, key = 1, (explanation.assessor_id, explanation.clause.label)
+        while explanation.unit_id is None and (before := known.get((*key, at.plus(-count)))):
+            if any(getattr(before, name) != getattr(explanation, name) for name in fields):
+                break
+            count += 1
+        return count
+
+    return {
+        each.pk: MonthsInARow(length(each, "reason"), length(each, "reason", "words") if each.words else 0)
+        for each in explanations
+    }
 
 
 @transaction.atomic
 def accept_explanations(
-    month: Month, department: Department, *, actor: User, seen: Mapping[int, int] | None = None
+    month: Month,
+    department: Department,
+    *,
+    actor: User,
+    seen: Mapping[int, int] | None = None,
+    now: datetime | None = None,
 ) -> AcceptedExplanations:
-    """采纳 every filed explanation of one department that needs no look, all or none.
+    """采纳 every filed explanation of one department that needs no look, all or none; one event more for the lot.
 
     `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left.
     PermissionDenied for who may not review; StepRefused where one of them was decided meanwhile.
@@ -139,13 +176,22 @@ def accept_explanations(
     if not permissions.may_review(actor):
         raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
     filed = explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
-    explanations = with_marks(month, list(filed), lines_for_office(month))
+    explanations = with_marks(list(filed), spared_under(filed))
     ordinary = [remarked.explanation for remarked in explanations if not remarked.marks]
     shown = [
         explanation
         for explanation in ordinary
         if seen is None or seen.get(explanation.pk) == explanation.version
     ]
+    now = now or timezone.now()
     for explanation in shown:
-        take_step(explanation, "accept", actor=actor, version=explanation.version)
-    return AcceptedExplanations(len(shown), len(explanations) - len(ordinary))
+        take_step(explanation, "accept", actor=actor, version=explanation.version, now=now)
+    if shown:
+        versions = {str(explanation.pk): explanation.version for explanation in shown}
+        event = ExplanationsAccepted(department=department.code, explanations=versions)
+        record(actor, event, month, f"采纳了{department.label}{month}的 {len(shown)} 条说明", at=now)
+    remarkable = [remarked.explanation for remarked in explanations if remarked.marks]
+    missed = {*(seen or ())} - {explanation.pk for explanation in (*shown, *remarkable)}
+    decided = explanations_for_desk().filter(month=month, assessor=department, pk__in=missed)
+    by_others = decided.exclude(state=ExplanationState.FILED).count()
+    return AcceptedExplanations(len(shown), len(remarkable), by_others, len(missed) - by_others)

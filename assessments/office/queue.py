@@ -3,75 +3,36 @@
 What the desk shows around one line is `office.dossier`; what the office adds is `office.unreported_lights`.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
 
-from assessments import dates, permissions
-from assessments.models import (
-    Determination,
-    Explanation,
-    ExplanationState,
-    LineState,
-    Month,
-    Submission,
-    assessors_asked,
-)
+from assessments import dates
+from assessments.light_requests import requests_of
+from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
 from assessments.office.explanations import (
     RemarkedExplanation,
+    by_clause,
     explanations_for_office,
     with_marks,
 )
-from assessments.office.lines import lines_for_office, progress
+from assessments.office.flag_shares import SharesOfMonth, flag_shares
+from assessments.office.lines import PlacedLine, lines_for_desk, lines_for_office, placed, progress
+from assessments.office.narrowing import NOTHING_ASKED, QueueNarrowing
+from assessments.office.returns import DepartmentReturn, UnfiledDepartment, department_returns
+from assessments.office.tabs import TABS, WAITING, own_first, tab_label, tab_of
+from assessments.office.unreported_lights import passed_over, unreported
 from assessments.proposals import check
+from assessments.sheet.clauses import was_sent_back
 from departments.contacts import contacts
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
-from rules.models import Signal
 
-TABS = {
-    "flags": "红旗待审",
-    "yellow": "黄灯",
-    "red": "红灯",
-    "explanations": "说明",
-    "back": "退回已复",
-    "again": "重审",
-    "referred": "会商",
-    "decided": "已处理",
-    "unreported": "未报",
-}
-# Of a published month nothing waits any more: what was not accepted stayed out of the board.
-STAYED_OUT = {
-    "flags": "红旗未上榜",
-    "yellow": "黄灯未上榜",
-    "red": "红灯未上榜",
-    "explanations": "说明未采纳",
-    "back": "退回已复未上榜",
-    "again": "重审未上榜",
-    "referred": "会商未上榜",
-    "decided": "已处理",
-    "unreported": "未报送",
-}
-OF_SIGNAL = {Signal.RED_FLAG: "flags", Signal.YELLOW_LIGHT: "yellow", Signal.RED_LIGHT: "red"}
-
-
-def tab_of(line: Determination) -> str:
-    """The tab of a line; lines that were answered, or reopened because they are no longer true, have their own."""
-    if line.state == LineState.REFERRED:
-        return "referred"
-    if line.state != LineState.FILED:
-        return "decided"
-    if line.reopened_because:
-        return "again"
-    return "back" if line.decided_at else OF_SIGNAL[line.signal]
-
-
-def tab_label(tab: str, month: Month) -> str:
-    return (STAYED_OUT if month.published_at else TABS)[tab]
+LINES_A_PAGE = 60
 
 
 def month_in_review(now: datetime) -> CalendarMonth:
@@ -94,24 +55,24 @@ class QueuedLine:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True)
-class UnfiledDepartment:
-    """A department that has not filed, with whom to call."""
-
-    department: Department
-    contacts: tuple[User, ...]
-    is_late: bool
-
-
 @dataclass
 class QueueGroup:
-    """What one department has in a tab; `is_own` where the reader belongs to it (回避)."""
+    """What one department has in a tab, beside the facts of its return."""
 
     department: Department
-    contacts: Sequence[User]
-    is_own: bool
+    of: DepartmentReturn
     lines: list[QueuedLine] = field(default_factory=list)
     explanations: list[RemarkedExplanation] = field(default_factory=list)
+    returned: list[Explanation] = field(default_factory=list)  # 请重写
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader belongs to it (回避)."""
+        return self.of.is_own
+
+    @property
+    def signed_for(self) -> str:
+        return self.of.signed_for
 
     @property
     def remarkable(self) -> list[RemarkedExplanation]:
@@ -122,30 +83,70 @@ class QueueGroup:
         return [remarked for remarked in self.explanations if not remarked.marks]
 
     @property
+    def same_words(self) -> int:
+        """How many explanations say the same words for the third month, or longer."""
+        return sum(remarked.same_words for remarked in self.explanations)
+
+    @property
     def seen(self) -> str:
         """What a press on 采纳 takes: `pk.version` of each explanation that needs no look."""
         explanations = (remarked.explanation for remarked in self.ordinary)
         return " ".join(f"{explanation.pk}.{explanation.version}" for explanation in explanations)
 
 
+@dataclass(frozen=True)
+class QueuePage:
+    """A tab behind a filter, one page of it: `count` lines or explanations are let through in all."""
+
+    groups: list[QueueGroup]
+    count: int
+    number: int = 1
+    first: int | None = None  # the key of the first line of the tab
+
+    @property
+    def numbers(self) -> range:
+        return range(1, max(1, -(-self.count // LINES_A_PAGE)) + 1)
+
+
+@dataclass(frozen=True)
+class MonthOutcome:
+    accepted: int
+    rejected: int
+    undecided: int
+
+
 @dataclass
 class Queue:
-    """A month as the office sees it; lines by tab, in register order of their departments."""
+    """A month as the office sees it; lines by tab, in register order of their departments.
+
+    `explanations` are those that wait for the office, `returned` those that it sent back (请重写).
+    """
 
     month: Month
     user: User
-    lines: dict[str, list[Determination]]
+    lines: dict[str, list[PlacedLine]]
     explanations: list[RemarkedExplanation]
-    unreported: list[UnfiledDepartment]
-    contacts: Mapping[int, Sequence[User]]
+    returned: list[Explanation]
+    returns: list[DepartmentReturn]
+    shares: SharesOfMonth
+    spared: int
     decided: int
     total: int
 
     @property
+    def unreported(self) -> list[UnfiledDepartment]:
+        return [row.unfiled for row in self.returns if row.unfiled]
+
+    @property
     def counts(self) -> dict[str, int]:
-        """How many wait in each tab; of explanations, those that need a look."""
-        remarkable = sum(bool(remarked.marks) for remarked in self.explanations)
-        others = {"explanations": remarkable, "unreported": len(self.unreported)}
+        """How many stand in each tab; of explanations, those that need a look."""
+        others = {
+            "explanations": sum(bool(remarked.marks) for remarked in self.explanations),
+            "spared": self.spared,
+            "unreported": len(self.unreported),
+            "departments": len(self.returns),
+            "away": len(self.lines.get("away", ())) + len(self.returned),
+        }
         return {name: others.get(name, len(self.lines.get(name, ()))) for name in TABS}
 
     @property
@@ -155,6 +156,8 @@ class Queue:
         if self.month.published_at:
             counts["explanations"] = len(self.explanations)
             counts = {name: count for name, count in counts.items() if count or name == "decided"}
+        elif not counts["again"]:
+            del counts["again"]  # which is rare
         return [(name, tab_label(name, self.month), count) for name, count in counts.items()]
 
     @property
@@ -162,76 +165,130 @@ class Queue:
         """Explanations that wait beside the remarkable ones; none of a published month."""
         return 0 if self.month.published_at else len(self.explanations) - self.counts["explanations"]
 
+    @property
+    def outcome(self) -> MonthOutcome:
+        """What was decided of the lines, and how many stayed out."""
+        states = Counter(line.state for lines in self.lines.values() for line in lines)
+        accepted, rejected = states[LineState.ACCEPTED], states[LineState.REJECTED]
+        return MonthOutcome(accepted, rejected, states.total() - accepted - rejected)
+
+    @property
+    def is_all_decided(self) -> bool:
+        """Whether nothing waits for the office or for a department, and something was decided."""
+        waits = self.explanations or self.unreported
+        return bool(self.total and not waits and not any(self.counts[name] for name in (*WAITING, "away")))
+
     def open_tab(self, asked: str = "") -> str:
         """The tab that is asked for, or else the first in which something waits."""
         if asked in TABS:
             return asked
         if self.month.published_at:
             return "decided"
-        waiting = (name for name in TABS if name not in ("decided", "unreported") and self.counts[name])
-        return next(
-            waiting, "explanations" if self.explanations else "unreported" if self.unreported else "flags"
-        )
+        waiting = next((name for name in WAITING if self.counts[name]), "")
+        if waiting or self.explanations:
+            return waiting or "explanations"
+        return "unreported" if self.unreported else "departments" if self.total else "flags"
 
     def groups(self, tab: str) -> list[QueueGroup]:
-        """The rows of a tab by department, in register order, each line with its verdict."""
-        lines = self.lines.get(tab, ())
-        verdicts = check(lines)
+        return self.page(NOTHING_ASKED.within(tab)).groups
+
+    def page(self, narrowing: QueueNarrowing, number: int = 1) -> QueuePage:
+        """A page of a tab by department, in register order, each line with its verdict."""
+        if narrowing.tab == "explanations":
+            return self._explained(narrowing)
+        lines = self.lines.get(narrowing.tab, ())
+        keys = [line.pk for line in own_first(narrowing.tab, lines, self.user)]
+        if narrowing.parts:
+            keys = keys_in_tab(self.month, self.user, narrowing)
+        returned = self._returned(narrowing)
+        page = QueuePage([], len(keys) + len(returned), 1, keys[0] if keys else None)
+        at = number if number in page.numbers else 1
+        start, end = (at - 1) * LINES_A_PAGE, at * LINES_A_PAGE
+        shown = returned[max(0, start - len(keys)) : max(0, end - len(keys))]  # they follow the lines
+        return QueuePage(self._grouped(self._lines(keys[start:end]), shown), page.count, at, page.first)
+
+    def _returned(self, narrowing: QueueNarrowing) -> list[Explanation]:
+        is_away = narrowing.tab == "away"
+        return [each for each in self.returned if is_away and narrowing.explained(each)]
+
+    def _lines(self, keys: Sequence[int]) -> list[QueuedLine]:
+        lines = lines_for_desk().in_bulk(keys)
+        verdicts = check(lines.values())
+        return [QueuedLine(lines[pk], verdicts.get(pk)) for pk in keys if pk in lines]
+
+    def _grouped(self, lines: Iterable[QueuedLine], returned: Sequence[Explanation]) -> list[QueueGroup]:
         groups: dict[int, QueueGroup] = {}
-        for line in lines:
-            self._group(groups, line.assessor).lines.append(QueuedLine(line, verdicts.get(line.pk)))
-        for remarked in self.explanations if tab == "explanations" else ():
+        for queued in lines:
+            self._group(groups, queued.line.assessor).lines.append(queued)
+        for explanation in returned:
+            self._group(groups, explanation.assessor).returned.append(explanation)
+        if not returned:
+            return list(groups.values())
+        return [groups[row.department.pk] for row in self.returns if row.department.pk in groups]
+
+    def _explained(self, narrowing: QueueNarrowing) -> QueuePage:
+        groups: dict[int, QueueGroup] = {}
+        let_through = [each for each in self.explanations if narrowing.explained(each.explanation)]
+        for remarked in let_through:
             self._group(groups, remarked.explanation.assessor).explanations.append(remarked)
-        return list(groups.values())
+        return QueuePage(list(groups.values()), len(let_through))
 
     def _group(self, groups: dict[int, QueueGroup], department: Department) -> QueueGroup:
-        is_own = permissions.belongs_to(self.user, department)
-        contacts = self.contacts.get(department.pk, ())
-        return groups.setdefault(department.pk, QueueGroup(department, contacts, is_own))
+        of = next(row for row in self.returns if row.department == department)
+        return groups.setdefault(department.pk, QueueGroup(department, of))
 
 
 def queue(month: Month, user: User, now: datetime | None = None) -> Queue:
     """Everything of a month that the office has before it; a constant number of queries, whatever it holds."""
     now = now or timezone.now()
-    by_tab: dict[str, list[Determination]] = defaultdict(list)
-    lines = lines_for_office(month)
+    lines = placed(lines_for_office(month))
+    by_tab: dict[str, list[PlacedLine]] = {}
     for line in lines:
-        by_tab[tab_of(line)].append(line)
-    explanations, people = explanations_for_office(month), contacts()
+        by_tab.setdefault(tab_of(line), []).append(line)
+    explanations = explanations_for_office(month)
     filed = [explanation for explanation in explanations if explanation.state == ExplanationState.FILED]
+    returned = [explanation for explanation in explanations if was_sent_back(explanation)]
     decided, total = progress(
         [*(line.state for line in lines), *(explanation.state for explanation in explanations)]
     )
+    found, shares = unreported(month), flag_shares(month)
     return Queue(
         month=month,
         user=user,
         lines=by_tab,
-        explanations=with_marks(month, filed, lines),
-        unreported=_unfiled(month, people, now),
-        contacts=people,
+        explanations=with_marks(filed, by_clause(each.finding for each in found if each.clause.is_light)),
+        returned=returned,
+        returns=department_returns(month, user, lines, explanations, contacts(), shares, now),
+        shares=shares,
+        spared=len(passed_over(found, requests_of(month))),
         decided=decided,
         total=total,
     )
 
 
-def neighbours(line: Determination) -> tuple[Determination | None, Determination | None]:
-    """The line before and the line after in the same tab of the same month."""
-    tab = tab_of(line)
-    beside = [other for other in lines_for_office(line.month) if tab_of(other) == tab]
-    at = next((place for place, other in enumerate(beside) if other.pk == line.pk), None)
-    if at is None:
-        return None, None
-    return (beside[at - 1] if at else None), (beside[at + 1] if at + 1 < len(beside) else None)
+def keys_in_tab(month: Month, user: User, narrowing: QueueNarrowing) -> list[int]:
+    """The keys of the lines of a tab that the filter lets through, in the order in which this reader takes them.
+
+    A month has a thousand lines: what stands in a line is read only where the machine's verdict is asked.
+    """
+    rows = narrowing.among(lines_for_office(month), user)
+    keys = [line.pk for line in own_first(narrowing.tab, placed(rows), user) if tab_of(line) == narrowing.tab]
+    if not narrowing.verdict:
+        return keys
+    let_through = {line.pk for line in narrowing.judged(rows.filter(pk__in=keys))}
+    return [pk for pk in keys if pk in let_through]
 
 
-def _unfiled(month: Month, contacts: Mapping[int, list[User]], now: datetime) -> list[UnfiledDepartment]:
-    """Departments that were asked for a return and have filed nothing."""
-    filed = {submission.department_id for submission in Submission.objects.filed(month)}
-    missing = [
-        department for department in assessors_asked(month.calendar_month) if department.pk not in filed
-    ]
-    is_late = now > month.report_until
-    return [
-        UnfiledDepartment(department, tuple(contacts.get(department.pk, ())), is_late)
-        for department in missing
-    ]
+def neighbours(
+    line: Determination, user: User, narrowing: QueueNarrowing = NOTHING_ASKED
+) -> tuple[int | None, int | None]:
+    """The keys of the line before and the line after, in the tab and behind the filter from which it was opened.
+
+    A line that is no longer in that tab is looked for in its own.
+    """
+    for asked in dict.fromkeys((narrowing.within(tab_of(line)).tab, tab_of(line))):
+        keys = keys_in_tab(line.month, user, narrowing.but(tab=asked))
+        if line.pk in keys:
+            at = keys.index(line.pk)
+            return (keys[at - 1] if at else None), (keys[at + 1] if at + 1 < len(keys) else None)
+    return None, None

@@ -7,33 +7,49 @@ declined, and a line or an explanation whose figures have changed since, are sti
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessments.basis import outdated_words
-from assessments.models import Determination, Explanation, ExplanationState, LineState
+from assessments.basis import outdated_words, title
+from assessments.models import Determination, Explanation, ExplanationState, LightRequest, LineState
+from assessments.superseding import is_own
 from rules.judging import Finding
 from rules.models import Clause
 
-EDITABLE = (LineState.DRAFT, LineState.RETURNED, LineState.ASKED)
+SENT_BACK = (LineState.RETURNED, LineState.ASKED)
+EDITABLE = (LineState.DRAFT, *SENT_BACK)
 UNFILED = (ExplanationState.DRAFT, ExplanationState.RETURNED)
 REMARKABLE_MONTHS = 3
 
 
+def was_sent_back(thing: Determination | Explanation) -> bool:
+    return thing.state in (*SENT_BACK, ExplanationState.RETURNED)
+
+
 def is_back(thing: Determination | Explanation) -> bool:
     """Came back from the office, and nothing was done about it yet."""
-    back = thing.state in (*EDITABLE[1:], ExplanationState.RETURNED)
-    return back and thing.version == thing.decided_version
+    return was_sent_back(thing) and thing.version == thing.decided_version
 
 
 def goes_back_alone(thing: Determination | Explanation) -> bool:
     """Came back and was answered in what needs no second signature: only 重新报送 is still to be pressed."""
-    back = thing.state in (*EDITABLE[1:], ExplanationState.RETURNED)
     signed = isinstance(thing, Explanation) or thing.signed_core == thing.core
-    return back and signed and not is_back(thing)
+    return was_sent_back(thing) and signed and not is_back(thing)
 
 
 def is_ready(thing: Determination | Explanation) -> bool:
     """Waits for the head: not with the office, and, where it came back, changed in what the head signs for."""
     unfiled = thing.state in (*EDITABLE, ExplanationState.RETURNED)
     return unfiled and not is_back(thing) and not goes_back_alone(thing)
+
+
+def is_with_the_office(thing: Determination | Explanation) -> bool:
+    """Filed and waiting for its decision; what was accepted and reopened has its own way (`recheck`)."""
+    return thing.state == LineState.FILED and not thing.reopened_because
+
+
+def what_to_do(thing: Determination | Explanation) -> str:
+    """How its department comes to look at it again."""
+    if not is_with_the_office(thing):
+        return "请重新确认" if isinstance(thing, Determination) else "请重看"
+    return "请联系审核员退回" if thing.decided_at else "请撤回重看，再重新报送"
 
 
 @dataclass(frozen=True)
@@ -46,11 +62,25 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The verdict's sentence, or else the figure, and a digest of both: what a signature covers of them."""
+
+    words: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Stale:
     """A line or an explanation whose figures have changed since: under which clause, and the sentence."""
 
     clause: Clause
     words: str
+    thing: Determination | Explanation
+
+    @property
+    def is_filed(self) -> bool:
+        """With the office, undecided: it holds up no signature of the others."""
+        return is_with_the_office(self.thing)
 
 
 @dataclass
@@ -65,12 +95,20 @@ class ClauseRow:
     explanation: Explanation | None = None
     before: Before = field(default_factory=Before)
     stale: dict[int, str] = field(default_factory=dict)
+    replaced: list[Explanation] = field(default_factory=list)  # rests while a line that is not filed stands
+    figures: dict[int, Figures] = field(default_factory=dict)  # by pk of a line
+    requests: list[LightRequest] = field(default_factory=list)  # what the office asked for, answered or not
 
     @property
     def settled(self) -> set[int]:
         """The units that have a line or an explanation of their own."""
         declined = {explanation.unit_id for explanation in self.declined if explanation.unit_id}
         return declined | {line.unit_id for line in self.lines}
+
+    @property
+    def reported(self) -> list[int]:
+        """The units that the department itself gave a line; words beside those of the office may still be asked for."""
+        return [line.unit_id for line in self.lines if is_own(line)]
 
     @property
     def called_for(self) -> list[Finding]:
@@ -83,18 +121,39 @@ class ClauseRow:
         return [finding for finding in self.called_for if finding.unit.pk not in settled]
 
     @cached_property
+    def asked(self) -> list[LightRequest]:
+        """What the office asked for (提请补亮) and the department has filed neither a line nor words about."""
+        lines = {line.unit_id for line in self.lines if is_own(line) and line.state != LineState.DRAFT}
+        words = {each.unit_id for each in self.declined if each.state not in UNFILED}
+        return [request for request in self.requests if request.unit_id not in lines | words]
+
+    @cached_property
     def outdated(self) -> dict[int, str]:
-        """By pk, what stands against each explanation that is not with the office: the figures moved since."""
-        unfiled = [explanation for explanation in self.explanations if explanation.state in UNFILED]
-        words = {
-            explanation.pk: outdated_words(explanation, self.findings, self.settled)
-            for explanation in unfiled
+        """By pk, what stands against each explanation that was not decided: the figures moved since."""
+        undecided = [one for one in self.explanations if one.state in UNFILED or is_with_the_office(one)]
+        return {
+            one.pk: f"{title(one)}的说明与数据不符，{what_to_do(one)}"
+            for one in undecided
+            if outdated_words(one, self.findings, self.settled)
         }
-        return {pk: sentence for pk, sentence in words.items() if sentence}
+
+    @property
+    def doubted(self) -> list[Stale]:
+        """What the figures contradict, filed or not."""
+        things: list[Determination | Explanation] = [*self.lines, *self.explanations]
+        by_thing = [
+            (self.stale if isinstance(thing, Determination) else self.outdated, thing) for thing in things
+        ]
+        return [Stale(self.clause, words[thing.pk], thing) for words, thing in by_thing if thing.pk in words]
 
     @property
     def explanations(self) -> list[Explanation]:
         return [*self.declined, *([self.explanation] if self.explanation else [])]
+
+    @property
+    def things(self) -> list[Determination | Explanation]:
+        """All that stands under the clause in whatever state, what a draft line replaces too."""
+        return [*self.lines, *self.explanations, *self.replaced]
 
     @property
     def problems(self) -> list[str]:
@@ -102,6 +161,12 @@ class ClauseRow:
         if not self.applies:
             return []
         problems = [f"{len(self.proposals)} 条待确认"] if self.proposals else []
+        open_units = self.settled | {finding.unit.pk for finding in self.proposals}
+        problems += [
+            f"{request.unit.label}{request.word}，待答复"
+            for request in self.asked
+            if request.unit_id not in open_units
+        ]
         problems += [f"{line.unit.label}的数据已变" for line in self.lines if line.pk in self.stale]
         problems += [
             f"{explanation.unit.label if explanation.unit else ''}说明与数据不符，请重看"

@@ -6,18 +6,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessments.models import Determination, Explanation, Month, Submission
-from assessments.proposals import findings_now, readings_under
+from assessments.basis import figures_digest
+from assessments.light_request_answers import with_request_names
+from assessments.models import (
+    Determination,
+    Explanation,
+    LightRequest,
+    LightRequestState,
+    Month,
+    Submission,
+)
+from assessments.proposals import survey_now, verdicts_in
 from assessments.sheet.clauses import EDITABLE, Before, ClauseRow, Stale, is_ready
+from assessments.sheet.staleness import figures_under
+from assessments.superseding import answered_by, stands_at
 from assessments.wordings import wordings_apart
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.judging import asked_of
+from rules.judging import Finding, asked_of
 from rules.models import Clause, RuleSet
-from rules.readings import Readings, readings_for
+from rules.readings import NOTHING_SUPPOSED, Supposed, readings_for
 
 LOOK_BACK = 12
 FigurePlace = tuple[int, int]  # a metric and a unit, by their keys
+Surveyed = Mapping[tuple[CalendarMonth, int], list[Finding]]  # by data month and clause
 
 
 @dataclass
@@ -68,6 +80,12 @@ class Sheet:
         ]
 
     @cached_property
+    def ready(self) -> dict[str, Determination | Explanation]:
+        """Both, by their names in `parts`."""
+        things: list[Determination | Explanation] = [*self.ready_lines, *self.ready_explanations]
+        return {part_name(thing): thing for thing in things}
+
+    @cached_property
     def wordings(self) -> dict[int, str]:
         """By pk of a line, what the public will read of it, where that is not its grounds themselves."""
         known = {
@@ -78,28 +96,46 @@ class Sheet:
         return wordings_apart((line for row in self.rows for line in row.lines), known)
 
     @property
+    def doubted(self) -> list[Stale]:
+        """What the figures contradict, filed things among it."""
+        return [doubt for row in self.rows for doubt in row.doubted]
+
+    @property
     def stale(self) -> list[Stale]:
-        """What the figures contradict; while there is any, nothing is sent or signed."""
-        contradictions = []
-        for row in self.rows:
-            contradictions += [Stale(row.clause, words) for words in row.stale.values()]
-            contradictions += [Stale(row.clause, words) for words in row.outdated.values()]
-        return contradictions
+        """The same of what is not filed; while there is any, nothing is sent or signed."""
+        return [doubt for doubt in self.doubted if not doubt.is_filed]
 
     @property
     def parts(self) -> dict[str, str]:
-        """What a signature would file: by a short name of each thing (L for a line), its version and state."""
-        lines, words = self.ready_lines, self.ready_explanations
-        named = {f"L{line.pk}": line for line in lines} | {
-            f"E{explanation.pk}": explanation for explanation in words
-        }
-        return {name: f"{thing.version}.{thing.state}" for name, thing in named.items()}
+        """What a signature would file: by the name of each thing its version and state, and a digest of the
+        figures that it rests on where there are any.
+        """
+        parts = {}
+        for row in self.rows:
+            for line in filter(self._is_ready, row.lines):
+                figures = row.figures.get(line.pk)
+                parts[part_name(line)] = _part(line, figures.digest if figures else "")
+            for each in filter(self._is_ready, row.explanations):
+                parts[part_name(each)] = _part(each, figures_digest(row.findings, each.unit_id))
+        return parts
+
+    def _is_ready(self, thing: Determination | Explanation) -> bool:
+        return part_name(thing) in self.ready
 
     @property
     def fingerprint(self) -> str:
         """Changes with anything that a signature would file: what was signed is what was seen."""
         parts = (f"{name}.{part}" for name, part in self.parts.items())
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
+
+
+def part_name(thing: Determination | Explanation) -> str:
+    """`L12` of a line, `E7` of an explanation: how a page and its answer name it."""
+    return f"{'L' if isinstance(thing, Determination) else 'E'}{thing.pk}"
+
+
+def _part(thing: Determination | Explanation, digest: str) -> str:
+    return ".".join(filter(None, (str(thing.version), thing.state, digest)))
 
 
 def clauses_of(department: Department, month: CalendarMonth) -> list[Clause]:
@@ -117,28 +153,54 @@ def sheet(month: Month, department: Department) -> Sheet:
     """Gather one department's month; a constant number of queries, whatever it holds."""
     at = month.calendar_month
     clauses = clauses_of(department, at)
-    findings = findings_now(department, at, clauses)
     lines, explanations = _lines(month, department), _explanations(month, department)
-    before = _before(department, at)
-    current = readings_under(line for group in lines.values() for line in group)
+    surveyed = surveyed_under(at, clauses, lines.values())
+    before, requests = _before(department, at), _requests(month, department)
     rows = []
     for clause in clauses:
-        of_clause = explanations.get(clause.label, [])
+        own_lines = lines.get(clause.label, [])
+        of_clause, replaced = _apart(explanations.get(clause.label, []), own_lines)
         row = ClauseRow(
             clause=clause,
             applies=clause.in_effect(at),
-            lines=lines.get(clause.label, []),
-            findings=findings.get(clause.pk, []),
+            lines=own_lines,
+            findings=surveyed.get((at, clause.pk), []),
             declined=[explanation for explanation in of_clause if explanation.unit_id],
             explanation=next((explanation for explanation in of_clause if not explanation.unit_id), None),
             before=before.get(clause.label, Before()),
+            replaced=replaced,
+            requests=requests.get(clause.label, []),
         )
-        row.stale = {line.pk: words for line in row.lines if (words := staleness(line, current))}
         rows.append(row)
+    hold_against_figures(rows, surveyed)
     submission = None
     if month.pk:
         submission = Submission.objects.filter(month=month, department=department).first()
     return Sheet(month, department, submission, rows, _typed_for_later(department, at, clauses))
+
+
+def surveyed_under(
+    at: CalendarMonth,
+    clauses: Iterable[Clause],
+    lines: Iterable[Iterable[Determination]],
+    *,
+    supposed: Supposed = NOTHING_SUPPOSED,
+) -> Surveyed:
+    """What the figures say of the clauses in this month, and of every line in its data month."""
+    of_lines = [(line.data_month, line.clause) for group in lines for line in group]
+    return survey_now([*((at, clause) for clause in clauses), *of_lines], supposed=supposed)
+
+
+def hold_against_figures(
+    rows: Iterable[ClauseRow], surveyed: Surveyed, *, supposed: Supposed = NOTHING_SUPPOSED
+) -> None:
+    """Tell each row of the lines that its figures contradict, and on what they rest."""
+    rows = list(rows)
+    lines = [line for row in rows for line in row.lines]
+    under = figures_under(lines, verdicts_in(surveyed), supposed=supposed)
+    for row in rows:
+        row.stale = {line.pk: words for line in row.lines if (words := under.staleness(line))}
+        row.figures = {line.pk: figures for line in row.lines if (figures := under.figures(line))}
 
 
 def _typed_for_later(
@@ -174,6 +236,25 @@ def _explanations(month: Month, department: Department) -> dict[str, list[Explan
     return by_label
 
 
+def _requests(month: Month, department: Department) -> dict[str, list[LightRequest]]:
+    """What the office asked for and did not take back (提请补亮), by label."""
+    by_label: dict[str, list[LightRequest]] = defaultdict(list)
+    if month.pk:
+        asked = with_request_names().filter(month=month, state=LightRequestState.ASKED)
+        for request in asked.filter(clause__rule_set__department=department).order_by("unit__position", "pk"):
+            by_label[request.clause.label].append(request)
+    return by_label
+
+
+def _apart(
+    explanations: list[Explanation], lines: list[Determination]
+) -> tuple[list[Explanation], list[Explanation]]:
+    """Those that speak for the clause, and those in whose place a line that is not filed yet stands."""
+    answered = answered_by(line for line in lines if line.state in EDITABLE)
+    replaced = [each for each in explanations if stands_at(each) in answered]
+    return [each for each in explanations if each not in replaced], replaced
+
+
 def _before(department: Department, at: CalendarMonth) -> dict[str, Before]:
     """Last month's outcome by label, and the run of months with the same reason that ends with it."""
     earlier = Explanation.objects.filter(
@@ -204,20 +285,3 @@ def _run(explanations: dict[CalendarMonth, Explanation], last: CalendarMonth) ->
     while (explanation := explanations.get(last.plus(-length))) and explanation.reason == reason:
         length += 1
     return length
-
-
-def staleness(line: Determination, current: Readings) -> str:
-    """A sentence where the figure changed after the unfiled line was taken up on it, else ""."""
-    if line.state not in EDITABLE or not line.clause.metric_id:
-        return ""
-    reading = current.one(line.clause.metric_id, line.unit_id, line.data_month)
-    now = (reading.value, reading.done, reading.total) if reading else (None, None, None)
-    if now == (line.value, line.done, line.total):
-        return ""
-    gone = "算不出来了" if line.clause.rests_on_other_months else "被删去"
-    return f"{line.unit.label}的{line.clause.metric}在填报之后{'有改动' if reading else gone}，请重新确认"
-
-
-def staleness_of(line: Determination) -> str:
-    """`staleness` of one line, against the reading as it stands now."""
-    return staleness(line, readings_under([line]))

@@ -1,23 +1,22 @@
-"""其余: one button explains every clause that is still empty; it claims no more than is known and can be undone.
+"""其余: one button explains every clause that is still empty; it claims no more than is known and can be undone
+(assessments.sheet.lots).
 
 A clause whose figures have not come is explained with 数据未到, not with 无此情形.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
-from assessments.events import ExplanationDropped, RestExplained
-from assessments.explaining import needs_words, write_explanation
+from assessments.events import LotWritten
+from assessments.explaining import has_all_data, needs_words, write_explanation
 from assessments.filing import open_for_writing
-from assessments.models import Explanation, ExplanationState, Month, Reason
+from assessments.models import Explanation, Month, Reason
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import Sheet, sheet
-from departments.history.records import history_of, record
+from departments.history.records import record
 from departments.models import Department, User
-from departments.steps import StepRefused
 
 FITTING = (Reason.NONE, Reason.PENDING)
 
@@ -29,15 +28,6 @@ class Rest:
     reason: Reason
     rows: list[ClauseRow] = field(default_factory=list)
     wordy: list[ClauseRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Lot:
-    """What one press wrote and nobody has touched since; `number` is its place in the history."""
-
-    number: int
-    reason: Reason
-    explanations: list[Explanation]
 
 
 def rests(current: Sheet) -> list[Rest]:
@@ -85,56 +75,40 @@ def explain_rest(
     if written:
         sentence = f"一次说明了{submission}的 {len(written)} 条：{reason.label}"
         versions = {str(explanation.pk): explanation.version for explanation in written}
-        record(actor, RestExplained(reason=reason, versions=versions), submission, sentence)
+        event = LotWritten(verb="submission.explain_rest", reason=reason, versions=versions)
+        record(actor, event, submission, sentence)
     return before
 
 
-def last_lot(current: Sheet) -> Lot | None:
-    """The latest press of which something still stands untouched; one query."""
-    if current.submission is None:
-        return None
-    drafts = {
-        explanation.pk: explanation
-        for row in current.rows
-        for explanation in row.explanations
-        if _is_draft(explanation)
-    }
-    rows = history_of(current.submission).filter(verb__in=RestExplained.verbs)
-    for row in rows.order_by("-sequence"):
-        event = RestExplained.of(row)
-        left = [drafts[int(pk)] for pk, version in event.versions.items() if _stands(drafts, pk, version)]
-        if left:
-            return Lot(row.sequence, Reason(event.reason), left)
-    return None
+def repeatable(current: Sheet) -> list[ClauseRow]:
+    """The empty clauses that last month's reason and words fit as they stand."""
+    by_label = {row.clause.label: row for row in current.rows}
+    return [row for row in current.applicable if row.square == "empty" and _fits_again(row, by_label)]
 
 
-def _is_draft(explanation: Explanation) -> bool:
-    return explanation.state == ExplanationState.DRAFT
-
-
-def _stands(drafts: dict[int, Explanation], pk: str, version: int) -> bool:
-    draft = drafts.get(int(pk))
-    return draft is not None and draft.version == version
+def _fits_again(row: ClauseRow, by_label: dict[str, ClauseRow]) -> bool:
+    last = row.before.explanation
+    if last is None or (not last.words and needs_words(row, last.reason, None)):
+        return False
+    if last.reason == Reason.PENDING:
+        return not has_all_data(row)
+    return last.reason == Reason.OTHER or not lacks_data(row, by_label)
 
 
 @transaction.atomic
-def undo_rest(
-    month: Month, department: Department, number: str, *, actor: User, now: datetime | None = None
-) -> int:
-    """撤销 the lot of that number: what the press wrote and nobody has changed or filed since goes.
-
-    Returns how many; StepRefused where none is left, or another press came after it.
-    """
+def repeat_rest(
+    month: Month, department: Department, *, actor: User, now: datetime | None = None
+) -> list[Explanation]:
+    """其余同上月: last month's reason and words once more, for every empty clause that they fit."""
     submission = open_for_writing(month.calendar_month, department, actor=actor, now=now)
-    lot = last_lot(sheet(submission.month, department))
-    if lot is None or str(lot.number) != number:
-        raise StepRefused("这一批说明后来都改过或报送了，没有可以撤销的", code="changed")
-    _drop(lot.explanations, actor)
-    return len(lot.explanations)
-
-
-def _drop(explanations: Iterable[Explanation], actor: User) -> None:
-    for explanation in explanations:
-        event = ExplanationDropped(reason=explanation.reason, words=explanation.words)
-        record(actor, event, explanation, f"撤销了{explanation}")
-        explanation.delete()
+    lasts = [(row, row.before.explanation) for row in repeatable(sheet(submission.month, department))]
+    written = [
+        write_explanation(submission, row, last.reason, last.words, None, actor)
+        for row, last in lasts
+        if last
+    ]
+    if written:
+        sentence = f"一次说明了{submission}的 {len(written)} 条：同上月"
+        versions = {str(explanation.pk): explanation.version for explanation in written}
+        record(actor, LotWritten(verb="submission.repeat_rest", versions=versions), submission, sentence)
+    return written

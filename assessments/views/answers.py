@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
-from assessments.files.evidence import TYPES
+from assessments.files.kinds import KINDS
 from assessments.privacy import personal_number
 from departments.glyphs import glyph_fault
 from departments.steps import StepRefused
@@ -38,8 +38,17 @@ def attempt(
 
 def workbook(data: bytes, name: str) -> HttpResponse:
     """A workbook to be saved under that name."""
-    response = HttpResponse(data, content_type=TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return _file("xlsx", data, name, is_attached=True)
+
+
+def pdf(data: bytes, name: str) -> HttpResponse:
+    """A PDF to be read in the browser, and saved from there under that name."""
+    return _file("pdf", data, name, is_attached=False)
+
+
+def _file(kind: str, data: bytes, name: str, *, is_attached: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=KINDS[kind].content_type)
+    response["Content-Disposition"] = content_disposition_header(is_attached, name) or ""
     return response
 
 
@@ -47,8 +56,9 @@ def refused(request: HttpRequest, back: str, refusal: ValidationError) -> HttpRe
     if wants_data(request):
         status = 409 if isinstance(refusal, StepRefused) else 422
         return JsonResponse({"errors": refusal.messages}, status=status)
+    say = messages.info if getattr(refusal, "code", "") == "already" else messages.error
     for sentence in refusal.messages:
-        messages.error(request, sentence)
+        say(request, sentence)
     return redirect(back)
 
 

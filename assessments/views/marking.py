@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from assessments.files.ooxml import Refused
+from assessments.files.archives import Refused
 from assessments.views import answers
 from assessments.workbook.books import Book
 from assessments.workbook.faults import Imported

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,22 +12,31 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
 from assessments.duties import month_due
-from assessments.explaining import drop_explanation, explain, look_again, repeat_explanation
+from assessments.explaining import (
+    drop_explanation,
+    explain,
+    explanation_that_stands,
+    look_again,
+    repeat_explanation,
+)
 from assessments.filing import take_up_all
 from assessments.forms.explanations import ReasonForm
+from assessments.forms.figures_page import figures_on_sheet
 from assessments.models import Explanation, Month, Reason
-from assessments.sheet.addresses import anchor, sheet_address
+from assessments.sheet.addresses import anchor, reason_place, sheet_address
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import first_rules, sheet
+from assessments.sheet.lots import undo_lot
 from assessments.sheet.page.building import Opened
+from assessments.sheet.page.sections import Narrowing
 from assessments.sheet.page.sheet_page import SheetPage
-from assessments.sheet.rest import Rest, explain_rest, undo_rest
+from assessments.sheet.rest import Rest, explain_rest, repeat_rest
 from assessments.signing import refile, withdraw_all
-from assessments.unsaved_rows import let_row_go, let_rows_go, typed_rows
+from assessments.unsaved_rows import let_row_go, let_rows_go, see_version, typed_rows
 from assessments.views.answers import attempt, wants_data
 from assessments.views.answers import refused as answer_refusal
 from assessments.views.own import own_clause, own_department, own_explanation
-from assessments.views.rows import keeps_rows
+from assessments.views.rows import answer_kept, keeps_rows, stays_in_section, version_seen
 from assessments.workflow import take_step
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -66,8 +76,13 @@ def show_sheet(
         return render(request, "assessments/sheet_no_rules.html", frame)
     if not dates.has_begun(month, now):
         return render(request, "assessments/sheet_not_begun.html", frame | {"until": current.month})
-    page = SheetPage(current, request.user, now, opened or {}, typed_rows(request.user, month, department))
-    return render(request, "assessments/sheet.html", frame | {"page": page})
+    typed = typed_rows(request.user, month, department)
+    page = SheetPage(current, request.user, now, opened or {}, typed)
+    narrowed = Narrowing.of(current, request.GET, request.POST)
+    figures = figures_on_sheet(current, request.user, section=narrowed.chosen, writable=page.writable)
+    frame |= {"page": page, "figures": figures, "narrowed": narrowed}
+    frame["is_in_place"] = page.writable and request.headers.get("X-Region") == "sheet"
+    return render(request, "assessments/sheet.html", frame)
 
 
 def shut(request: SignedInRequest, month: CalendarMonth, department: Department) -> HttpResponse | None:
@@ -89,8 +104,10 @@ def _neighbours(month: CalendarMonth, now: datetime) -> dict[str, CalendarMonth 
 @require_POST
 @keeps_rows
 def sheet_keep(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    """Answer a change of page, or Enter in a box: what was typed is kept unsaved."""
+    """Answer a change of page, Enter in a box, or the script that keeps what is being typed: it stays unsaved."""
     department, to = own_department(request), request.POST.get("to", "")
+    if wants_data(request):
+        return answer_kept(request, month)
     if to.startswith(f"{get_script_prefix()}sheet/") and url_has_allowed_host_and_scheme(
         to, allowed_hosts=None
     ):
@@ -101,6 +118,7 @@ def sheet_keep(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
 
 
 @require_POST
+@stays_in_section
 def sheet_forget(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     own_department(request)
     let_rows_go(request.user, month)
@@ -126,7 +144,7 @@ def line_decline(request: SignedInRequest, month: CalendarMonth, pk: int) -> Htt
 def _explained(
     request: SignedInRequest, month: CalendarMonth, clause: Clause, unit: Department | None
 ) -> HttpResponse:
-    place = f"{anchor(clause)}-{unit.code}" if unit else anchor(clause)
+    place = reason_place(clause, unit)
     form = ReasonForm.sent(request.POST, place)
     try:
         if form.is_valid():
@@ -135,11 +153,13 @@ def _explained(
             messages.success(request, f"{clause.label}{unit.label if unit else ''}：已说明")
             return redirect(sheet_address(month, clause))
     except ValidationError as refusal:
-        if wants_data(request) or isinstance(refusal, StepRefused):
+        is_changed = getattr(refusal, "code", "") == "changed"
+        if wants_data(request) or (isinstance(refusal, StepRefused) and not is_changed):
             return answer_refusal(request, sheet_address(month, clause), refusal)
         form.take_refusal(refusal)
-    opened = {(anchor(clause), unit.code if unit else ""): form}
-    return show_sheet(request, month, own_department(request), opened)
+        if is_changed:
+            form.show_both(explanation_that_stands(month, clause, unit))
+    return show_sheet(request, month, own_department(request), {place: form})
 
 
 @require_POST
@@ -147,10 +167,11 @@ def _explained(
 def explain_again(request: SignedInRequest, month: CalendarMonth, pk: int) -> HttpResponse:
     clause = own_clause(request, pk)
     back = sheet_address(month, clause)
+    version = version_seen(request, f"version-{anchor(clause)}") or 0
     return attempt(
         request,
         back,
-        lambda: repeat_explanation(month, clause, actor=request.user),
+        lambda: repeat_explanation(month, clause, actor=request.user, version=version),
         lambda explanation: f"{clause.label}：同上月，{explanation.text}",
     )
 
@@ -158,8 +179,15 @@ def explain_again(request: SignedInRequest, month: CalendarMonth, pk: int) -> Ht
 @require_POST
 @keeps_rows
 def sheet_explain_rest(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    """其余均为 one reason, for every empty clause that it fits."""
+    """其余均为 one reason, or 其余同上月, for every empty clause that it fits."""
     department = own_department(request)
+    if request.POST.get("rest") == "again":
+        return attempt(
+            request,
+            sheet_address(month),
+            lambda: repeat_rest(Month.objects.at(month), department, actor=request.user),
+            lambda written: f"{len(written)} 条已照上月说明",
+        )
     reason = Reason.PENDING if request.POST.get("rest") == Reason.PENDING else Reason.NONE
     return attempt(
         request,
@@ -194,8 +222,8 @@ def sheet_undo_rest(request: SignedInRequest, month: CalendarMonth) -> HttpRespo
     return attempt(
         request,
         sheet_address(month),
-        lambda: undo_rest(Month.objects.at(month), department, number, actor=request.user),
-        lambda count: f"撤销了 {count} 条说明",
+        lambda: undo_lot(Month.objects.at(month), department, number, actor=request.user),
+        lambda lot: f"撤销了{lot.words}",
     )
 
 
@@ -229,18 +257,27 @@ def sheet_withdraw(request: SignedInRequest, month: CalendarMonth) -> HttpRespon
 def explanation_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """撤回, 重新报送, 按新数据确认 or 删去 of one explanation."""
     explanation = own_explanation(request, pk)
+    seen: dict[str, Any] = {"actor": request.user, "version": version_seen(request, f"seen-said{pk}")}
     actions = {
-        "withdraw": (lambda: take_step(explanation, "withdraw", actor=request.user), "已撤回"),
-        "refile": (lambda: refile(explanation, actor=request.user), "已重新报送，直接回到审核员"),
-        "refresh": (lambda: look_again(explanation, actor=request.user), "已按新数据确认"),
-        "drop": (lambda: _explanation_dropped(request, explanation), "已删去"),
+        "withdraw": (lambda: take_step(explanation, "withdraw", **seen), "已撤回"),
+        "refile": (lambda: refile(explanation, **seen), "已重新报送，直接回到审核员"),
+        "refresh": (lambda: _explanation_confirmed(request, explanation, seen), "已按新数据确认"),
+        "drop": (lambda: _explanation_dropped(request, explanation, seen), "已删去"),
     }
     action, outcome = actions[step]
     back = sheet_address(explanation.month.calendar_month, explanation.clause)
     return attempt(request, back, action, f"{explanation.clause.label}说明{outcome}")
 
 
-def _explanation_dropped(request: SignedInRequest, explanation: Explanation) -> None:
-    drop_explanation(explanation, actor=request.user)
-    code = f"-{explanation.unit.code}" if explanation.unit else ""
-    let_row_go(request.user, explanation.month.calendar_month, f"{anchor(explanation.clause)}{code}")
+def _place_of(explanation: Explanation) -> str:
+    return reason_place(explanation.clause, explanation.unit)
+
+
+def _explanation_confirmed(request: SignedInRequest, explanation: Explanation, seen: dict[str, Any]) -> None:
+    fresh, month = look_again(explanation, **seen), explanation.month.calendar_month
+    see_version(request.user, month, _place_of(explanation), explanation.version, fresh.version)
+
+
+def _explanation_dropped(request: SignedInRequest, explanation: Explanation, seen: dict[str, Any]) -> None:
+    drop_explanation(explanation, **seen)
+    let_row_go(request.user, explanation.month.calendar_month, _place_of(explanation))

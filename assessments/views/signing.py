@@ -1,20 +1,22 @@
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import permissions
-from assessments.forms.explanations import WordsForm
+from assessments import shown_to_signer
+from assessments.delegating import right_to_sign
+from assessments.forms.explanations import ReplyForm, WordsForm
 from assessments.models import Month, Submission
 from assessments.sheet.addresses import sheet_address
 from assessments.sheet.contents import sheet
-from assessments.signing import hand_back, is_sent, send_for_signature, sign
-from assessments.since_signature import since_seen, to_sign
+from assessments.signing import hand_back, send_for_signature, sign
+from assessments.signing_page import SigningPage
 from assessments.views.answers import refused, wants_data
 from assessments.views.own import own_department
 from assessments.views.sheet import shut
@@ -22,9 +24,11 @@ from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest
 from departments.steps import StepRefused
+from departments.typed_words import keeps_typed, typed_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed("reply")
 def check(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """核对: exactly the table that the head signs."""
     department = own_department(request)
@@ -32,11 +36,14 @@ def check(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         return page
     if request.method != "POST":
         return _sheet_to_check(request, month, department)
-    seen = request.POST.get("seen", "")
+    seen, reply = request.POST.get("seen", ""), ReplyForm(request.POST)
     try:
-        send_for_signature(Month.objects.at(month), department, actor=request.user, seen=seen)
+        if not reply.is_valid():
+            return _sheet_to_check(request, month, department, form=reply)
+        words = reply.cleaned_data["reply"]
+        send_for_signature(Month.objects.at(month), department, actor=request.user, seen=seen, reply=words)
     except ValidationError as refusal:
-        return _shown_anew(request, month, department, refusal, _sheet_to_check)
+        return _shown_anew(request, month, department, refusal, partial(_sheet_to_check, form=reply))
     messages.success(request, "已送审签。审签人同意之前还可以修改")
     return redirect(sheet_address(month))
 
@@ -46,15 +53,17 @@ def sign_sheet(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = _signers_department(request)
     if request.method != "POST":
         return _sheet_to_sign(request, month, department)
-    seen, words = request.POST.get("seen", ""), request.POST.get("words", "")
+    seen, looked = request.POST.get("seen", ""), request.POST.getlist("looked")
+    words = request.POST.get("words", "")
     try:
         _refuse_two_answers(words)
-        signed = sign(Month.objects.at(month), department, actor=request.user, seen=seen)
+        signed = sign(Month.objects.at(month), department, actor=request.user, seen=seen, looked=looked)
     except ValidationError as refusal:
         page = partial(_sheet_to_sign, form=WordsForm(initial={"words": words}))
         return _shown_anew(request, month, department, refusal, page)
-    lines, explanations = len(signed.ready_lines), len(signed.ready_explanations)
-    messages.success(request, f"已审签并报送：{lines} 条认定、{explanations} 条说明")
+    messages.success(request, f"已审签并报送：{signed.counts}")
+    if signed.left:
+        messages.info(request, f"另有 {len(signed.left)} 条留给审签人本人签")
     return redirect(sheet_address(month))
 
 
@@ -65,25 +74,27 @@ def _refuse_two_answers(words: str) -> None:
 
 
 def _shown_anew(
-    request: HttpRequest,
+    request: SignedInRequest,
     month: CalendarMonth,
     department: Department,
     refusal: ValidationError,
     page: Callable[..., HttpResponse],
 ) -> HttpResponse:
-    """The new content is shown at once, to be seen before it is sent or signed."""
+    """The new content is shown at once, with what changed, to be seen before it is sent or signed."""
     if wants_data(request):
         return refused(request, sheet_address(month), refusal)
     for sentence in refusal.messages:
         messages.error(request, sentence)
-    if "parts" in request.POST and getattr(refusal, "code", "") == "changed":
-        changes = since_seen(sheet(Month.objects.at(month), department), request.POST["parts"])
-        messages.warning(request, f"您看过之后：{'；'.join(changes)}")
+    if "parts" in request.POST and getattr(refusal, "code", "") in ("changed", "unseen"):
+        shown, looked = shown_to_signer.parts_in(request.POST["parts"]), request.POST.getlist("looked")
+        current = sheet(Month.objects.at(month), department)
+        shown_to_signer.keep(request.user, current, shown, looked)
     status = 409 if isinstance(refusal, StepRefused) else 422
     return page(request, month, department, status=status)
 
 
 @require_POST
+@keeps_typed("words")
 def sign_hand_back(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     department = _signers_department(request)
     form = WordsForm(request.POST)
@@ -102,15 +113,21 @@ def sign_hand_back(request: SignedInRequest, month: CalendarMonth) -> HttpRespon
 
 def _signers_department(request: SignedInRequest) -> Department:
     department = own_department(request)
-    if not permissions.may_sign(request.user, department):
+    if right_to_sign(request.user, department, now=timezone.now()) is None:
         raise PermissionDenied
     return department
 
 
 def _sheet_to_check(
-    request: SignedInRequest, month: CalendarMonth, department: Department, *, status: int = 200
+    request: SignedInRequest,
+    month: CalendarMonth,
+    department: Department,
+    *,
+    form: ReplyForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = _to_sign(request, month, department)
+    form = form or ReplyForm(initial=typed_at(request, "sheet_check", month).dict())
+    context = _context(request, month, department) | {"form": form}
     return render(request, "assessments/sign_check.html", context, status=status)
 
 
@@ -122,18 +139,12 @@ def _sheet_to_sign(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = _to_sign(request, month, department) | {"form": form or WordsForm()}
+    form = form or WordsForm(initial=typed_at(request, "sheet_hand_back", month).dict())
+    context = _context(request, month, department) | {"form": form}
     return render(request, "assessments/sign.html", context, status=status)
 
 
-def _to_sign(request: SignedInRequest, month: CalendarMonth, department: Department) -> dict:
+def _context(request: SignedInRequest, month: CalendarMonth, department: Department) -> dict[str, Any]:
     current = sheet(Month.objects.at(month), department)
-    return {
-        "month": month,
-        "department": department,
-        "sheet": current,
-        "table": to_sign(current),
-        "is_late": timezone.now() > current.month.report_until,
-        "is_sent": is_sent(current),
-        "may_sign": permissions.may_sign(request.user, department),
-    }
+    page = SigningPage(current, request.user, timezone.now())
+    return {"month": month, "department": department, "sheet": current, "table": page.table, "page": page}

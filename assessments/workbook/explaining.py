@@ -14,6 +14,8 @@ from assessments.explaining import (
 )
 from assessments.models import Determination, Explanation, ExplanationState
 from assessments.models.determinations import unit_fault
+from assessments.sheet.clauses import EDITABLE
+from assessments.superseding import is_own
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import EXPLANATIONS, ReadRow, ReadRows
 from assessments.workflow import enter
@@ -57,10 +59,11 @@ def _held(months: set[CalendarMonth]) -> dict[Key, Explanation]:
 
 
 def _reported(months: set[CalendarMonth]) -> dict[Label, set[int]]:
-    """The units that have a line, by the label that the sheet puts them under."""
+    """The units that have a filed line of their department, by the label that the sheet puts them under."""
     by_label: dict[Label, set[int]] = defaultdict(set)
     lines = Determination.objects.filter(month__calendar_month__in=months).order_by()
-    for line in lines.select_related("month", "clause"):
+    lines = lines.exclude(state__in=EDITABLE)  # until a line is filed, words rest beside it
+    for line in filter(is_own, lines.select_related("month", "clause")):
         by_label[_label(line)].add(line.unit_id)
     return by_label
 
@@ -86,9 +89,7 @@ def _asked(
         ledger.fault(row, "unit", unit_fault(assessor, unit, row["month"]))
     if explanation:
         ledger.fault(row, "reason", state_fault(explanation, by_operator=ledger.actor is None))
-    elif (
-        clause and unit is None
-    ):  # beside a line that the office added, the department's words on its unit stay
+    elif clause:
         ledger.fault(row, "number", needless_fault(clause, unit, reported.get(label, ())))
     return None if row.faulty or clause is None else _Asked(row, assessor, clause, unit, explanation)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from assessments.files.ooxml import Refused
+from assessments.files.archives import Refused
 from assessments.workbook import cells
 from assessments.workbook.books import Book
 from assessments.workbook.faults import Fault, Note

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.events import WorkbookImported
-from assessments.files.ooxml import Refused
+from assessments.files.archives import Refused
 from assessments.models import Determination
 from assessments.recheck import Doubt
 from assessments.reopening import reopening

@@ -5,7 +5,8 @@ from functools import cached_property, partial
 from typing import TypeVar
 from xml.parsers.expat import XMLParserType
 
-from assessments.files.ooxml import DAMAGED, Meter, Package, Refused, Watch, opened
+from assessments.files.archives import DAMAGED, Meter, Refused
+from assessments.files.ooxml import Package, Watch, opened
 from assessments.workbook.reading import Cells, Formats, Glance, Grid, Look, Outline, Texts
 from departments.text import narrow, trimmed
 

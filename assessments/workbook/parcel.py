@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from assessments.files.archives import Refused
 from assessments.files.confinement import answer, confine
-from assessments.files.ooxml import Refused
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.reading import Cell, Grid
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from xml.parsers.expat import XMLParserType
 
-from assessments.files.ooxml import DAMAGED, Meter, Refused, Watch
-from assessments.numbers import NOISE, exact
+from assessments.files.archives import DAMAGED, Meter, Refused
+from assessments.files.ooxml import Watch
+from assessments.numbers import NOISE, exact, written
 from assessments.workbook import escapes
 from assessments.workbook.number_formats import BUILT_IN, shows_date, shows_percent
 from departments.text import visible
@@ -45,6 +46,7 @@ class Look:
 class Grid:
     """One sheet: lines of cells, the row's number first; merged ranges; the places of formulas without a value,
     of errors; rows with content that are hidden. `skipped` says why a sheet was not read: hidden, chart, empty.
+    `shown` are row, column and text of the cells of which people see more than the value: `87.2%`, `#DIV/0!`.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Grid:
     unvalued: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: list[int] = field(default_factory=list)
+    shown: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 def column_number(letters: str) -> int:
@@ -274,6 +277,7 @@ class Cells(Watch):
     def _value(self, text: str) -> Cell | None:
         if self.kind == "e":
             self.sheet.errors.add((self.row, self.column))
+            self.sheet.shown.append((self.row, self.column, text.strip()))
             return None
         if self.is_formula and self._has_no_value(text):
             self.sheet.unvalued.add((self.row, self.column))
@@ -314,7 +318,10 @@ class Cells(Watch):
         code = self.look.formats[self.style] if self.style < len(self.look.formats) else ""
         if code and shows_date(code, number):
             return self._date(number)
-        return number * 100 if code and shows_percent(code, number) else number
+        if code and shows_percent(code, number):
+            self.sheet.shown.append((self.row, self.column, f"{written(number * 100)}%"))
+            return number * 100
+        return number
 
     def _moment(self, text: str) -> datetime:
         """A date, a time or a span of time as ISO writes it; a zone is left aside, as the programs leave it."""

@@ -1,19 +1,17 @@
 """指标数据: one value or one exact pair a unit, metric and month."""
 
-from assessments.figures import Entry, oddity, write_readings
+from assessments.figures import COMPARED_WITH, Entry, Held, held_at, oddity, reading_before, write_readings
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import FIGURES, ReadRow, ReadRows
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.models import NUMBERS, Metric, Numbers, Reading, numbers_fault
 
-Key = tuple[int, CalendarMonth, int]
-
 
 def apply_readings(ledger: Ledger, rows: ReadRows) -> None:
     """Figures are written, changed, and where all of a row is blank removed."""
     months = {row["month"] for row in rows}
-    held = _held(months | {month.plus(-1) for month in months})
+    held = _held(months | {month.plus(back) for month in months for back in COMPARED_WITH})
     new = []
     for row in rows:
         entry = _entry(ledger, row, held)
@@ -26,19 +24,18 @@ def apply_readings(ledger: Ledger, rows: ReadRows) -> None:
     write_readings(new, actor=ledger.actor)
 
 
-def _ask(ledger: Ledger, row: ReadRow, entry: Entry, held: dict[Key, Reading]) -> None:
+def _ask(ledger: Ledger, row: ReadRow, entry: Entry, held: Held) -> None:
     """A figure that is hardly possible, about which the grid would ask, is taken with a note."""
-    last = held.get((entry.metric.pk, entry.month.plus(-1), entry.unit.pk))
+    before = reading_before(held, entry.metric, entry.unit, entry.month)
     name = "done" if entry.numbers["value"] is None else "value"
-    ledger.note(row, name, oddity(entry.metric, entry.numbers, last))
+    ledger.note(row, name, oddity(entry.metric, entry.numbers, before))
 
 
-def _held(months: set[CalendarMonth]) -> dict[Key, Reading]:
-    readings = Reading.objects.filter(calendar_month__in=months).order_by()
-    return {(reading.metric_id, reading.calendar_month, reading.unit_id): reading for reading in readings}
+def _held(months: set[CalendarMonth]) -> Held:
+    return held_at(Reading.objects.filter(calendar_month__in=months).order_by())
 
 
-def _entry(ledger: Ledger, row: ReadRow, held: dict[Key, Reading]) -> Entry | None:
+def _entry(ledger: Ledger, row: ReadRow, held: Held) -> Entry | None:
     department: Department | None = ledger.own_department(row)
     unit = ledger.department(row, "unit")
     metric = _metric(ledger, row, department) if department else None
@@ -46,7 +43,7 @@ def _entry(ledger: Ledger, row: ReadRow, held: dict[Key, Reading]) -> Entry | No
         ledger.fault(row, "metric", metric.typing_fault)
     if metric is None or unit is None or row.faulty:
         return None
-    before = held.get((metric.pk, row["month"], unit.pk))
+    before = held.get((metric.pk, unit.pk, row["month"]))
     numbers = _numbers(row, before)
     if fault := numbers_fault(numbers):
         ledger.fault(row, *fault)

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from assessments.files import evidence
-from assessments.files.ooxml import MOST_BYTES, TOO_BIG, Refused
+from assessments.files.archives import MOST_BYTES, TOO_BIG, Refused
 from assessments.files.parsing import BUSY, Broken, Busy, parse
+from assessments.files.storage import Damaged, bytes_of
 from assessments.workbook.faults import Placed
 from assessments.workbook.marking import parcel as marking_parcel
 from assessments.workbook.parcel import unpacked
@@ -75,6 +76,6 @@ def kept_upload(token: str, *, actor: User) -> KeptWorkbook | None:
     """The workbook of a token that `keep_upload` gave to the same person, while it is kept."""
     kept = evidence.kept_from(token, actor)
     try:
-        return KeptWorkbook(kept.name, evidence.bytes_of(kept.sha256)) if kept else None
-    except evidence.Damaged:
+        return KeptWorkbook(kept.name, bytes_of(kept.sha256)) if kept else None
+    except Damaged:
         return None

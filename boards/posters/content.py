@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.dates import local_day
+from boards.digest import draft_digest
 from boards.document import Award, Board, Place
 from boards.ranking import Entrant, flag_order, light_order
 from boards.words import WORDS, correction_label, in_order, made_up_for, signed
@@ -39,6 +40,7 @@ class PosterHead:
     reason: str
     backfilled: str
     digest: str
+    draft_digits: str
 
     @property
     def subtitle(self) -> str:
@@ -184,6 +186,7 @@ def head(board: Board, heading: str) -> PosterHead:
         reason=board.reason,
         backfilled=f"补录：{day_words(backfilled)}首次公布" if backfilled else "",
         digest=board.digest,
+        draft_digits="" if board.publication else draft_digest(board)[:12],
     )
 
 

@@ -5,7 +5,7 @@ The file lies where a web server reads; its sum lies in the database, in rows th
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +14,9 @@ from django.db import DatabaseError
 from boards.document import Board
 from boards.models import PosterFile
 from boards.posters.making import poster, write_whole
+from boards.posters.picture import picture
 
+PICTURE = "picture"  # what stands in place of a paper where there is none
 log = logging.getLogger(__name__)
 
 
@@ -24,25 +26,39 @@ def kept_poster(board: Board, sheet: str, *, size: str) -> bytes:
     What cannot be kept (disk full, folder closed, database away) is handed out all the same. Raises PosterError.
     """
     place = {"board": board.digest, "sheet": sheet, "paper": size}
+    return _kept(place, lambda: poster(board, sheet, size=size))
+
+
+def kept_picture(board: Board, key: str) -> bytes:
+    """The long picture of a published edition, one of PICTURES, kept beside its posters and as they are."""
+    return _kept({"board": board.digest, "sheet": key, "paper": PICTURE}, lambda: picture(board, key))
+
+
+def _kept(place: dict[str, str], make: Callable[[], bytes]) -> bytes:
     file = _file(**place)
     kept = _read(file)
     if kept is not None and _is_printed(place, kept):
         return kept
     if kept is not None:
         log.error("海报 %s 不是本系统印的那一份，已重新印制", file)
-    pdf = poster(board, sheet, size=size)
+    made = make()
     try:
-        PosterFile.objects.get_or_create(**place, sha256=_sum(pdf), defaults={"size": len(pdf)})
-        write_whole(file, pdf)
+        PosterFile.objects.get_or_create(**place, sha256=_sum(made), defaults={"size": len(made)})
+        write_whole(file, made)
     except (OSError, DatabaseError) as fault:
         log.error("海报 %s 没有存下：%s", file, fault)
-    return pdf
+    return made
+
+
+def is_kept(digest: str, sheet: str, size: str) -> bool:
+    """Whether a file lies there for a poster of the board with this digest: handing it out prints nothing."""
+    return _file(board=digest, sheet=sheet, paper=size).exists()
 
 
 def poster_faults() -> Iterator[str]:
     """Kept files that are not what was printed; the next reader would have them printed anew."""
     root = Path(settings.PUBLIC_ROOT) / "posters"
-    for file in sorted(root.glob("*/*.pdf")):
+    for file in sorted([*root.glob("*/*.pdf"), *root.glob("*/*.png")]):
         sheet, _, paper = file.stem.partition("-")
         rows = PosterFile.objects.filter(board=file.parent.name, sheet=sheet, paper=paper)
         kept = _read(file)
@@ -51,7 +67,12 @@ def poster_faults() -> Iterator[str]:
 
 
 def _file(*, board: str, sheet: str, paper: str) -> Path:
-    return Path(settings.PUBLIC_ROOT) / "posters" / board / f"{sheet}-{paper}.pdf"
+    return (
+        Path(settings.PUBLIC_ROOT)
+        / "posters"
+        / board
+        / f"{sheet}-{paper}{'.png' if paper == PICTURE else '.pdf'}"
+    )
 
 
 def _read(file: Path) -> bytes | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from boards.document import Board
-from boards.posters import content, sizes
+from boards.posters import content, layouts
+from boards.posters.composing import Cut, Style
 from boards.posters.content import PosterHead, PrintedText
-from boards.posters.sizes import Paper, RowSizes
+from boards.posters.layouts import BOARD_STYLES, FLAG, LAMP, RANKING_STYLES, Widths
 
 
 class PosterRows(Protocol):
@@ -30,15 +31,17 @@ class PosterKind(Generic[Rows_]):
 
     `key` stands in addresses and names of files, lower-case letters only; `heading` fills one line of the head
     with four characters, a longer one would run into the rows; `label` stands in links; `rows` takes from the
-    board what it prints, `sizes` says how much room that needs on a paper. `on_month_page`: linked for everybody.
+    board what it prints; `styles` are the ways to set it, `cut` says how high each row is in one of them, `widths`
+    how wide its columns are.
     """
 
     key: str
     heading: str
     label: str
     rows: Callable[[Board], Rows_]
-    sizes: Callable[[Rows_, Paper], RowSizes]
-    on_month_page: bool = False
+    styles: tuple[Style, ...]
+    cut: Callable[[Rows_], Cut]
+    widths: Widths
 
     @property
     def template(self) -> str:
@@ -52,11 +55,31 @@ class PosterKind(Generic[Rows_]):
         return [*self.head(board).texts, *self.rows(board).texts]
 
 
-KINDS: dict[str, PosterKind[Any]] = {
-    kind.key: kind
-    for kind in (
-        PosterKind("flags", "红旗榜", "红旗榜", content.flags, sizes.flag_sizes, on_month_page=True),
-        PosterKind("lights", "红黄灯榜", "红黄灯榜", content.lights, sizes.light_sizes, on_month_page=True),
-        PosterKind("ranking", "分组排名", "排名", content.ranking, sizes.ranking_sizes),
-    )
-}
+FLAGS = PosterKind(
+    "flags",
+    "红旗榜",
+    "红旗榜",
+    content.flags,
+    BOARD_STYLES,
+    lambda rows: layouts.board_cut(rows, FLAG, has_headings=False),
+    layouts.board_widths(FLAG),
+)
+LIGHTS = PosterKind(
+    "lights",
+    "红黄灯榜",
+    "红黄灯榜",
+    content.lights,
+    BOARD_STYLES,
+    lambda rows: layouts.board_cut(rows, LAMP, has_headings=True),
+    layouts.board_widths(LAMP),
+)
+RANKING = PosterKind(
+    "ranking",
+    "分组排名",
+    "排名",
+    content.ranking,
+    RANKING_STYLES,
+    layouts.ranking_cut,
+    layouts.ranking_widths,
+)
+KINDS: dict[str, PosterKind[Any]] = {kind.key: kind for kind in (FLAGS, LIGHTS, RANKING)}

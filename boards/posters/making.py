@@ -3,8 +3,9 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -14,14 +15,17 @@ from django.template.loader import render_to_string
 from weasyprint.formatting_structure.boxes import TableCellBox
 
 from boards.document import Board, as_document
+from boards.posters.composing import Composition, TooFull, compositions
+from boards.posters.content import PosterHead, PrintedText
 from boards.posters.kinds import KINDS, PosterKind, PosterRows
-from boards.posters.sizes import HEIGHT, SIZES, WIDTH, Paper, trials
+from boards.posters.measures import measures
+from boards.posters.paper import BLEED_MM, FRAME, LARGEST_MM, LONG, SHORT, SIZES, TALL_HEAD, Paper
+from boards.posters.setting import chunks, lines
 from boards.qr import qr_path
 from departments.glyphs import missing_glyphs
 from departments.press import FAMILIES, press, to_pdf
 
-LARGEST_MM = 3000
-FRAME = 11  # where the inner line runs, in mm from the edge of an A3 sheet
+MOST_TRIALS = 12  # what no reckoning foresaw is refused rather than tried for ever
 
 Size = str | tuple[float, float]
 
@@ -35,7 +39,7 @@ class Preflight:
     """What a print shop asks before it prints.
 
     `missing_glyphs`: (character, unit); `overflow`: pieces of text out of their cell, over the frame or in the
-    square for the seal; `smallest_pt`: on the paper as printed.
+    square for the seal, and sheets more than were reckoned; `smallest_pt`: on the paper as printed.
     """
 
     pages: int
@@ -57,22 +61,28 @@ class PosterCode:
         return cls(*qr_path(f"{settings.PUBLIC_URL}/verify/{digest}/" if digest else ""))
 
 
-def poster(board: Board, sheet: str, *, size: Size = "a3") -> bytes:
-    """A board as a PDF to hang: one of KINDS by its key, on a3, a2, a1 or (width, height) in mm.
+def poster(board: Board, sheet: str, *, size: Size = "a3", has_marks: bool = False) -> bytes:
+    """A board as a PDF to hang: one of KINDS by its key, on a3, a2, a1 or (width, height) in mm, upright or wide.
 
-    PosterError names the character and the unit where the fonts lack a glyph, and refuses other sheets and sizes.
+    `has_marks` adds 3 mm of bleed and crop marks, for a print shop. PosterError names the character and the unit
+    where the fonts lack a glyph, and refuses other sheets and sizes.
     """
-    kind, on = _kind(sheet), _paper(size)
-    lacking = _missing(board, kind)
+    kind, on = _kind(sheet), _paper(size, has_marks=has_marks)
+    refuse_missing(kind.texts(board))
+    pdf, checks = _printed(board, kind, on)
+    if checks.overflow or not checks.fonts_embedded:
+        raise PosterError(f"{kind.heading}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
+    return pdf
+
+
+def refuse_missing(texts: Sequence[PrintedText]) -> None:
+    """PosterError, with the character and the unit, where the fonts lack a glyph for one of these texts."""
+    lacking = _missing(texts)
     if lacking:
         character, unit = lacking[0]
         more = f"（另有 {len(lacking) - 1} 处）" if len(lacking) > 1 else ""
         code = f"“{character}”（U+{ord(character):04X}）"
         raise PosterError(f"字库里没有{code}，见“{unit}”{more}，印不出来，请改用别的写法")
-    pdf, checks = _printed(board, kind, on)
-    if checks.overflow or not checks.fonts_embedded:
-        raise PosterError(f"{kind.heading}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
-    return pdf
 
 
 def preflight(board: Board, sheet: str, *, size: Size = "a3") -> Preflight:
@@ -106,51 +116,77 @@ def _kind(sheet: str) -> PosterKind[Any]:
     return KINDS[sheet]
 
 
-def _paper(size: Size) -> Paper:
+def _paper(size: Size, *, has_marks: bool = False) -> Paper:
     if isinstance(size, str) and size not in SIZES:
         raise PosterError(f"没有“{size}”这种纸张，可用 {'、'.join(SIZES)}，或“宽x高”（毫米）")
     width, height = SIZES[size] if isinstance(size, str) else size
-    if not (WIDTH <= width <= LARGEST_MM and HEIGHT <= height <= LARGEST_MM):
-        limits = f"宽 {WIDTH}、高 {HEIGHT} 毫米起，各不超过 {LARGEST_MM} 毫米"
+    short, long = sorted((width, height))
+    if not (short >= SHORT and LONG <= long <= LARGEST_MM):
+        limits = f"短边 {SHORT}、长边 {LONG} 毫米起，各不超过 {LARGEST_MM} 毫米，横竖都可以"
         raise PosterError(f"纸张 {width:g}×{height:g} 毫米不行：{limits}")
-    return Paper(width, height)
+    return Paper(width, height, has_marks)
 
 
-def _missing(board: Board, kind: PosterKind[Any]) -> list[tuple[str, str]]:
-    texts = kind.texts(board)
+def _missing(texts: Sequence[PrintedText]) -> list[tuple[str, str]]:
     return [(character, text.where) for text in texts for character in sorted(missing_glyphs(text.words))]
 
 
 def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> tuple[bytes, Preflight]:
-    rows = kind.rows(board)
-    html = render_to_string(kind.template, _context(board, kind, rows))
+    """The first of the compositions that the layout does not contradict."""
+    rows, words = kind.rows(board), kind.head(board)
+    closing = on.closing_mm(_note_lines(words, rows, on))
     with press("css/poster.css") as running:
-        for most, style in trials(kind.sizes(rows, on), on):
+        for composed in islice(_compositions(kind, rows, on, closing), MOST_TRIALS):
+            html = render_to_string(kind.template, _context(kind, words, rows, composed, on))
+            style = measures(composed, on, closing) + kind.widths(rows, composed.style, composed.width)
             pages = running.lay_out(html, style)
-            if len(pages.pages) <= most:
+            texts = list(_set_texts(pages.pages, on))
+            if len(pages.pages) == len(composed.sheets) and not any(outside for _, outside in texts):
                 break
-        pdf, fonts = to_pdf(pages, _identifier(board, kind, on))
-    texts = list(_set_texts(pages.pages, on))
+        bleed = BLEED_MM if on.has_marks else None
+        pdf, fonts = to_pdf(pages, _identifier(board, kind, on), bleed_mm=bleed)
     return pdf, Preflight(
         pages=len(pages.pages),
-        missing_glyphs=_missing(board, kind),
-        overflow=sum(outside for _, outside in texts),
+        missing_glyphs=_missing(kind.texts(board)),
+        overflow=sum(outside for _, outside in texts) + abs(len(pages.pages) - len(composed.sheets)),
         smallest_pt=round(min(points for points, _ in texts), 2),
         fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in fonts),
     )
 
 
+def _compositions(
+    kind: PosterKind[Any], rows: PosterRows, on: Paper, closing: float
+) -> Iterator[Composition]:
+    try:
+        yield from compositions(kind.cut(rows), kind.styles, on, closing)
+    except TooFull as full:
+        raise PosterError(f"“{full}”的内容一张纸放不下，请换大一号的纸，或把事由写短") from full
+
+
+def _note_lines(words: PosterHead, rows: PosterRows, on: Paper) -> int:
+    """How many lines the notes take: a correction with its reason, where it was out before, points."""
+    points = getattr(rows, "points", "")
+    corrected = f"{words.correction}：{words.reason}" if words.correction else ""
+    notes = [corrected, words.backfilled, f"计分：{points}" if points else ""]
+    return sum(lines(chunks(note), on.note_width) for note in notes if note)
+
+
 def _identifier(board: Board, kind: PosterKind[Any], on: Paper) -> bytes:
     own = board.digest or json.dumps(as_document(board), sort_keys=True)
-    return hashlib.sha256(f"{own} {kind.key} {on.width:g} {on.height:g}".encode()).hexdigest()[:32].encode()
+    paper = f"{on.width:g} {on.height:g}{' marks' if on.has_marks else ''}"
+    return hashlib.sha256(f"{own} {kind.key} {paper}".encode()).hexdigest()[:32].encode()
 
 
-def _context(board: Board, kind: PosterKind[Any], rows: PosterRows) -> dict[str, object]:
-    words = kind.head(board)
+def _context(
+    kind: PosterKind[Any], words: PosterHead, rows: PosterRows, composed: Composition, on: Paper
+) -> dict[str, object]:
     return {
         "sheet": kind.key,
         "words": words,
         "rows": rows,
+        "composed": composed,
+        "is_low": composed.head < TALL_HEAD,
+        "is_wide": on.is_wide,
         "code": PosterCode.of(words.digest),
         "foot": PosterCode.of(words.short_digest),
         "phone": settings.OBJECTION_PHONE,

@@ -16,13 +16,15 @@ from departments.months import CalendarMonth
 
 @dataclass(frozen=True)
 class Digests:
-    """The digests of every edition, by month in the order of their numbers: what pages are made from."""
+    """The marks of every edition (its digest, and whether it was withdrawn), by month in the order of their numbers:
+    what pages are made from.
+    """
 
     by_month: dict[CalendarMonth, list[str]]
 
     @classmethod
     def of(cls, editions: Iterable[tuple[CalendarMonth, str]]) -> "Digests":
-        """From (month, digest) in the order of months and numbers."""
+        """From (month, Edition.state_mark) in the order of months and numbers."""
         by_month: dict[CalendarMonth, list[str]] = {}
         for month, digest in editions:
             by_month.setdefault(month, []).append(digest)
@@ -30,7 +32,8 @@ class Digests:
 
     @classmethod
     def read(cls) -> "Digests":
-        return cls.of(Edition.objects.order_by("month", "number").values_list("month", "digest"))
+        editions = Edition.objects.select_related("withdrawal").defer("content").order_by("month", "number")
+        return cls.of((edition.month, edition.state_mark) for edition in editions)
 
     def of_months(self, months: Iterable[CalendarMonth]) -> list[list[str]]:
         return [self.by_month.get(month, []) for month in months]
@@ -76,22 +79,32 @@ def causes_of(shown: Edition) -> list[tuple[CalendarMonth, int]]:
 
 
 def changes_of(shown: Edition) -> Difference | None:
-    """What a correction changed of the edition before it; None for the first edition, or where one is unreadable."""
+    """What a correction changed of the edition before it; None for the first, or where one is not to be read."""
     if shown.number == 1:
         return None
     before = Edition.objects.issue(shown.month, shown.number - 1)
+    return changes_since(before, shown) if before else None
+
+
+def changes_since(before: Edition, after: Edition) -> Difference | None:
+    """What differs between two editions of a month; None where one is unreadable, or its words were withdrawn."""
     try:
-        return differences(before.board, shown.board) if before else None
+        return differences(before.board, after.board)
     except (ValueError, KeyError, TypeError, AttributeError):  # no board at all: verification names it
         return None
 
 
 def _issued(month: CalendarMonth) -> list[Issued]:
     """The editions of a month, the first first, in one query."""
-    editions = Edition.objects.filter(month=month).defer("content").order_by("number")
+    editions = Edition.objects.filter(month=month).select_related("withdrawal").defer("content")
     return [
-        Issued(edition.number, edition.published_at.astimezone(SHANGHAI).date(), edition.get_kind_display())
-        for edition in editions
+        Issued(
+            edition.number,
+            edition.published_at.astimezone(SHANGHAI).date(),
+            edition.get_kind_display(),
+            is_withdrawn=edition.withdrawn is not None,
+        )
+        for edition in editions.order_by("number")
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from assessments.dates import SHANGHAI
 from boards.differences import Difference
-from boards.document import Assessor, Board
+from boards.document import Assessor, Board, Place
 from boards.qr import qr_path
 from boards.ranking import SIGNALS, flag_order, light_order
 from boards.site.rows import BoardRow, GroupTable, MonthCounts, board_row, group_tables
@@ -50,6 +50,7 @@ class EditionLine:
     kind: str
     is_shown: bool
     is_latest: bool
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Issued:
     number: int
     day: date
     kind: str
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class MonthPage:
     flags: tuple[BoardRow, ...]
     lights: tuple[BoardRow, ...]
     groups: tuple[GroupTable, ...]
-    unjudged: tuple[str, ...]
+    unjudged: tuple[Place, ...]
     points: tuple[tuple[str, str], ...]
     filing: Filing
     changes: Difference | None
@@ -152,12 +154,18 @@ def month_page(
         flags=tuple(board_row(board, e.unit, FLAGS) for e in flag_order(board.entrants)),
         lights=tuple(board_row(board, e.unit, LIGHTS) for e in light_order(board.entrants)),
         groups=group_tables(board, beside.strips),
-        unjudged=tuple(place.name for place in board.places if not place.is_judged),
+        unjudged=tuple(place for place in board.places if not place.is_judged),
         points=tuple((WORDS[s][0], signed(plain(board.policy[s]))) for s in SIGNALS),
         filing=_filing(board.assessors),
         changes=changes,
         overtaken=overtaken_words(overtaken),
     )
+
+
+def month_description(page: MonthPage) -> str:
+    """The page in one sentence, for who finds it by searching: "…：红旗 42 面，黄灯 9 盏，红灯 1 盏。…"."""
+    counts = "，".join(f"{total.word} {total.count} {total.measure}" for total in page.totals)
+    return f"{page.title}：{counts}。每一面、每一盏的单位、认定部门和事由，以及各单位排名。"
 
 
 def overtaken_words(causes: Sequence[tuple[CalendarMonth, int]]) -> str:
@@ -250,6 +258,7 @@ def _editions(month: CalendarMonth, shown: int | None, issued: Sequence[Issued])
             kind=issue.kind,
             is_shown=issue.number == shown,
             is_latest=issue.number == latest,
+            is_withdrawn=issue.is_withdrawn,
         )
         for issue in sorted(issued, key=lambda issue: -issue.number)
     )

@@ -1,11 +1,12 @@
-"""The posters of an edition as files at their addresses."""
+"""The posters and long pictures of an edition as files at their addresses."""
 
 from boards.models import Edition
-from boards.posters.kept import kept_poster
+from boards.posters.kept import kept_picture, kept_poster
 from boards.posters.kinds import KINDS
+from boards.posters.picture import PICTURES
 from boards.site.public_page import PublicPage
 
-PDF = "application/pdf"
+PDF, PNG = "application/pdf", "image/png"
 
 
 def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
@@ -17,6 +18,17 @@ def poster_file(shown: Edition, sheet: str, size: str) -> PublicPage:
         PDF,
         name,
         is_attached=False,
-        is_copied=False,
+        is_on_demand=True,
+    )
+
+
+def picture_file(shown: Edition, key: str) -> PublicPage:
+    """A long picture of an edition for chat groups; making it raises PosterError where a character is missing."""
+    return PublicPage(
+        lambda: kept_picture(shown.board, key),
+        lambda: f"{shown.digest}-{key}",
+        PNG,
+        f"效能亮榜{shown.title}{shown.correction_label}{PICTURES[key].heading}.png",
+        is_attached=False,
         is_on_demand=True,
     )

@@ -3,8 +3,10 @@
 Nothing here knows of a request: the same pages are answered to a reader and written into a folder.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +26,7 @@ class PublicPage:
     `state` tells what it was made from: in one release two pages of one content type and one state have the same
     bytes, whatever their address; None where nobody can say it for less than the making. `filename` is the name
     under which a reader saves it, or finds it opened where it is not `is_attached`; `cache` is Cache-Control.
-    `is_copied`: its last copy answers while the database is away. `is_on_demand`: it costs too much to be made
-    before somebody asks for it.
+    `is_on_demand`: it costs too much to be made before somebody asks for it.
     """
 
     build: Callable[[], bytes]
@@ -35,7 +36,6 @@ class PublicPage:
     status: int = 200
     cache: str = A_MINUTE
     is_attached: bool = True
-    is_copied: bool = True
     is_on_demand: bool = False
 
     def etag(self) -> str | None:
@@ -48,6 +48,11 @@ class PublicPage:
         named = content_disposition_header(self.is_attached, self.filename) if self.filename else None
         said = {"Content-Type": self.content_type, "Cache-Control": self.cache}
         return said | ({"Content-Disposition": named} if named else {})
+
+
+def state_of(*made_from: object) -> str:
+    """Changes with what a page is made from: plain values of JSON."""
+    return sha256(json.dumps(made_from).encode()).hexdigest()[:32]
 
 
 def printed(template: str, context: dict[str, Any]) -> bytes:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from boards.document import Award, Board, Place
-from boards.words import count_words, in_order, made_up_for, signed, thousands
+from boards.words import accepted_words, count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
+from rules.labels import UNJUDGED
 from rules.standards import plain
 
 STRIP_MONTHS = 12
@@ -21,7 +22,8 @@ MonthCounts = tuple[CalendarMonth, int, int, int]
 class PublicReason:
     """Why one flag or light was given; of a withheld one not a word but the clause's label.
 
-    `proof` is the machine's sentence behind the wording; "" where the wording is a person's own.
+    `proof` is the machine's sentence behind the wording; "" where the wording is a person's own. `accepted` says that
+    the office accepted it, and on which day.
     """
 
     signal: str
@@ -34,6 +36,7 @@ class PublicReason:
     withheld: bool
     made_up_for: str
     by_office: bool
+    accepted: str
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,12 @@ class StripMonth:
 
 @dataclass(frozen=True)
 class RankingRow:
-    """A unit's place; "—" where it was not judged: who was not judged is not ranked."""
+    """A unit's place in the month; `year_score` is "—" where the board knows no sum of it."""
 
     unit: str
     name: str
-    judged: bool
-    group_rank: str
-    rank: str
+    group_rank: int | None
+    rank: int | None
     counts: tuple[int, int, int]
     score: str
     year_score: str
@@ -75,9 +77,10 @@ class RankingRow:
 
 @dataclass(frozen=True)
 class GroupTable:
-    """Like is ranked with like: one group's units in the order of the ranking."""
+    """Like is ranked with like: one group's judged units in the order of the ranking, of so many `units` in all."""
 
     name: str
+    units: int
     rows: tuple[RankingRow, ...]
 
 
@@ -113,37 +116,49 @@ def reason(award: Award, board: Board) -> PublicReason:
         withheld=award.withheld,
         made_up_for=made_up_for(award.data_month, board.month),
         by_office=award.by_office,
+        accepted=accepted_words(award.accepted_on, board.month),
     )
 
 
 def group_tables(board: Board, strips: Mapping[str, Sequence[MonthCounts]]) -> tuple[GroupTable, ...]:
-    """The ranking by group: 镇街, 部门, 园区, then other words, so that the order is the same every month."""
+    """The ranking by group: 镇街, 部门, 园区, then other words, so that the order is the same every month.
+
+    Who was not judged is not ranked, and has no row.
+    """
     covered = {at for strip in strips.values() for at, *_ in strip} | {board.month}
-    rows: dict[str, list[RankingRow]] = {}
+    groups: dict[str, list[Place]] = {}
     for place in board.places:
-        counts: dict[CalendarMonth, Counts] = {
-            at: (flags, yellow, red) for at, flags, yellow, red in strips.get(place.unit, ())
-        }
-        counts[board.month] = place.tally.counts
-        strip = tuple(_strip(counts, covered, board.month))
-        rows.setdefault(place.group, []).append(_ranking_row(place, strip))
-    return tuple(GroupTable(name or "其他", tuple(rows[name])) for name in in_order(rows))
+        groups.setdefault(place.group, []).append(place)
+    return tuple(
+        GroupTable(
+            name or "其他",
+            len(groups[name]),
+            tuple(
+                _ranking_row(place, strips.get(place.unit, ()), covered, board.month)
+                for place in groups[name]
+                if place.is_judged
+            ),
+        )
+        for name in in_order(groups)
+    )
 
 
-def _ranking_row(place: Place, strip: tuple[StripMonth, ...]) -> RankingRow:
+def _ranking_row(
+    place: Place, earlier: Sequence[MonthCounts], covered: set[CalendarMonth], month: CalendarMonth
+) -> RankingRow:
     year = place.year_to_date
+    counts: dict[CalendarMonth, Counts] = {at: (flags, yellow, red) for at, flags, yellow, red in earlier}
+    strip = tuple(_strip({**counts, month: place.tally.counts}, covered, month))
     return RankingRow(
         unit=place.unit,
         name=place.name,
-        judged=place.is_judged,
-        group_rank=str(place.group_rank) if place.is_judged else "—",
-        rank=str(place.rank) if place.is_judged else "—",
+        group_rank=place.group_rank,
+        rank=place.rank,
         counts=place.tally.counts,
-        score=signed(plain(place.tally.score)) if place.is_judged else "—",
+        score=signed(plain(place.tally.score)),
         year_score=signed(plain(year.tally.score)) if year else "—",
         strip=strip,
-        strip_words="；".join(at.words for at in strip if at.shape not in BLANK)
-        or "近十二个月无红旗、黄灯、红灯",
+        strip_words="；".join(at.words for at in strip if at.shape not in BLANK),
     )
 
 
@@ -152,9 +167,15 @@ def _strip(
 ) -> Iterator[StripMonth]:
     for position in range(STRIP_MONTHS):
         at = month.plus(position - STRIP_MONTHS + 1)
-        flags, yellow, red = counts.get(at, (0, 0, 0))
-        words = count_words({"red_flag": flags, "red_light": red, "yellow_light": yellow})
-        shape = "-".join(s for s, n in (("flag", flags), ("red", red), ("yellow", yellow)) if n)
-        if at not in covered:
-            words, shape = "未发布", "unpublished"
-        yield StripMonth(position * STRIP_STEP, shape or "none", f"{at.chinese}：{words or '无'}")
+        shape, words = month_shape(counts.get(at, (0, 0, 0)) if at in covered else None)
+        yield StripMonth(position * STRIP_STEP, shape, f"{at.chinese}：{words}")
+
+
+def month_shape(counts: Counts | None) -> tuple[str, str]:
+    """What is drawn of a unit's month, and its words: `flag-red`, `红旗 2 面、红灯 1 盏`; None: no board is out."""
+    if counts is None:
+        return "unpublished", "未发布"
+    flags, yellow, red = counts
+    words = count_words({"red_flag": flags, "red_light": red, "yellow_light": yellow})
+    shape = "-".join(s for s, n in (("flag", flags), ("red", red), ("yellow", yellow)) if n)
+    return shape or "none", words or UNJUDGED

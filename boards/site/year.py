@@ -1,14 +1,16 @@
 """Totals by month and year, and their change, told in neutral words. Plain Python, no Django."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from boards.document import Board, Place
+from boards.document import Board
 from boards.ranking import SIGNALS
-from boards.words import change, in_order, signed
-from departments.months import CalendarMonth
-from rules.standards import plain
+from boards.site.clause_use import ClauseUse, RuledSet, clause_use
+from boards.site.matrix import MatrixGroup, year_matrix
+from boards.site.year_chart import YearChart, year_chart
+from boards.words import WORDS, change, signed
+from departments.months import CalendarMonth, months_said
 
 NONE = "—"
 Counts = Mapping[str, int]
@@ -31,9 +33,14 @@ def average(total: int, months: int) -> str:
 
 @dataclass(frozen=True)
 class YearLine:
-    """One kind over the year: its months (None where no board is out), total, mean, and the year before."""
+    """One kind over the year: its months (None where no board is out), total, mean, and the year before.
+
+    `signal` and `measure` are "" for kinds together.
+    """
 
     name: str
+    signal: str
+    measure: str
     months: tuple[int | None, ...]
     total: int
     mean: str
@@ -49,7 +56,7 @@ def year_lines(
 
     `standing` and `earlier` hold the totals of the boards that stand for each month, by signal.
     """
-    kinds = {"红旗": SIGNALS[:1], "黄灯": SIGNALS[1:2], "红灯": SIGNALS[2:], "黄灯、红灯合计": SIGNALS[1:]}
+    kinds = {**{word: (signal,) for signal, (word, _) in WORDS.items()}, "黄灯、红灯合计": SIGNALS[1:]}
     return [_line(name, signals, year, standing, earlier) for name, signals in kinds.items()]
 
 
@@ -76,6 +83,8 @@ def _line(
     after = sum(now for _, now in pairs)
     return YearLine(
         name=name,
+        signal=signals[0] if len(signals) == 1 else "",
+        measure=WORDS[signals[0]][1] if len(signals) == 1 else "",
         months=months,
         total=sum(out),
         mean=average(sum(out), len(out)),
@@ -86,69 +95,71 @@ def _line(
 
 
 @dataclass(frozen=True)
-class YearRow:
-    """One unit's place in the year so far, within its group."""
-
-    rank: int | None
-    name: str
-    red_flag: int
-    yellow_light: int
-    red_light: int
-    score: str
-
-
-@dataclass(frozen=True)
 class YearPage:
     """Everything the page of a year prints; `last_month` and `last_title` name the board that the sums go up to.
 
-    `months` has each calendar month's number, with the month itself where its board is out.
+    `months` has each calendar month's number, with the month itself where its board is out; `editions` tells how
+    many boards are out, of which months, and how many of them were corrected.
     """
 
     year: int
     months: tuple[tuple[int, CalendarMonth | None], ...]
     lines: list[YearLine]
-    groups: list[tuple[str, list[YearRow]]]
+    charts: tuple[YearChart, ...]
+    groups: tuple[MatrixGroup, ...]
+    clauses: ClauseUse
     last_month: CalendarMonth
     last_title: str
+    out: int
+    out_words: str
+    corrected: int
     overtaken: str
     years: list[int]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every month of the year is out: what was not used by then was not used at all."""
+        return self.out == len(self.months)
+
 
 def year_page(
-    year: int, boards: Mapping[CalendarMonth, Board], *, years: Collection[int], overtaken: str
+    year: int,
+    boards: Mapping[CalendarMonth, Board],
+    *,
+    years: Collection[int],
+    overtaken: str,
+    sets: Iterable[RuledSet] = (),
 ) -> YearPage:
     """The page of a year from the boards that stand in it and in the year before; at least one is of the year.
 
-    `years` are all that have a board; `overtaken` the sentence on the last board's sums.
+    `years` are all that have a board; `overtaken` the sentence on the last board's sums; `sets` the rules in force
+    in the year and before.
     """
     totals = {at: board.totals for at, board in boards.items()}
-    last = boards[max(at for at in boards if at.year == year)]
+    out = {at: boards[at] for at in sorted(boards) if at.year == year}
+    last = out[max(out)]
     calendar = [CalendarMonth(year, month) for month in range(1, 13)]
+    lines = year_lines(year, totals, totals)
     return YearPage(
         year=year,
         months=tuple((at.month, at if at in boards else None) for at in calendar),
-        lines=year_lines(year, totals, totals),
-        groups=year_groups(last),
+        lines=lines,
+        charts=_charts(lines, year_lines(year - 1, totals, {})),
+        groups=year_matrix(boards, year),
+        clauses=clause_use(out, sets),
         last_month=last.month,
         last_title=f"{last.month.year}年第{last.month.month}期",
+        out=len(out),
+        out_words=months_said(at.month for at in out),
+        corrected=sum(board.edition > 1 for board in out.values()),
         overtaken=overtaken,
-        years=sorted(set(years) - {year}),
+        years=sorted(set(years) | {year}),
     )
 
 
-def year_groups(board: Board) -> list[tuple[str, list[YearRow]]]:
-    """The year to date of the last board, group by group, best first; who was never judged stands last."""
-    groups: dict[str, list[YearRow]] = {}
-    for place in board.places:
-        groups.setdefault(place.group, []).append(_year_row(place))
-    return [
-        (name or "其他", sorted(groups[name], key=lambda row: (row.rank is None, row.rank or 0)))
-        for name in in_order(groups)
-    ]
-
-
-def _year_row(place: Place) -> YearRow:
-    year = place.year_to_date
-    if year is None:
-        return YearRow(None, place.name, 0, 0, 0, NONE)
-    return YearRow(year.group_rank, place.name, *year.tally.counts, signed(plain(year.tally.score)))
+def _charts(lines: Sequence[YearLine], earlier: Sequence[YearLine]) -> tuple[YearChart, ...]:
+    """Flags, and both lights together."""
+    return tuple(
+        year_chart(name, kind, lines[at].months, earlier[at].months)
+        for name, kind, at in (("红旗", "flags", 0), ("黄灯、红灯", "lights", 3))
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from boards.posters.kinds import KINDS, PosterKind
-from boards.posters.sizes import SIZES
+from boards.posters.paper import SIZES
 
 register = template.Library()
 

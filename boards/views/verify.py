@@ -4,15 +4,27 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from boards.models import Edition
-from boards.site.beside import changes_of
-from boards.verification import read_digest, verification_of
+from boards.site.public_page import PublicPage, printed
+from boards.site.verifying import verification_page
+from boards.verification import is_canonical, month_of_flags, read_digest
+from boards.views.answers import Elsewhere, answer, public_page
 from departments.fields import UncutField
 
-KEPT_FOR = "public, max-age=60"
+UNKNOWN = (
+    "查无此榜",
+    "没有发布过校验值是这样的榜单：可能输错了，请对照榜单再输一次；如果没有输错，这张榜单不是本系统发布的",
+)
+OF_FLAGS = (
+    "红旗榜",
+    "这是本系统发布的{month}红旗榜的校验值，就是互联网上只有红旗的那一张；请在互联网站点上与全文对照，"
+    "或在本站看这一期的整张榜单",
+)
+SEVERAL = ("请多输几位", "不止一版榜单的校验值以这几位开头，请多输入几位，最好是全部 64 位")
 
 
 class DigestForm(forms.Form):
@@ -35,35 +47,37 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = DigestForm(request.GET if "digest" in request.GET else None)
     if form.is_valid():
         return redirect("verify_digest", form.cleaned_data["digest"])
-    return _ask(request, form, status=200)
+    return answer(request, _ask(form, status=200))
 
 
-@login_not_required
-@require_safe
-def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
+@public_page()
+def verify_digest(digest: str) -> PublicPage:
     form = DigestForm({"digest": digest})
     if not form.is_valid():
-        return _ask(request, form, status=404)
+        return _ask(form, status=404)
     editions = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:2])
     if len(editions) != 1:
-        form.add_error("digest", _why_not(len(editions)))
-        return _ask(request, form, status=404)
-    edition, verification = editions[0], verification_of(editions[0])
-    context = {"verification": verification, "edition": edition, "here": "verify"}
-    if verification.holds:  # a text that was altered is compared with nothing
-        context["changes"] = changes_of(edition)
-    response = render(request, "boards/verify.html", context)
-    response["Cache-Control"] = KEPT_FOR
-    return response
+        return _ask_again(form, SEVERAL if editions else UNKNOWN)
+    if not is_canonical(digest, editions[0]):
+        raise Elsewhere(reverse("verify_digest", args=[editions[0].digest]))
+    return verification_page(editions[0])
 
 
-def _why_not(count: int) -> str:
-    if count:
-        return "不止一版榜单的校验值以这几位开头，请多输入几位"
-    return "没有发布过校验值是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的"
+def _ask_again(form: DigestForm, why: tuple[str, str]) -> PublicPage:
+    if why is UNKNOWN and (month := month_of_flags(form.cleaned_data["digest"])):
+        word, sentence = OF_FLAGS
+        form.add_error("digest", sentence.format(month=month.chinese))
+        return _ask(form, status=200, word=word)
+    form.add_error("digest", why[1])
+    return _ask(form, status=404, word=why[0])
 
 
-def _ask(request: HttpRequest, form: DigestForm, *, status: int) -> HttpResponse:
-    response = render(request, "boards/verify_ask.html", {"form": form, "here": "verify"}, status=status)
-    response["Cache-Control"] = KEPT_FOR
-    return response
+def _ask(form: DigestForm, *, status: int, word: str = "看不懂") -> PublicPage:
+    context = {
+        "form": form,
+        "word": word,
+        "is_unknown": word == UNKNOWN[0],
+        "here": "verify",
+        "description": "输入榜单的校验值，核对手上的“效能亮榜”是否由本系统发布、此后有无更正或撤回。",
+    }
+    return PublicPage(lambda: printed("boards/verify_ask.html", context), status=status)

@@ -28,6 +28,9 @@ class Unsaid(Enum):
 UNSAID = Unsaid.UNSAID
 
 
+ByException = Annotated[str | Unsaid, "按一人办公例外办理的：本来为什么不能由这个人办；没有用到例外的没有"]
+
+
 class Shape(Enum):
     FLAT = "flat"
 

@@ -7,6 +7,8 @@ alone: SQLite makes a table anew for many a migration, and a trigger that names 
 
 from dataclasses import dataclass
 
+MESSAGE = "append-only table"
+
 
 @dataclass(frozen=True)
 class Guard:

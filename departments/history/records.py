@@ -120,7 +120,14 @@ def noted_head(noted: str) -> Record | None:
 
 def history_of(subject: models.Model) -> models.QuerySet[Record]:
     """Every event about one thing, the newest first."""
-    return Record.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+    return histories_of(type(subject), [subject.pk])
+
+
+def histories_of(kind: type[models.Model], keys: Iterable[int | str]) -> models.QuerySet[Record]:
+    """Every event about any of these things of one kind, the newest first."""
+    return Record.objects.filter(
+        subject_kind=kind._meta.label_lower, subject_id__in=[str(key) for key in keys]
+    )
 
 
 def verify_chain(rows: Iterable[Record] | None = None) -> str | None:

@@ -13,11 +13,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
-from departments.history.guards import Guard
+from departments.history.guards import MESSAGE, Guard
 from departments.models import AppendOnly
 
 RECORDS, HEAD = "departments_record", "departments_recordhead"
-MESSAGE = "append-only table"
 BEGINNING = "0" * 64
 
 # What the head may become (`NEW`) from what it is (`OLD`), in words that both databases read.
@@ -29,11 +28,15 @@ MOVES_ON = (
 BEGINS = f"NEW.sequence = 0 AND NEW.hash = '{BEGINNING}' AND NOT EXISTS (SELECT 1 FROM {HEAD})"
 
 
-def protect(table: str) -> RunPython:
-    """A migration operation that makes one table refuse UPDATE, DELETE, TRUNCATE, REPLACE and upsert."""
+def protect(table: str, *, by_guard: bool = True) -> RunPython:
+    """A migration operation that makes one table refuse UPDATE, DELETE, TRUNCATE, REPLACE and upsert.
+
+    Not `by_guard`: every row is refused, whatever guard the model has by now. It is for a migration before which
+    the tables that the guard asks are not there.
+    """
 
     def forwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        install(schema_editor, table)
+        install(schema_editor, table, by_guard=by_guard)
 
     def backwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         remove(schema_editor, table)
@@ -41,20 +44,38 @@ def protect(table: str) -> RunPython:
     return RunPython(forwards, backwards)
 
 
-def install(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+def let_by_guard(table: str) -> RunPython:
+    """A migration operation by which the guard of a model takes the place of refusing every change of its table."""
+
+    def forwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        install(schema_editor, table)
+
+    def backwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        install(schema_editor, table, by_guard=False)
+
+    return RunPython(forwards, backwards)
+
+
+def install(schema_editor: BaseDatabaseSchemaEditor, table: str, *, by_guard: bool = True) -> None:
     remove(schema_editor, table)
+    guard = _guards().get(table) if by_guard else None
     if schema_editor.connection.vendor == "postgresql":
-        for name, (body, _) in _functions(table).items():
+        for name, (body, _) in _functions(table, guard).items():
             schema_editor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
             )
-    for statement in _triggers(schema_editor.connection, table).values():
+    for statement in _triggers(schema_editor.connection, table, guard).values():
         schema_editor.execute(statement)
 
 
 def remove(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-    for name in _triggers(schema_editor.connection, table):
+    """Remove what was installed, with the guard and without."""
+    connection = schema_editor.connection
+    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+    named = dict.fromkeys(
+        name for guard in {None, _guards().get(table)} for name in _triggers(connection, table, guard)
+    )
+    for name in named:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
@@ -85,14 +106,13 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
     return [table for table in protected_tables() if not standing(table)]
 
 
-def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
-    """By name, the statements that make the triggers of one table."""
+def _triggers(connection: BaseDatabaseWrapper, table: str, guard: Guard | None) -> dict[str, str]:
+    """By name, the statements that make the triggers of one table, as its guard says or for every row of it."""
     if connection.vendor == "postgresql":
         return {
             name: f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION {name}()"
-            for name, (_, when) in _functions(table).items()
+            for name, (_, when) in _functions(table, guard).items()
         }
-    guard = _guards().get(table)
     message, conditions = (
         (guard.message, guard.conditions()) if guard else (MESSAGE, _conditions(connection, table))
     )
@@ -122,9 +142,9 @@ def _taken(connection: BaseDatabaseWrapper, table: str) -> str:
     return " OR ".join(f"EXISTS (SELECT 1 FROM {table} t WHERE {condition})" for condition in same)
 
 
-def _functions(table: str) -> dict[str, tuple[str, str]]:
+def _functions(table: str, guard: Guard | None) -> dict[str, tuple[str, str]]:
     """PostgreSQL's triggers: by name, what each does and when."""
-    if guard := _guards().get(table):
+    if guard:
         return _guarding(guard, table)
     refusal = f"RAISE EXCEPTION '{MESSAGE}';"
     if table != HEAD:
@@ -163,7 +183,13 @@ def _in_sqlite(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         standing = dict(cursor.fetchall())
-    return lambda table: all(standing.get(name) == sql for name, sql in _triggers(connection, table).items())
+    guards = _guards()
+
+    def is_standing(table: str) -> bool:
+        triggers = _triggers(connection, table, guards.get(table))
+        return all(standing.get(name) == sql for name, sql in triggers.items())
+
+    return is_standing
 
 
 def _in_postgresql(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
@@ -173,7 +199,13 @@ def _in_postgresql(connection: BaseDatabaseWrapper) -> Callable[[str], bool]:
             "WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
         )
         standing = dict(cursor.fetchall())
-    return lambda table: all(standing.get(name) == body for name, (body, _) in _functions(table).items())
+    guards = _guards()
+
+    def is_standing(table: str) -> bool:
+        functions = _functions(table, guards.get(table))
+        return all(standing.get(name) == body for name, (body, _) in functions.items())
+
+    return is_standing
 
 
 _standing = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}

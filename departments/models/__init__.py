@@ -1,4 +1,5 @@
 from departments.history.models import AppendOnly, AppendOnlyQuerySet, Record, RecordHead
+from departments.models.digests import DigestState, SentDigest
 from departments.models.people import Role, User, UserManager
 from departments.models.register import (
     ENDS_EARLY,
@@ -19,10 +20,12 @@ __all__ = [
     "AppendOnlyQuerySet",
     "Department",
     "DepartmentQuerySet",
+    "DigestState",
     "Record",
     "RecordHead",
     "RequestState",
     "Role",
+    "SentDigest",
     "SignInTries",
     "SpecialDay",
     "SpecialDayQuerySet",

@@ -15,16 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments.accounts import change_password
 from departments.browsers import mark_of, remember_browser
 from departments.forms import PasswordChangeForm, SignInForm
-from departments.late_forms import is_form_waiting
+from departments.late_forms import is_form_waiting, way_back
 from departments.models import UnsavedKind, User
 from departments.notices import unread_notices
 from departments.permissions import SignedInRequest
 from departments.sign_in import tell_failure, tell_sign_in, tell_sign_out
-from departments.unsaved import let_browser_go, let_go, never_kept, waiting_for
+from departments.unsaved import let_browser_go, let_go, never_kept, pages_typed, waiting_for
 
 
 def _address(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")
+
+
+def _back_to_words(request: HttpRequest) -> str | None:
+    """Where what was typed before signing in stands, said in a message where it stands in its own page."""
+    address = way_back(cast(User, request.user))
+    if address and address != reverse("unsaved"):
+        messages.warning(request, "登录前写的都在原处，还没有保存：请再按一次那一条的按钮。")
+    return address
 
 
 class _SignIn(LoginView):
@@ -33,6 +41,8 @@ class _SignIn(LoginView):
 
     def get_success_url(self) -> str:
         """What was typed before signing in comes before anything else."""
+        if self.request.method == "POST":
+            return _back_to_words(self.request) or super().get_success_url()
         return reverse("unsaved") if waiting_for(cast(User, self.request.user)) else super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,9 +78,15 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: SignedInRequest) -> HttpResponse:
     tell_sign_out(request.user, address=_address(request))
     let_browser_go(request.user, mark_of(request))
+    pages = pages_typed(request.user)
     logout(request)
-    messages.success(request, "已退出。")
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    left = f"还有 {pages} 页写了没有保存的内容，都替您留着，七天内登录还在。" if pages else ""
+    messages.success(request, f"已退出。{left}")
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response["Clear-Site-Data"] = (
+        '"storage"'  # what scripts laid by in this browser, for the next at this desk
+    )
+    return response
 
 
 @never_kept
@@ -79,10 +95,10 @@ def sign_out(request: SignedInRequest) -> HttpResponse:
 def password_change(request: SignedInRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, request.POST or None)
     if form.is_valid():
-        user = change_password(request.user, form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, user)
+        request.user = change_password(request.user, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改。其他地方的登录都已退出。")
-        return redirect("unsaved" if waiting_for(user) else "desk")
+        return redirect(_back_to_words(request) or "desk")
     return render(
         request, "registration/password_change.html", {"form": form, "notices": unread_notices(request.user)}
     )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments import permissions
@@ -12,6 +13,7 @@ from departments.days import in_spans
 from departments.filters import RegisterFilter
 from departments.forms import DaysForm, DaySpanForm, DepartmentForm, SealForm
 from departments.models import Department, SpecialDay
+from departments.official_year import enter_official, years_of_days
 from departments.permissions import SignedInRequest, only
 from departments.register import add_days, add_unit, change_unit, remove_days
 from departments.tables import RegisterTable, listed
@@ -83,6 +85,7 @@ def days(request: SignedInRequest) -> HttpResponse:
 def _days(request: SignedInRequest, form: DaysForm, **more: Any) -> HttpResponse:
     context = {
         "form": form,
+        "years": years_of_days(timezone.localdate()),
         "spans": in_spans(SpecialDay.objects.values_list("day", "worked", "note"))[::-1],
         "may_keep": permissions.may_keep_register(request.user),
     }
@@ -102,4 +105,19 @@ def remove(request: SignedInRequest) -> HttpResponse:
     except Unforeseen as unforeseen:
         return _days(request, DaysForm(), unforeseen=unforeseen, removed=span)
     messages.success(request, f"已删除 {count} 天。")
+    return redirect("special_days")
+
+
+@require_POST
+@only(permissions.may_keep_register)
+def official_days(request: SignedInRequest, year: int) -> HttpResponse:
+    """按通知登记 a year's days."""
+    try:
+        count = enter_official(year, actor=request.user, seen=SealForm(request.POST).seal)
+    except Unforeseen as unforeseen:
+        return _days(request, DaysForm(), unforeseen=unforeseen, entered=year)
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+    else:
+        messages.success(request, f"已按放假通知登记 {year} 年的 {count} 天。")
     return redirect("special_days")

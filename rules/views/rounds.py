@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth
-from departments.permissions import SignedInRequest, is_office, only
+from departments.permissions import SignedInRequest, has_own_clauses, is_office, only
 from departments.views.answers import shown_or_asked
 from rules.drafting import next_march
 from rules.forms.decisions import RulesDecisionForm
 from rules.forms.rounds import RemindForm, RoundDatesForm
 from rules.models import RevisionRound
-from rules.permissions import may_read_rounds
+from rules.permissions import may_read_rounds, why_not_decide_rules
 from rules.reminding import chat_text
 from rules.round_dates import set_round_dates
 from rules.rounds import round_of
@@ -32,7 +32,13 @@ def rules_round(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and (told := form.take(actor=request.user, now=timezone.now())):
         messages.success(request, f"{told.words}。")
         return redirect("rules_round")
-    context = {"round": current, "form": form, "may_remind": is_office(request.user)}
+    user = request.user
+    context = {
+        "round": current,
+        "form": form,
+        "may_remind": is_office(user),
+        "has_own": has_own_clauses(user),
+    }
     return render(request, "rules/rules_round.html", context | {"chat_text": chat_text(current)})
 
 
@@ -73,6 +79,7 @@ def rules_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": form.beside(page.parts),
         "form": form,
         "steps": open_steps,
+        "aside": why_not_decide_rules(request.user, rule_set) if is_office(request.user) else "",
         "events": set_history(rule_set),
     }
     return render(request, "rules/rules_review.html", context)

@@ -42,3 +42,10 @@ def clerk(client, scene):
     """The browser of the department's clerk, signed in."""
     client.force_login(scene.clerk)
     return client
+
+
+@pytest.fixture
+def head(client, scene):
+    """The browser of the department's head, signed in."""
+    client.force_login(scene.signer)
+    return client

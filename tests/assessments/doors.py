@@ -9,20 +9,21 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 
 from assessments.explaining import explain
-from assessments.figures import readings_of, set_readings
+from assessments.figures import set_readings
 from assessments.filing import add_line
-from assessments.forms.figures import FiguresForm, cell_name
+from assessments.forms.figures import cell_name
+from assessments.forms.figures_desk import FiguresDesk
 from assessments.forms.lines import LineForm
 from assessments.models import LineState, Month
 from assessments.office.unreported_lights import add_unreported
-from assessments.sheet.contents import clauses_of
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
 from departments.register import add_unit, change_unit
-from rules.judging import asked_of, considered
+from rules.judging import considered
 from rules.models import Clause, Metric, RuleSetState, registered_groups
 from rules.revising import Revision, revise
 from tests.assessments.workbooks import explanation, figure, line, rule, workbook_of
@@ -121,9 +122,9 @@ def measuring(month=JUNE, **numbers):
 
 def typing_figure(text, month=JUNE):
     department = unit("rsj")
-    asked = asked_of(department, month, clauses_of(department, month))
-    data = {cell_name(metric(), unit("chunxi")): text}
-    form = FiguresForm(data, asked=asked, readings=readings_of(department, month))
+    typed = QueryDict(mutable=True)
+    typed[cell_name(metric(), unit("chunxi"))] = text
+    form = FiguresDesk.of(department, month).form(typed)
     if form.is_valid():
         return refused(lambda: set_readings(month, department, form.entries(), actor=clerk()))
     return errors_of(form)
@@ -260,7 +261,7 @@ EXPLANATIONS = [
     Rule(
         "clause with a line", "区人社局红旗2已有认定，不需要说明", {"说明": [explanation("红旗", 2)]},
         domain=lambda: explaining(("red_flag", 2)), form=NO_FORM,
-        before=lambda: make_line(clause(), unit("chunxi"), state=LineState.DRAFT),
+        before=lambda: make_line(clause(), unit("chunxi"), state=LineState.FILED),
     ),
     Rule(
         "other without words", "选“其他”时要写明情况", {"说明": [explanation(reason="其他")]},

@@ -19,7 +19,7 @@ class _Form(HTMLParser):
         attrs = dict(attrs)
         if tag == "form":
             self.inside = attrs.get("id") == self.form
-        elif self.inside and tag == "textarea":
+        elif self.inside and tag == "textarea" and "name" in attrs:
             self.text, self.fields[attrs["name"]] = attrs["name"], ""
         elif self.inside and tag == "select":
             self.select = attrs["name"]
@@ -68,3 +68,14 @@ def row_text(response, clause):
     body = response.content.decode()
     row = re.search(rf'<article[^>]*id="{clause.signal}-{clause.number}".*?</article>', body, flags=re.S)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", row[0])))
+
+
+def seen(page):
+    """The fingerprint of the table that is to be signed."""
+    return re.search(r'name="seen" value="(\w+)"', page.content.decode())[1]
+
+
+def shown(page):
+    """What the page of a signature sends back of what it showed."""
+    parts = re.search(r'name="parts" value="([^"]*)"', page.content.decode())[1]
+    return {"seen": seen(page), "parts": parts}

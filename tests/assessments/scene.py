@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.explaining import explain
 from assessments.filing import add_line
-from assessments.models import Determination, Explanation, Month
+from assessments.models import Determination, Explanation, Month, Reason
 from assessments.sheet.contents import sheet
 from assessments.signing import sign
 from departments.models import Department, Record, Role, User
@@ -15,6 +16,7 @@ from tests.factories import (
     JUNE,
     make_assessor,
     make_clause,
+    make_explanation,
     make_metric,
     make_office,
     make_rule_set,
@@ -80,3 +82,20 @@ def refused(action, *args, **options):
         action(*args, **options)
     assert before == (Determination.objects.count(), Explanation.objects.count(), Record.objects.count())
     return refusal.value.messages
+
+
+def begin_eighteen(scene):
+    """18 clauses: three of one metric, fifteen by judgement, thirteen silent; two of these for the third month.
+
+    One silent clause is explained already: a month that is long past stands on the desk because it was begun.
+    """
+    band = {"kind": Kind.THRESHOLD, "metric": scene.metric}
+    make_clause(scene.rules, Signal.RED_LIGHT, 2, standard="<75", **band)
+    places = ((Signal.RED_FLAG, 3), (Signal.YELLOW_LIGHT, 2), (Signal.RED_LIGHT, 3))
+    for signal, first in places:
+        silent = [make_clause(scene.rules, signal, number) for number in range(first, 7)]
+        for clause in silent:
+            make_explanation(clause, month=JUNE.plus(-1), words="省里未发文" if clause == silent[0] else "")
+        make_explanation(silent[0], month=JUNE.plus(-2))
+    explain(JUNE, silent[-1], Reason.NONE, actor=scene.clerk)
+    return scene

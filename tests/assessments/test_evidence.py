@@ -9,12 +9,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from assessments.files import evidence, inspection
-from assessments.files.evidence import Damaged, attach, attach_kept, kept_from, read, remove
-from assessments.files.storage import path_of
+from assessments.files.evidence import attach, attach_kept, kept_from, remove
+from assessments.files.kinds import AS_DOCX, AS_PDF, AS_XLSX, KINDS, OF_PHONES, ONLY, UNPACK
+from assessments.files.reading import read
+from assessments.files.storage import Damaged, path_of
 from assessments.models import Determination, Evidence, LineState
 from departments.models import Record, Role, User
 from departments.steps import StepRefused
-from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx
+from tests.assessments.files import docx, packed, pdf, picture, saved, upload, xlsx
+from tests.assessments.hostile_ofd import ofd
 from tests.factories import make_assessor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +43,9 @@ def inspected(tmp_path):
         (pdf(), "通报.pdf", "application/pdf"),
         (picture(), "截图.PNG", "image/png"),
         (picture("JPEG"), "照片.jpeg", "image/jpeg"),
-        (xlsx(), "台账.xlsx", evidence.TYPES["xlsx"]),
-        (docx(), "通报.docx", evidence.TYPES["docx"]),
+        (xlsx(), "台账.xlsx", KINDS["xlsx"].content_type),
+        (docx(), "通报.docx", KINDS["docx"].content_type),
+        (packed(ofd()), "通报.ofd", "application/ofd"),
     ],
 )
 def test_file_of_each_kind_is_attached(scene, data, name, kind):
@@ -84,18 +88,32 @@ def test_same_file_is_not_attached_twice(scene):
     assert (Evidence.objects.count(), Determination.objects.get().version) == (1, 2)
 
 
-@pytest.mark.parametrize("name", ["通报.doc", "通报.html", "通报", "脚本.pdf.exe", "图.gif", ""])
-def test_other_extensions_are_refused(name):
-    with pytest.raises(ValidationError, match="只收 pdf、jpg、png、xlsx、docx 文件"):
-        keep(upload(pdf(), name or "x"))
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        *[(name, ONLY) for name in ("通报.html", "通报", "脚本.pdf.exe", "x")],
+        *[(f"照片.{ending}", f"不收 .{ending} 文件，{OF_PHONES}") for ending in ("heic", "heif")],
+        *[(f"通报.{ending}", f"不收 .{ending} 文件，{AS_DOCX}") for ending in ("doc", "wps", "rtf")],
+        *[(f"台账.{ending}", f"不收 .{ending} 文件，{AS_XLSX}") for ending in ("xls", "et", "csv")],
+        *[(f"汇报.{ending}", f"不收 .{ending} 文件，{AS_PDF}") for ending in ("dps", "pptx")],
+        ("全部.ZIP", f"不收 .zip 文件，{UNPACK}"),
+        ("图.gif", "不收 .gif 文件，请截图，或另存为 jpg、png，再上传"),
+    ],
+)
+def test_other_formats_are_refused_with_the_way_out(name, sentence):
+    with pytest.raises(ValidationError) as refusal:
+        keep(upload(pdf(), name))
+    assert refusal.value.messages == [f"{name}：{sentence}"]
 
 
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (picture(), "图.pdf", "文件内容不是 pdf"),
-        (pdf(), "图.png", "文件已损坏，或不是真正的 png 文件"),
-        (picture(), "图.jpg", "文件已损坏，或不是真正的 jpg 文件"),
+        (picture(), "图.pdf", "内容其实是 png，请把文件名末尾改成 .png 再上传"),
+        (pdf(), "图.png", "内容其实是 pdf，请把文件名末尾改成 .pdf 再上传"),
+        (picture(), "图.jpg", "内容其实是 png，请把文件名末尾改成 .png 再上传"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 20, "照片.jpg", f"内容是手机的 HEIC 照片，{OF_PHONES}"),
+        (b"words", "图.jpg", "文件已损坏，或不是真正的 jpg 文件"),
         (picture("JPEG")[:200], "图.jpg", "文件已损坏，或不是真正的 jpg 文件"),
         (xlsx(), "表.docx", "文件不是 Word 文档，请在 Word 或 WPS 里另存为 .docx"),
         (docx(), "文.xlsx", "文件不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),

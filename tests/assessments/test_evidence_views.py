@@ -71,7 +71,7 @@ def test_evidence_is_uploaded_alone_and_removed(clerk, scene):
     assert shown_messages(clerk.post(address, {"files": upload(pdf())})) == ["上传了 1 个文件"]
     assert shown_messages(clerk.post(address, {"files": upload(pdf())})) == ["这个文件已经附在本条上"]
     assert shown_messages(clerk.post(address, {"files": upload(b"MZ", "x.exe")})) == [
-        "x.exe：只收 pdf、jpg、png、xlsx、docx 文件"
+        "x.exe：只收 pdf、jpg、png、xlsx、docx、ofd 文件"
     ]
     row = Evidence.objects.get()
     assert shown_messages(clerk.post(reverse("evidence_remove", args=[row.pk]))) == ["删去了“通报.pdf”"]

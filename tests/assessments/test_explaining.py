@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.explaining import explain, repeat_explanation
+from assessments.explaining import drop_explanation, explain, look_again, repeat_explanation
 from assessments.models import Explanation, Reason
 from departments.models import Record
 from departments.months import CalendarMonth
@@ -69,21 +69,6 @@ def test_clause_with_a_line_is_not_explained(scene):
     assert sentences == ["区人社局红旗2已有认定，不需要说明"]
 
 
-def test_line_takes_the_place_of_an_explanation(scene):
-    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    scene.add()
-    assert Explanation.objects.count() == 0
-    assert Record.objects.filter(verb="explanation.drop").count() == 1
-
-
-def test_line_found_after_filing_takes_the_place_of_a_filed_explanation(scene):
-    explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
-    explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    scene.sign()
-    assert scene.add().is_supplement
-    assert [explanation.clause for explanation in Explanation.objects.all()] == [scene.blame]
-
-
 def test_clause_that_asks_nothing_is_not_explained(scene):
     quarterly = make_threshold(scene.rules, number=3, standard="9月≥80", metric=scene.metric)
     sentences = refused(explain, JUNE, quarterly, Reason.NONE, actor=scene.clerk)
@@ -96,3 +81,35 @@ def test_data_of_one_unit_that_is_there_is_not_called_missing(scene):
         explain, JUNE, scene.light, Reason.PENDING, unit=scene.towns[0], words="再等等", actor=scene.clerk
     )
     assert sentences == ["数据已到，请改选原因"]
+
+
+def test_words_that_somebody_wrote_meanwhile_are_not_overwritten_unseen(scene):
+    mine, theirs = {"actor": scene.clerk}, {"actor": scene.signer}
+    explain(JUNE, scene.praise, Reason.OTHER, words="我写的", version=0, **mine)
+    sentences = refused(explain, JUNE, scene.praise, Reason.NONE, version=0, **theirs)
+    assert sentences == ["红旗2的说明已被他人改过，请看过新内容再保存"]
+    explain(JUNE, scene.praise, Reason.NONE, version=1, **theirs)
+    assert refused(explain, JUNE, scene.praise, Reason.BELOW, version=1, **mine) == sentences
+    assert (Explanation.objects.get().reason, Explanation.objects.get().version) == (Reason.NONE, 2)
+
+
+def test_same_words_once_more_are_no_conflict_and_no_change(scene):
+    for _ in range(2):
+        explain(JUNE, scene.praise, Reason.OTHER, words="我写的", version=0, actor=scene.clerk)
+    assert (Explanation.objects.get().version, Record.objects.count()) == (1, 1)
+
+
+def test_repeating_last_months_words_overwrites_nothing_unseen(scene):
+    make_explanation(scene.praise, month=MAY, reason=Reason.OTHER, words="省里未发文")
+    explain(JUNE, scene.praise, Reason.NONE, actor=scene.signer)
+    sentences = refused(repeat_explanation, JUNE, scene.praise, actor=scene.clerk, version=0)
+    assert sentences == ["红旗2的说明已被他人改过，请看过新内容再保存"]
+
+
+def test_explanation_is_dropped_and_confirmed_as_it_was_seen(scene):
+    explanation = explain(JUNE, scene.praise, Reason.NONE, actor=scene.clerk)
+    explain(JUNE, scene.praise, Reason.OTHER, words="改了", actor=scene.signer)
+    for step in (drop_explanation, look_again):
+        (sentence,) = refused(step, explanation, actor=scene.clerk, version=1)
+        assert "已被他人改过" in sentence
+    assert Explanation.objects.get().words == "改了"

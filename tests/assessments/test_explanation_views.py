@@ -1,6 +1,7 @@
 import pytest
 
 from assessments.models import Explanation
+from assessments.workflow import take_step
 from departments.models import Role
 from tests.assessments.desks import messages_of, publish, state_of
 from tests.factories import (
@@ -31,6 +32,16 @@ def test_explanations_taken_are_those_that_were_shown(desk, rules, explanation):
     later = make_explanation(make_clause(rules, number=2), state="filed")
     desk.post("/review/2026-06/explanations/rsj/", {"seen": seen})
     assert (state_of(explanation), state_of(later)) == ("accepted", "filed")
+
+
+def test_press_says_what_a_colleague_or_the_department_was_quicker_with(desk, rules, explanation):
+    decided, rewritten = (make_explanation(make_clause(rules, number=n), state="filed") for n in (2, 3))
+    (group,) = desk.get(QUEUE, {"tab": "explanations"}).context["groups"]
+    take_step(decided, "accept", actor=make_user(Role.REVIEWER, username="colleague"))
+    Explanation.objects.filter(pk=rewritten.pk).update(version=2)
+    response = desk.post("/review/2026-06/explanations/rsj/", {"seen": group.seen})
+    told = "采纳了区人社局的 1 条说明，另有 1 条刚由同事办理，另有 1 条部门刚有改动，没有采纳"
+    assert messages_of(response) == [told]
 
 
 @pytest.mark.parametrize("seen", ["", "x", "1", "1.1;2.2", "1.1 ."])

@@ -70,9 +70,11 @@ def test_line_is_not_about_a_month_that_comes_after(scene):
 
 
 def test_line_stands_once_for_clause_unit_and_data_month(scene):
-    scene.add()
-    assert refused(scene.add) == ["同一条款、同一单位、同一所属月份只能认定一次"]
+    line = scene.add()
+    for other in ({"grounds": "又写"}, {"facts": "依据"}, {"actor": scene.signer}):
+        assert refused(scene.add, **other) == ["同一条款、同一单位、同一所属月份只能认定一次"]
     assert scene.add(data_month=MAY).is_late_data
+    assert (scene.add(), line.version) == (line, 1)
 
 
 def test_flag_and_light_of_one_metric_do_not_meet_in_one_unit(scene):

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from assessments.files import inspection, ooxml
+from assessments.files import archives, inspection
 from tests.assessments.hostile import honest, hostile
 from tests.assessments.workbooks import contents, packed, take_in_file
 
@@ -53,7 +53,7 @@ def test_honest_file_passes_every_door(door, parts):
         assert take_in_file(data).faults == []
 
 
-def archives():
+def hostile_archives():
     """Files that are hostile as archives: what is in their parts does not matter."""
     plain = packed(HONEST[0])
     file = io.BytesIO(plain)
@@ -62,7 +62,7 @@ def archives():
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
     locked = bytearray(plain)
-    for signature, offset in ((ooxml.ZIP, 6), (ooxml.TABLE_ENTRY, 8)):
+    for signature, offset in ((archives.ZIP, 6), (archives.TABLE_ENTRY, 8)):
         locked[locked.index(signature) + offset] |= 1
     return [
         (file.getvalue(), "里有越出文件之外的路径，不能{action}"),
@@ -71,13 +71,13 @@ def archives():
             packed(HONEST[0] | {f"xl/media/{n}.png": b"" for n in range(3000)}),
             "里的部件超过 2000 个，不能{action}",
         ),
-        (packed(HONEST[0] | {"xl/big.xml": b" " * 30 * ooxml.MIB}), "展开后过大，请分开{action}"),
+        (packed(HONEST[0] | {"xl/big.xml": b" " * 30 * archives.MIB}), "展开后过大，请分开{action}"),
         (plain[:-40], "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
-        (ooxml.OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再{action}"),
+        (archives.OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再{action}"),
     ]
 
 
-@pytest.mark.parametrize(("data", "sentence"), archives())
+@pytest.mark.parametrize(("data", "sentence"), hostile_archives())
 def test_hostile_archive_is_refused_at_every_door(door, data, sentence):
     assert door(data, "xlsx") == "文件" + sentence.format(action="上传")
     (fault,) = take_in_file(data).faults

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.files import parsing
+from assessments.files.archives import Refused
 from assessments.files.evidence import keep
-from assessments.files.ooxml import Refused
 from assessments.files.parsing import Broken, Busy, parse
 from assessments.workbook.opening import open_workbook
 from assessments.workbook.parcel import packed as parcelled
@@ -35,7 +35,7 @@ ROWS = [
 def every_turn_taken(settings, monkeypatch):
     monkeypatch.setattr(parsing, "PATIENCE", 0)
     folder = settings.VAR / "turns"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         for number in range(parsing.MOST_AT_ONCE):
             fcntl.flock(held.enter_context((folder / str(number)).open("w")), fcntl.LOCK_EX)

@@ -6,8 +6,11 @@ Each race is run twice: as it is, and with every row lock taken out, where it mu
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.block_aliases import remember
+from assessments.blocks.remembered import ChosenName
+from assessments.blocks.unit_names import KnownUnit
 from assessments.filing import add_line
-from assessments.models import Determination, Submission
+from assessments.models import BlockAlias, Determination, Submission
 from assessments.workflow import take_step
 from departments.history.records import record, verify_chain
 from departments.models import Role
@@ -77,3 +80,20 @@ def test_two_clerks_at_once_go_wrong_without_the_lock(clause, monkeypatch):
     town = make_town()
     take_the_locks_out(monkeypatch)
     assert two_clerks(clause, town) != [ValidationError, "won"]
+
+
+def same_name_chosen_twice(department, town):
+    actor = make_user(Role.CLERK, department)
+    record(actor, Happened(), department, "历史已有开头")
+    chosen = [ChosenName("城区街道", "城区街道", unit=KnownUnit(town.pk, town.code, (town.label,)))]
+    return press_at_once(*[lambda: remember(department, chosen, actor=actor)] * 2)
+
+
+def test_same_name_is_chosen_by_two_presses_at_once(clause):
+    assert same_name_chosen_twice(clause.rule_set.department, make_town()) == ["won", "won"]
+    assert BlockAlias.objects.count() == 1
+
+
+def test_same_name_chosen_at_once_goes_wrong_without_the_lock(clause, monkeypatch):
+    take_the_locks_out(monkeypatch)
+    assert same_name_chosen_twice(clause.rule_set.department, make_town()) != ["won", "won"]

@@ -146,6 +146,7 @@ def test_public_words_of_a_rank_follow_those_who_are_ranked(scene):
 
 def test_words_that_were_shortened_to_fit_are_the_machines_still(scene):
     type(scene.metric).objects.update(name="城乡居民" * 13)
+    scene.flag.refresh_from_db()
     line = accepted(scene)
     assert (line.state, "…" in line.grounds, kinds()) == ("accepted", True, [])
 

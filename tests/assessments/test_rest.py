@@ -2,8 +2,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.explaining import explain
-from assessments.models import Explanation, Reason
-from assessments.sheet.rest import explain_rest, last_lot, rests, undo_rest
+from assessments.filing import edit_line, take_up_all
+from assessments.models import Determination, Explanation, Reason
+from assessments.sheet.lots import last_lot, undo_lot
+from assessments.sheet.rest import explain_rest, repeat_rest, rests
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from rules.models import Kind, Signal
@@ -34,7 +36,7 @@ def press(scene, reason=Reason.NONE):
 
 def undo(scene, number=None):
     number = number or str(last_lot(scene.sheet()).number)
-    return undo_rest(scene.month, scene.department, number, actor=scene.clerk)
+    return undo_lot(scene.month, scene.department, number, actor=scene.clerk)
 
 
 def reasons_by_clause():
@@ -88,7 +90,7 @@ def test_press_is_taken_back_but_for_what_was_changed_or_filed_since(scene):
     press(scene)
     explain(JUNE, scene.praise, Reason.OTHER, words="省里未发文", actor=scene.clerk)
     assert labels_of(last_lot(scene.sheet())) == ["红灯1"]
-    assert undo(scene) == 1
+    assert labels_of(undo(scene)) == ["红灯1"]
     assert reasons_by_clause() == {"红旗2": ("other", "省里未发文")}
     event = Record.objects.get(verb="explanation.drop")
     assert event.sentence == "撤销了区人社局红灯1：本月无此情形"
@@ -112,7 +114,7 @@ def test_filed_words_are_not_taken_back(scene):
 def test_presses_are_taken_back_one_after_the_other(scene):
     press(scene)
     press(scene, Reason.PENDING)
-    assert [undo(scene), undo(scene)] == [2, 2]
+    assert [len(undo(scene).explanations) for _ in range(2)] == [2, 2]
     assert reasons_by_clause() == {}
 
 
@@ -128,7 +130,45 @@ def test_press_that_another_followed_is_not_taken_back_unseen(scene):
 def test_only_those_who_fill_in_press_and_take_back(scene):
     press(scene)
     stranger = make_user(Role.AUDITOR)
-    for step in (explain_rest, undo_rest):
-        number = ("1",) if step is undo_rest else ()
+    for step in (explain_rest, repeat_rest, undo_lot):
+        number = ("1",) if step is undo_lot else ()
         with pytest.raises(PermissionDenied):
             step(scene.month, scene.department, *number, actor=stranger)
+
+
+def test_last_months_words_are_repeated_where_they_still_fit_and_taken_back(scene):
+    before = JUNE.plus(-1)
+    make_explanation(scene.praise, month=before, reason=Reason.OTHER, words="省里未发文")
+    make_explanation(scene.blame, month=before, reason=Reason.NONE)
+    make_explanation(scene.light, month=before, reason=Reason.NONE)  # no figure has come this month
+    make_explanation(scene.flag, month=before, reason=Reason.PENDING)
+    repeat_rest(scene.month, scene.department, actor=scene.clerk)
+    assert reasons_by_clause() == {
+        "红旗1": ("pending", ""),
+        "红旗2": ("other", "省里未发文"),
+        "红灯1": ("none", ""),
+    }
+    assert last_lot(scene.sheet()).words == "刚才一次说明的 3 条“同上月”"
+    undo(scene)
+    assert reasons_by_clause() == {}
+
+
+def test_third_month_is_repeated_with_its_words_and_never_bare(scene):
+    for back in (1, 2):
+        make_explanation(scene.blame, month=JUNE.plus(-back), reason=Reason.NONE)
+        make_explanation(scene.praise, month=JUNE.plus(-back), reason=Reason.NONE, words="全区未发生")
+    repeat_rest(scene.month, scene.department, actor=scene.clerk)
+    assert reasons_by_clause() == {"红旗2": ("none", "全区未发生")}
+
+
+def test_lines_of_one_press_are_taken_back_but_for_what_was_changed_since(scene):
+    for town in scene.towns:
+        make_reading(scene.metric, town, "90")
+    lines = take_up_all(scene.month, scene.department, actor=scene.clerk)
+    assert last_lot(scene.sheet()).words == "刚才一次拟报的 3 条"
+    edit_line(lines[0], actor=scene.clerk, grounds="另写的事由")
+    undo(scene)
+    assert [line.pk for line in Determination.objects.all()] == [lines[0].pk]
+    assert last_lot(scene.sheet()) is None
+    assert take_up_all(scene.month, scene.department, actor=scene.clerk, clause=scene.light) == []
+    assert Record.objects.filter(verb="submission.take_all").count() == 1

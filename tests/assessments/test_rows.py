@@ -53,7 +53,9 @@ def scene():
     take_step(scene.words, "file", actor=scene.signer)
     take_step(scene.line, "file", actor=scene.signer)
     take_step(scene.line, "accept", actor=scene.reviewer)
-    scene.spared = add_unreported(JUNE, scene.light, scene.towns[1], actor=scene.reviewer, grounds="应亮未亮")
+    scene.spared = add_unreported(
+        JUNE, scene.light, scene.towns[1], actor=scene.reviewer, grounds="应亮未亮", unasked="急"
+    )
     return scene
 
 

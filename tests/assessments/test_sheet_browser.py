@@ -1,9 +1,8 @@
-"""The clerk's month in a browser without a script of ours: nothing that was typed is lost by a press, or by Back."""
+"""The clerk's month in a browser: nothing that was typed is lost by a press, or by Back."""
 
 import re
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from assessments.explaining import explain
@@ -16,21 +15,6 @@ from tests.files import pdf_bytes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIGURES = "/sheet/2026-06/figures/"
 SHEET = "/sheet/2026-06/"
-
-
-@pytest.fixture
-def open_as(page, live_server):
-    """Opens an address as somebody who is signed in."""
-
-    def opened(person, path):
-        client = Client()
-        client.force_login(person)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        page.goto(live_server.url + path)
-        return page
-
-    return opened
 
 
 def test_press_on_one_row_keeps_the_text_and_the_file_of_another(open_as, scene):
@@ -63,20 +47,24 @@ def test_press_on_one_row_keeps_the_text_and_the_file_of_another(open_as, scene)
 
 
 def test_enter_in_a_box_and_the_way_round_another_page_lose_nothing(open_as, scene):
+    scene.add()
     page = open_as(scene.clerk, SHEET)
     words = page.locator("#red_light-1").get_by_label(re.compile("^写明情况"))
     page.locator("#red_light-1").get_by_text("写明情况…").click()
     words.fill("全区未发生")
     words.press("Enter")
+    expect(words).to_have_value("全区未发生\n")
+    words.press("Backspace")
+    page.locator("#red_flag-2").get_by_role("button", name="另加一个单位").click()
+    page.locator("#red_flag-2").get_by_label(re.compile("^事由")).press("Enter")
     expect(page.get_by_text("写的内容都留着，还没有保存")).to_be_visible()
     expect(words).to_have_value("全区未发生")
-    page.locator("#red_flag-2").get_by_role("link", name="＋ 有").click()
-    page.get_by_label("单位").select_option(label="古柏街道")
-    page.get_by_label("事由").fill("6月获市级通报表扬")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="修改、加佐证").click()
+    page.get_by_role("link", name="2026年6月报送").click()
     expect(words).to_have_value("全区未发生")
     assert Explanation.objects.count() == 0
-    page.get_by_role("button", name="都不要了").click()
+    page.get_by_text("都不要了…").click()
+    page.get_by_role("button", name="都丢掉").click()
     expect(page.get_by_text("还没有保存")).to_have_count(0)
 
 
@@ -100,7 +88,7 @@ def test_two_pastes_a_typed_cell_and_a_blank_are_saved_together(open_as, scene):
     expect(page.get_by_text("读入了 1 格，看过后请按“保存数据”；1 格空白，没有改")).to_be_visible()
     assert cells(page) == ["60", "61", "98.5"]
     paste(page, "单位\t参保完成率\n淳溪街道\t62")
-    expect(page.get_by_text("有 2 格填了，还没有保存。")).to_be_visible()
+    expect(page.get_by_label("淳溪街道 · 参保完成率")).to_have_value("62")
     assert cells(page) == ["62", "61", "98.5"]
     page.get_by_role("button", name="保存数据").click()
     expect(page.get_by_text("保存了 2 个数据")).to_be_visible()
@@ -117,14 +105,14 @@ def test_figures_are_there_again_after_leaving_and_back(open_as, scene, fill):
     if fill == "refused":
         page.get_by_label("古柏街道 · 参保完成率").fill("六十一")
         page.get_by_role("button", name="保存数据").click()
-        expect(page.get_by_text("有 1 处要改，还没有保存")).to_be_visible()
+        expect(page.get_by_text("有 1 处要改或请核对，还没有保存")).to_be_visible()
     before = cells(page)
     page.get_by_role("link", name="2026年6月报送").click()
     expect(page.get_by_role("heading", name="2026年6月 · 区人社局报送")).to_be_visible()
-    if fill == "refused":
-        page.get_by_role("link", name=re.compile("指标数据已填")).click()
-    else:
-        page.go_back()
+    if fill != "typed":  # what was sent once is on the sheet as well
+        expect(page.locator("#figures")).to_have_attribute("open", "")
+        assert cells(page) == before
+    page.go_back()
     expect(page.get_by_role("heading", name="2026年6月指标数据")).to_be_visible()
     assert cells(page) == before
 

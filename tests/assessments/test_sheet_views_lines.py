@@ -32,9 +32,21 @@ def line_data(**changes):
     }
 
 
+def add(clerk, clause, **data):
+    """Press 保存 in the form that stands open in the clause's row."""
+    place = f"{clause.signal}-{clause.number}-ADD"
+    placed = {f"{name}-{place}": value for name, value in data.items()}
+    address = reverse("line_add", args=[JUNE, clause.pk])
+    return clerk.post(address, {"sheet": str(JUNE), f"open-{place}": "1", "place": place, **placed})
+
+
+def kept_token(page):
+    return re.search(r'name="kept-red_flag-2-ADD" value="([^"]+)"', page.content.decode())[1]
+
+
 def test_line_is_added_with_its_file(clerk, scene):
     data = line_data(files=[upload(pdf()), upload(picture(), "图.png")])
-    response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), data)
+    response = add(clerk, scene.praise, **data)
     assert response.url == f"{SHEET}#red_flag-2"
     assert [evidence.name for evidence in Determination.objects.get().evidence.all()] == [
         "通报.pdf",
@@ -44,49 +56,40 @@ def test_line_is_added_with_its_file(clerk, scene):
 
 def test_refused_line_keeps_what_was_typed_and_uploaded(clerk, scene):
     scene.add()
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(facts="写了很久的依据", files=upload(pdf())))
+    page = add(clerk, scene.praise, **line_data(facts="写了很久的依据", files=upload(pdf())))
     assert "同一条款、同一单位、同一所属月份只能认定一次" in text(page)
     assert "写了很久的依据" in text(page)
-    token = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
-    clerk.post(address, line_data(unit="gubai", kept=token))
+    add(clerk, scene.praise, **line_data(unit="gubai", kept=kept_token(page)))
     assert Evidence.objects.get().determination.unit == scene.towns[1]
 
 
 def test_bad_file_is_named_and_the_good_one_is_kept(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(files=[upload(pdf()), upload(b"MZ", "x.exe")]))
-    assert "x.exe：只收 pdf、jpg、png、xlsx、docx 文件" in text(page)
+    page = add(clerk, scene.praise, **line_data(files=[upload(pdf()), upload(b"MZ", "x.exe")]))
+    assert "x.exe：只收 pdf、jpg、png、xlsx、docx、ofd 文件" in text(page)
     assert "已上传：通报.pdf" in text(page)
     assert Determination.objects.count() == 0
 
 
 def test_token_of_another_person_brings_no_file(clerk, scene):
-    page = clerk.post(
-        reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds="", files=upload(pdf()))
-    )
-    token = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
+    page = add(clerk, scene.praise, **line_data(grounds="", files=upload(pdf())))
     clerk.force_login(scene.signer)
-    clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(kept=token))
+    add(clerk, scene.praise, **line_data(kept=kept_token(page)))
     assert (Determination.objects.count(), Evidence.objects.count()) == (1, 0)
 
 
 def test_units_offered_are_those_that_may_be_judged(clerk, scene):
     make_office()
     make_line(scene.praise, scene.towns[2], state=LineState.ACCEPTED, month=CalendarMonth(2026, 5))
-    page = clerk.get(reverse("line_add", args=[JUNE, scene.praise.pk])).content.decode()
+    opening = {"open": "red_flag-2-ADD"}
+    page = clerk.post(reverse("sheet_adding", args=[JUNE]), opening, follow=True).content.decode()
     groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, flags=re.S)
     offered = {label: re.findall(r'value="([^"]+)"', options) for label, options in groups}
     assert offered == {"上月认定过": ["qiqiao"], "镇街": ["chunxi", "gubai"]}
-    assert clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(unit="rsj")).context[
-        "form"
-    ].errors == {"unit": ["不能认定本部门自己"]}
+    assert "红旗2：不能认定本部门自己" in text(add(clerk, scene.praise, **line_data(unit="rsj")))
 
 
 def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
-    response = clerk.post(
-        reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds="联系人 13912345678")
-    )
+    response = add(clerk, scene.praise, **line_data(grounds="联系人 13912345678"))
     assert shown_messages(response) == [
         "已保存红旗2：淳溪街道",
         "事由里好像有电话号码。事由会公开，请确认是否要写。",
@@ -96,7 +99,7 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
 
 def test_what_no_poster_can_print_is_named_when_it_is_typed_and_saved(clerk, scene):
     grounds = "在𡃁村推广😀"
-    response = clerk.post(reverse("line_add", args=[JUNE, scene.praise.pk]), line_data(grounds=grounds))
+    response = add(clerk, scene.praise, **line_data(grounds=grounds))
     assert shown_messages(response) == [
         "已保存红旗2：淳溪街道",
         "事由：“𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
@@ -166,16 +169,14 @@ def test_line_with_the_office_is_not_opened_for_change(clerk, scene):
 
 
 def test_empty_file_is_named_and_the_good_one_is_kept(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
-    page = clerk.post(address, line_data(files=[upload(pdf()), upload(b"", "空.pdf")]))
+    page = add(clerk, scene.praise, **line_data(files=[upload(pdf()), upload(b"", "空.pdf")]))
     assert "空.pdf：文件是空的" in text(page)
     assert "已上传：通报.pdf" in text(page)
 
 
 def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
-    address = reverse("line_add", args=[JUNE, scene.praise.pk])
     data = line_data(unit="", grounds="长" * 75, facts="字" * 2001, data_month="2020-01")
-    page = text(clerk.post(address, data))
+    page = text(add(clerk, scene.praise, **data))
     for words in (
         "请选择单位",
         "事由最多 60 字，现有 75 字",
@@ -184,7 +185,7 @@ def test_refusals_of_a_line_are_in_the_houses_words(clerk, scene):
     ):
         assert words in page
     assert "事由：事由最多" not in page
-    assert "请填写事由" in text(clerk.post(address, line_data(grounds="\u200b")))
+    assert "请填写事由" in text(add(clerk, scene.praise, **line_data(grounds="\u200b")))
 
 
 def test_version_that_is_no_number_is_refused_without_its_name(clerk, scene):

@@ -3,6 +3,8 @@ import re
 
 import pytest
 import rfc8785
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,30 +14,24 @@ from assessments.filing import drop_line, edit_line
 from assessments.models import Determination, LineState, Month, Reason
 from assessments.privacy import personal_number
 from assessments.sheet.contents import sheet
-from assessments.signing import hand_back, send_for_signature, sign
+from assessments.signing import hand_back, send_for_signature, sign, withdraw_all
 from assessments.since_signature import to_sign
 from assessments.workflow import take_step
 from departments.models import Record
 from departments.steps import StepRefused
 from rules.models import Reading
 from tests.assessments.files import pdf, upload
-from tests.assessments.pages import shown_messages, text
-from tests.factories import JUNE, make_line, make_reading
+from tests.assessments.pages import seen, shown, shown_messages, text
+from tests.factories import (
+    JUNE,
+    make_line,
+    make_reading,
+)
 from tests.plain_words import plain_words
 from tests.tampering import retell
 
 pytestmark = pytest.mark.django_db
 SHEET, SIGN = "/sheet/2026-06/", "/sheet/2026-06/sign/"
-
-
-@pytest.fixture
-def head(client, scene):
-    client.force_login(scene.signer)
-    return client
-
-
-def seen(page):
-    return re.search(r'name="seen" value="(\w+)"', page.content.decode())[1]
 
 
 def test_check_shows_exactly_what_the_head_signs(client, scene):
@@ -72,7 +68,7 @@ def test_paper_counts_and_puts_changes_first(head, scene):
         page.index("▲ 新增 红旗2：淳溪街道") < page.index("▼ 减少 红旗2：古柏街道") < page.index("认定 红旗2")
     )
     assert "红灯1 本月无此情形" in page
-    assert "这次不报，留待下一批 红旗1（未填）、黄灯1（未填）" in page
+    assert "还差 2 条 这次不报，留待下一批 红旗1 未填 黄灯1 未填" in page
 
 
 def test_clerk_sends_for_signature(client, scene):
@@ -109,24 +105,48 @@ def test_changed_sheet_is_not_signed_and_is_shown_anew(head, scene):
     assert head.post(SIGN, {"seen": seen(page)}).status_code == 302
 
 
-def test_refused_signature_shows_what_changed_since_the_head_looked(head, scene):
-    lines = [scene.add(unit=town) for town in scene.towns[:2]]
+def test_edited_line_says_against_the_last_signature_what_changed(head, scene):
+    line = scene.add()
+    head.post(SIGN, {"seen": seen(head.get(SIGN))})
+    take_step(line, "withdraw", actor=scene.clerk)
+    edit_line(line, actor=scene.clerk, unit=scene.towns[1])
+    page = text(head.get(SIGN))
+    assert "✎ 有改动 红旗2：古柏街道 单位 改前： 淳溪 街道 → 改后： 古柏 街道" in page
+
+
+def test_page_asks_no_more_queries_for_more_changes(head, scene):
+    lines = [scene.add(unit=town) for town in scene.towns]
+    scene.sign()
+    counts = []
+    for some in (lines[:1], lines[1:]):
+        for line in some:
+            take_step(line, "withdraw", actor=scene.clerk)
+            edit_line(line, actor=scene.clerk, grounds="6月获省级通报表扬")
+            attach(line, upload(pdf()), actor=scene.clerk)
+        with CaptureQueriesContext(connection) as queries:
+            assert text(head.get(SIGN)).count("佐证 改前：") == len(counts) * 2 + 1
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_explanation_that_says_something_else_than_was_signed_is_a_change(head, scene):
     explanation = explain(JUNE, scene.blame, Reason.NONE, actor=scene.clerk)
-    page = head.get(SIGN)
-    shown = {
-        "seen": seen(page),
-        "parts": re.search(r'name="parts" value="([^"]+)"', page.content.decode())[1],
-    }
-    edit_line(lines[0], actor=scene.clerk, grounds="后来改成这样")
-    drop_line(lines[1], actor=scene.clerk)
-    scene.add(unit=scene.towns[2])
+    head.post(SIGN, {"seen": seen(head.get(SIGN))})
+    take_step(explanation, "withdraw", actor=scene.clerk)
+    assert "变动 与上次审签相比 无" in text(head.get(SIGN))
     explain(JUNE, scene.blame, Reason.BELOW, actor=scene.clerk)
-    assert shown_messages(head.post(SIGN, shown))[1:] == [
-        "您看过之后：▲ 新增 红旗2：漆桥街道；✎ 有改动 红旗2：淳溪街道；✎ 有改动 红灯1的说明；▼ 减少 1 条"
-    ]
-    assert shown_messages(head.post(SIGN, shown | {"parts": f". L x.y {'9' * 5000}. E{explanation.pk}"}))[
-        0
-    ] == ("内容已变更，请看过新内容再签")
+    page = text(head.get(SIGN))
+    assert "✎ 有改动 红灯1的说明 说明 改前： 本月无此情形 → 改后： 未达标准" in page
+
+
+def test_paper_marks_what_is_found_later_and_what_belongs_to_an_earlier_month(head, scene):
+    scene.add()
+    head.post(SIGN, {"seen": seen(head.get(SIGN))})
+    scene.add(unit=scene.towns[1])
+    scene.add(data_month=JUNE.plus(-1))
+    page = text(head.get(SIGN))
+    assert "红旗2 古柏街道 ▲ 补报" in page
+    assert "红旗2 淳溪街道 ▲ 补5月 补报" in page
 
 
 def test_line_that_was_signed_and_dropped_is_named_as_it_was(scene):
@@ -195,15 +215,38 @@ def test_sheet_handed_back_is_not_sent_again_as_it_was(client, scene):
     refused = client.post(f"{SHEET}check/", {"seen": seen(page)})
     assert (refused.status_code, shown_messages(refused)) == (
         409,
-        ["审签人退回：请写全文号。内容还和退回时一样，改好再送审签"],
+        ["审签人退回：请写全文号。内容还和退回时一样：请改好，或在下面写明回复，再送审签"],
     )
-    for shown in (page, refused, client.get(SHEET)):
-        assert "审签人退回： 请写全文号" in text(shown)
+    for each in (page, refused, client.get(SHEET)):
+        assert "审签人退回： 请写全文号" in text(each)
     edit_line(line, actor=scene.clerk, grounds="6月获市通报〔2026〕3号表扬")
     assert "审签人退回： 请写全文号" in text(client.get(SHEET))
     client.post(f"{SHEET}check/", {"seen": seen(client.get(f"{SHEET}check/"))})
-    assert "审签人退回" not in text(client.get(SHEET))
+    assert "审签人退回" not in text(client.get(SHEET))  # it is with the head again, who reads both
+    client.force_login(scene.signer)
+    shown_to_head = text(client.get(SIGN))
+    assert "审签人退回： 请写全文号" in shown_to_head
+    assert "退回之后改的 ✎ 有改动 红旗2：淳溪街道 事由 改前： 6月获市 级 通报" in shown_to_head
     assert scene.sheet().submission.sent_by == scene.clerk
+
+
+def test_reply_sends_again_what_was_handed_back_unchanged(client, scene):
+    scene.add()
+    submission = send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    hand_back(submission, "淳溪街道是不是报错了", actor=scene.signer)
+    client.force_login(scene.clerk)
+    page = client.get(f"{SHEET}check/")
+    assert "内容还和退回时一样。" in text(page)
+    too_long = client.post(f"{SHEET}check/", shown(page) | {"reply": "长" * 201})
+    assert "回复审签人最多 200 字，现有 201 字" in text(too_long)
+    client.post(f"{SHEET}check/", shown(page) | {"reply": "已与业务科核对，没有报错"})
+    client.force_login(scene.signer)
+    page = client.get(SIGN)
+    assert "审签人退回： 淳溪街道是不是报错了" in text(page)
+    assert "经办人回复： 已与业务科核对，没有报错 内容没有改动。" in text(page)
+    client.post(SIGN, shown(page))
+    submission.refresh_from_db()
+    assert (submission.signer_words, submission.reply) == ("", "")
 
 
 def test_sheet_handed_back_twice_is_measured_by_the_second_time(scene):
@@ -219,7 +262,7 @@ def test_sheet_handed_back_twice_is_measured_by_the_second_time(scene):
         send()
     drop_line(line, actor=scene.clerk)
     scene.add(unit=scene.towns[1])
-    assert send().signer_words == ""
+    assert send().signer_words == "还差日期"  # until it is signed
 
 
 def test_words_of_the_head_outlive_a_signature_that_was_refused(head, scene):
@@ -285,3 +328,17 @@ def test_hand_back_stands_below_the_paper(head, scene):
     assert 'href="#hand-back"' in body
     assert body.index("</article>") < body.index('id="hand-back"')
     assert "sign-bar" not in body.split('id="hand-back"')[1]
+
+
+def test_head_is_told_what_the_clerk_has_not_sent(head, scene):
+    words = "经办人还没有送审签：下面是报送表上现在填好的。"
+    assert words not in text(head.get(SIGN))  # nothing is there to be signed
+    scene.add()
+    assert (words in text(head.get(SIGN)), "同意并报送" in text(head.get(SIGN))) == (True, True)
+    send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    assert words not in text(head.get(SIGN))
+    scene.sign()
+    withdraw_all(scene.month, scene.department, actor=scene.clerk)
+    assert words in text(head.get(SIGN))
+    send_for_signature(scene.month, scene.department, actor=scene.clerk)
+    assert words not in text(head.get(SIGN))

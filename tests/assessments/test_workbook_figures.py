@@ -116,7 +116,7 @@ def test_figure_that_is_hardly_possible_is_taken_and_asked_about():
     sheet = [figure(value="0.872"), figure("gubai", "0.872"), figure("yaxi", 8720), figure("gafj", -5)]
     imported = take_in({"指标数据": sheet})
     assert (imported.faults, [str(note) for note in imported.notes]) == ([], [
-        "指标数据!2:数值: 0.872% 只有上月 87 的百分之一，请再核对一下",
+        "指标数据!2:数值: 0.872% 只有2026年5月 87 的百分之一，请再核对一下",
         "指标数据!4:数值: 8720% 不在 0 到 1000 之间，请再核对一下",
         "指标数据!5:数值: -5% 不在 0 到 1000 之间，请再核对一下",
     ])  # fmt: skip

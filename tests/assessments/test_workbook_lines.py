@@ -294,7 +294,7 @@ def test_explanation_of_a_published_month_is_not_changed():
 
 def test_imported_line_takes_the_place_of_an_explanation():
     take_in({"说明": [explanation("红旗", 2), explanation("红灯", 1)]})
-    imported = take_in({"认定": [line()]})
+    imported = take_in({"认定": [line(状态="已报送")]})
     assert [explanation.clause.label for explanation in Explanation.objects.all()] == ["红灯1"]
     assert imported.summary == "认定 1；另删去已有认定的说明 1 条"
     assert (
@@ -305,7 +305,7 @@ def test_imported_line_takes_the_place_of_an_explanation():
 
 def test_explanation_that_an_import_supersedes_is_kept_by_the_history_with_its_words():
     take_in({"说明": [explanation("红旗", 2, "其他：省里未发文")]})
-    take_in({"认定": [line()]})
+    take_in({"认定": [line(状态="已报送")]})
     event = Record.objects.get(verb="explanation.drop")
     assert (event.sentence, json.loads(event.data)) == (
         "区人社局红旗2：其他：省里未发文已有认定，删去说明",
@@ -314,7 +314,7 @@ def test_explanation_that_an_import_supersedes_is_kept_by_the_history_with_its_w
 
 
 def test_clause_with_a_line_is_not_explained_by_an_import_either():
-    take_in({"认定": [line()]})
+    take_in({"认定": [line(状态="已报送")]})
     assert faults_of({"说明": [explanation("红旗", 2)]}) == ["说明!2:序号: 区人社局红旗2已有认定，不需要说明"]
 
 
@@ -327,7 +327,7 @@ def test_history_keeps_every_line_and_explanation_that_an_import_wrote_or_change
     first, second = Record.objects.filter(verb="determination.import").order_by("sequence")
     content = {
         "month": "2026-06", "assessor": "rsj", "clause": "红旗2", "version": 1, "note": "",
-        "reopened_because": "", "decided_by": None,
+        "reopened_because": "", "decided_by": None, "merged_into": None,
         "unit": "chunxi", "data_month": "2026-06", "grounds": "6月获市级通报表扬", "origin": "department",
         "grounds_by_machine": False, "facts": "", "state": "draft",
         "figure": {"value": None, "done": None, "total": None},

@@ -14,7 +14,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
-from assessments.files.ooxml import Refused, inspect
+from assessments.files.archives import Refused
+from assessments.files.ooxml import inspect
 from assessments.workbook.faults import Fault
 from assessments.workbook.marking import marked as module
 from assessments.workbook.marking.marked import marked

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from assessments.files import ooxml
-from assessments.files.ooxml import Meter, Refused
+from assessments.files import archives
+from assessments.files.archives import Meter, Refused
 from assessments.workbook import opening, reading
 from assessments.workbook.uploading import open_upload
 from tests.assessments.workbooks import (
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 PARTS = parts_of(sheet_xml(HEADINGS))
 RELATIONS = f'<Relationships xmlns="{PACKAGE}relationships">{{}}</Relationships>'
-MIB = ooxml.MIB
+MIB = archives.MIB
 UNIT = f'<row r="2">{text_cell("A2", "a")}{text_cell("B2", "甲")}</row>'
 NO_TEXT = "是文本（如 CSV），不是 Excel 工作簿，请在 Excel 或 WPS 里打开并另存为 .xlsx"
 A, B = text_cell("A2", "a"), text_cell("B2", "甲")
@@ -84,9 +84,9 @@ def test_plain_workbook_made_by_hand_is_opened():
         ("编码,名称\r\nrsj,区人社局\r\n".encode(), NO_TEXT),
         ("编码,名称".encode("gb18030"), NO_TEXT),
         (b"<html><table>", NO_TEXT),
-        (ooxml.OLE + b"\0" * 600 + b"Workbook", "是旧版 .xls 文件，请另存为 .xlsx"),
-        (ooxml.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再导入"),
-        (ooxml.ZIP + b"\0" * 100, "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
+        (archives.OLE + b"\0" * 600 + b"Workbook", "是旧版 .xls 文件，请另存为 .xlsx"),
+        (archives.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "加了密码，请去掉密码再导入"),
+        (archives.ZIP + b"\0" * 100, "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
         (packed(PARTS)[:-40], "已损坏，读不出来，请在 Excel 或 WPS 里打开并重新保存"),
         (packed({"a.txt": "zip"}), "不是 Excel 工作簿，请在 Excel 或 WPS 里另存为 .xlsx"),
     ],
@@ -114,7 +114,7 @@ def test_file_that_is_no_workbook_is_named_by_what_it_is(data, sentence):
         ({"xl/worksheets/_rels/sheet1.xml.rels": relation("oleObject", "x.bin")}, "嵌有别的文件或控件，请删去再导入"),
         ({"xl/embeddings/oleObject1.bin": b"\0"}, "嵌有别的文件或控件，请删去再导入"),
         ({"xl/media/image1.png": packed({"a": "b"})}, "嵌有别的文件或控件，请删去再导入"),
-        ({"xl/printer.bin": ooxml.OLE}, "嵌有别的文件或控件，请删去再导入"),
+        ({"xl/printer.bin": archives.OLE}, "嵌有别的文件或控件，请删去再导入"),
         ({"xl/more.zip": b"\0"}, "嵌有别的文件或控件，请删去再导入"),
         ({"../a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
         ({"/etc/a.xml": "<a/>"}, "里有越出文件之外的路径，不能导入"),
@@ -156,7 +156,7 @@ def test_external_definition_is_refused():
 
 def test_part_encrypted_in_the_archive_is_refused():
     data = bytearray(packed(PARTS))
-    for signature, offset in ((ooxml.ZIP, 6), (ooxml.TABLE_ENTRY, 8)):
+    for signature, offset in ((archives.ZIP, 6), (archives.TABLE_ENTRY, 8)):
         data[data.index(signature) + offset] |= 1
     assert refusal(bytes(data)) == "报送.xlsx: 文件加了密码，请去掉密码再导入"
 
@@ -247,7 +247,7 @@ def test_sheet_of_200000_rows_is_refused_at_the_row_that_is_too_much():
 
 
 def test_elements_without_end_are_refused(monkeypatch):
-    monkeypatch.setattr(ooxml, "MOST_ELEMENTS", 50)
+    monkeypatch.setattr(archives, "MOST_ELEMENTS", 50)
     data = packed(parts_of(sheet_xml(HEADINGS + "<row/>" * 100)))
     meter = Meter()
     with pytest.raises(Refused, match="里的内容过多"):

@@ -1,11 +1,13 @@
 """The full matrix role × state × step against a hand-written table; all else refuses and leaves no trace."""
 
+from contextlib import suppress
 from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
-from assessments.models import Determination, Explanation, ExplanationState, LineState, Origin
+from assessments.models import Delegation, Determination, Explanation, ExplanationState, LineState, Origin
 from assessments.workflow import STEPS, steps_open_to, take_step
 from departments.models import Department, Record, Role
 from departments.steps import StepRefused
@@ -52,6 +54,7 @@ LINES = {
     "ask": {"filed": (OFFICE, "asked"), "referred": (OFFICE, "asked")},
     "reject": {"filed": (OFFICE, "rejected"), "referred": (OFFICE, "rejected")},
     "refer": {"filed": (OFFICE, "referred")},
+    "merge": {"filed": (OFFICE, "rejected"), "referred": (OFFICE, "rejected")},
     "undo": dict.fromkeys(("accepted", "returned", "asked", "rejected", "referred"), (OFFICE, "filed")),
 }
 # The same for a line that a reviewer of the office added: nobody returns it, its maker does not judge it.
@@ -60,6 +63,7 @@ ADDED = {
     "accept": {"filed": (SECOND, "accepted"), "referred": (SECOND, "accepted")},
     "reject": {"filed": (SECOND, "rejected"), "referred": (SECOND, "rejected")},
     "refer": {"filed": (SECOND, "referred")},
+    "merge": {"filed": (SECOND, "rejected"), "referred": (SECOND, "rejected")},
     "undo": dict.fromkeys(("accepted", "returned", "asked", "rejected", "referred"), (SECOND, "filed")),
 }
 EXPLANATIONS = {
@@ -90,18 +94,25 @@ def decision(state, version=1):
     return {"decided_from": "filed", "decided_version": version} if state in DECIDED else {}
 
 
+def counted(line):
+    """The line of another department that a merged one names."""
+    other = make_rule_set(Department.objects.get(code="swj"))
+    return make_line(make_clause(other), line.unit, state=LineState.ACCEPTED)
+
+
 def attempt(table, thing, step, who):
     """What the matrix holds for this cell is what happens, in the buttons and behind them."""
     before = Record.objects.count()
     allowed, after = table.get(step, {}).get(thing.state, (set(), None))
     actor = person(who)
+    options = {"into": counted(thing)} if step == "merge" else {}
     assert (step in {open_step.name for open_step in steps_open_to(actor, thing)}) == (who in allowed)
     if who in allowed:
-        assert take_step(thing, step, actor=actor, note="理由").state == after
+        assert take_step(thing, step, actor=actor, note="理由", **options).state == after
         assert Record.objects.first().verb == f"{thing._meta.model_name}.{step}"
         return
     with pytest.raises((PermissionDenied, StepRefused)):
-        take_step(thing, step, actor=actor, note="理由")
+        take_step(thing, step, actor=actor, note="理由", **options)
     fresh = type(thing).objects.get(pk=thing.pk)
     assert (fresh.state, fresh.version, fresh.decided_by) == (thing.state, thing.version, None)
     assert Record.objects.count() == before
@@ -130,6 +141,29 @@ def test_added_line_matrix(district, who, state, step):
             take_step(line, step, actor=line.created_by, note="理由")
         return
     attempt(ADDED, line, step, who)
+
+
+# What a clerk may do with a line while they sign for the head: step -> {state: state afterwards}.
+DELEGATE = {
+    "file": {"draft": "filed", "returned": "filed", "asked": "filed"},
+    "withdraw": {"filed": "draft"},
+}
+
+
+@pytest.mark.parametrize("state", LineState.values)
+def test_delegate_files_for_the_head_and_does_nothing_else(district, in_july, state):
+    clerk, day = person("own clerk"), in_july.date()
+    days = {"first_day": day, "last_day": day}
+    delegation = Delegation.objects.create(
+        department=clerk.department, head=person("own signer"), delegate=clerk, **days
+    )
+    line = make_line(district, Department.objects.get(code="chunxi"), state=state, **decision(state))
+    succeeded = {}
+    for step in STEPS[Determination]:
+        with suppress(PermissionDenied, StepRefused), transaction.atomic():
+            succeeded[step] = take_step(line, step, actor=clerk, note="理由", delegation=delegation).state
+            raise StepRefused("back to where it was")
+    assert succeeded == {step: states[state] for step, states in DELEGATE.items() if state in states}
 
 
 @pytest.mark.parametrize("who,state,step", list(product(PEOPLE, ExplanationState.values, STEPS[Explanation])))

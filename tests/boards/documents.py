@@ -49,7 +49,7 @@ def line(
         "signal": signal, "unit": unit, "assessor": assessor, "clause": f"{label}{number}",
         "clause_text": "城乡居民基本养老保险参保缴费完成率达到当月序时进度", "grounds": grounds, "wording": grounds,
         "withheld": False, "data_month": month, "origin": "department", "metric": "参保完成率",
-        "value": "87.2", "measure": "%", "done": None, "total": None, **changes,
+        "value": "87.2", "measure": "%", "done": None, "total": None, "accepted_on": "2026-07-09", **changes,
     }  # fmt: skip
 
 
@@ -70,13 +70,18 @@ def usual_lines(month="2026-06"):
     return lines
 
 
-def make_document(month="2026-06", *, lines=None, edition=1, **changes):
-    """A whole board of the contract's section 5, with its true digest; `changes` overwrite keys."""
+def make_document(month="2026-06", *, lines=None, edition=1, units=None, **changes):
+    """A whole board of the contract's section 5, with its true digest; `changes` overwrite keys.
+
+    `units` are those on the register: code, name, group; UNITS where nothing is said.
+    """
+    units = UNITS if units is None else units
     lines = usual_lines(month) if lines is None else lines
     entrants = [
         Entrant(code, group, tally([x["signal"] for x in lines if x["unit"] == code], POINTS))
-        for code, _, group in UNITS
+        for code, _, group in units
     ]
+    names = {code: name for code, name, _ in units}
     counts = [x["signal"] for x in lines]
     document = {
         "schema": "xiaoneng.board/2", "district": "高淳区", "issuer": "区作风建设领导小组办公室",
@@ -86,7 +91,7 @@ def make_document(month="2026-06", *, lines=None, edition=1, **changes):
         "policy": {signal: plain(points) for signal, points in POINTS.items()},
         "totals": {signal: counts.count(signal) for signal in POINTS},
         "assessors": [{"assessor": a, "name": n, "filed": a != "czj", "late": a == "yjj"} for a, n in ASSESSORS],
-        "ranking": [_row(place, entrants) for place in ranking(entrants)],
+        "ranking": [_row(place, names) for place in ranking(entrants)],
         "determinations": lines, **changes,
     }  # fmt: skip
     document["digest"] = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
@@ -110,11 +115,11 @@ def _counts(tally_: Tally):
     }  # fmt: skip
 
 
-def _row(place, entrants):
+def _row(place, names):
     year = None
     if not place.tally.is_empty:
         year = {"rank": place.rank, "group_rank": place.group_rank, **_counts(place.tally)}
     return {
-        "rank": place.rank, "group_rank": place.group_rank, "unit": place.unit, "name": NAMES[place.unit],
+        "rank": place.rank, "group_rank": place.group_rank, "unit": place.unit, "name": names[place.unit],
         "group": place.group, **_counts(place.tally), "year_to_date": year,
     }  # fmt: skip

@@ -14,3 +14,9 @@ MAY = CalendarMonth(2026, 5)
 
 def release(publisher, published_on, month=JUNE, *, approval=APPROVED, **options):
     return publish(month, actor=publisher, approval=approval, now=published_on, **options)
+
+
+def correct_by_page(client, address, typed):
+    """The press that publishes a correction, after the one that shows what it changes; the last answer."""
+    shown = client.post(address, {**typed, "press": "preview"}).context["preview"]
+    return client.post(address, {**typed, "press": "publish", "previewed": shown.digest})

@@ -12,6 +12,7 @@ from boards.chain import board_faults, event_faults, verify_boards
 from boards.correcting import LineChange, correct
 from boards.events import EditionCorrected
 from boards.models import Edition
+from boards.withdrawing import withdraw
 from departments.history.records import record, verify_chain
 from departments.models import Record, Role
 from tests.boards.releasing import APPROVED, release
@@ -248,3 +249,19 @@ def test_verify_history_names_a_table_without_protection(corrected):
         pytest.raises(CommandError, match="数据表 boards_edition 的保护（只增不改、封存）不在"),
     ):
         call_command("verify_history")
+
+
+def test_boards_and_events_agree_after_a_withdrawal(corrected, publisher, published_on, capsys):
+    why = {"kind": "personal", "reason": "误印了公民身份号码", "approval": APPROVED}
+    withdraw(JUNE, [1], actor=publisher, now=published_on + timedelta(days=2), **why)
+    assert list(board_faults()) == list(event_faults()) == []
+    call_command("verify_history")
+    call_command("verify_boards")
+    assert "榜单完整：2 版，其中 1 版已撤回，只核对了校验值的相连" in capsys.readouterr().out
+
+
+def test_withdrawn_edition_whose_digest_was_rewritten_breaks_the_chain(corrected, publisher, published_on):
+    why = {"kind": "personal", "reason": "误印了公民身份号码", "approval": APPROVED}
+    withdraw(JUNE, [1], actor=publisher, now=published_on + timedelta(days=2), **why)
+    tamper("UPDATE boards_edition SET digest = %s WHERE number = 1", "0" * 64)
+    assert "2026年第6期（更正1）：与前一版的校验值不相连" in list(board_faults())

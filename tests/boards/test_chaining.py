@@ -7,7 +7,8 @@ import pytest
 import rfc8785
 from django.core.exceptions import ValidationError
 
-from boards.chaining import digest_of, digests, faults, first_fault, freeze
+from boards.chaining import digests, faults, first_fault, freeze
+from boards.digest import digest_of
 from boards.models import Edition
 from departments.history.records import head_hash, record
 from departments.months import CalendarMonth

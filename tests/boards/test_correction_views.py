@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from assessments.models import Determination, LineState, Origin
 from boards.models import Edition
 from departments.models import Role
-from tests.boards.releasing import MAY, release
+from tests.boards.releasing import MAY, correct_by_page, release
 from tests.factories import (
     JUNE,
     PASSWORD,
@@ -111,13 +111,36 @@ def test_several_lines_are_seen_before_and_after_and_published_at_once(client, l
     assert "<del>6月获市级通报表扬</del> → <ins>另一种说法</ins>" in plain_words(page)
     assert listed(page) == ["chunxi", "gubai", "t-filed"]
     assert Edition.objects.count() == 1
-    assert client.post(ADDRESS, typed(lines, "publish", **changes)).url == reverse(
-        "publishing_month", args=[JUNE]
-    )
+    answer = correct_by_page(client, ADDRESS, typed(lines, **changes))
+    assert answer.url == reverse("publishing_month", args=[JUNE])
     edition = Edition.objects.standing(JUNE)
     assert (edition.number, edition.approved_by, edition.approval_words) == (2, "区委常委会", "同意更正")
     told = [(line["unit"], line["grounds"]) for line in edition.document["determinations"]]
     assert told == [("gubai", "另一种说法"), ("t-filed", "6月获市级通报表扬")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"filed": {"state": "accepted"}},
+        {"gubai": {"grounds": "又一种说法"}},
+        {"reason": "另一个原因"},
+        {"previewed": ""},
+    ],
+)
+def test_what_goes_out_is_what_was_shown(client, lines, more):
+    """A line, a word or a reason more than in the changes that were looked at: they are shown again first."""
+    asked = {"gubai": {"grounds": "另一种说法"}}
+    shown = client.post(ADDRESS, typed(lines, **asked)).context["preview"]
+    press = typed(lines, "publish", **{**asked, "previewed": shown.digest, **more})
+    page = client.post(ADDRESS, press)
+    assertContains(page, "要更正的内容和看过的变化不一样，请看过下面的变化再发布", status_code=409)
+    assert Edition.objects.count() == 1
+    now_shown = page.context["preview"]
+    assert (now_shown.digest == shown.digest) is ("previewed" in more)
+    assertNotContains(page, PASSWORD, status_code=409)
+    answer = client.post(ADDRESS, {**press, "previewed": now_shown.digest})
+    assert answer.url == reverse("publishing_month", args=[JUNE])
 
 
 def test_line_that_cannot_be_named_is_refused_and_nothing_typed_is_lost(client, lines):
@@ -170,20 +193,22 @@ def test_page_asks_a_constant_number_of_queries(client, lines, clause):
 
 def test_public_and_verify_pages_say_what_a_correction_changed(client, lines):
     changes = {"chunxi": {"state": "rejected"}, "gubai": {"grounds": "另一种说法"}}
-    client.post(ADDRESS, typed(lines, "publish", **changes))
+    correct_by_page(client, ADDRESS, typed(lines, **changes))
     edition = Edition.objects.standing(JUNE)
     for address in ("/boards/2026-06/", "/boards/2026-06/2/", f"/verify/{edition.digest[:12]}/"):
         page = client.get(address)
         assert "<del>6月获市级通报表扬</del> → <ins>另一种说法</ins>" in plain_words(page)
         assertContains(page, "红旗 2 → 1")
         assertContains(page, "<strong>撤下</strong>")
-    for address in ("/boards/2026-06/1/", f"/verify/{Edition.objects.get(number=1).digest[:12]}/"):
-        assertNotContains(client.get(address), "另一种说法")
+    assertNotContains(client.get("/boards/2026-06/1/"), "另一种说法")
+    earlier = client.get(f"/verify/{Edition.objects.get(number=1).digest[:12]}/")
+    assertContains(earlier, "从这一版到现行的一版，改了什么")
+    assert "<del>6月获市级通报表扬</del> → <ins>另一种说法</ins>" in plain_words(earlier)
 
 
 def test_correction_of_an_altered_edition_is_still_shown(client, lines):
     """The page of a correction does not fall with the text of the edition before it."""
-    client.post(ADDRESS, typed(lines, "publish", gubai={"grounds": "另一种说法"}))
+    correct_by_page(client, ADDRESS, typed(lines, gubai={"grounds": "另一种说法"}))
     tamper("UPDATE boards_edition SET content = '[]' WHERE number = 1")
     assertContains(client.get("/boards/2026-06/"), "另一种说法")
     assertNotContains(client.get("/boards/2026-06/"), "本版改了什么")

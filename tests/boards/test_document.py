@@ -1,11 +1,21 @@
 """A board as a value: what is read is written again to the letter, and what is no board is refused."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 import rfc8785
 
-from boards.chaining import digest_of
+from boards.digest import digest_of
 from boards.document import NotABoardError, as_document, read
 from tests.boards.documents import FIRST_TEXT, first_document, line, make_board, make_document
+
+
+def dated(document):
+    """The same with a day of acceptance in each determination."""
+    dated_lines = [each | {"accepted_on": "2026-07-09"} for each in document["determinations"]]
+    return document | {"determinations": dated_lines}
+
 
 DRAFTED = ("edition", "published_at", "previous_digest", "history", "digest")
 DOCUMENTS = {
@@ -16,6 +26,7 @@ DOCUMENTS = {
     "withheld": make_document(lines=[line("red_flag", "chunxi", "gafj", grounds="", withheld=True)]),
     "public wording": make_document(lines=[line("red_flag", "mc", "rsj", wording="参保完成率87.2%")]),
     "first schema": first_document(),
+    "without a day": make_document(lines=[line("red_flag", "mc", "rsj", accepted_on=None)]),
     "exact pair": make_document(lines=[line("red_flag", "mc", "rsj", done="872", total="1000")]),
 }
 
@@ -42,6 +53,8 @@ STRANGE = {
     "determination without a signal": make_document() | {"determinations": [{"unit": "chunxi"}]},
     "second schema without wordings": first_document() | {"schema": "xiaoneng.board/2"},
     "first schema with wordings": make_document() | {"schema": "xiaoneng.board/1"},
+    "first schema with a day of acceptance": dated(first_document()),
+    "day that is none": make_document(lines=[line("red_flag", "mc", "rsj", accepted_on="7月9日")]),
     "text in place of rows": make_document() | {"assessors": "rsj"},
 }
 
@@ -81,3 +94,12 @@ def test_board_answers_for_names_and_awards():
     ]
     assert [award.key for award in board.awards_of("mc")] == [("gafj", "红灯1", "mc", "2026-06")]
     assert [place.unit for place in board.places if place.is_judged] == ["chunxi", "mc"]
+
+
+def test_board_tells_the_day_of_acceptance_and_none_where_its_text_has_no_such_key():
+    entry = line("red_flag", "chunxi", "rsj")
+    bare = {key: value for key, value in entry.items() if key != "accepted_on"}
+    boards = [read(make_document(lines=[entry])), read(make_document(lines=[bare])), read(first_document())]
+    days = [{award.accepted_on for award in board.awards} for board in boards]
+    assert days == [{date(2026, 7, 9)}, {None}, {None}]
+    assert boards[1].awards == (replace(boards[0].awards[0], accepted_on=None),)

@@ -1,14 +1,16 @@
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import LineState, Origin, Submission
-from boards.chaining import digest_of
+from assessments.models import Determination, LineState, Origin, Submission
+from boards.digest import digest_of
 from boards.document import FIRST_SCHEMA, as_document
 from boards.drafting import draft
+from departments.models import Role
 from rules.models import PointScale, Signal
 from tests.boards.releasing import MAY, release
 from tests.factories import (
@@ -20,14 +22,15 @@ from tests.factories import (
     make_rule_set,
     make_threshold,
     make_town,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
 
-# Of the month below, as the first release of this house made it, and with public wordings since: the same content
-# keeps its digest.
+# Of the month below, as the first release of this house made it, and with public wordings and days since: the same
+# content keeps its digest.
 FIRST_DIGEST = "92c536ffac51d9cf5cdd989fb2020749561e18bab07cf418b6a5a55d4fb9fb0a"
-DIGEST = "0ff82e68e848a88de129e579f1b019e61ca3207be03157dd75df85cee1436a9f"
+DIGEST = "085c9588004df9bdd16d68e19cfdb4ec9dc5a2d488b22b39c1e0c128b25d16cd"
 
 
 @pytest.fixture
@@ -88,3 +91,30 @@ def test_draft_of_any_number_of_lines_takes_the_same_queries(publisher, in_july)
             draft(make_month())
         counts.append(len(queries))
     assert len(set(counts)) == 1
+
+
+def test_draft_tells_the_day_in_shanghai_on_which_somebody_accepted_a_line(publisher, in_july):
+    flag = make_clause(make_rule_set(make_assessor()))
+    late = datetime(2026, 7, 9, 16, 30, tzinfo=UTC)  # past midnight in Shanghai
+    decisions = {"t1": {"decided_by": publisher, "decided_at": late}, "t2": {"decided_at": late}, "t3": {}}
+    for position, (code, decision) in enumerate(decisions.items()):
+        make_line(flag, make_town(code, code, position=position), state=LineState.ACCEPTED, **decision)
+    awards = draft(make_month()).board.awards
+    assert {award.unit: award.accepted_on for award in awards} == {
+        "t1": date(2026, 7, 10),
+        "t2": None,
+        "t3": None,
+    }
+
+
+def test_rehearsal_of_a_line_accepted_again_on_its_day_keeps_its_digest(publisher, in_july):
+    line = make_line(make_clause(make_rule_set(make_assessor())), make_town(), state=LineState.ACCEPTED)
+    line.decided_by, line.decided_at = publisher, datetime(2026, 7, 9, 1, tzinfo=UTC)
+    line.save()
+    seen = draft(make_month()).digest
+    Determination.objects.update(
+        decided_by=make_user(Role.REVIEWER), decided_at=line.decided_at + timedelta(hours=5)
+    )
+    assert draft(make_month()).digest == seen
+    Determination.objects.update(decided_at=line.decided_at + timedelta(days=1))
+    assert draft(make_month()).digest != seen

@@ -1,11 +1,13 @@
 """Rules by which months were published before sets were sealed are sealed by the migration."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from departments.history.triggers import unprotected
 from departments.months import CalendarMonth
 from rules.models import GovernedMonth
+from tests.tampering import run_sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("rules", "0005_wording"), ("boards", "0005_poster_file")]
@@ -50,4 +52,14 @@ def test_months_published_before_seal_the_sets_that_governed_them(migrated):
             ("swj", "2026-05", "2026-07"),
         )
     ]
+    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
     assert unprotected(connection) == []
+
+
+def test_editions_are_kept_as_they_are_before_any_can_be_withdrawn(migrated):
+    filled(migrated(AFTER))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        run_sql("UPDATE boards_edition SET content = ''")
+    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        run_sql("UPDATE boards_edition SET content = ''")

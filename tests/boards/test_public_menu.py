@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 ENTRIES = [
     ("/", "本月榜单"),
+    ("/units/", "单位"),
     ("/boards/years/", "年度统计"),
     ("/rules/", "认定细则"),
     ("/verify/", "验真"),
     ("/lobby/", "大厅屏"),
-    ("/accounts/login/", "登录"),
 ]
 
 
@@ -39,6 +39,13 @@ def digest():
         ("/boards/years/", 200, "年度统计"),
         ("/boards/years/2026/", 200, "年度统计"),
         ("/boards/years/2020/", 404, None),
+        ("/boards/2026-06/units/chunxi/", 200, "单位"),
+        ("/boards/2026-06/units/none/", 404, None),
+        ("/units/", 200, "单位"),
+        ("/units/chunxi/", 200, "单位"),
+        ("/units/chunxi/2026/", 200, "单位"),
+        ("/units/chunxi/2020/", 404, None),
+        ("/search/", 200, "单位"),
         ("/rules/", 200, "认定细则"),
         ("/rules/2026/", 200, "认定细则"),
         ("/rules/2026/rsj/", 200, "认定细则"),

@@ -61,6 +61,18 @@ def test_front_shows_the_newest_month_in_its_latest_edition(client, make_edition
     assertNotContains(response, "本版已更正")
 
 
+def test_month_leads_to_what_goes_to_chat_groups_of_its_edition(client, make_edition):
+    make_edition(make_document())
+    make_edition(make_document(edition=2, reason="笔误"))
+
+    for address, number in (("/boards/2026-06/", 2), ("/boards/2026-06/1/", 1)):
+        at = f"/boards/2026-06/{number}"
+        response = client.get(address)
+        assertContains(response, f'<a class="chip" href="{at}/board.png">长图</a>', html=True)
+        assertContains(response, f'<a class="chip" href="{at}/flags.png">红旗榜长图</a>', html=True)
+        assertContains(response, f'<a class="chip" href="{at}/board.txt">文字</a>', html=True)
+
+
 def test_old_edition_stays_readable_and_leads_to_the_latest(client, make_edition):
     first = make_edition(make_document())
     second = make_edition(make_document(edition=2, reason="笔误", lines=usual_lines()[1:]))
@@ -111,6 +123,16 @@ def test_month_not_out_is_not_found_and_shows_the_last_one(client, make_edition)
         response, '<a class="button" href="/boards/2026-05/">看2026年5月榜单</a>', html=True, status_code=404
     )
     assertContains(client.get("/boards/2026-06/1/"), "2026年6月尚未发布", status_code=404)
+
+
+@pytest.mark.parametrize(
+    ("month", "hints"), [("2026-07", ("次月18日前后", 1)), ("2026-05", ("这个月没有发布榜单", 0))]
+)
+def test_month_that_is_not_out_tells_when_a_board_comes_unless_it_is_past(client, make_edition, month, hints):
+    make_edition(make_document("2026-06"))
+    page = client.get(f"/boards/{month}/").content.decode()
+    words, steps = hints
+    assert (page.count(words), page.count('<ol class="coming">')) == (1, steps)
 
 
 def test_month_not_out_with_no_board_at_all_is_not_found(client):
@@ -256,9 +278,9 @@ def test_full_month_page_and_its_style_stay_light(client, make_edition):
         make_edition(make_document(str(JUNE.plus(-back)), lines=lines))
 
     page = client.get("/").content
-    styles = [Path(finders.find(f"css/{name}.css")).read_bytes() for name in ("tokens", "public")]
+    styles = [Path(finders.find(f"css/{name}.css")).read_bytes() for name in ("tokens", "public", "narrow")]
 
-    assert page.count(b"<link") == 3
+    assert page.count(b'rel="stylesheet"') == 3
     assert sum(len(gzip.compress(c)) for c in (page, *styles)) < 60 * 1024
 
 

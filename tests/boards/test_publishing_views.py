@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from assessments.models import Determination, LineState, Submission
 from boards.drafting import draft
+from boards.folder.process import this_process
 from boards.models import Edition
-from boards.site.process import this_process
 from departments.models import Department, Role, UnsavedForm, UnsavedKind
 from departments.months import CalendarMonth
+from tests.boards.releasing import correct_by_page
 from tests.factories import (
     JUNE,
     PASSWORD,
@@ -236,7 +237,8 @@ def test_nobody_else_sees_what_would_be_published(client, filed, role):
 
 def test_draft_board_is_marked_and_gone_once_published(client, publisher, filed):
     address = reverse("draft_board", args=[JUNE])
-    assert "送审稿" in client.get(address).content.decode()
+    text = client.get(address).content.decode()
+    assert ("送审稿" in text, "发工作群" in text) == (True, False)
     client.post(PAGE, entries(filed.month))
     assert client.get(address).status_code == 404
 
@@ -290,7 +292,7 @@ def test_correction_is_previewed_without_password_and_without_a_trace(client, pu
 def test_correction_page_refuses_when_another_came_between(client, publisher, filed):
     client.post(PAGE, entries(filed.month))
     stale = corrected(filed)
-    client.post(CORRECTION, corrected(filed))
+    correct_by_page(client, CORRECTION, corrected(filed))
     page = client.post(CORRECTION, stale | {f"{filed.pk}-grounds": "又一种说法"})
     assert page.status_code == 409
     assert "2026年第6期（更正1）已经发布，请看过再更正" in page.content.decode()
@@ -336,9 +338,18 @@ def test_rehearsal_warns_of_undecided_lines_and_unprintable_names(client, publis
     assert "没有未了事项" not in page.content.decode()
 
 
+@pytest.mark.parametrize(("phone", "lines"), [("", 1), ("025-57312345", 0)])
+def test_rehearsal_tells_where_no_telephone_for_objections_is_set(
+    client, publisher, filed, settings, phone, lines
+):
+    settings.OBJECTION_PHONE = phone
+    page = client.get(PAGE).content.decode()
+    assert (page.count("没有设置异议反映电话"), page.count("没有未了事项")) == (lines, 1)
+
+
 def test_correction_page_makes_the_next_edition(client, publisher, filed):
     client.post(PAGE, entries(filed.month))
-    assert client.post(CORRECTION, corrected(filed)).url == PAGE
+    assert correct_by_page(client, CORRECTION, corrected(filed)).url == PAGE
     assert Edition.objects.standing(JUNE).document["determinations"][0]["grounds"] == "6月获省级通报表扬"
     page = client.get(PAGE).content.decode()
     assert "差错更正：级别写错" in page

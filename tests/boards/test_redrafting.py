@@ -3,11 +3,13 @@
 import json
 import random
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.dates import SHANGHAI
 from assessments.models import Determination, LineState, Submission
 from boards.correcting import LineChange, correct
 from boards.document import FIRST_SCHEMA, SCHEMA, as_document, read
@@ -309,7 +311,14 @@ def test_correction_gives_the_board_that_a_draft_gives_where_nothing_else_moved(
     told = {"kind": "error", "reason": "核对", "approval": APPROVED, "now": published_on}
     edition = correct(JUNE, actor=publisher, changes=changes, **told)
     document = as_document(draft(make_month(), reason="核对").board)
-    assert {**document, **{key: edition.document[key] for key in OWN}} == edition.document
+    whole = {**document, **{key: edition.document[key] for key in OWN}}
+    # Another wording is a decision of its own in the register, and none on the board.
+    assert undated(whole) == undated(edition.document)
+
+
+def undated(document):
+    lines = [entry | {"accepted_on": None} for entry in document["determinations"]]
+    return document | {"determinations": lines}
 
 
 def _any_change(line, chance):
@@ -351,6 +360,20 @@ def test_correction_keeps_the_frozen_wordings_of_lines_that_it_does_not_reword(m
         "t1": ("参保完成率88%", "6月参保完成率 88% ≥ 85%"),
         "t3": ("6月获省级通报表扬", "6月获省级通报表扬"),
     }
+
+
+def test_correction_keeps_the_day_of_acceptance_and_tells_that_of_a_line_brought_in(measured, publisher):
+    old, day = Edition.objects.standing(JUNE).board, date(2026, 7, 9)
+    old = replace(old, awards=tuple(replace(award, accepted_on=day) for award in old.awards))
+    decided = {"decided_by": publisher, "decided_at": datetime(2026, 7, 20, 9, tzinfo=SHANGHAI)}
+    Determination.objects.update(**decided, state=LineState.ACCEPTED)
+    lines = list(Determination.objects.with_names().filter(unit__code__in=["t2", "t3"]))
+    for line in lines:
+        line.grounds = "6月获省级通报表扬"
+    corrected = redraft(old, make_month(), reason="核对", lines=lines)
+    days = {award.unit: award.accepted_on for award in corrected.board.awards}
+    assert days == {"t1": day, "t2": date(2026, 7, 20), "t3": day}
+    assert strange(old, corrected, lines) == []
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,14 @@ import re
 import pytest
 import rfc8785
 
-from boards.verification import in_fours, read_digest, verification_of
+from boards.flags import flag_editions
+from boards.models import Edition
+from boards.site.addresses import public_addresses
+from boards.verification import Answer, in_fours, read_digest, verification_of
 from tests.boards.documents import first_document, make_document
 from tests.boards.editions import make_edition
+from tests.boards.withdrawn import NUMBER, publish_slipped, take_back
+from tests.factories import JUNE
 
 DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
 
@@ -21,6 +26,7 @@ DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
         ("7f3a-91c2-0be4", "7f3a91c20be4"),
         (DIGEST, DIGEST),
         (f"http://board.example/verify/{DIGEST}/", DIGEST),
+        (f"HTTP://board.example/large/verify/{DIGEST.upper()}/?from=groupmessage#main", DIGEST),
         ("7f3a91c20be", None),
         (DIGEST + "0", None),
         ("7f3a91c20beg", None),
@@ -76,27 +82,59 @@ def text_of(response):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-@pytest.mark.parametrize("length", [12, 20, 64])
-def test_page_says_that_the_board_is_true(client, db, length):
+@pytest.mark.parametrize("length", [12, 64])
+def test_page_says_that_the_board_stands(client, db, length):
     edition = make_edition()
     response = client.get(f"/verify/{edition.digest[:length]}/")
     text = text_of(response)
     assert response.status_code == 200
-    assert "真 这一版榜单由本系统发布" in text
-    assert "2026年第6期，现在有效" in text
+    assert "现行 这就是2026年6月现行的榜单，由区作风建设领导小组办公室发布，此后没有更正。" in text
     assert "2026年7月17日 09:00" in text
     assert " ".join(in_fours(edition.digest)) in text
     assert "无，这是本系统发布的第一版" in text
     assert '/boards/2026-06/1.json"' in response.content.decode()
 
 
-def test_page_of_an_earlier_edition_links_to_the_one_that_stands(client, db):
-    earlier, _ = make_edition(), make_edition(number=2)
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda digest: digest[:13],
+        lambda digest: digest[:63],
+        lambda digest: digest[:12].upper(),
+        lambda digest: digest.upper(),
+        lambda digest: " ".join(in_fours(digest[:12])),
+        lambda digest: "".join(chr(ord(sign) + 0xFEE0) for sign in digest),
+    ],
+)
+def test_digest_written_otherwise_leads_to_its_page(client, db, written):
+    document = {**make_document(), "digest": DIGEST}
+    make_edition(document=document)
+    response = client.get(f"/verify/{written(DIGEST)}/")
+    assert (response.status_code, response["Location"]) == (302, f"/verify/{DIGEST}/")
+
+
+def test_page_of_an_earlier_edition_says_what_stands_and_what_changed(client, db):
+    earlier, _ = make_edition(), make_edition(document=make_document(edition=2, reason="撤一面", lines=[]))
     response = client.get(f"/verify/{earlier.digest}/")
     text = text_of(response)
-    assert "此后有更正 现在有效的是 2026年第6期（更正1） ，2026年7月17日发布" in text
-    assert "；原因：一面红旗认定有误。" in text
+    assert "已更正 这一版确由区作风建设领导小组办公室发布，2026年7月17日已由 更正1 取代" in text
+    assert "；原因：撤一面。" in text
     assert '<a href="/boards/2026-06/">2026年第6期（更正1）</a>' in response.content.decode()
+    assert "从这一版到现行的一版，改了什么" in text
+    assert "红旗 32 → 0" in text
+
+
+def test_page_of_a_withdrawn_edition_says_why_and_what_stands(client, db):
+    first, _, last = publish_slipped()
+    take_back(1)
+    response = client.get(f"/verify/{first.digest}/")
+    text = text_of(response)
+    assert response.status_code == 200
+    assert "已撤回 这一版确曾由区作风建设领导小组办公室发布，2026年7月20日撤回" in text
+    assert "含个人信息：误印了公民身份号码。" in text
+    assert f"现行的是 {last}" in text
+    assert NUMBER not in response.content.decode()
+    assert verification_of(Edition.objects.get(number=1)).answer == Answer.WITHDRAWN
 
 
 def test_page_links_to_the_proof_of_the_edition_before(client, db):
@@ -112,7 +150,7 @@ def test_page_of_a_changed_text_says_so(client, db):
     make_edition(document=document, content=changed)
     text = text_of(client.get(f"/verify/{document['digest']}/"))
     assert "不符 系统发布过校验值是这样的榜单" in text
-    assert "真 这一版" not in text
+    assert "这就是2026年6月现行的榜单" not in text
 
 
 def test_page_recipe_gives_the_digest(client, db, tmp_path, monkeypatch, capsys):
@@ -146,18 +184,28 @@ def test_form_keeps_what_cannot_be_a_digest(client, db, typed):
     assert "<script>alert" not in response.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["000000000000", "0" * 64, "abc", "7f3a 91c2 0beg", "<b>"])
-def test_unknown_digest_is_a_404_with_the_form(client, db, typed):
+@pytest.mark.parametrize(
+    "typed, word",
+    [
+        ("000000000000", "查无此榜"),
+        ("0" * 64, "查无此榜"),
+        ("abc", "看不懂"),
+        ("7f3a 91c2 0beg", "看不懂"),
+        ("<b>", "看不懂"),
+    ],
+)
+def test_unknown_digest_is_a_404_with_the_form(client, db, typed, word):
     make_edition()
     response = client.get(f"/verify/{typed}/")
+    page = response.content.decode()
     assert response.status_code == 404
-    assert f'value="{html.escape(typed)}"' in response.content.decode()
-    assert text_of(response).count("未找到") == 1
+    assert f'value="{html.escape(typed)}"' in page
+    assert f'<p class="word">{word}</p>' in page
 
 
 def test_unknown_digest_says_what_it_means(client, db):
     text = text_of(client.get("/verify/000000000000/"))
-    assert "没有发布过校验值是这样的榜单：可能输错了；如果没有输错，这张榜单不是本系统发布的。" in text
+    assert "可能输错了，请对照榜单再输一次；如果没有输错，这张榜单不是本系统发布的。" in text
 
 
 def test_digits_that_fit_two_editions_ask_for_more(client, db):
@@ -166,7 +214,12 @@ def test_digits_that_fit_two_editions_ask_for_more(client, db):
         make_edition(document=document)
     response = client.get(f"/verify/{'a' * 12}/")
     assert response.status_code == 404
-    assert "不止一版榜单的校验值以这几位开头，请多输入几位。" in text_of(response)
+    assert "请多输几位 不止一版榜单的校验值以这几位开头，请多输入几位，最好是全部 64 位。" in text_of(
+        response
+    )
+    assert [client.get(f"/verify/{'a' * 63}{number}/").status_code for number in (1, 2)] == [200, 200]
+    made = [a.path for a in public_addresses(today=JUNE) if a.path.startswith("/verify/")]
+    assert made == [f"/verify/{'a' * 63}{number}/" for number in (1, 2)]
 
 
 @pytest.mark.parametrize("address", ["/verify/", "/verify/000000000000/"])
@@ -181,4 +234,15 @@ def test_a_reason_that_ends_in_a_full_stop_is_not_given_a_second(client, db):
     earlier = make_edition()
     make_edition(document=make_document(edition=2, reason="撤下该项黄灯。"))
     page = client.get(f"/verify/{earlier.digest}/").content.decode()
-    assert "撤下该项黄灯。</div>" in page
+    assert "撤下该项黄灯。</dd>" in page
+
+
+@pytest.mark.parametrize("length", [12, 64])
+def test_digest_of_a_flag_board_is_known_for_ours(client, db, length):
+    edition = make_edition("2026-06")
+    (flags,) = flag_editions([edition.board])
+    answer = client.get(f"/verify/{flags.digest[:length]}/")
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "这是本系统发布的2026年6月红旗榜的校验值" in text
+    assert "查无此榜 · " not in text

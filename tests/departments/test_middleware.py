@@ -4,10 +4,11 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from departments.middleware import SayBusy
 from departments.models import Role
-from tests.factories import make_user
+from tests.factories import make_assessor, make_office, make_user
 
 
 def answer_to(error):
@@ -62,3 +63,30 @@ def test_what_nobody_types_is_read_by_nobody(client):
     )
     page = client.post("/people/new/", {"username": "zhao\x00", "name": "赵\x00审"}).content.decode()
     assert ('value="zhao"' in page, 'value="赵审"' in page) == (True, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("department", "name"), [("zfb", "王五"), ("elsewhere", "别人")], ids=["colleague", "somebody else"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_page_of_one_person_asks_nothing_as_another(client, method, department, name):
+    opened_by = make_user(
+        Role.REVIEWER, make_office() if department == "zfb" else make_assessor(), name="王五"
+    )
+    now = make_user(Role.REVIEWER, username="li", name="李四")
+    client.force_login(now)
+    address = reverse("desk") if method == "get" else reverse("typed_keep", args=["review/lines/1/"])
+    answer = getattr(client, method)(address, headers={"X-Person": str(opened_by.pk)})
+    assert (answer.status_code, answer["X-Refused"]) == (409, "other-person")
+    assert answer.json()["errors"] == [
+        f"这一页是{name}打开的，现在登录的是李四；没有生效，请由{name}重新登录，或刷新后再做。"
+    ]
+    assert "X-Refused" not in getattr(client, method)(address, headers={"X-Person": str(now.pk)})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", ["", "x", "9" * 40])
+def test_page_of_nobody_is_refused(client, sent):
+    client.force_login(make_user(Role.REVIEWER))
+    assert client.get(reverse("desk"), headers={"X-Person": sent}).status_code == 409

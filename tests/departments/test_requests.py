@@ -211,6 +211,12 @@ def test_office_of_one_needs_no_second(asker, settings):
     person = make_user(Role.REVIEWER, username="person")
     assert accounts.reset_password(person, actor=asker)
     assert accounts.grant_role(person, Role.PUBLISHER, actor=asker).role == Role.PUBLISHER
+    told = Record.objects.filter(data__contains='"by_exception":"没有第二人确认"')
+    assert sorted(told.values_list("verb", flat=True)) == ["account.grant", "account.reset"]
+    assert all("（一人办公例外：没有第二人确认）" in row.sentence for row in told)
+    clerk = make_user(Role.CLERK, username="clerk")
+    accounts.reset_password(clerk, actor=asker)
+    assert told.count() == 2
 
 
 def test_requests_are_listed_where_there_are_some_and_where_there_are_none(asker, second):

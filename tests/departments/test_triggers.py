@@ -79,8 +79,12 @@ def test_protected_is_what_the_models_say_is_append_only():
         "departments_record",
         "departments_recordhead",
         "boards_edition",
+        "boards_withdrawal",
+        "boards_posting",
         "boards_standing",
         "boards_posterfile",
+        "boards_internetrelease",
+        "boards_yearresult",
     ]
 
 

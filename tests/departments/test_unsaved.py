@@ -50,7 +50,7 @@ def test_form_of_somebody_no_longer_signed_in_is_held_and_said_at_the_door(clien
     response = client.post(FORM, {"grounds": "写了很久的事由"})
     assert response.url == f"{LOGIN}?next={HELD}"
     door = client.get(response.url).content.decode()
-    assert "没有保存：登录时间已过，登录后可接着提交；附件要重新选择" in door
+    assert "没有保存：登录时间已过。写的内容都留着，登录后接着办。" in door
     wrong = client.post(LOGIN, {"username": "wang", "password": "不对"}).content.decode()
     assert "没有保存：登录时间已过" in wrong
 
@@ -115,7 +115,7 @@ def test_passwords_and_tokens_are_never_held(client, clerk):
 def test_form_that_is_too_long_is_not_held_and_that_is_said(client, clerk):
     response = client.post(FORM, {"facts": "字" * (MOST_BYTES // 3 + 1)})
     assert UnsavedForm.objects.count() == 0
-    assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
+    assert "请按浏览器的“后退”：还看得到的" in client.get(response.url).content.decode()
 
 
 def test_press_without_a_word_leads_back_to_the_page_it_was_made_on(client, clerk):
@@ -187,7 +187,7 @@ def test_stranger_leaves_nothing(client):
         response = client.post(f"/sheet/lines/{n}/", {"facts": "字" * 60_000})
         assert response.url == f"{LOGIN}?next=/desk/"
     assert (UnsavedForm.objects.count(), Session.objects.count(), SignInTries.objects.count()) == (0, 0, 0)
-    assert "请按浏览器的“后退”找回" in client.get(response.url).content.decode()
+    assert "请按浏览器的“后退”：还看得到的" in client.get(response.url).content.decode()
 
 
 @pytest.mark.parametrize("cookie", ["", "x", '["mark",[1]]', "WyJtIixbMV1d:1u:abc"])
@@ -204,6 +204,70 @@ def test_words_are_their_writers_alone(client, clerk):
     assert client.get(HELD).url == "/desk/"
     client.post("/accounts/logout/")
     assert sign_in(Client(), "wang").url == HELD  # from another browser too
+
+
+def stale(client, path=FORM, **headers):
+    """A form whose token is of an earlier sign-in, as the browser sends it from our own page."""
+    strict = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver", **headers})
+    strict.cookies = client.cookies
+    return strict.post(path, {"grounds": "写了很久", "csrfmiddlewaretoken": "x" * 64})
+
+
+def test_form_of_an_earlier_sign_in_is_refused_and_kept(client, clerk):
+    sign_in(client)
+    page = stale(client)
+    assert (page.status_code, "看过后接着提交" in page.content.decode()) == (403, True)
+    assert "写了很久" in client.get(HELD).content.decode()
+
+
+TO_SIGN_IN = f'href="{LOGIN}?next='
+STALE = {  # whether somebody is signed in, whether the browser says that the page was ours: what the page says
+    (True, True): ("看过后接着提交", f'href="{HELD}"'),
+    (True, False): ("没能留住", 'href="/desk/"'),
+    (False, True): ("内容已留着，登录后接着提交", f"{TO_SIGN_IN}{HELD}"),
+    (False, False): ("没能留住", f"{TO_SIGN_IN}/desk/"),
+}
+
+
+@pytest.mark.parametrize(("is_signed_in", "is_ours"), STALE)
+def test_page_of_a_stale_form_says_whether_its_words_are_kept_and_leads_on(
+    client, clerk, is_signed_in, is_ours
+):
+    if is_signed_in:
+        sign_in(client)
+    page = stale(client, **({} if is_ours else {"origin": "null"})).content.decode()
+    assert [words for words in STALE[is_signed_in, is_ours] if words not in page] == []
+    assert ("没能留住" in page) != is_ours
+    assert (TO_SIGN_IN in page) != is_signed_in
+
+
+def test_form_of_an_earlier_sign_in_waits_for_who_is_signed_out_meanwhile(client, clerk):
+    assert stale(client).status_code == 403
+    assert sign_in(client).url == HELD
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_form_that_another_site_sends_is_not_kept(client, clerk, origin):
+    sign_in(client)
+    page = stale(client, origin=origin)
+    assert (page.status_code, "请按浏览器的“后退”：还看得到的" in page.content.decode()) == (403, True)
+    assert UnsavedForm.objects.count() == 0
+
+
+def test_stale_form_that_must_never_be_kept_is_not(client, clerk):
+    sign_in(client)
+    assert stale(client, "/accounts/password/").status_code == 403
+    assert UnsavedForm.objects.count() == 0
+
+
+def test_signing_out_says_what_waits_and_clears_what_scripts_laid_by(client, clerk):
+    sign_in(client)
+    keep(clerk, UnsavedKind.TYPED, "one", {"words": ["写了"]})
+    response = client.post("/accounts/logout/")
+    assert response["Clear-Site-Data"] == '"storage"'
+    door = client.get(response.url).content.decode()
+    assert "已退出。还有 1 页写了没有保存的内容，都替您留着，七天内登录还在。" in door
+    assert UnsavedForm.objects.count() == 1
 
 
 def test_disabled_account_leaves_nothing(client, clerk):
@@ -262,7 +326,7 @@ def test_refused_late_form_is_written_by_no_event(client, clerk):
     assert (UnsavedForm.objects.count(), Record.objects.count()) == (1, before)
 
 
-FOR_ALL = {"grounds": "事由", "facts": "事实依据", "unit": "单位编码", "words": "说明", "reason": "原因"}
+FOR_ALL = {"grounds": "事由", "facts": "事实依据", "unit": "单位", "words": "说明", "reason": "原因"}
 LABELS = [
     ("/sheet/lines/7/", FOR_ALL | {"block-1": "粘贴的表格"}),
     ("/review/lines/7/", FOR_ALL | {"note": "意见", "reasons": "常用理由"}),
@@ -283,7 +347,16 @@ def test_fields_are_called_as_the_app_of_their_page_says(path, labels):
 
 @pytest.mark.parametrize("path", ["/sheet/lines/7/", "/publishing/2026-06/", "/an/address/of/before/"])
 def test_what_a_form_carries_for_itself_is_sent_again_and_not_shown(path):
-    names = ("was-a", "seen", "seen_state", "version-line7", "kept-line7", "next", "data_month-line7")
+    names = (
+        "was-a",
+        "seen",
+        "seen_state",
+        "version-line7",
+        "kept-line7",
+        "next",
+        "data_month-line7",
+        "changed",
+    )
     fields = {name: ["x"] for name in (*names, "shown-line7", "sheet", "laid")}
     assert shown(path, fields) == []
 
@@ -293,15 +366,19 @@ def test_field_of_the_ground_floor_keeps_to_the_names_of_the_ground_floor():
     assert [text.label for text in shown("/office/units/new/", fields)] == ["填写的内容", "填写的内容"]
 
 
-def test_signing_out_ends_what_was_typed_and_leaves_what_came_late(client, clerk):
+def test_signing_out_ends_what_was_shown_and_leaves_what_was_written(client, clerk):
     sign_in(client)
     mark = browser_mark(client)
     for kind in UnsavedKind:
         keep(clerk, kind, "/a/", {"words": ["写了"]}, browser=mark)
-    keep(clerk, UnsavedKind.TYPED, "/b/", {"words": ["别处写的"]}, browser="another")
+    keep(clerk, UnsavedKind.SHOWN, "/b/", {"words": ["别处看的"]}, browser="another")
     client.post("/accounts/logout/")
-    left = UnsavedForm.objects.order_by("path").values_list("path", "kind")
-    assert list(left) == [("/a/", UnsavedKind.LATE), ("/b/", UnsavedKind.TYPED)]
+    left = UnsavedForm.objects.order_by("path", "kind").values_list("path", "kind")
+    assert list(left) == [
+        ("/a/", UnsavedKind.LATE),
+        ("/a/", UnsavedKind.TYPED),
+        ("/b/", UnsavedKind.SHOWN),
+    ]
 
 
 def browser_mark(client):

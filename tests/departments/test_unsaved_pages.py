@@ -49,9 +49,10 @@ def test_only_the_latest_pages_are_kept(person):
 
 
 def test_page_that_is_kept_again_is_the_newest(person):
-    for page in ("0", "1", "2", "3", "0", "4"):
-        unsaved.keep(person, TYPED, page, {"words": [page]})
-    assert [words(person, str(n)) for n in range(5)] == ["0", None, "2", "3", "4"]
+    most = room_of(TYPED).forms
+    for n in (*range(most), 0, most):
+        unsaved.keep(person, TYPED, f"page {n}", {"words": [str(n)]})
+    assert [words(person, f"page {n}") for n in (0, 1, 2, most)] == ["0", None, "2", str(most)]
 
 
 @pytest.mark.parametrize("kind", UnsavedKind)
@@ -121,7 +122,7 @@ def test_reading_a_page_is_one_query(person, django_assert_num_queries):
         assert words(person, "one") == "写了"
 
 
-def test_signing_out_ends_what_was_typed_in_this_browser_alone(person):
+def test_signing_out_ends_what_was_shown_in_this_browser_and_no_words(person):
     other = make_user(Role.SIGNER, person.department)
     for browser in ("here", "there"):
         for kind in UnsavedKind:
@@ -129,7 +130,11 @@ def test_signing_out_ends_what_was_typed_in_this_browser_alone(person):
     unsaved.keep(other, TYPED, "/here/", {"words": ["写了"]}, browser="here")
     unsaved.let_browser_go(person, "here")
     left = UnsavedForm.objects.filter(person=person).order_by("path", "kind").values_list("path", "kind")
-    assert list(left) == [("/here/", LATE), ("/there/", LATE), ("/there/", SHOWN), ("/there/", TYPED)]
+    assert list(left) == [
+        *(("/here/", LATE), ("/here/", TYPED)),
+        *(("/there/", LATE), ("/there/", SHOWN), ("/there/", TYPED)),
+    ]
+    assert unsaved.pages_typed(person) == 2
     assert words(other, "/here/") == "写了"
 
 

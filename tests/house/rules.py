@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import cast
 
+from tests.house.browsers import OLDEST, too_young
 from tests.house.tree import House, Module, Template
 
 MOST_OF_A_FUNCTION = 40
@@ -259,4 +260,5 @@ RULES: dict[str, Rule] = {
     "没有说明的模型模块": silent_models,
     f"超过 {MOST_OF_A_FUNCTION} 行的函数": long_functions,
     f"超过 {MOST_OF_A_FILE} 行的文件": long_files,
+    f"Chromium {OLDEST} 不认的写法": too_young,
 }

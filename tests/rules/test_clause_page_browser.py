@@ -1,7 +1,6 @@
 """The clause's page in a browser: the standard and its table of months follow each other, with and without script."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -34,12 +33,9 @@ def draft():
     return rules
 
 
-def open_clause(page, live_server, draft):
-    client = Client()
-    client.force_login(make_user(Role.CLERK, draft.department))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
-    page.goto(live_server.url + reverse("workshop_clause", args=[draft.pk, "red_flag", 1]))
+def open_clause(open_as, draft, **where):
+    address = reverse("workshop_clause", args=[draft.pk, "red_flag", 1])
+    open_as(make_user(Role.CLERK, draft.department), address, **where)
 
 
 def is_within(page):
@@ -50,8 +46,8 @@ def box(page, name):
     return page.get_by_label(name, exact=True)
 
 
-def test_standard_and_table_follow_each_other(page, live_server, draft, tmp_path):
-    open_clause(page, live_server, draft)
+def test_standard_and_table_follow_each_other(page, open_as, draft, tmp_path):
+    open_clause(open_as, draft)
     box(page, "7月：要求").select_option("~")
     box(page, "7月：数").fill("6O")
     box(page, "7月：到，不含").fill("80")
@@ -99,8 +95,8 @@ def answer(page, question):
         question.continue_()
 
 
-def test_late_answer_leaves_a_cell_that_was_changed_meanwhile(page, live_server, draft, held):
-    open_clause(page, live_server, draft)
+def test_late_answer_leaves_a_cell_that_was_changed_meanwhile(page, open_as, draft, held):
+    open_clause(open_as, draft)
     page.get_by_label("标准").fill("3月≥61，5月≥98")
     question = asked(page, held)
     box(page, "5月：数").fill("94")
@@ -113,8 +109,8 @@ def test_late_answer_leaves_a_cell_that_was_changed_meanwhile(page, live_server,
     expect(page.get_by_text("已保存红旗1，标准写成 3月≥61，5月≥94")).to_be_visible()
 
 
-def test_late_answer_leaves_a_standard_that_was_changed_meanwhile(page, live_server, draft, held):
-    open_clause(page, live_server, draft)
+def test_late_answer_leaves_a_standard_that_was_changed_meanwhile(page, open_as, draft, held):
+    open_clause(open_as, draft)
     box(page, "5月：数").fill("94")
     question = asked(page, held)
     page.get_by_label("标准").fill("3月≥6")
@@ -125,16 +121,16 @@ def test_late_answer_leaves_a_standard_that_was_changed_meanwhile(page, live_ser
     expect(box(page, "5月：数")).to_be_hidden()
 
 
-def test_sign_in_that_ran_out_is_said_beside_what_is_typed(page, live_server, draft):
-    open_clause(page, live_server, draft)
+def test_sign_in_that_ran_out_is_said_beside_what_is_typed(page, open_as, draft):
+    open_clause(open_as, draft)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("标准").fill("3月≥61")
     expect(page.get_by_text("登录已过期，先登录再接着写。")).to_be_visible()
     expect(page.get_by_label("标准")).to_have_value("3月≥61")
 
 
-def test_told_fault_of_the_table_goes_with_the_last_wrong_cell(page, live_server, draft):
-    open_clause(page, live_server, draft)
+def test_told_fault_of_the_table_goes_with_the_last_wrong_cell(page, open_as, draft):
+    open_clause(open_as, draft)
     page.route(TRY, lambda route: route.abort())
     box(page, "3月：数").fill("6O")
     box(page, "4月：数").fill("7O")
@@ -150,16 +146,16 @@ def test_told_fault_of_the_table_goes_with_the_last_wrong_cell(page, live_server
     expect(page.locator(".errors")).to_have_count(0)
 
 
-def test_enter_in_a_cell_saves_what_was_typed(page, live_server, draft):
-    open_clause(page, live_server, draft)
+def test_enter_in_a_cell_saves_what_was_typed(page, open_as, draft):
+    open_clause(open_as, draft)
     box(page, "3月：数").fill("65")
     with page.expect_navigation():
         box(page, "3月：数").press("Enter")
     assert draft.clauses.get().standard == PENSION.replace("60", "65")
 
 
-def test_words_do_not_sweep_away_a_cell_that_is_still_wrong(page, live_server, draft):
-    open_clause(page, live_server, draft)
+def test_words_do_not_sweep_away_a_cell_that_is_still_wrong(page, open_as, draft):
+    open_clause(open_as, draft)
     box(page, "3月：数").fill("6O")
     page.get_by_label("条款").fill("参保完成率3月达到 99% 的镇街")
     expect(page.get_by_text("条文里写着 99%，标准里没有，请核对（只是提醒）")).to_be_visible()
@@ -167,11 +163,11 @@ def test_words_do_not_sweep_away_a_cell_that_is_still_wrong(page, live_server, d
     expect(page.get_by_text("第 2 个字符“O”：这里只填一个数，如 60、87.5")).to_be_visible()
 
 
-def test_bands_follow_what_is_typed_and_a_gap_asks_for_its_reason(page, live_server, draft):
+def test_bands_follow_what_is_typed_and_a_gap_asks_for_its_reason(page, open_as, draft):
     metric = draft.department.metrics.get()
     lights = "镇街 3月＜60，4月＜75，5月＜80，6月＜85"
     make_threshold(draft, "yellow_light", metric=metric, standard=lights)
-    open_clause(page, live_server, draft)
+    open_clause(open_as, draft)
     reason = page.get_by_label("空档说明")
     expect(page.locator(".bands")).to_be_visible()
     expect(reason).to_be_hidden()
@@ -190,38 +186,38 @@ def test_bands_follow_what_is_typed_and_a_gap_asks_for_its_reason(page, live_ser
     expect(page.get_by_text("空档，已说明")).to_be_visible()
 
 
-def test_state_and_send_stand_within_two_screens_of_a_phone(page, live_server, draft):
+def test_state_and_send_stand_within_two_screens_of_a_phone(page, open_as, live_server, draft):
     for number in range(2, 7):
         make_clause(draft, number=number, text="一条写得很长的定性条款，" * 10)
     page.set_viewport_size({"width": 390, "height": 844})
-    open_clause(page, live_server, draft)
+    open_clause(open_as, draft)
     page.goto(live_server.url + reverse("workshop_set", args=[draft.pk]))
     send = page.get_by_role("button", name="送审", exact=True).bounding_box()
     assert send["y"] + send["height"] <= 2 * 844
     assert is_within(page)
 
 
-def test_kind_decides_whether_there_is_a_table(page, live_server, draft):
-    open_clause(page, live_server, draft)
+def test_kind_decides_whether_there_is_a_table(page, open_as, draft):
+    open_clause(open_as, draft)
     page.get_by_label("判定方式").select_option(label="排名")
     expect(page.locator("#months")).to_be_hidden()
     page.get_by_label("判定方式").select_option(label="达标")
     expect(box(page, "3月：数")).to_be_visible()
 
 
-def test_table_fits_a_phone(page, live_server, draft):
+def test_table_fits_a_phone(page, open_as, draft):
     page.set_viewport_size({"width": 390, "height": 844})
-    open_clause(page, live_server, draft)
+    open_clause(open_as, draft)
     box(page, "7月：要求").select_option("~")
     assert is_within(page)
     right = page.locator(".month-table").evaluate("table => table.getBoundingClientRect().right")
     assert right <= 390
 
 
-def test_table_works_without_script(browser, live_server, draft):
+def test_table_works_without_script(browser, open_as, draft):
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page = context.new_page()
-    open_clause(page, live_server, draft)
+    open_clause(open_as, draft, on=page)
     box(page, "7月：要求").select_option("~")
     box(page, "7月：数").fill("60")
     box(page, "7月：到，不含").fill("80")

@@ -15,6 +15,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection, connections, transaction
 
+from departments.disk import settle
+
 Ask = Callable[[str], list[tuple]]
 
 SESSIONS = "django_session"
@@ -107,8 +109,7 @@ def _put_sqlite(copy: Path) -> None:
     try:
         shutil.copyfile(copy, placed)
         os.chmod(placed, 0o600)
-        with placed.open("rb+") as whole:
-            os.fsync(whole.fileno())
+        settle(placed)
         clear()
         os.replace(placed, file)
     finally:

@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from boards.site.renewing import site
+from boards.folder.renewing import site
+from departments.disk import settle
 from departments.history.records import record
 from departments.history.triggers import BEGINNING
 from departments.models import RecordHead
@@ -28,6 +29,8 @@ COUNTED = {
     "佐证": "assessments_evidence",
     "榜单": "boards_edition",
 }
+
+NAMING = ("assessments_evidence", "assessments_unitfile")  # the tables whose rows name files of evidence
 
 
 def backup(file: Path) -> tuple[Path, Manifest, list[str]]:
@@ -48,7 +51,7 @@ def backup(file: Path) -> tuple[Path, Manifest, list[str]]:
         if lacking and file.exists():
             file = file.with_name(f"{file.name}.incomplete")
         os.replace(part, file)
-        _settle(file.parent)
+        settle(file.parent)
     sequence, digest = manifest.history
     record(
         None,
@@ -63,7 +66,7 @@ def _write(part: Path, copy: Path) -> list[str]:
     """The archive; the evidence that is named in the database and is not in it as it was uploaded."""
     with taken(copy) as ask:
         manifest = _manifest(ask)
-        named = {row[0] for row in ask("SELECT DISTINCT sha256 FROM assessments_evidence")}
+        named = {row[0] for table in NAMING for row in ask(f"SELECT DISTINCT sha256 FROM {table}")}
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         archive = Writing(target, manifest)
         archive.add(copy.name, copy)
@@ -72,8 +75,7 @@ def _write(part: Path, copy: Path) -> list[str]:
             if name.startswith(f"{EVIDENCE}/") and path.name == digest:
                 named.discard(digest)
         archive.close()
-        target.flush()
-        os.fsync(target.fileno())
+    settle(part)
     return sorted(named)
 
 
@@ -109,11 +111,3 @@ def _files() -> Iterator[tuple[str, Path]]:
                 name = f"{kind}/{path.relative_to(root).as_posix()}"
                 if NAMES[kind].fullmatch(name) and path.is_file() and not path.is_symlink():
                     yield name, path
-
-
-def _settle(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

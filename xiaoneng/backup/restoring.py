@@ -12,7 +12,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from boards.site.renewing import site
+from boards.folder.renewing import site
+from departments.disk import settle
 from departments.history.records import record
 from departments.models import RecordHead
 from xiaoneng.backup.archive import CHUNK, DATABASES, EVIDENCE, PUBLIC, Manifest, Unfit, opened, reading
@@ -96,9 +97,8 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, mode: int
     path.parent.mkdir(parents=True, exist_ok=True, mode=mode | (mode & 0o444) >> 2)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         shutil.copyfileobj(opened(tar, member), target, CHUNK)
-        target.flush()
-        os.fsync(target.fileno())
         os.fchmod(target.fileno(), mode)
+    settle(path)
 
 
 def _refuse_other_rows(manifest: Manifest) -> None:

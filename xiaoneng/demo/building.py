@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from assessments.dates import PUBLISH_DAY
-from assessments.models import Month
+from assessments.models import Determination, Month
 from assessments.workbook.importing import import_rows
+from assessments.workflow import take_step
 from boards.approval import Approval
 from boards.publishing import publish
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, is_working_day, working_day_from
+from rules.models import Kind, Signal
 from xiaoneng.demo import words
+from xiaoneng.demo.after_boards import follow_boards
 from xiaoneng.demo.district import load
 from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
@@ -20,8 +23,9 @@ from xiaoneng.demo.history import History, MonthMade
 from xiaoneng.demo.present import BEGUN, SENT, SIGNED, Present
 from xiaoneng.demo.revising_round import hold_round
 from xiaoneng.demo.rows import workbook
+from xiaoneng.demo.whole_years import freeze_earlier_year
 
-PUBLISHER = "zfb-fabu"
+PUBLISHER, REVIEWER = "zfb-fabu", "zfb-shenhe1"
 APPROVED_BY = "领导小组主要负责人"
 Report = Callable[[str], None]
 # Departments that have not begun have no figures in the database either.
@@ -45,13 +49,27 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     if not done.ok:
         raise RuntimeError("\n".join(map(str, done.faults[:20])))
     report(f"已导入：{done.summary}")
+    _leave_undecided(months[-1].month, now)
     _publish(months, today, now)
     report(f"已补录发布：{months[0].month.chinese}至{months[-1].month.chinese}，共 {len(months)} 期")
+    freeze_earlier_year(today, now)
+    follow_boards(today, now)
     month = Month.objects.open(settled.month)
     counts = Present(district, history, settled, month, now).make()
     report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
     draft_next_year(CalendarMonth.of(today))
     hold_round(today, now)
+
+
+def _leave_undecided(month: CalendarMonth, now: datetime) -> None:
+    """Two flags of the last month that the office had not done with when its board came out: they may be carried on."""
+    reviewer = User.objects.get_by_natural_key(REVIEWER)
+    flags = Determination.objects.accepted().filter(month__calendar_month=month, clause__kind=Kind.NARRATIVE)
+    waiting = list(flags.filter(clause__signal=Signal.RED_FLAG).with_names().order_by("pk")[:2])
+    for line in waiting:
+        take_step(line, "undo", actor=reviewer, now=now)
+    for line in waiting[:1]:
+        take_step(line, "return", actor=reviewer, note=words.LEFT_UNDECIDED, now=now)
 
 
 def _publish(months: list[MonthMade], today: date, now: datetime) -> None:

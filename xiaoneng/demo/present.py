@@ -1,14 +1,18 @@
 """The month that is still open, filled step by step by the people concerned: every state, and some clauses blank."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import cycle
 
 from assessments.explaining import explain
+from assessments.files.evidence import attach
 from assessments.filing import add_line, edit_line, take_up
+from assessments.light_requests import request_for, take_light_request_step
 from assessments.models import (
     GROUNDS_LIMIT,
     Determination,
+    Evidence,
     Explanation,
     ExplanationState,
     LineState,
@@ -17,6 +21,8 @@ from assessments.models import (
     Reason,
 )
 from assessments.office.explanations import accept_explanations
+from assessments.office.merging import SeenLine, merge
+from assessments.office.talks import TalkSubject, note_talk
 from assessments.office.unreported_lights import add_unreported, unreported_lights
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import Sheet, sheet
@@ -24,6 +30,7 @@ from assessments.sheet.rest import explain_rest
 from assessments.signing import refile, send_for_signature, sign
 from assessments.workflow import take_step
 from departments.models import Department, User
+from rules.judging import Finding
 from rules.models import Clause
 from xiaoneng.demo import words
 from xiaoneng.demo.called_for import candidates
@@ -31,12 +38,14 @@ from xiaoneng.demo.district import District, Rule, RuleBook
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.history import History
 from xiaoneng.demo.judging import Judgement
+from xiaoneng.demo.letters import letter
 from xiaoneng.demo.tuning import EASYGOING, Settled
 
 SIGNED = ["shzl", "gafj", "fgw", "sthjj", "swj", "scjgj", "cgj", "nyncj", "jtj", "wlj"]
 SENT = ["zjj", "mzj"]
 BEGUN = ["rsj", "jyj", "kjj", "zrzy", "yjj"]
 DECIDED_THROUGH = SIGNED[:2]
+WITH_LETTERS = SIGNED[2:]  # a file with the first line that each judged itself
 # What the office does with the lines by judgement, one after another; the third return is answered at once.
 WITH_FLAGS = (
     ("return", "佐证只有一张截图，请补正文件或记录的原件"),
@@ -52,9 +61,13 @@ WITH_LIGHTS = (
     ("accept", ""),
     ("", ""),
 )
+# Departments that let the first light of their figures pass (区商务局 the first flag), and what becomes of it.
+LET_PASS = {"cgj": "asked", "jtj": "answered", "nyncj": "declined", "fgw": "declined", "swj": "silent"}
+ASKING = "数据已到标准，请补报；确有不亮的理由，请写明依据"
 ANSWER = "已补充：文件和核对记录的原件均由科室留存，日期已逐项核对。"
 REWRITE = "请写明查阅了哪些台账、核对了哪些单位"
 SPARED_FACTS = "数据表明应亮灯，部门说明的理由与数据来源系统的记录不符，经与部门联系后由区作风办补充认定。"
+UNASKED = "部门已明确不报"
 
 
 @dataclass
@@ -78,6 +91,8 @@ class Present:
         """Take every step; returns how many departments are how far."""
         signed = self._judged(SIGNED, lights=5, flags=8)
         rest = self._judged([*SENT, *BEGUN], lights=3, flags=4)
+        told_twice = self._told_twice(signed)
+        signed += [again for _, again in told_twice]
         for code in [*SIGNED, *SENT]:
             self._fill_in(code, [line for line in [*signed, *rest] if line.rule.department == code])
         for code in BEGUN:
@@ -86,8 +101,11 @@ class Present:
             send_for_signature(self.month, self.departments[code], actor=self._clerk(code), now=self.now)
         for code in SIGNED:
             self._sign(code)
-        self._decide()
+        self._merge(*told_twice[0])
+        self._decide(but=told_twice[1:])
+        self._ask_for_lights()
         self._add_spared()
+        self._talk()
         not_begun = len(self.district.assessors) - len(SIGNED) - len(SENT) - len(BEGUN)
         return {"已报送": len(SIGNED), "待审签": len(SENT), "填报中": len(BEGUN), "未开始": not_begun}
 
@@ -103,6 +121,37 @@ class Present:
             code: [rule for rule in self.settled.rules if rule.department == code] for code in codes
         }
         return self.history.judging.judge(self.settled.month, book, lights=lights, flags=flags)
+
+    def _told_twice(self, judged: Iterable[Judgement]) -> list[tuple[Judgement, Judgement]]:
+        """Matters that a second department reports too, in its own words, under a clause of its own: two at most."""
+        free = {
+            (rule.department, rule.is_light): rule
+            for rule in sorted(self.settled.rules, key=lambda rule: (rule.word, -rule.number))
+            if rule.department in SIGNED and rule.is_narrative
+        }
+        pairs: list[tuple[Judgement, Judgement]] = []
+        for told in judged:
+            others = (code for code in SIGNED if code not in (told.rule.department, told.unit.code))
+            again = next(
+                (free[code, told.rule.is_light] for code in others if (code, told.rule.is_light) in free),
+                None,
+            )
+            if again is not None and again not in {known.rule for _, known in pairs}:
+                short, facts = told.grounds.split("，")[0], words.told_again(told.facts)
+                pairs.append((told, replace(told, rule=again, grounds=short, facts=facts)))
+        return pairs[:2]
+
+    def _merge(self, told: Judgement, again: Judgement) -> None:
+        """并案: the first of two departments that told one matter counts."""
+        counted, merged = (SeenLine.of(self._line(judgement)) for judgement in (told, again))
+        merge(counted, [merged], actor=self._reviewer(told.rule.department))
+
+    def _line(self, judgement: Judgement) -> Determination:
+        return Determination.objects.get(
+            clause=self.clauses[judgement.rule.department, judgement.rule.label],
+            unit=self.departments[judgement.unit.code],
+            data_month=judgement.data_month,
+        )
 
     def _sheet(self, code: str) -> Sheet:
         return sheet(self.month, self.departments[code])
@@ -122,19 +171,33 @@ class Present:
 
     def _fill_in(self, code: str, judged: list[Judgement]) -> None:
         """The whole sheet: every proposal taken or declined, judgements added, empty clauses explained."""
-        clerk = self._clerk(code)
-        for row in self._sheet(code).rows:
+        clerk, rows = self._clerk(code), self._sheet(code).rows
+        passed = self._let_pass(code, rows)
+        for row in rows:
             for finding in row.proposals:
                 call = (code, row.clause.label, finding.unit.code)
-                if call in {declined.identity for declined in self.settled.declined}:
+                if finding is passed and LET_PASS[code] != "declined":
+                    continue
+                if finding is passed or call in {declined.identity for declined in self.settled.declined}:
                     self._explain(row, finding.unit, declined=True)
                 else:
                     take_up(finding, self.month.calendar_month, actor=clerk, now=self.now)
-        for judgement in judged:
-            self._add(judgement)
+        for number, judgement in enumerate(judged):
+            line = self._add(judgement)
+            if code in WITH_LETTERS and not number:
+                file = attach(line, letter(judgement, self.departments[code].name), actor=clerk)
+                Evidence.objects.filter(pk=file.pk).update(uploaded_at=self.now)
         explain_rest(self.month, self.departments[code], actor=clerk, now=self.now)
         for row in [row for row in self._sheet(code).applicable if row.square == "empty"]:
             self._explain(row)
+
+    def _let_pass(self, code: str, rows: Iterable[ClauseRow]) -> Finding | None:
+        """The first light that a lenient department's figures call for; of 区商务局 the first flag."""
+        if code not in LET_PASS:
+            return None
+        is_light = LET_PASS[code] != "silent"
+        called = (finding for row in rows for finding in row.proposals if row.clause.is_light == is_light)
+        return next(called, None)
 
     def _begin(self, code: str, judged: list[Judgement]) -> None:
         """The first few things only: half of the proposals stay open, most clauses empty."""
@@ -174,9 +237,10 @@ class Present:
         signer = self.people[f"{code}-shenqian"]
         sign(self.month, self.departments[code], actor=signer, seen=seen, now=self.now)
 
-    def _decide(self) -> None:
+    def _decide(self, *, but: Iterable[tuple[Judgement, Judgement]]) -> None:
         """Two departments completely; among the others every decision that the office may take."""
         lines = Determination.objects.filter(month=self.month, state=LineState.FILED).with_names()
+        lines = lines.exclude(pk__in=[self._line(told).pk for pair in but for told in pair])
         steps = {False: cycle(WITH_FLAGS), True: cycle(WITH_LIGHTS)}
         for number, line in enumerate(lines.order_by("pk")):
             if not line.clause.is_machine_checked:
@@ -210,6 +274,32 @@ class Present:
         edited = edit_line(back, actor=clerk, facts=f"{back.facts}{ANSWER}", now=self.now)
         refile(edited, actor=clerk, now=self.now)
 
+    def _talk(self) -> None:
+        """The reviewer called about what two departments have to agree on."""
+        line = Determination.objects.filter(month=self.month, state=LineState.REFERRED).order_by("pk").first()
+        if line is not None:
+            note_talk(
+                TalkSubject.of(line),
+                held_at=self.now,
+                with_whom=f"{line.assessor.label}经办岗",
+                words=words.TALK,
+                actor=self._reviewer(line.assessor.code),
+                now=self.now,
+            )
+
+    def _ask_for_lights(self) -> None:
+        """提请补亮 of what was let pass without a word: one department has yet to answer, another has reported it."""
+        for light in unreported_lights(self.month):
+            code = light.department.code
+            if not light.has_filed or light.explanation or code not in LET_PASS:
+                continue
+            request = request_for(self.month.calendar_month, light.clause, light.unit)
+            reviewer = self._reviewer(code)
+            take_light_request_step(request, "ask", actor=reviewer, words=ASKING, now=self.now)
+            if LET_PASS[code] == "answered":
+                take_up(light.finding, self.month.calendar_month, actor=self._clerk(code), now=self.now)
+                self._sign(code)
+
     def _add_spared(self) -> None:
         """One light that a department let pass, added by one reviewer; the other has yet to look at it."""
         filed = {unit.pk for code, unit in self.departments.items() if code in SIGNED}
@@ -234,6 +324,7 @@ class Present:
             actor=self.people["zfb-shenhe1"],
             grounds=grounds,
             facts=facts,
+            unasked=UNASKED,
             now=self.now,
         )
 

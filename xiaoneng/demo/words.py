@@ -39,6 +39,7 @@ DECLINED_FLAG = (
     "{unit}部分数据待上级复核，复核后再定",
     "{unit}上月已因同一事项授旗，不重复认定",
 )
+TALK = "电话沟通：牵头科室认为属两个部门的共同职责，同意会商后再定；台账复印件明天送来。"
 APPROVALS = ("同意发布。", "同意。请各单位对照整改。", "同意发布，红灯单位要说明情况。", "已阅，同意。")
 
 
@@ -62,7 +63,16 @@ def clause_words(
     )
 
 
+def told_again(facts: str) -> str:
+    """One matter as a second department tells it: from its end."""
+    sentences = facts.removesuffix("。").split("。")
+    return "。".join([*reversed(sentences), "我局参与现场核实，情况一致"]) + "。"
+
+
 def declined_words(rule: Rule, unit: Unit, *, sparing: bool, dice: Random) -> str:
     """Why a unit that the figures called for gets nothing."""
     choice = DECLINED_FLAG if not rule.is_light else SPARED if sparing else DECLINED_LIGHT
     return OTHER + dice.choice(choice).format(unit=unit.label)
+
+
+LEFT_UNDECIDED = "佐证不足：请补会议通知或表扬文件，下月按所属月份补记"

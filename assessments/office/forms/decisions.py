@@ -1,25 +1,60 @@
 """What the office types to decide: the step, its reasons and words, and what it had before it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 
 from assessments.models import Determination, Explanation
+from assessments.office.presses import LONGEST
+from assessments.office.reasons import USUAL_REASONS
 from assessments.workflow import NOTE_LIMIT, STEPS, take_step
 from departments.fields import VisibleField
 from departments.models import User
 from departments.steps import Step, StepRefused
 
+PLACE = r"^((lines|explanations)/[0-9]{1,12})?$"
 AnyThing = TypeVar("AnyThing", bound=Determination | Explanation)
 
 
+def is_button(step: Step) -> bool:
+    """A step of the office that needs nothing but its own line: the decisions and their undoing."""
+    return (step.is_decision and not step.names_another) or step.name == "undo"
+
+
 def office_steps(thing: Determination | Explanation) -> dict[str, Step]:
-    """The steps of the table that are the office's: the decisions and their undoing."""
-    own = [step for step in STEPS[type(thing)].values() if step.is_decision or step.name == "undo"]
-    return {step.name: step for step in own}
+    """The steps of the table that are the office's buttons."""
+    return {step.name: step for step in STEPS[type(thing)].values() if is_button(step)}
+
+
+@dataclass(frozen=True)
+class OfferedReason:
+    """A reason to tick: for which steps, by their names, and the digit that ticks it with Alt ("" for none)."""
+
+    box: BoundWidget
+    steps: str
+    digit: str
+
+
+@dataclass(frozen=True)
+class OfferedReasons:
+    """The reasons of one box of the form, and for which steps they are."""
+
+    steps: str
+    chips: list[OfferedReason]
+
+
+class ReasonsField(forms.MultipleChoiceField):
+    """Reasons to tick, as they are offered now; a usual reason by its bare name always holds."""
+
+    default_error_messages = {"invalid_choice": "“%(value)s”所据的情况已有变化，请看过再选"}
+
+    def valid_value(self, value: Any) -> bool:
+        return value in USUAL_REASONS or super().valid_value(value)
 
 
 class DecisionForm(forms.Form, Generic[AnyThing]):
@@ -28,9 +63,15 @@ class DecisionForm(forms.Form, Generic[AnyThing]):
     step = forms.ChoiceField(label="审核", error_messages={"required": "请按下面的一个按钮"})
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
-    reasons = forms.MultipleChoiceField(label="常用理由", required=False, widget=forms.CheckboxSelectMultiple)
-    against = forms.MultipleChoiceField(
-        label="仍要审定的理由", required=False, widget=forms.CheckboxSelectMultiple
+    reasons = ReasonsField(
+        label="常用理由",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    against = ReasonsField(
+        label="仍要审定的理由",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     note = VisibleField(
         lines=True,
@@ -100,6 +141,32 @@ class DecisionForm(forms.Form, Generic[AnyThing]):
             return None
 
     @property
+    def is_written(self) -> bool:
+        """Whether its words are to be seen at once: somebody typed some, or something is wrong with them."""
+        return bool(self.is_bound or self.initial.get("note"))
+
+    @property
+    def chips(self) -> list[OfferedReasons]:
+        """What there is to tick, box by box: for the other steps, and for an acceptance against the machine."""
+        return [self._chips(name) for name in ("reasons", "against") if name in self.fields]
+
+    def _chips(self, name: str) -> OfferedReasons:
+        """Alt+1 to Alt+6 are the usual reasons, whatever the figures say before them; that is Alt+0."""
+        boxes = list(self[name])
+        values = [str(box.data["value"]) for box in boxes]
+        steps = [
+            " ".join(step for step, words in self.proposals.items() if value in words) for value in values
+        ]
+        start = 0 if name == "reasons" and not values[0].startswith(USUAL_REASONS) else 1
+        numbered = list(zip(boxes, steps, range(start, start + len(boxes)), strict=True))
+        for box, _, number in numbered:
+            key = {"data-key": f"Alt+Digit{number}", "data-key-word": box.choice_label}
+            likely = {"data-likely": ""} if box.data["selected"] and not self.is_bound else {}
+            box.data["attrs"] |= likely | (key if number < 10 else {})
+        chips = [OfferedReason(box, named, str(n) if n < 10 else "") for box, named, n in numbered]
+        return OfferedReasons(" ".join(dict.fromkeys(" ".join(steps).split())), chips)
+
+    @property
     def taken(self) -> Step:
         return self.steps[self.cleaned_data["step"]]
 
@@ -110,6 +177,13 @@ class DecisionForm(forms.Form, Generic[AnyThing]):
         form = DecisionForm(fresh, initial=ticks | {"note": note}, proposals=self.proposals)
         form.unsaved = "；".join(filter(None, [*ticks["reasons"], *ticks["against"], note.strip()]))
         return form
+
+
+class PressForm(forms.Form):
+    """What the desk sends beside a decision: the token of the press, and where its reader goes next."""
+
+    press = forms.RegexField(r"^[0-9a-f]*$", max_length=LONGEST, required=False, widget=forms.HiddenInput)
+    on = forms.RegexField(PLACE, max_length=40, required=False, widget=forms.HiddenInput)
 
 
 class SeenForm(forms.Form):

@@ -2,23 +2,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions
 from assessments.models import Explanation, Month
-from assessments.office.dossier import events_of, standard_parts, why_aside
-from assessments.office.explanations import accept_explanations, explanations_for_desk, remarked
+from assessments.office.explanations import (
+    AcceptedExplanations,
+    accept_explanations,
+    explanations_for_desk,
+)
 from assessments.office.forms.decisions import DecisionForm, SeenForm
-from assessments.office.views.deciding import buttons, decide
+from assessments.office.views.deciding import decide
+from assessments.office.views.panes import EXPLANATION, explanation_panes
 from assessments.views.answers import attempt
-from assessments.workflow import decided_by_another
 from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
+from departments.typed_words import keeps_typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review)
+@keeps_typed("note")
 def review_explanation(request: SignedInRequest, pk: int) -> HttpResponse:
     explanation = get_object_or_404(explanations_for_desk(), pk=pk)
     if request.method != "POST":
@@ -38,24 +43,29 @@ def _explanation(
     form: DecisionForm[Explanation] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    month = explanation.month.calendar_month
-    context = {
-        "marks": remarked(explanation).marks,
-        "explanation": explanation,
-        "month": month,
+    context = explanation_panes(request, explanation, form) | {
+        "month": explanation.month.calendar_month,
         "back": _explanations_of(explanation),
-        "standard": standard_parts(explanation.clause, month),
-        "events": events_of(explanation),
-        "form": form or DecisionForm(explanation),
-        "steps": buttons(request, explanation),
-        "undoes_another": decided_by_another(explanation, request.user),
-        "aside": why_aside(explanation, request.user),
     }
     return render(request, "assessments/review_explanation.html", context, status=status)
 
 
-def _left_to_look_at(count: int) -> str:
-    return f"，另有 {count} 条要逐条看过" if count else ""
+@require_safe
+@only(permissions.may_see_review)
+def review_explanation_panes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the desk puts in its place when it comes to this explanation."""
+    explanation = get_object_or_404(explanations_for_desk(), pk=pk)
+    return render(request, EXPLANATION, explanation_panes(request, explanation))
+
+
+def _accepted_words(department: Department, outcome: AcceptedExplanations) -> str:
+    apart = {
+        "刚由同事办理": outcome.by_others,
+        "部门刚有改动，没有采纳": outcome.changed,
+        "要逐条看过": outcome.left,
+    }
+    rest = "".join(f"，另有 {count} 条{words}" for words, count in apart.items() if count)
+    return f"采纳了{department.label}的 {outcome.taken} 条说明{rest}"
 
 
 @require_POST
@@ -73,5 +83,5 @@ def accept_department(request: SignedInRequest, month: CalendarMonth, code: str)
         request,
         back,
         lambda: accept_explanations(held, department, actor=request.user, seen=seen),
-        lambda outcome: f"采纳了{department.label}的 {outcome.taken} 条说明" + _left_to_look_at(outcome.left),
+        lambda outcome: _accepted_words(department, outcome),
     )

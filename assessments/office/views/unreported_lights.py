@@ -2,92 +2,98 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.models import Month
-from assessments.office.forms.unreported_lights import UnreportedForm
-from assessments.office.unreported_lights import UnreportedLight, add_unreported, unreported_lights
+from assessments.office.forms.light_requests import USUAL_WHY
+from assessments.office.forms.unreported_lights import SparedFilter, UnreportedForm
+from assessments.office.queue import month_in_review
+from assessments.office.spared_listed import SparedTab, spared_page
+from assessments.office.typed_boxes import keep_boxes, kept_boxes
+from assessments.office.views.light_requests import spared_address
 from assessments.views.answers import refused, warn_of_grounds
-from departments import unsaved
-from departments.browsers import mark_of
-from departments.models import Department, UnsavedKind
+from departments.models import Department
 from departments.months import CalendarMonth
-from departments.permissions import SignedInRequest, belongs_to, office_of_one, only
+from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
 
 
 @require_safe
 @only(permissions.may_see_review)
+def spared(request: SignedInRequest) -> HttpResponse:
+    return redirect("review_spared", month_in_review(timezone.now()))
+
+
+@require_safe
+@only(permissions.may_see_review)
 def review_spared(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    held = Month.objects.at(month)
-    lights = unreported_lights(held)
-    filed = [light for light in lights if light.has_filed]
-    kept = unsaved.kept(request.user, UnsavedKind.TYPED, _page(month))
+    typed = kept_boxes(request.user, month)
+    page = spared_page(Month.objects.at(month), request.user, typed, timezone.now())
+    form = SparedFilter(request.GET, departments=page.departments)
+    tab = page.open_tab(request.GET.get("tab", ""))
     context = {
+        "page": page,
         "month": month,
-        "rows": [(light, _prefilled(request, light, kept)) for light in filed],
-        "waiting": len(lights) - len(filed),
-        "may_add": permissions.may_review(request.user) and held.published_at is None,
+        "form": form,
+        "tab": tab,
+        "tabs": [(each, page.count(each)) for each in SparedTab],
+        "why": USUAL_WHY,
+        "groups": page.groups(tab, form.narrowed),
+        "counts": page.counts(form.narrowed) if tab == SparedTab.COUNTS else [],
+        "may_add": permissions.may_review(request.user) and page.month.published_at is None,
     }
     return render(request, "assessments/review_spared.html", context)
 
 
-def _page(month: CalendarMonth) -> str:
-    return f"spared {month}"
-
-
-def _prefilled(request: SignedInRequest, light: UnreportedLight, kept: QueryDict) -> str:
-    """What stands in the box of this row, as it was typed or the sentence; "" where the reader may not add it."""
-    sides = (light.department, light.finding.unit)
-    is_own = any(belongs_to(request.user, side) for side in sides) and not office_of_one()
-    return "" if is_own or light.is_drafted else kept.get(f"grounds-{light.key}", light.words)
-
-
 def _own(request: SignedInRequest) -> Department | None:
-    return None if office_of_one() else request.user.department
+    """Whose clauses, and which unit, the form does not offer this reader (回避)."""
+    own = request.user.department
+    return None if permissions.is_free_about(request.user, own, own) else own
 
 
 def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
     """The row of 应亮未亮 that was pressed; what was typed in the others stays with the reader."""
-    pick = request.POST["pick"]
-    boxes = {
-        name.removeprefix("grounds-"): request.POST.get(name, "")
-        for name in request.POST
-        if name[:8] == "grounds-"
-    }
-    others = {
-        key: text for key, text in boxes.items() if key != pick and text != request.POST.get(f"was-{key}")
-    }
-    fields = {f"grounds-{key}": [text] for key, text in others.items()}
-    unsaved.keep(request.user, UnsavedKind.TYPED, _page(month), fields, browser=mark_of(request))
-    clause, _, unit = pick.partition(".")
-    return {"clause": clause, "unit": unit, "grounds": boxes.get(pick, "")}
+    key = request.POST["pick"]
+    boxes = {box: request.POST.get(f"{box}-{key}", "") for box in ("grounds", "unasked")}
+    keep_boxes(request, month, sent={f"{box}-{key}" for box in boxes})
+    clause, _, rest = key.partition(".")
+    unit, _, data_month = rest.partition(".")
+    return {"clause": clause, "unit": unit, "data_month": data_month, **boxes}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
 def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    held = Month.objects.at(month)
     data: Mapping[str, str] = request.POST
     if "pick" in request.POST:
         data = _picked(request, month)
         if not data["clause"]:
-            return redirect("review_spared", month)
-    asked = {name: request.GET[name] for name in ("clause", "unit", "grounds") if name in request.GET}
-    form = UnreportedForm(month, data or None, initial=asked, own=_own(request))
+            return redirect(spared_address(request, month))
+    form = UnreportedForm(month, data or None, initial=request.GET.dict(), own=_own(request))
     if form.is_valid():
         try:
-            line = add_unreported(month, actor=request.user, **form.cleaned_data)
+            return _added(request, form) if "ask" not in data else _asked(request, form)
         except StepRefused as refusal:
-            return refused(request, reverse("review_month", args=[month]), refusal)
+            return refused(request, reverse("review_spared", args=[month]), refusal)
         except ValidationError as refusal:
             form.take_refusal(refusal)
-        else:
-            messages.success(request, f"已补充认定：{line}。须由另一名审核人员审核。")
-            warn_of_grounds(request, line.grounds)
-            return redirect("review_line", line.pk)
-    return render(request, "assessments/review_add.html", {"month": month, "held": held, "form": form})
+    context = {"month": month, "held": Month.objects.at(month), "form": form}
+    return render(request, "assessments/review_add.html", context)
+
+
+def _added(request: SignedInRequest, form: UnreportedForm) -> HttpResponse:
+    line = form.add(actor=request.user)
+    messages.success(request, f"已补充认定：{line}。须由另一名审核人员审核。")
+    warn_of_grounds(request, line.grounds)
+    return redirect("review_line", line.pk)
+
+
+def _asked(request: SignedInRequest, form: UnreportedForm) -> HttpResponse:
+    taken = form.ask(actor=request.user, now=timezone.now())
+    messages.success(request, f"已{taken.word}：{taken}，{taken.until:%-m月%-d日}前答复。")
+    return redirect(f"{reverse('review_spared', args=[form.month])}?tab={SparedTab.ASKED}")

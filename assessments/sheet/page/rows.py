@@ -1,14 +1,24 @@
 """The rows of the sheet as its template reads them: lines, words, proposals, and the buttons that are open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.explaining import has_all_data
+from assessments.explaining import fitting_reasons, needs_words
 from assessments.forms.explanations import ReasonForm
 from assessments.forms.lines import LineForm
-from assessments.models import Determination, Explanation, ExplanationState, LineState, Reason
+from assessments.grounds_hint import grounds_hint
+from assessments.line_differences import FieldChange
+from assessments.models import (
+    Determination,
+    Explanation,
+    ExplanationState,
+    LightRequest,
+    LineState,
+    Reason,
+)
 from assessments.privacy import personal_number
-from assessments.sheet.addresses import anchor
-from assessments.sheet.clauses import EDITABLE, ClauseRow
+from assessments.sheet.addresses import adding_place, anchor
+from assessments.sheet.clauses import SENT_BACK, ClauseRow
 from rules.criteria import Outcome
 from rules.judging import Finding
 from rules.models import Signal
@@ -39,7 +49,8 @@ SQUARES = {
 class LineView:
     """One line with its state in words for the clerk and the buttons that are open.
 
-    `wording` is what the public will read; "" where that is the grounds themselves.
+    `wording` is what the public will read; "" where that is the grounds themselves. `changes` tell what a line
+    that came back says now against what the office had read.
     """
 
     line: Determination
@@ -48,6 +59,7 @@ class LineView:
     form: LineForm | None = None
     may_send_again: bool = False
     wording: str = ""
+    changes: Sequence[FieldChange] = ()
 
     @property
     def word(self) -> str:
@@ -64,8 +76,14 @@ class LineView:
         return personal_number(self.line.grounds)
 
     @property
+    def hint(self) -> str:
+        """What would make the grounds of a draft more convincing, where a person wrote them."""
+        is_own = self.line.state == LineState.DRAFT and not self.line.grounds_by_machine
+        return grounds_hint(self.line.grounds) if is_own else ""
+
+    @property
     def shows_note(self) -> bool:
-        return bool(self.line.note) and self.line.state in (*EDITABLE[1:], LineState.REJECTED)
+        return bool(self.line.note) and self.line.state in (*SENT_BACK, LineState.REJECTED)
 
 
 @dataclass
@@ -99,6 +117,31 @@ class ProposalView:
 
 
 @dataclass
+class RequestView:
+    """What the office asks for at this clause, and the department's two answers where they stand nowhere else.
+
+    `is_drafted` a line is written and waits for its signature; `is_proposed` the proposal of the figures has both
+    buttons; `takes` one press makes the line, else its form opens at `place`; `form` takes the words.
+    """
+
+    request: LightRequest
+    is_past: bool
+    is_drafted: bool
+    is_proposed: bool
+    takes: bool
+    place: str
+    form: ReasonForm | None
+
+
+@dataclass
+class AddingView:
+    """A new line that is being written: its form, open or folded away with what is typed in it."""
+
+    form: LineForm
+    is_folded: bool
+
+
+@dataclass
 class ReasonChip:
     reason: Reason
     is_pressed: bool
@@ -114,10 +157,23 @@ class RowView:
     explanation: ExplanationView | None
     form: ReasonForm
     writable: bool
+    beside: list[str]
+    adding: list[AddingView]
+    replaced: list[ExplanationView]
+    requests: list[RequestView]
 
     @property
     def anchor(self) -> str:
         return anchor(self.row.clause)
+
+    @property
+    def adding_place(self) -> str:
+        return adding_place(self.row.clause)
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether the form of another line, of whatever unit, stands open."""
+        return any(view.form.prefix == self.adding_place for view in self.adding)
 
     @property
     def square(self) -> str:
@@ -137,12 +193,14 @@ class RowView:
 
     @property
     def asks_reason(self) -> bool:
-        """Whether the clause may still be answered with 无."""
-        editable = self.explanation is None or "write" in self.explanation.can
-        settled = self.row.lines or self.proposals or self.declined
-        return self.writable and self.row.applies and not settled and editable
+        """Whether the clause may still be answered with 无; beside a line of the office what came back is rewritten."""
+        if self.proposals or self.declined or not (self.writable and self.row.applies):
+            return False
+        if self.explanation is None:
+            return not self.lines
+        return "write" in self.explanation.can and not self.row.reported
 
-    def shows(self, form: ReasonForm) -> bool:
+    def shows(self, form: ReasonForm | LineForm) -> bool:
         """Whether this form has its place in the row as it stands."""
         return any(placed_form is form for placed_form in self.forms)
 
@@ -152,7 +210,23 @@ class RowView:
         asked = [self.form] if self.asks_reason else []
         proposed = [view.form for view in self.proposals]
         declined = [view.form for view in self.declined if view.form]
-        return [*asked, *proposed, *declined, *(view.form for view in self.lines if view.form)]
+        lines = [view.form for view in self.lines if view.form]
+        requested = [view.form for view in self.requests if view.form]
+        return [*asked, *proposed, *declined, *requested, *lines, *(view.form for view in self.adding)]
+
+    @property
+    def resting(self) -> list[str]:
+        """What becomes of each explanation in whose place a line stands that is not filed yet."""
+        sentences = []
+        for explanation in (view.explanation for view in self.replaced):
+            name = f"{explanation.unit.label}的说明" if explanation.unit else "说明"
+            if explanation.state == ExplanationState.DRAFT:
+                fate = "由认定代替：撤下认定就恢复"
+            else:
+                state = explanation.get_state_display()
+                fate = f"（{state}）仍在区作风办：认定审签报送后才撤下，撤下认定则照旧"
+            sentences.append(f"{name}“{explanation.text}”{fate}")
+        return sentences
 
     @property
     def months_in_a_row(self) -> int:
@@ -168,13 +242,21 @@ class RowView:
         return last if last and last.words and self.explanation is None and not self.declined else None
 
     @property
-    def unfit(self) -> set[Reason]:
-        """Reasons without a button: the one that needs words, and the one that the figures contradict."""
-        return {Reason.OTHER, Reason.PENDING} if has_all_data(self.row) else {Reason.OTHER}
+    def is_settled(self) -> bool:
+        """Whether words stand and nothing asks for others: then the reasons are folded away."""
+        now = self.explanation
+        return now is not None and not now.stale and not now.note
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether words stand that one press on a bare reason would replace: then only the form corrects them."""
+        return self.row.explanation is not None and bool(self.row.explanation.words)
 
     @property
     def chips(self) -> list[ReasonChip]:
-        """The reasons that need no words, each with the months that it has stood."""
+        """The reasons that need no words, each with the months that it has stood; none over words that stand."""
+        if self.has_own_words:
+            return []
         before, now = self.row.before, self.row.explanation
         return [
             ReasonChip(
@@ -184,6 +266,6 @@ class RowView:
                 if before.explanation and before.explanation.reason == reason
                 else 0,
             )
-            for reason in Reason
-            if reason not in self.unfit
+            for reason in fitting_reasons(self.row)
+            if reason != Reason.OTHER and not needs_words(self.row, reason, None)
         ]

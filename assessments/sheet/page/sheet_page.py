@@ -7,13 +7,21 @@ from functools import cached_property
 from django.http import QueryDict
 
 from assessments import dates, permissions
-from assessments.row_fields import by_place, words_in
-from assessments.sheet.addresses import anchor
+from assessments.colleagues_writing import ColleagueWriting, colleagues_writing
+from assessments.forms.explanations import ReasonForm
+from assessments.forms.files import said_on_top
+from assessments.forms.lines import LineForm, findable
+from assessments.line_differences import changes_since_returned
+from assessments.row_fields import by_place, is_touched, words_in
+from assessments.sheet.addresses import anchor, is_at, line_place
+from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import Sheet
+from assessments.sheet.lots import Lot, last_lot
 from assessments.sheet.page.building import Opened, RowBuilder
 from assessments.sheet.page.rows import RowView
-from assessments.sheet.rest import Lot, Rest, last_lot, rests
+from assessments.sheet.rest import Rest, repeatable, rests
 from assessments.signing import is_sent
+from departments.finding import Findable
 from departments.models import Department, User
 from rules.models import Signal
 
@@ -39,6 +47,12 @@ class LeftOver:
 class SignalBlock:
     signal: Signal
     rows: list[RowView]
+
+
+def _id_of(form: ReasonForm | LineForm, name: str) -> str:
+    """Where the link to a fault leads: to the field, of what is wrong with a reason as a whole to its words."""
+    name = "words" if isinstance(form, ReasonForm) and name != "reason" else name
+    return form[name].id_for_label if name in form.fields else str(form.prefix)
 
 
 @dataclass
@@ -74,11 +88,26 @@ class SheetPage:
 
     @property
     def ready(self) -> int:
-        return len(self.sheet.ready_lines) + len(self.sheet.ready_explanations)
+        return len(self.sheet.ready)
 
     @property
     def proposals(self) -> int:
         return sum(len(row.proposals) for row in self.sheet.rows)
+
+    @cached_property
+    def proposing(self) -> list[ClauseRow]:
+        """The clauses whose proposals one press takes up."""
+        return [row for row in self.sheet.rows if row.proposals] if self.writable else []
+
+    @cached_property
+    def repeatable(self) -> list[ClauseRow]:
+        """The clauses that one press explains as last month; none where that says no more than a bare reason."""
+        rows = repeatable(self.sheet) if self.writable else []
+        return rows if any(row.before.explanation and row.before.explanation.words for row in rows) else []
+
+    @property
+    def has_bulk(self) -> bool:
+        return bool(self.proposing or self.repeatable or self.rests or self.last_lot)
 
     @cached_property
     def rests(self) -> list[Rest]:
@@ -94,10 +123,17 @@ class SheetPage:
     def missing(self) -> int:
         return len(self.sheet.applicable) - self.sheet.complete
 
-    @property
-    def may_withdraw(self) -> bool:
-        lines = [line for block in self.blocks for row in block.rows for line in row.lines]
-        return any("withdraw" in line.can for line in lines)
+    @cached_property
+    def withdrawable(self) -> int:
+        """How many lines and explanations one press takes back: filed, and not touched by the office."""
+        rows = [row for block in self.blocks for row in block.rows]
+        things = [
+            thing
+            for row in rows
+            for thing in (*row.lines, *row.declined, row.explanation, *row.replaced)
+            if thing
+        ]
+        return sum("withdraw" in thing.can for thing in things)
 
     @cached_property
     def is_sent(self) -> bool:
@@ -109,14 +145,14 @@ class SheetPage:
         """For the summary on top: a refused form comes back far down the page, or has no place on it."""
         if not self.opened:
             return []
-        rows = {row.anchor: row for block in self.blocks for row in block.rows}
-        names = {unit.code: unit.label for unit in self.units}
+        rows = [row for block in self.blocks for row in block.rows]
         refused_places = []
-        for (key, code), form in self.opened.items():
-            label = f"{rows[key].row.clause.label} {names.get(code, '')}".strip() if key in rows else ""
-            place = form["words"].id_for_label if key in rows and rows[key].shows(form) else key
+        for place, form in self.opened.items():
+            has_place, label = any(row.shows(form) for row in rows), self._label(place)
             refused_places += [
-                RefusedPlace(place, label, str(text)) for texts in form.errors.values() for text in texts
+                RefusedPlace(_id_of(form, name) if has_place else self._row_of(place), label, str(text))
+                for name in form.errors
+                for text in said_on_top(form, name)
             ]
         return refused_places
 
@@ -124,13 +160,34 @@ class SheetPage:
     def is_field_in_focus(self) -> bool:
         """Whether a refused form stands open with its words to be typed: then the focus goes there."""
         rows = [row for block in self.blocks for row in block.rows]
-        return any(row.shows(form) and form["words"].errors for form in self.opened.values() for row in rows)
+        return any(
+            row.shows(form) and "words" in form.errors for form in self.opened.values() for row in rows
+        )
 
     @cached_property
     def builder(self) -> RowBuilder:
         month = self.sheet.month.calendar_month
         forms = (self.opened, self.typed)
-        return RowBuilder(self.sheet.department, month, self.user, self.writable, *forms, self.sheet.wordings)
+        beside: dict[str, list[str]] = {}
+        for colleague in self.colleagues:
+            for row, words in colleague.rows.items():
+                beside.setdefault(row, []).append(words)
+        answered = changes_since_returned(line for row in self.sheet.rows for line in row.lines)
+        said = (*forms, self.sheet.wordings, beside, answered, dates.local_day(self.now))
+        return RowBuilder(self.sheet.department, month, self.user, self.writable, *said)
+
+    @cached_property
+    def colleagues(self) -> list[ColleagueWriting]:
+        """Who else is writing in it, for those who write in it."""
+        month = self.sheet.month.calendar_month
+        return colleagues_writing(self.user, month, now=self.now) if self.writable else []
+
+    @property
+    def findable(self) -> list[Findable]:
+        """The units by what they are found by, where the page has a form that asks for one."""
+        rows = [row for block in self.blocks for row in block.rows]
+        asks = any(isinstance(form, LineForm) for row in rows for form in row.forms)
+        return findable(self.units) if asks and self.writable else []
 
     @cached_property
     def blocks(self) -> list[SignalBlock]:
@@ -142,7 +199,7 @@ class SheetPage:
     @cached_property
     def unsaved(self) -> int:
         """In how many forms something typed is not saved."""
-        return len(by_place(self.typed))
+        return sum(is_touched(fields) for fields in by_place(self.typed).values())
 
     @cached_property
     def left_over(self) -> list[LeftOver]:
@@ -151,13 +208,20 @@ class SheetPage:
         gone = {place: fields for place, fields in by_place(self.typed).items() if place not in shown}
         return [LeftOver(self._label(place), words_in(fields)) for place, fields in gone.items()]
 
+    def _row_of(self, place: str) -> str:
+        """The id of the row that a place belongs to; the place itself where that is a line's own."""
+        keys = (anchor(row.clause) for row in self.sheet.rows)
+        return next((key for key in keys if is_at(place, key)), place)
+
     def _label(self, place: str) -> str:
+        """The clause, and the unit where the place is one's own."""
         names = {unit.code: unit.label for unit in self.units}
         for row in self.sheet.rows:
-            key = anchor(row.clause)
-            if place == key or place.startswith(f"{key}-"):
-                unit = names.get(place.removeprefix(key).removeprefix("-"), "")
-                return f"{row.clause.label}　{unit}".strip()
+            if is_at(place, anchor(row.clause)):
+                return f"{row.clause.label} {names.get(place.rpartition('-')[2], '')}".strip()
+            for line in row.lines:
+                if place == line_place(line.pk):
+                    return f"{row.clause.label} {line.unit.label}"
         return "一条认定"
 
     @property

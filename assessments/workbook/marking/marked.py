@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from assessments.files.ooxml import MOST_UNPACKED, Package, opened
+from assessments.files.archives import MOST_UNPACKED
+from assessments.files.ooxml import Package, opened
 from assessments.workbook.faults import Placed
 from assessments.workbook.headings import heading_of
 from assessments.workbook.marking import notes, shapes, styles

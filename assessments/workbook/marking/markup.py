@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from assessments.files.ooxml import WITH_DTD, Refused
+from assessments.files.archives import WITH_DTD, Refused
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*+>""")

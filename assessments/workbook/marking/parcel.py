@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Iterable
 
+from assessments.files.archives import Refused
 from assessments.files.confinement import answer, confine
-from assessments.files.ooxml import Refused
 from assessments.workbook.faults import Fault, Placed
 from assessments.workbook.marking.marked import marked
 

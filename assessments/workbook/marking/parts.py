@@ -5,15 +5,8 @@ import posixpath
 import zipfile
 from xml.sax.saxutils import quoteattr
 
-from assessments.files.ooxml import (
-    CONTENT_TYPES,
-    MIB,
-    MOST_UNPACKED,
-    TOO_MUCH,
-    Package,
-    PartRelation,
-    Refused,
-)
+from assessments.files.archives import MIB, MOST_UNPACKED, TOO_MUCH, Refused
+from assessments.files.ooxml import CONTENT_TYPES, Package, PartRelation
 from assessments.workbook.marking.markup import HEAD, appended, as_utf8, scanned, spliced
 
 MOST_OF_A_PART = 16 * MIB  # of those that are looked at whole; sheets have the bounds of the file

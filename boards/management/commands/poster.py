@@ -37,14 +37,16 @@ class Command(PlainCommand):
         *keys, last = KINDS
         parser.add_argument("month", help="月份，如 2026-06")
         parser.add_argument("sheet", help=" 或 ".join(("、".join(keys), last)))
-        parser.add_argument("--size", default="a3", help="a3、a2、a1，或毫米数如 600x900")
+        parser.add_argument("--size", default="a3", help="a3、a2、a1，或毫米数如 600x900，横放写 900x600")
+        parser.add_argument("--marks", action="store_true", help="加 3 毫米出血和裁切线，给印刷厂")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到哪个文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         out = options["out"]
         try:
             board = standing_board(options["month"])
-            pdf = poster(board, options["sheet"], size=read_size(options["size"]))
+            size = read_size(options["size"])
+            pdf = poster(board, options["sheet"], size=size, has_marks=options["marks"])
             write_whole(out, pdf)
         except (ValueError, PrintingError) as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -7,9 +7,9 @@ from django.core.management.base import CommandError, CommandParser
 from assessments.models import Determination, Month
 from boards.approval import Approval
 from boards.blocking import early
+from boards.folder.process import this_process
 from boards.publishing import publish
 from boards.rehearsal import undecided
-from boards.site.process import this_process
 from departments.commands import PlainCommand
 from departments.models import User
 from departments.months import CalendarMonth

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from boards.site import folder
-from boards.site.owning import NotOurs
-from boards.site.renewing import renew, site, sweep
+from boards.folder import generations
+from boards.folder.owning import NotOurs
+from boards.folder.renewing import renew, site, sweep
 from departments.commands import PlainCommand
 
 
@@ -33,8 +33,9 @@ class Command(PlainCommand):
         self.stdout.write(f"公开页面都已核对，重写 {written} 个：{site() / 'current'}")
 
     def _check(self) -> None:
-        lying = folder.current(site())
+        lying = generations.current(site())
         if not lying.pages:
             raise CommandError(f"{site()} 里没有公开页面，或读不出来")
-        self.refuse(f"{path}：不是本系统写的那一份" for path in folder.altered(lying))
-        self.stdout.write(f"公开页面 {len(lying.pages)} 个，文件都是本系统写的那一份")
+        self.refuse(f"{path}：不是本系统写的那一份" for path in generations.altered(lying))
+        count = sum(1 for _ in lying.every_page())
+        self.stdout.write(f"公开页面 {count} 个，文件都是本系统写的那一份")

@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 
 from boards.chain import event_faults
+from boards.year_result.chain import result_event_faults
 from departments.commands import PlainCommand
 from departments.history.records import head_hash, noted_head, verify_chain
 from departments.history.triggers import unprotected
@@ -30,5 +31,6 @@ def faults(noted: str) -> Iterator[str]:
     if fault := verify_chain():
         yield fault
     yield from event_faults()
+    yield from result_event_faults()
     if noted and noted_head(noted) is None:
         yield f"历史中没有校验值是 {noted} 的记录：抄存之后，这一条或它之前的历史被改写或截去了"

@@ -9,11 +9,10 @@ from assessments.filing import edit_line
 from assessments.models import LineState, Month
 from assessments.office.dossier import dossier, why_aside
 from assessments.office.lines import lines_for_desk
-from assessments.office.queue import neighbours
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from rules.models import Derivation, Signal
+from rules.models import Derivation
 from tests.factories import (
     make_assessor,
     make_clause,
@@ -43,7 +42,7 @@ def test_dossier_shows_the_figure_and_the_part_of_the_standard_that_is_asked(rul
     opened = dossier(lines_for_desk().get(), reviewer)
     assert opened.standard == [(False, "5月≥80"), (True, "6月≥85")]
     assert (opened.figure, opened.changed_figure) == ("9,430 ÷ 11,500 = 82%", "")
-    assert (opened.leaning, opened.preselected({"return": ["还差", "佐证不足"]})) == ("return", ["还差"])
+    assert opened.leaning == "return"
 
 
 def test_dossier_shows_that_the_figure_has_changed_since(rules, town, reviewer):
@@ -130,12 +129,3 @@ def test_why_aside_names_what_keeps_a_reviewer_from_deciding(rules, town, review
     published(line.month)
     line.month.refresh_from_db()
     assert why_aside(line, reviewer) == "2026年6月已发布，不能再改；发布后只能更正"
-
-
-def test_neighbours_are_the_lines_beside_it_in_the_same_tab(rules, reviewer):
-    towns = [make_town(code, position=n) for n, code in enumerate("abc")]
-    clause = make_clause(rules)
-    first, second, third = (make_line(clause, unit) for unit in towns)
-    make_line(make_clause(rules, Signal.RED_LIGHT), towns[0])
-    assert neighbours(second) == (first, third)
-    assert (neighbours(first), neighbours(third)) == ((None, second), (second, None))

@@ -3,9 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.line_differences import compared
 from assessments.models import Determination, LineState
 from assessments.office.reasons import AGAINST_REASONS
-from assessments.recheck import doubts_everywhere
+from assessments.recheck import Doubt, DoubtKind, doubts_everywhere
 from assessments.workflow import reopen, take_step
 from departments.models import AccountNotice, Record, Role
 from departments.notices import unread_notices
@@ -89,8 +90,29 @@ def test_what_came_back_stands_in_its_own_tab_and_says_why(desk, rules, town, re
     body = desk.get(QUEUE, {"tab": "again"}).content.decode()
     assert ("退回重审" in body, words in body) == (True, True)
     page = desk.get(address(line))
-    assert f"审定之后有变化，退回重审。{words}" in page.content.decode()
+    body = page.content.decode()
+    assert ("审定之后有变化，退回重审</h3>" in body, "<dt>数据已变</dt>" in body) == (True, True)
+    (change,) = page.context["dossier"].fallen
+    assert (change.before, change.after) == compared("96%", "91%")
     assert (page.context["tab"], page.context["dossier"].events[-1].words[: len(words)]) == ("again", words)
+
+
+def test_what_came_back_before_the_history_kept_it_as_values_says_its_sentence(desk, line):
+    Determination.objects.filter(pk=line.pk).update(reopened_because="数据已变：审定时96%，现在91%")
+    body = desk.get(address(line)).content.decode()
+    assert "<p>数据已变：审定时96%，现在91%。</p>" in body
+
+
+def test_explanation_that_came_back_shows_what_fell(desk, rules, reviewer):
+    clause = make_threshold(rules)
+    said = take_step(make_explanation(clause, state="filed"), "accept", actor=reviewer)
+    doubt = Doubt(said, DoubtKind.CLAUSE, "有效", "红旗1在2026年6月没有生效")
+    reopen([doubt], actor=None)
+    page = desk.get(f"/review/explanations/{said.pk}/")
+    assert [(change.label, change.before) for change in page.context["fallen"]] == [
+        ("条款已变", compared("有效", doubt.now)[0])
+    ]
+    assert "采纳之后有变化，退回重审</h3>" in page.content.decode()
 
 
 @pytest.mark.parametrize("side", ["assessor", "unit"])

@@ -9,16 +9,17 @@ from assessments.dates import SHANGHAI
 from assessments.filing import edit_line
 from assessments.models import Explanation, LineState, Month, Submission
 from assessments.office.dossier import dossier
-from assessments.office.explanations import AcceptedExplanations, accept_explanations
+from assessments.office.explanations import AcceptedExplanations, accept_explanations, remarked
 from assessments.office.lines import lines_for_desk
-from assessments.office.queue import month_in_review, queue, tab_of
+from assessments.office.queue import month_in_review, queue
 from assessments.office.reasons import reasons_for
+from assessments.office.tabs import tab_of
 from assessments.office.unreported_lights import unreported_lights
 from assessments.proposals import check
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
-from rules.models import Signal
+from rules.models import Reading, Signal
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -67,8 +68,8 @@ def test_queue_puts_a_filed_line_under_its_signal(rules, town, signal, tab):
         (LineState.REFERRED, "referred"),
         (LineState.ACCEPTED, "decided"),
         (LineState.REJECTED, "decided"),
-        (LineState.RETURNED, "decided"),
-        (LineState.ASKED, "decided"),
+        (LineState.RETURNED, "away"),
+        (LineState.ASKED, "away"),
     ],
 )
 def test_queue_puts_a_decided_line_under_its_state(rules, town, state, tab):
@@ -223,6 +224,27 @@ def test_explanation_with_the_same_reason_for_the_third_month_is_remarkable(rule
     assert marks(make_explanation(clause, state="filed"), reviewer) == ("同一原因第 3 个月",)
 
 
+@pytest.mark.parametrize(
+    ("reason", "earlier", "marked"),
+    [
+        ("other", "口径调整", ("同样的话第 3 个月", "其他原因")),
+        ("other", "另一句话", ("其他原因",)),
+        ("none", "口径调整", ("同样的话第 3 个月",)),
+        ("none", "另一句话", ("同一原因第 3 个月",)),
+    ],
+)
+def test_explanation_that_says_the_same_words_for_the_third_month_is_marked(
+    rules, reviewer, reason, earlier, marked
+):
+    clause = make_clause(rules)
+    for n in (1, 2):
+        make_explanation(clause, month=JUNE.plus(-n), state="accepted", reason=reason, words=earlier)
+    said = make_explanation(clause, state="filed", reason=reason, words="口径调整")
+    assert marks(said, reviewer) == marked
+    (group,) = queue(said.month, reviewer).groups("explanations")
+    assert group.same_words == (marked[0] == "同样的话第 3 个月")
+
+
 def test_explanation_whose_reason_changed_in_between_is_not(rules, reviewer):
     clause = make_clause(rules)
     make_explanation(clause, month=JUNE.plus(-1), state="accepted", reason="pending")
@@ -237,6 +259,18 @@ def test_explanation_of_a_light_that_the_figures_called_for_is_remarkable(yellow
     assert marks(of_unit, reviewer) == ("数据应亮黄灯",)
 
 
+@pytest.mark.parametrize("figure", ["91", None])
+def test_explanation_and_unreported_lights_agree_once_the_figure_calls_for_nothing(
+    yellow, town, reviewer, figure
+):
+    of_unit = make_explanation(yellow, unit=town, state="filed")
+    assert [light.finding.unit for light in unreported_lights(of_unit.month)] == [town]
+    Reading.objects.filter(metric=yellow.metric).delete()
+    if figure:
+        make_reading(yellow.metric, town, figure)
+    assert (marks(of_unit, reviewer), unreported_lights(of_unit.month)) == ((), [])
+
+
 def test_explanation_in_other_words_is_remarkable(rules, reviewer):
     explanation = make_explanation(make_clause(rules), state="filed", reason="other", words="口径调整")
     assert marks(explanation, reviewer) == ("其他原因",)
@@ -246,6 +280,7 @@ def test_explanation_that_was_rewritten_is_remarkable(rules, reviewer):
     clerk = make_user(Role.SIGNER, rules.department)
     explanation = make_explanation(make_clause(rules), state="filed")
     explanation = take_step(explanation, "return", actor=reviewer, note="请写明")
+    assert remarked(explanation).marks == ()  # nobody has answered yet
     explanation = take_step(explanation, "file", actor=clerk)
     assert marks(explanation, reviewer) == ("重写已复",)
 
@@ -268,7 +303,7 @@ def test_accept_explanations_leaves_what_was_not_shown(rules, reviewer):
     seen = {shown.pk: shown.version, rewritten.pk: rewritten.version - 1}
     assert accept_explanations(
         make_month(), rules.department, actor=reviewer, seen=seen
-    ) == AcceptedExplanations(1, 0)
+    ) == AcceptedExplanations(1, 0, changed=1)
     assert set(Explanation.objects.filter(state="filed")) == {rewritten, new}
 
 
@@ -290,14 +325,13 @@ def test_accept_explanations_is_all_or_nothing_and_not_for_the_own_department(ru
 # Reasons
 
 
-def test_reasons_begin_with_what_the_figures_say(rules, town):
+def test_reasons_are_the_six_usual_and_carry_what_the_figures_say(rules, town):
     clause = make_threshold(rules, standard="5月≥80，6月≥85")
     make_reading(clause.metric, town, done=9430, total=11500)
     line = make_line(clause, town)
     assert reasons_for(line, check([line])[line.pk])["return"] == [
-        "6月标准 85%，还差 345",
-        "佐证不足",
-        "未达标准",
+        "佐证不足：没有附佐证材料",
+        "未达标准：6月标准 85%，还差 345",
         "非本月事项",
         "重复申报",
         "表述不清",
@@ -309,14 +343,14 @@ def test_reasons_take_the_machines_sentence_where_no_single_bound_was_missed(rul
     clause = make_threshold(rules, Signal.YELLOW_LIGHT, standard="6月50~60")
     make_reading(clause.metric, town, done=82, total=100)
     line = make_line(clause, town)
-    assert reasons_for(line, check([line])[line.pk])["reject"][0] == "6月参保完成率 82% ≥ 60%"
+    assert reasons_for(line, check([line])[line.pk])["reject"][1] == "未达标准：6月参保完成率 82% ≥ 60%"
 
 
 def test_reasons_say_nothing_of_figures_where_they_are_met_or_there_are_none(rules, town):
     clause = make_threshold(rules, standard="≥85")
     make_reading(clause.metric, town, done=86, total=100)
     met, narrative = make_line(clause, town), make_line(make_clause(rules, number=2), town)
-    assert reasons_for(met, check([met])[met.pk])["return"][0] == "佐证不足"
+    assert reasons_for(met, check([met])[met.pk])["return"][1] == "未达标准"
     assert reasons_for(narrative, None)["refer"] == ["标准理解有分歧"]
 
 

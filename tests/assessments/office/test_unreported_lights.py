@@ -33,6 +33,10 @@ def yellow(rules, town):
     return clause
 
 
+def add(clause, unit, *, month=JUNE, unasked="情况紧急", **more):
+    return add_unreported(month, clause, unit, unasked=unasked, **more)
+
+
 def published(month):
     Month.objects.filter(pk=month.pk).update(published_at=datetime(2026, 7, 17, 9, tzinfo=SHANGHAI))
 
@@ -62,16 +66,19 @@ def test_unreported_light_shows_a_draft_and_the_departments_words(yellow, town, 
 
 
 def test_add_unreported_enters_as_filed_by_the_office(yellow, town, reviewer, in_july):
-    line = add_unreported(JUNE, yellow, town, actor=reviewer, grounds=" 6月参保完成率 59% ", now=in_july)
+    line = add(yellow, town, actor=reviewer, grounds=" 6月参保完成率 59% ", now=in_july)
     line.refresh_from_db()
     assert (line.state, line.origin, line.created_by) == (LineState.FILED, Origin.OFFICE, reviewer)
     assert (line.grounds, line.done, line.total) == ("6月参保完成率 59%", 59, 100)
     event = Record.objects.get()
-    assert (event.verb, event.sentence) == ("determination.add_spared", f"补充认定了{line}")
+    assert (event.verb, event.sentence) == (
+        "determination.add_spared",
+        f"补充认定了{line}，未先提请：情况紧急",
+    )
 
 
 def test_add_unreported_waits_for_a_second_person(yellow, town, reviewer, in_july):
-    line = add_unreported(JUNE, yellow, town, actor=reviewer, grounds="6月参保完成率 59%", now=in_july)
+    line = add(yellow, town, actor=reviewer, grounds="6月参保完成率 59%", now=in_july)
     with pytest.raises(PermissionDenied):
         take_step(line, "accept", actor=reviewer)
     second = make_user(Role.REVIEWER, username="second")
@@ -82,14 +89,14 @@ def test_add_unreported_waits_for_a_second_person(yellow, town, reviewer, in_jul
 @pytest.mark.parametrize("role", [Role.CLERK, Role.SIGNER, Role.CONTACT, Role.AUDITOR, Role.SYSTEM_ADMIN])
 def test_add_unreported_is_the_offices(yellow, town, role, in_july):
     with pytest.raises(PermissionDenied):
-        add_unreported(JUNE, yellow, town, actor=make_user(role), grounds="有", now=in_july)
+        add(yellow, town, actor=make_user(role), grounds="有", now=in_july)
     assert Month.objects.count() == 0
 
 
 def test_add_unreported_is_not_for_a_reviewer_of_that_department(yellow, town, in_july):
     own = make_user(Role.REVIEWER, yellow.rule_set.department)
     with pytest.raises(PermissionDenied):
-        add_unreported(JUNE, yellow, town, actor=own, grounds="有", now=in_july)
+        add(yellow, town, actor=own, grounds="有", now=in_july)
 
 
 @pytest.mark.parametrize(
@@ -104,22 +111,22 @@ def test_add_unreported_is_not_for_a_reviewer_of_that_department(yellow, town, i
 def test_add_unreported_applies_every_rule_of_a_line(yellow, town, reviewer, in_july, change, words):
     given = {"grounds": "6月参保完成率 59%", **change}
     with pytest.raises(ValidationError) as refusal:
-        add_unreported(JUNE, yellow, town, actor=reviewer, now=in_july, **given)
+        add(yellow, town, actor=reviewer, now=in_july, **given)
     assert refusal.value.messages == [words.format(clause=yellow)]
 
 
 def test_add_unreported_refuses_a_line_that_is_there(yellow, town, reviewer, in_july):
     make_line(yellow, town)
     with pytest.raises(ValidationError) as refusal:
-        add_unreported(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add(yellow, town, actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["同一条款、同一单位、同一所属月份只能认定一次"]
 
 
 def test_add_unreported_refuses_a_month_that_is_published_or_has_not_begun(yellow, town, reviewer, in_july):
     published(make_month())
     with pytest.raises(StepRefused) as refusal:
-        add_unreported(JUNE, yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add(yellow, town, actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["2026年6月已发布，不能再改；发布后只能更正"]
     with pytest.raises(StepRefused) as refusal:
-        add_unreported(JUNE.plus(2), yellow, town, actor=reviewer, grounds="有", now=in_july)
+        add(yellow, town, month=JUNE.plus(2), actor=reviewer, grounds="有", now=in_july)
     assert refusal.value.messages == ["2026年8月还没有开始，不能填报"]

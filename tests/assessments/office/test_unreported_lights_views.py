@@ -15,7 +15,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/review/2026-06/"
 
 
 @pytest.fixture
@@ -28,38 +27,45 @@ def yellow(rules, town):
 
 
 def add(client, clause, unit, **more):
-    data = {"clause": clause.pk, "unit": unit.pk, "grounds": "6月参保完成率 59% < 60%", **more}
-    return client.post("/review/2026-06/add/", data)
+    data = {"clause": clause.pk, "unit": unit.pk, "grounds": "6月参保完成率 59% < 60%", "unasked": "情况紧急"}
+    data |= more
+    return client.post("/spared/2026-06/add/", data)
+
+
+def places_of(response):
+    return [place for group in response.context["groups"] for place in group.entries]
 
 
 def test_spared_lights_come_with_the_machines_sentence(desk, yellow, town):
-    ((spared, grounds),) = desk.get("/review/2026-06/spared/").context["rows"]
-    assert (spared.finding.unit, grounds) == (town, "6月参保完成率 59% < 60%")
+    (place,) = places_of(desk.get("/spared/2026-06/"))
+    assert (place.unreported.unit, place.grounds) == (town, "6月参保完成率 59% < 60%")
 
 
 def test_rows_of_spared_lights_keep_what_was_typed_in_each_other(desk, yellow, town):
     other = make_town("gubai", "古柏街道")
     make_reading(yellow.metric, other, done=58, total=100)
-    keys = [f"{yellow.pk}.{unit.pk}" for unit in (town, other)]
+    keys = [f"{yellow.pk}.{unit.pk}.2026-06" for unit in (town, other)]
     typed = {f"grounds-{keys[0]}": "6月仅完成 59%", f"grounds-{keys[1]}": "写了一半"}
-    shown = {f"was-{keys[0]}": "6月参保完成率 59% < 60%", f"was-{keys[1]}": "6月参保完成率 58% < 60%"}
-    stays = desk.post("/review/2026-06/add/", typed | shown | {"pick": ""})
-    assert (stays.url, Determination.objects.count()) == ("/review/2026-06/spared/", 0)
-    response = desk.post("/review/2026-06/add/", typed | shown | {"pick": keys[0]})
+    shown = {
+        f"was-grounds-{keys[0]}": "6月参保完成率 59% < 60%",
+        f"was-grounds-{keys[1]}": "6月参保完成率 58% < 60%",
+    }
+    typed[f"unasked-{keys[0]}"] = "情况紧急，来不及等"
+    stays = desk.post("/spared/2026-06/add/", typed | shown | {"pick": ""})
+    assert (stays.url, Determination.objects.count()) == ("/spared/2026-06/", 0)
+    response = desk.post("/spared/2026-06/add/", typed | shown | {"pick": keys[0]})
     assert response.url == address(Determination.objects.get(grounds="6月仅完成 59%"))
-    page = desk.get("/review/2026-06/spared/")
-    assert [(spared.finding.unit, grounds) for spared, grounds in page.context["rows"]] == [
-        (other, "写了一半")
-    ]
-    too_long = desk.post("/review/2026-06/add/", {"pick": keys[1], f"grounds-{keys[1]}": "长" * 61})
+    shown = places_of(desk.get("/spared/2026-06/"))
+    assert [(place.unreported.unit, place.grounds) for place in shown] == [(other, "写了一半")]
+    too_long = desk.post("/spared/2026-06/add/", {"pick": keys[1], f"grounds-{keys[1]}": "长" * 61})
     assert "事由最多 60 字，现有 61 字" in too_long.content.decode()
     assert "长" * 61 in too_long.content.decode()
 
 
 def test_spared_lights_of_a_department_that_has_not_filed_wait(desk, yellow):
     yellow.rule_set.department.submissions.all().delete()
-    response = desk.get("/review/2026-06/spared/")
-    assert (response.context["rows"], response.context["waiting"]) == ([], 1)
+    response = desk.get("/spared/2026-06/")
+    assert (places_of(response), response.context["page"].waiting) == ([], 1)
 
 
 def test_spared_light_is_added_and_needs_a_second_person(desk, yellow, town):
@@ -85,9 +91,10 @@ def test_spared_light_is_added_and_needs_a_second_person(desk, yellow, town):
 
 def test_nothing_about_their_own_unit_is_offered_to_the_office(client, yellow, town):
     client.force_login(make_user(Role.REVIEWER, town))
-    ((spared, grounds),) = client.get("/review/2026-06/spared/").context["rows"]
-    assert (spared.finding.unit, grounds) == (town, "")
-    form = client.get("/review/2026-06/add/").context["form"]
+    page = client.get("/spared/2026-06/")
+    assert [(place.unreported.unit, place.is_free) for place in places_of(page)] == [(town, False)]
+    assert "补充认定</button>" not in page.content.decode()
+    form = client.get("/spared/2026-06/add/").context["form"]
     assert town not in form.fields["unit"].queryset
     refused = add(client, yellow, town, facts="很长的事实")
     assert (refused.status_code, refused.context["form"]["facts"].value()) == (200, "很长的事实")
@@ -106,24 +113,23 @@ def test_added_line_keeps_what_was_typed_when_it_is_refused(desk, yellow, town):
 
 def test_added_line_may_not_be_of_the_own_department(client, rules, yellow, town):
     client.force_login(make_user(Role.REVIEWER, rules.department))
-    ((_, grounds),) = client.get("/review/2026-06/spared/").context["rows"]
-    assert grounds == ""
-    assert list(client.get("/review/2026-06/add/").context["form"].fields["clause"].queryset) == []
+    assert [place.is_free for place in places_of(client.get("/spared/2026-06/"))] == [False]
+    assert list(client.get("/spared/2026-06/add/").context["form"].fields["clause"].queryset) == []
     assert list(add(client, yellow, town).context["form"].errors) == ["clause"]
 
 
 def test_added_line_to_a_published_month_is_refused(desk, yellow, town):
     publish(make_month())
-    assert "补充认定</button>" not in desk.get("/review/2026-06/spared/").content.decode()
+    assert "补充认定</button>" not in desk.get("/spared/2026-06/").content.decode()
     response = add(desk, yellow, town)
-    assert (response.status_code, response["Location"]) == (302, QUEUE)
+    assert (response.status_code, response["Location"]) == (302, "/spared/2026-06/")
     assert messages_of(response) == ["2026年6月已发布，不能再改；发布后只能更正"]
     assert Determination.objects.count() == 0
 
 
 def test_page_of_a_published_month_offers_no_form_to_add(desk, yellow):
     publish(make_month())
-    page = desk.get("/review/2026-06/add/").content.decode()
+    page = desk.get("/spared/2026-06/add/").content.decode()
     assert "2026年6月已于 2026年7月17日 09:00 发布，不能再补充认定；发布后只能更正。" in page
     assert 'name="grounds"' not in page
 
@@ -134,9 +140,9 @@ def test_clauses_that_do_not_apply_in_the_month_are_not_offered(desk, rules, yel
     def offered(form):
         return [clause.pk for clause in form.fields["clause"].queryset]
 
-    assert offered(desk.get("/review/2026-06/add/").context["form"]) == [yellow.pk]
+    assert offered(desk.get("/spared/2026-06/add/").context["form"]) == [yellow.pk]
     late = {"clause": march.pk, "unit": "", "data_month": "2026-03", "grounds": ""}
-    form = desk.post("/review/2026-06/add/", late).context["form"]
+    form = desk.post("/spared/2026-06/add/", late).context["form"]
     assert offered(form) == [yellow.pk, march.pk]
     assert "clause" not in form.errors
 

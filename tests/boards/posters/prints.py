@@ -10,6 +10,7 @@ from django.conf import settings
 
 from boards.document import read
 from boards.posters.making import poster
+from boards.posters.picture import picture
 from tests.boards.documents import line, make_document
 
 MM = 72 / 25.4
@@ -44,6 +45,7 @@ def make_full_board(count=60):
 
 
 _PRINTED = {}
+_PICTURED = {}
 
 
 def printed_once(board, sheet, *, size="a3"):
@@ -52,6 +54,14 @@ def printed_once(board, sheet, *, size="a3"):
     if key not in _PRINTED:
         _PRINTED[key] = poster(board, sheet, size=size)
     return _PRINTED[key]
+
+
+def pictured_once(board, key):
+    """A long picture, in the same way."""
+    asked = repr((board, key, settings.PUBLIC_URL))
+    if asked not in _PICTURED:
+        _PICTURED[asked] = picture(board, key)
+    return _PICTURED[asked]
 
 
 @cache

@@ -11,10 +11,10 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from boards.models import PosterFile
+from boards.posters.composing import PosterStretch, RowLine, Style
 from boards.posters.content import PrintedText
 from boards.posters.kinds import KINDS, PosterKind
 from boards.posters.making import PosterError, poster, preflight
-from boards.posters.sizes import RowSizes
 from boards.rehearsal import rehearse
 from boards.site.addresses import public_addresses
 from departments.models import Role
@@ -23,8 +23,8 @@ from tests.boards.editions import make_edition
 from tests.factories import JUNE, make_user
 
 RARE = "𠮷"
-TEMPLATE = """{% extends "posters/_base.html" %}{% block rows %}<table class="rows">
-{% for name in rows.names %}<tr><td>{{ name }}</td></tr>{% endfor %}</table>{% endblock %}"""
+TEMPLATE = """{% extends "posters/_base.html" %}{% block part %}<table class="rows">
+{% for name in part.rows %}<tr><td>{{ name }}</td></tr>{% endfor %}</table>{% endblock %}"""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,10 @@ def unjudged(board):
     return Names(tuple(place.name for place in board.places if not place.is_judged))
 
 
-def name_sizes(printed, on):
-    return RowSizes(len(printed.names), lambda points: 0.0)
+def cut_names(printed):
+    return lambda style, measure: [
+        PosterStretch(None, 0, tuple(RowLine(name, 1.5, name) for name in printed.names))
+    ]
 
 
 @pytest.fixture
@@ -52,7 +54,15 @@ def add_kind(monkeypatch, settings, tmp_path):
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path / "templates"]}]
 
     def add(rows=unjudged):
-        kind = PosterKind("unjudged", "排名分组", "未上榜", rows, name_sizes, on_month_page=True)
+        kind = PosterKind(
+            "unjudged",
+            "排名分组",
+            "未上榜",
+            rows,
+            (Style(1, "one", 1.0, 20),),
+            cut_names,
+            lambda printed, style, measure: "",
+        )
         monkeypatch.setitem(KINDS, kind.key, kind)
 
     return add
@@ -80,12 +90,12 @@ def test_a_kind_more_is_linked_from_the_rehearsal_which_warns_of_its_signs(
 ):
     client.force_login(make_user(Role.PUBLISHER))
     page, address = (
-        reverse("publishing_month", args=[JUNE]),
+        reverse("draft_posters", args=[JUNE]),
         reverse("draft_poster", args=[JUNE, "unjudged", "a3"]),
     )
     assert address not in client.get(page).content.decode()
     add_kind(lambda board: Names((f"{RARE}家",)))
-    assert f'<a href="{address}">未上榜海报 A3（送审稿）</a>' in client.get(page).content.decode()
+    assert f'<a href="{address}">A3</a>' in client.get(page).content.decode()
     assert [words for words in rehearse(filed_month, now=in_july).warnings if RARE in words] == [
         f"{RARE}家：“{RARE}”（U+20BB7）海报印不出来，请改用别的写法"
     ]
@@ -111,7 +121,10 @@ def test_a_kind_more_has_its_address_its_file_and_its_links(client, settings, tm
         size: reverse("edition_poster", args=[JUNE, 1, "unjudged", size]) for size in ("a3", "a2", "a1")
     }
     assert {address, *of_edition.values()} <= listed
-    assert f'<a class="chip" href="{of_edition["a3"]}">未上榜 A3</a>' in client.get("/").content.decode()
+    assert (
+        f'<a class="chip" href="{of_edition["a3"]}" aria-label="未上榜海报 A3">A3</a>'
+        in client.get("/").content.decode()
+    )
     client.force_login(edition.published_by)
     published = client.get(reverse("publishing_month", args=[JUNE])).content.decode()
     assert [size for size, link in of_edition.items() if f'"{link}"' not in published] == []

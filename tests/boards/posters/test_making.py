@@ -252,13 +252,52 @@ def test_one_sheet_is_not_numbered():
     assert "张／共" not in text_of(printed_once(make_board(), "flags"))
 
 
-def test_type_grows_with_the_paper():
-    board = make_board()
-    assert [preflight(board, "flags", size=size).smallest_pt for size in ("a3", "a2", "a1")] == [
-        10.5,
-        14.85,
-        21.0,
-    ]
+def test_larger_paper_carries_more_and_reads_from_farther():
+    board = make_full_board(28)
+    checks = [preflight(board, "flags", size=size) for size in ("a3", "a2", "a1")]
+    assert [check.pages for check in checks] == [2, 1, 1]
+    assert [check.smallest_pt >= least for check, least in zip(checks, (10.5, 13.7, 18), strict=True)] == [
+        True
+    ] * 3
+
+
+def test_paper_may_lie_wide():
+    board = make_full_board(14)
+    made = printed_once(board, "lights", size=(420, 297))
+    (page,) = pypdf.PdfReader(io.BytesIO(made)).pages
+    assert [round(float(side) / MM) for side in page.mediabox[2:]] == [420, 297]
+    assert [n for n in range(1, 15) if f"1,204人·{n}" not in text_of(made)] == []
+
+
+@pytest.mark.parametrize("sheet", ["flags", "ranking"])
+def test_long_reason_of_a_correction_stays_off_the_seal_of_a_wide_sheet(sheet):
+    board = make_board(edition=2, reason="更正的原因" * 40)
+    assert preflight(board, sheet, size=(900, 600)).overflow == 0
+    assert "更正的原因" * 40 in text_of(printed_once(board, sheet, size=(900, 600)))
+
+
+def test_print_shop_gets_bleed_and_crop_marks():
+    plain, marked = poster(make_board(), "flags"), poster(make_board(), "flags", has_marks=True)
+    assert text_of(plain) == text_of(marked)
+    (page,) = pypdf.PdfReader(io.BytesIO(marked)).pages
+    boxes = {
+        name: [round(float(side) / MM, 1) for side in page[f"/{name}"]]
+        for name in ("TrimBox", "BleedBox", "MediaBox")
+    }
+    assert boxes == {
+        "TrimBox": [0, 0, 297, 420],
+        "BleedBox": [-3, -3, 300, 423],
+        "MediaBox": [-8, -8, 305, 428],
+    }
+    with pypdfium2.PdfDocument(marked) as opened:
+        picture = opened[0].render(scale=2).to_pil().convert("RGB")
+
+    def at(x, y):
+        return picture.getpixel((round((x + 8) * MM * 2), round((y + 8) * MM * 2)))
+
+    assert at(-2, 200)[0] > 100 > at(-2, 200)[1]  # the ground in the bleed
+    assert at(-5, 200) == (255, 255, 255)
+    assert any(max(at(-5, y / 20)) < 128 for y in range(-20, 21))  # the mark at the upper edge
 
 
 def test_few_rows_are_set_larger():
@@ -340,7 +379,7 @@ def test_unknown_sheet_is_refused(sheet):
         poster(make_board(), sheet)
 
 
-@pytest.mark.parametrize("size", ["a4", "", (296, 420), (420, 297), (600, 4000), (float("nan"), 900)])
+@pytest.mark.parametrize("size", ["a4", "", (296, 420), (420, 296), (600, 4000), (float("nan"), 900)])
 def test_unknown_or_too_small_paper_is_refused(size):
     with pytest.raises(PosterError, match="纸张"):
         poster(make_board(), "flags", size=size)
@@ -348,5 +387,6 @@ def test_unknown_or_too_small_paper_is_refused(size):
 
 @pytest.mark.parametrize("sheet", ["flags", "lights", "ranking"])
 def test_single_sheet_carries_its_proof_once(sheet):
-    printed = text_of(printed_once(make_board(), sheet))
-    assert (printed.count("8ec36b47c57a"), printed.count("2026年第6期")) == (1, 1)
+    board = make_board()
+    printed = text_of(printed_once(board, sheet))
+    assert (printed.count(board.digest[:12]), printed.count("2026年第6期")) == (1, 1)

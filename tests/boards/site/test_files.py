@@ -47,6 +47,16 @@ def test_ranking_rows_follow_the_document():
     assert rows[-1] == (None, None, unjudged["name"], unjudged["group"], 0, 0, 0, Decimal(0), None, None)
 
 
+def test_scores_of_a_draft_carry_no_zeros_behind_the_point():
+    board = make_board()
+    places = [
+        replace(place, tally=replace(place.tally, score=place.tally.score.quantize(Decimal("0.00"))))
+        for place in board.places
+    ]
+    drafted = ranking_rows(replace(board, places=tuple(places)))
+    assert [str(row[7]) for row in drafted] == [str(row[7]) for row in ranking_rows(board)]
+
+
 def test_csv_has_the_headings_and_nothing_but_numbers_and_names():
     rows = read_csv(board_csv(make_board()))
     assert rows[0] == [*HEADINGS]

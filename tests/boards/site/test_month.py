@@ -142,7 +142,7 @@ def test_groups_stand_in_the_same_order_every_month():
     assert [table.name for table in make_page().groups] == ["镇街", "部门", "园区"]
 
 
-def test_ties_share_their_place_and_the_unjudged_stand_after_them():
+def test_ties_share_their_place_and_the_unjudged_have_none():
     lines = [
         line("red_flag", "chunxi", "rsj"),
         line("red_flag", "gubai", "rsj"),
@@ -153,16 +153,14 @@ def test_ties_share_their_place_and_the_unjudged_stand_after_them():
     page = make_page(make_document(lines=lines))
 
     towns = rows_of(page, "镇街")
-    assert [(r.name, r.group_rank, r.rank, r.score, r.year_score) for r in towns[:4]] == [
-        ("淳溪街道", "1", "1", "+1", "+1"),
-        ("古柏街道", "1", "1", "+1", "+1"),
-        ("漆桥街道", "3", "4", "−1", "−1"),
-        ("固城街道", "—", "—", "—", "—"),
+    assert [(r.name, r.group_rank, r.rank, r.score, r.year_score) for r in towns] == [
+        ("淳溪街道", 1, 1, "+1", "+1"),
+        ("古柏街道", 1, 1, "+1", "+1"),
+        ("漆桥街道", 3, 4, "−1", "−1"),
     ]
-    assert [r.judged for r in towns] == [True] * 3 + [False] * 5
-    assert page.unjudged == tuple(
-        n for u, n in NAMES.items() if u not in ("chunxi", "gubai", "qiqiao", "rsj")
-    )
+    assert [(table.units, len(table.rows)) for table in page.groups] == [(8, 3), (12, 1), (2, 0)]
+    judged = ("chunxi", "gubai", "qiqiao", "rsj")
+    assert [place.unit for place in page.unjudged] == [unit for unit in NAMES if unit not in judged]
 
 
 def test_strip_shows_both_shapes_of_a_month_that_has_both():
@@ -190,7 +188,7 @@ def test_empty_board_has_no_rows_and_everybody_unjudged():
     page = make_page(make_document(lines=[]))
 
     assert (page.flags, page.lights) == ((), ())
-    assert page.unjudged == tuple(NAMES.values())
+    assert tuple(place.name for place in page.unjudged) == tuple(NAMES.values())
 
 
 def test_filing_names_who_did_not_report_and_who_was_late():
@@ -216,7 +214,7 @@ def test_imprint_of_a_correction_and_of_what_it_replaced():
 
     issued = [
         Issued(1, date(2026, 7, 17), ""),
-        Issued(2, date(2026, 7, 20), "补报"),
+        Issued(2, date(2026, 7, 20), "补报", is_withdrawn=True),
         Issued(3, date(2027, 1, 4), "申诉变更"),
     ]
 
@@ -224,9 +222,9 @@ def test_imprint_of_a_correction_and_of_what_it_replaced():
 
     assert (imprint.correction, imprint.kind, imprint.reason) == ("更正2", "申诉变更", "黄灯3 认定单位有误")
     assert imprint.editions == (
-        EditionLine(3, "更正2", "2027年1月4日", "申诉变更", True, True),
-        EditionLine(2, "更正1", "7月20日", "补报", False, False),
-        EditionLine(1, "首次发布", "7月17日", "", False, False),
+        EditionLine(3, "更正2", "2027年1月4日", "申诉变更", True, True, False),
+        EditionLine(2, "更正1", "7月20日", "补报", False, False, True),
+        EditionLine(1, "首次发布", "7月17日", "", False, False, False),
     )
     assert make_page(make_document(edition=2, reason="笔误"), latest_edition=3).imprint.is_superseded
 

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from boards.site.rules import rules_year
+from boards.site.rules import rules_department, rules_year
 from departments.months import CalendarMonth
-from tests.factories import make_assessor, make_rule_set
+from rules.models import Signal
+from rules.published import years_by_department
+from tests.factories import make_assessor, make_clause, make_rule_set
 
 pytestmark = pytest.mark.django_db
 JUNE = CalendarMonth(2026, 6)
@@ -28,3 +30,14 @@ def test_overview_of_the_present_year_answers_before_it_has_rules():
     page = rules_year(2026, today=JUNE)
     assert page.status == 200
     assert "2026年没有生效的认定细则" in page.build().decode()
+
+
+def test_department_leads_to_its_own_years_and_marks_each_clause():
+    make_rule_set(make_assessor("jxj"), CalendarMonth(2024, 1))
+    department = make_assessor()
+    rules = make_rule_set(department, CalendarMonth(2025, 3))
+    make_clause(rules, Signal.RED_LIGHT, 4)
+    text = rules_department(department, 2026, today=JUNE).build().decode()
+    assert re.findall(r'class="chip" href="(/rules/[^"]*)"', text) == ["/rules/2025/rsj/"]
+    assert re.findall(r'<li id="([^"]*)"', text) == ["2025-03-red_light-4"]
+    assert years_by_department(today=JUNE) == {"jxj": range(2024, 2027), "rsj": range(2025, 2027)}

@@ -3,10 +3,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from boards.site.year import average, growth, year_groups, year_lines
+from boards.site.year import average, growth, year_lines
 from departments.months import CalendarMonth
-from tests.boards.documents import make_board
 from tests.boards.editions import make_edition
+from tests.factories import make_assessor, make_clause, make_rule_set
 
 YEAR_OF_311 = [26, 25, 27, 26, 26, 25, 26, 27, 25, 26, 26, 26]
 YEAR_OF_416 = [34, 35, 34, 36, 35, 34, 35, 34, 35, 34, 35, 35]
@@ -57,15 +57,6 @@ def test_year_without_one_before_it_compares_with_nothing():
     assert (line.total, line.before, line.difference, line.growth) == (480, None, "—", "—")
 
 
-def test_year_to_date_stands_by_group_best_first():
-    groups = year_groups(make_board("2026-06"))
-    assert [name for name, _ in groups] == ["镇街", "部门", "园区"]
-    for _, rows in groups:
-        ranks = [row.rank for row in rows if row.rank]
-        assert ranks == sorted(ranks)
-        assert all(row.rank is None for row in rows[len(ranks) :])
-
-
 @pytest.mark.django_db
 def test_year_page_counts_the_standing_editions_without_a_session(client):
     for month in ("2025-06", "2026-05", "2026-06"):
@@ -74,6 +65,8 @@ def test_year_page_counts_the_standing_editions_without_a_session(client):
     words = re.sub(r"<[^>]+>", " ", page.content.decode()).split()
     row = words[words.index("红旗", words.index("增幅")) :][:8]
     assert row == ["红旗", "32", "32", "64", "32.00", "32", "持平", "0%"]
+    card = words[words.index("红旗", words.index("2026年统计")) :][:7]
+    assert card == ["红旗", "64", "面", "上年同期", "32", "持平（0%）", "黄灯"]
     assert "Set-Cookie" not in page.headers
     assert reverse("board", args=["2026-05"]) in page.content.decode()
 
@@ -82,7 +75,8 @@ def test_year_page_counts_the_standing_editions_without_a_session(client):
 def test_year_page_asks_a_constant_number_of_queries(client, django_assert_max_num_queries):
     for month in range(1, 7):
         make_edition(f"2026-0{month}")
-    with django_assert_max_num_queries(4):
+    make_clause(make_rule_set(make_assessor(), CalendarMonth(2026, 1)))
+    with django_assert_max_num_queries(8):
         client.get(reverse("board_year", args=[2026]))
 
 
@@ -90,3 +84,13 @@ def test_year_page_asks_a_constant_number_of_queries(client, django_assert_max_n
 def test_year_that_has_no_board_is_not_found(client):
     make_edition("2026-06")
     assert client.get(reverse("board_year", args=[2027])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_each_cell_of_the_matrix_leads_to_why(client):
+    for month in ("2026-05", "2026-06"):
+        make_edition(month)
+    page = client.get(reverse("board_year", args=[2026])).content.decode()
+    why_links = re.findall(r'<a class="cell" href="([^"]+)"', page)
+    assert {link.split("/")[2] for link in why_links} == {"2026-05", "2026-06"}
+    assert {client.get(link).status_code for link in why_links} == {200}

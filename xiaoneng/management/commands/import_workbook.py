@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from assessments.files.ooxml import MOST_BYTES, Refused
+from assessments.files.archives import MOST_BYTES, Refused
 from assessments.workbook.faults import Imported
 from assessments.workbook.importing import import_workbook
 from assessments.workbook.marking.marked import marked as marked_workbook

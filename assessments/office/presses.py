@@ -1,0 +1,31 @@
+"""A press of the desk that arrives twice counts once: a lost answer is asked for again with the press's own token."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assessments.models import DeskPress
+from departments.models import User
+
+KEPT_FOR = timedelta(days=1)  # a window that was left open over night
+LONGEST = 64
+
+
+def answer_to(token: str, person: User) -> dict[str, Any] | None:
+    """How this press was answered; None of one that was not taken yet, or that has no token."""
+    if not token:
+        return None
+    kept = DeskPress.objects.filter(person=person, token=token).first()
+    return json.loads(kept.answer) if kept else None
+
+
+def keep_answer(token: str, person: User, answer: Mapping[str, Any], *, now: datetime | None = None) -> None:
+    """Inside the transaction of what was pressed; what is older than a day goes."""
+    if not token:
+        return
+    now = now or timezone.now()
+    DeskPress.objects.filter(person=person, at__lt=now - KEPT_FOR).delete()
+    DeskPress.objects.create(person=person, token=token, answer=json.dumps(answer), at=now)

@@ -1,0 +1,118 @@
+"""The bulk door beside `workflow.take_step`: one step on many lines of a month, all or none.
+
+Rights, sources, rules and events are those of the single door; what the lines rest on is gathered once for all.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from assessments.models import Determination, Month
+from assessments.models.determinations import line_fault
+from assessments.recheck import THEN, LineGround, ground_of, refuse_untrue
+from assessments.workflow import (
+    BACK,
+    FALLS,
+    STEPS,
+    WRITTEN,
+    apply_step,
+    decided_by_another,
+    follow,
+    refuse_unless_open,
+    step_told,
+)
+from departments.history.records import record_all
+from departments.models import User
+from departments.notices import tell
+from departments.steps import Step
+from rules.models import RuleSet, governing
+
+SAVED = [*sorted(WRITTEN), *THEN, "grounds"]
+
+
+def locked_lines(month: Month, keys: Collection[int]) -> list[Determination]:
+    """The fresh rows in the order of their keys, held until the transaction ends behind their month, held first."""
+    Month.objects.select_for_update().get(pk=month.pk)
+    rows = Determination.objects.select_for_update(of=("self",)).with_names()
+    return list(rows.filter(month=month.pk, pk__in=keys).order_by("pk"))
+
+
+@transaction.atomic
+def take_steps(
+    lines: Sequence[Determination], name: str, *, actor: User, now: datetime, note: str = ""
+) -> list[Determination]:
+    """Take one step of STEPS on lines that `locked_lines` holds; the history gets an event for each.
+
+    Queries do not grow with the lines, but for one a line that moves the head of the history on, and for what
+    rests on a line that is undone. Raises what `take_step` raises of the first line that refuses.
+    """
+    step, note = STEPS[Determination][name], note.strip()
+    told = _undone(lines, step, actor, note)
+    before = {line.pk: line.state for line in lines}
+    for line in lines:
+        if not step.who(actor, line):
+            raise PermissionDenied(f"{actor} 不能对 {line} {step.label}")
+        refuse_unless_open(line, step)
+        apply_step(line, step, actor, note, now)
+    if step.asks_whole_row:
+        _refuse_invalid(lines, note)
+    Determination.objects.bulk_update(lines, SAVED)
+    events = [step_told(line, step, note, before[line.pk], actor=actor) for line in lines]
+    record_all(actor, events, at=now)
+    for person, count in told.items():
+        tell(person, f"您审核的 {count} 条由{actor}一次撤销审核：{note}")
+    for line in lines if name in FALLS else ():
+        follow(line, name, actor)
+    return list(lines)
+
+
+def _undone(lines: Sequence[Determination], step: Step, actor: User, note: str) -> dict[User, int]:
+    """Whose decisions an undoing takes back, and how many: they are told, with the words that it then needs."""
+    counts: dict[User, int] = defaultdict(int)
+    for line in lines if step.target == BACK else ():
+        if line.decided_by and decided_by_another(line, actor):
+            counts[line.decided_by] += 1
+    if counts and not note:
+        names = "、".join(person.name for person in counts)
+        raise ValidationError(f"这是{names}审核的，撤销要写明理由", code="note")
+    return counts
+
+
+def _refuse_invalid(lines: Sequence[Determination], note: str) -> None:
+    """Each as a whole, as `full_clean` asks it, and true as it stands; keys to other rows the database holds."""
+    ground, rivals = ground_of(lines), _rivals(lines)
+    keys = {field.name for field in Determination._meta.fields if field.is_relation}
+    for line in lines:
+        line.clean_fields(exclude=keys)
+        if fault := line_fault(line, _governing(line, ground), rivals.get(line.pk, ())):
+            raise ValidationError(f"{line}：{fault}")
+        refuse_untrue(line, note, ground)
+
+
+def _governing(line: Determination, ground: LineGround) -> RuleSet | None:
+    return governing(ground.rules.get(line.assessor_id, ()), line.data_month)
+
+
+def _rivals(lines: Sequence[Determination]) -> dict[int, list[Determination]]:
+    """The other standing lines of the same department, unit, data month and metric; one query."""
+    measured = [line for line in lines if line.clause.metric_id]
+    places: dict[tuple, list[Determination]] = defaultdict(list)
+    near = Q(
+        assessor__in={line.assessor_id for line in measured},
+        unit__in={line.unit_id for line in measured},
+        data_month__in={line.data_month for line in measured},
+        clause__metric__isnull=False,
+    )
+    for other in Determination.objects.standing().filter(near).select_related("clause"):
+        places[_metric_place(other)].append(other)
+    return {
+        line.pk: [other for other in places[_metric_place(line)] if other.pk != line.pk] for line in measured
+    }
+
+
+def _metric_place(line: Determination) -> tuple:
+    return line.assessor_id, line.unit_id, line.data_month, line.clause.metric_id

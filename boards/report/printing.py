@@ -1,0 +1,45 @@
+"""专报 on one page of A4, composed as large as it fits; the same report, the same bytes."""
+
+import hashlib
+from bisect import bisect
+from functools import cache
+
+from django.template.loader import render_to_string
+from weasyprint import Document
+
+from boards.report.content import Limits, Report, ReportFacts, report
+from departments.press import PrintingError, press, to_pdf
+
+# Points of the body, and how much is named: each leaves more room than the one before it.
+TRIALS: tuple[tuple[float, Limits], ...] = (
+    *((size, Limits()) for size in (12, 11.5, 11, 10.5)),
+    *((size, Limits(rows=4, proposals=3, overdue=3, departments=3)) for size in (10.5, 10)),
+    *(
+        (size, Limits(rows=3, proposals=2, overdue=2, departments=2, groups=4))
+        for size in (10, 9.5, 9, 8.5, 8)
+    ),
+)
+
+
+def report_pdf(facts: ReportFacts) -> bytes:
+    """Exactly one page, by the first of TRIALS that fits one. Raises PrintingError where none does."""
+    with press("css/report_print.css") as running:
+
+        @cache
+        def laid_out(trial: int) -> tuple[Document, str]:
+            size, limits = TRIALS[trial]
+            html = render_to_string("boards/report/print.html", {"report": report(facts, limits)})
+            return running.lay_out(html, f"html {{ font-size: {size}pt; }}"), html
+
+        first = bisect(range(len(TRIALS)), False, key=lambda trial: len(laid_out(trial)[0].pages) == 1)
+        if first == len(TRIALS):
+            raise PrintingError("专报一页印不下，请缩短办公室意见")
+        document, html = laid_out(first)
+        return to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+
+
+def report_filename(told: Report) -> str:
+    month = told.board.month
+    return (
+        f"{told.board.district}{month.year}年第{month.month}期专报{'（送审稿）' if told.is_draft else ''}.pdf"
+    )

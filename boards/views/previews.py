@@ -1,0 +1,98 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assessments.models import Month
+from assessments.views.answers import workbook
+from boards.draft_bar import DraftBar
+from boards.drafting import Draft, draft
+from boards.models import Edition
+from boards.permissions import may_rehearse
+from boards.posters import making
+from boards.posters.kinds import KINDS
+from boards.site.beside import surroundings
+from boards.site.files import HEADINGS, draft_xlsx, ranking_rows
+from boards.site.lobby.scenes import lobby
+from boards.site.month import month_page
+from boards.site.pages import lobby_year
+from departments.months import CalendarMonth
+from departments.permissions import only
+from departments.press import to_png
+
+POSTER_WIDTH = 760  # pixels of a poster on its preview
+
+
+@require_safe
+@only(may_rehearse)
+def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    shown = draft(_unpublished(month))
+    page = month_page(shown.board, surroundings(month), public_url=settings.PUBLIC_URL)
+    return _face(request, "boards/month.html", shown, "draft_board", {"page": page, "here": "board"})
+
+
+@require_safe
+@only(may_rehearse)
+def draft_lobby(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    shown = draft(_unpublished(month))
+    screen = lobby(
+        shown.board,
+        district=settings.DISTRICT_NAME,
+        issuer=settings.ISSUER_NAME,
+        public_url=settings.PUBLIC_URL,
+        year=lobby_year(month),
+    )
+    return _face(request, "boards/draft_lobby.html", shown, "draft_lobby", {"lobby": screen})
+
+
+@require_safe
+@only(may_rehearse)
+def draft_posters(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    shown = draft(_unpublished(month))
+    return _face(request, "boards/draft_posters.html", shown, "draft_posters", {"kinds": KINDS.values()})
+
+
+@require_safe
+@only(may_rehearse)
+def draft_poster(
+    request: HttpRequest, month: CalendarMonth, sheet: str, size: str, ending: str = "pdf"
+) -> HttpResponse:
+    try:
+        pdf = making.poster(draft(_unpublished(month)).board, sheet, size=size)
+    except making.PosterError as error:
+        raise Http404(str(error)) from error
+    if ending == "png":
+        return HttpResponse(to_png(pdf, POSTER_WIDTH), content_type="image/png")
+    return HttpResponse(pdf, content_type="application/pdf")
+
+
+@require_safe
+@only(may_rehearse)
+def draft_table(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    shown = draft(_unpublished(month))
+    table = {"headings": HEADINGS, "rows": ranking_rows(shown.board)}
+    return _face(request, "boards/draft_table.html", shown, "draft_table", table)
+
+
+@require_safe
+@only(may_rehearse)
+def draft_workbook(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
+    shown = draft(_unpublished(month))
+    name = f"{month.chinese}榜单送审稿{shown.digest[:12]}.xlsx"
+    return workbook(draft_xlsx(shown.board, shown.digest), name)
+
+
+def _face(
+    request: HttpRequest, template: str, shown: Draft, here: str, context: dict[str, Any]
+) -> HttpResponse:
+    bar = DraftBar(shown.month.calendar_month, shown.digest[:12], here, request.GET.get("draft", ""))
+    return render(request, template, {**context, "bar": bar})
+
+
+def _unpublished(month: CalendarMonth) -> Month:
+    """A rehearsal is of what is not out yet; a published month is read where everybody reads it."""
+    if Edition.objects.filter(month=month).exists():
+        raise Http404("已经发布")
+    return get_object_or_404(Month, calendar_month=month)

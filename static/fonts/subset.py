@@ -29,6 +29,7 @@ RANGES = ((0x20, 0x7F), (0xA0, 0x100), (0xFF01, 0xFF5F), (0xFFE0, 0xFFE6))
 FACES = {
     "LiangbangSans-Regular.ttf": ("sans", "400Regular/NotoSansSC_400Regular.ttf"),
     "LiangbangSans-Bold.ttf": ("sans", "700Bold/NotoSansSC_700Bold.ttf"),
+    "LiangbangSerif-Regular.ttf": ("serif", "400Regular/NotoSerifSC_400Regular.ttf"),
     "LiangbangSerif-Bold.ttf": ("serif", "700Bold/NotoSerifSC_700Bold.ttf"),
     "LiangbangSerif-Black.ttf": ("serif", "900Black/NotoSerifSC_900Black.ttf"),
 }

@@ -7,7 +7,7 @@ from django.db import transaction
 from assessments import permissions
 from assessments.content import line_content
 from assessments.events import LineAmended, LineContent
-from assessments.models import Determination, LineState
+from assessments.models import SETTLED, WITH_OFFICE, Determination, LineState
 from assessments.recheck import resting_on
 from assessments.workflow import locked, refuse_untrue, reopen, validate
 from departments.fields import visible
@@ -16,7 +16,7 @@ from departments.models import User
 from departments.permissions import by_exception, exception_words
 from departments.steps import StepRefused
 
-BROUGHT_IN_FROM = (LineState.FILED, LineState.REFERRED, LineState.REJECTED)
+BROUGHT_IN_FROM = (*WITH_OFFICE, LineState.REJECTED)
 
 
 def correction_fault(line: Determination, state: str, actor: User) -> str | None:
@@ -47,7 +47,7 @@ def amend(
     row = locked(line)
     if row.month.published_at is None:
         raise StepRefused(f"{row.month}还没有发布，不用更正", code="unpublished")
-    if state not in ("", LineState.ACCEPTED, LineState.REJECTED):
+    if state not in ("", *SETTLED):
         raise StepRefused("更正只能改为审定或不予认定", code="state")
     if fault := correction_fault(row, state, actor):
         raise StepRefused(fault, code="right")

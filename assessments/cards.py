@@ -11,6 +11,7 @@ from assessments.delegations_listed import delegation_cards
 from assessments.duties import open_to
 from assessments.light_request_answers import answers_to
 from assessments.models import (
+    WITH_OFFICE,
     Delegation,
     Determination,
     Explanation,
@@ -36,8 +37,6 @@ from assessments.since_signature import sent_again
 from departments.cards import DeskCard
 from departments.models import Department, User
 from departments.permissions import is_office
-
-WAITING = (LineState.FILED, LineState.REFERRED)
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def _all_left(current: Sheet, user: User, now: datetime) -> str:
 
 def _with_the_office(current: Sheet) -> int:
     """What a draft line replaces is decided there until that line is filed."""
-    return sum(thing.state in WAITING for row in current.rows for thing in row.things)
+    return sum(thing.state in WITH_OFFICE for row in current.rows for thing in row.things)
 
 
 def _turns(submission: Submission | None, again: int, waiting: int, user: User) -> list[Turn]:
@@ -204,7 +203,7 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
     return OfficeMonth(
         month=month,
         status=month.status(now),
-        waiting=sum(state in WAITING for state in line_states),
+        waiting=sum(state in WITH_OFFICE for state in line_states),
         decided=decided,
         total=total,
         explanations=explanation_states.count(ExplanationState.FILED),

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from assessments.content import line_content
 from assessments.events import LineCarried
-from assessments.models import Determination, LineState, Month, Submission
-from assessments.permissions import may_carry, may_fill_in
+from assessments.models import SETTLED, Determination, Month, Submission
+from assessments.permissions import may_carry, may_carry_any
 from departments.cards import DeskCard
 from departments.history.records import record_all
 from departments.models import User
@@ -23,8 +23,6 @@ from departments.months import CalendarMonth
 from departments.permissions import is_office
 from departments.steps import StepRefused
 from rules.models import signal_order
-
-DECIDED = (LineState.ACCEPTED, LineState.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -44,20 +42,18 @@ class LeftBehind:
 
 
 def left_behind(user: User, *, now: datetime, before: CalendarMonth | None = None) -> LeftBehind:
-    """What this reader may carry over: the office every filed line, a clerk or head those of their department.
+    """What this reader may carry over (`may_carry`), month by month.
 
     Only lines of months before `before`, where one is asked. A constant number of queries.
     """
-    lines = _undecided()
-    if is_office(user):
-        lines = lines.exclude(state=LineState.DRAFT)
-    elif may_fill_in(user, user.department):
-        lines = lines.filter(assessor=user.department)
-    else:
+    if not may_carry_any(user):
         return LeftBehind([], None)
+    lines = _undecided()
+    if not is_office(user):
+        lines = lines.filter(assessor=user.department)
     if before is not None:
         lines = lines.filter(month__calendar_month__lt=before)
-    found = list(lines)
+    found = [line for line in lines if may_carry(user, line)]
     newest = max((line.month.calendar_month for line in found), default=None)
     return LeftBehind(found, next_open(newest, now) if newest else None)
 
@@ -74,8 +70,13 @@ def carry_chosen(keys: Collection[str], *, actor: User, now: datetime) -> list[D
 
 def next_open(after: CalendarMonth, now: datetime) -> CalendarMonth | None:
     """The first month after this one that has begun and is not out; None where there is none yet."""
-    months = (month.calendar_month for month in Month.objects.unpublished(now))
-    return next((month for month in months if month > after), None)
+    return _next_open({0: after}, now)[0]
+
+
+def _next_open(left: Mapping[int, CalendarMonth], now: datetime) -> dict[int, CalendarMonth | None]:
+    """`next_open` of each of these months, under the same keys; three queries."""
+    open_ones = [month.calendar_month for month in Month.objects.unpublished(now)]
+    return {key: next((to for to in open_ones if to > month), None) for key, month in left.items()}
 
 
 @transaction.atomic
@@ -86,7 +87,8 @@ def carry(lines: Iterable[Determination], *, actor: User, now: datetime) -> list
     later month has begun; ValidationError where a line would break a rule there.
     """
     asked = list(lines)
-    months = {line.month_id: next_open(line.month.calendar_month, now) for line in asked}
+    left = {line.month_id: line.month.calendar_month for line in asked}
+    months = _next_open(left, now)
     if None in months.values():
         raise StepRefused("下一个月还没有开始，等它开始再转入", code="not_begun")
     targets = {pk: Month.objects.open(to) for pk, to in months.items() if to}
@@ -102,7 +104,7 @@ def carry(lines: Iterable[Determination], *, actor: User, now: datetime) -> list
 
 def _undecided() -> QuerySet[Determination]:
     """In the order of months and of the board."""
-    lines = Determination.objects.filter(month__published_at__isnull=False).exclude(state__in=DECIDED)
+    lines = Determination.objects.filter(month__published_at__isnull=False).exclude(state__in=SETTLED)
     order = (
         "assessor__position",
         "assessor__code",
@@ -128,7 +130,7 @@ def _carried(row: Determination, targets: Mapping[int, Month], actor: User) -> L
     """The row in its new month, saved."""
     if not may_carry(actor, row):
         raise PermissionDenied(f"{actor} 不能转入 {row}")
-    if row.month_id not in targets or row.state in DECIDED:
+    if row.month_id not in targets or row.state in SETTLED:
         raise StepRefused(f"{row} 现在是“{row.get_state_display()}”，不用转入", code="state")
     left, row.month = row.month, targets[row.month_id]
     row.version += 1

@@ -10,6 +10,7 @@ from departments.months import CalendarMonth, working_day_from, working_days_aft
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPORT_DAY, DECIDE_DAY, PUBLISH_DAY = 5, 10, 18
 OBJECTION_DAYS = 3
+LOOK_BACK = 12  # months, this one included or before it, in which a desk looks for the like of a thing
 CLOSING_TIME = time(17, 30)
 
 

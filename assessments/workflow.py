@@ -19,6 +19,7 @@ from assessments.content import explanation_content, line_content
 from assessments.events import ExplanationStep, FellApart, LineStep
 from assessments.light_request_answers import tell_askers
 from assessments.models import Delegation, Determination, Explanation, ExplanationState, LineState, Month
+from assessments.models.determinations import SETTLED, WITH_OFFICE
 from assessments.recheck import THEN, Doubt, refuse_untrue, resting_on
 from assessments.same_matter import merged_words, refuse_merge, released_words
 from assessments.superseding import drop_superseded
@@ -50,7 +51,7 @@ def _reopening(source: str, target: str) -> Step:
     return Step("reopen", "退回重审", frozenset({source}), target, permissions.nobody, past="退回重审")
 
 
-OPEN, DECIDED = {S.FILED, S.REFERRED}, {S.ACCEPTED, S.RETURNED, S.ASKED, S.REJECTED, S.REFERRED}
+OPEN, DECIDED = {*WITH_OFFICE}, {*SETTLED, S.RETURNED, S.ASKED, S.REFERRED}
 
 STEPS: dict[type, dict[str, Step]] = {
     Determination: rows(

@@ -10,7 +10,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments import dates
-from assessments.models import Determination, LineState, Month, Origin, Submission, assessors_asked
+from assessments.models import (
+    WITH_OFFICE,
+    Determination,
+    Month,
+    Origin,
+    Submission,
+    assessors_asked,
+)
 from assessments.recheck import recheck
 from assessments.unexplained import Silence, silences
 from boards.approval import Approval
@@ -178,7 +185,7 @@ def _without_second(month: Month) -> Iterator[Blocker]:
     added = Determination.objects.filter(
         month__calendar_month=month.calendar_month,
         origin=Origin.OFFICE,
-        state__in=[LineState.FILED, LineState.REFERRED],
+        state__in=WITH_OFFICE,
     )
     for line in added.with_names():
         sentence, link = f"补充认定“{line}”还没有第二人审核", reverse("review_line", args=[line.pk])

@@ -11,7 +11,7 @@ from django.db.models import Count, prefetch_related_objects
 
 from assessments import dates
 from assessments.contact.issuing import untold
-from assessments.models import Determination, LineState, Month, Origin
+from assessments.models import SETTLED, Determination, LineState, Month, Origin
 from boards.blocking import ENTERED_LATER, Blocker, Owing, blockers, early, owing
 from boards.document import Award, Board
 from boards.drafting import Draft, draft
@@ -161,7 +161,7 @@ def moves(before: Board, after: Board) -> list[Move]:
     return sorted((move for move in pairs if move.before != move.after), key=lambda move: -move.places)
 
 
-ENDED = (LineState.DRAFT, LineState.ACCEPTED, LineState.REJECTED)
+ENDED = (LineState.DRAFT, *SETTLED)
 
 
 def undecided(lines: Iterable[Determination]) -> list[str]:

@@ -4,6 +4,8 @@ from assessments.models.desk import DeskPresence, DeskPress
 from assessments.models.determinations import (
     FACTS_LIMIT,
     GROUNDS_LIMIT,
+    SETTLED,
+    WITH_OFFICE,
     Determination,
     Evidence,
     LineState,
@@ -31,8 +33,10 @@ from assessments.models.uploads import Upload
 __all__ = [
     "FACTS_LIMIT",
     "GROUNDS_LIMIT",
+    "SETTLED",
     "TALK_LIMIT",
     "WHOM_LIMIT",
+    "WITH_OFFICE",
     "BlockAlias",
     "Delegation",
     "DelegationState",

@@ -31,6 +31,10 @@ class LineState(models.TextChoices):
     REJECTED = "rejected", "不予认定"
 
 
+WITH_OFFICE = (LineState.FILED, LineState.REFERRED)  # waits for its decision
+SETTLED = (LineState.ACCEPTED, LineState.REJECTED)  # 已审: nothing waits any more
+
+
 class Origin(models.TextChoices):
     DEPARTMENT = "department", "部门认定"
     OFFICE = "office", "补充认定"
@@ -217,6 +221,10 @@ class Determination(Decided):
     @property
     def signal(self) -> Signal:
         return Signal(self.clause.signal)
+
+    @property
+    def is_with_office(self) -> bool:
+        return self.state in WITH_OFFICE
 
     @property
     def is_against_the_machine(self) -> bool:

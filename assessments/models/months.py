@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from assessments import dates
 from departments.fields import MonthField
@@ -48,15 +48,24 @@ class MonthManager(models.Manager["Month"]):
         earlier one is where a line, an explanation or a request of the office stands in it.
         """
         present = CalendarMonth.of(dates.local_day(now))
-        written = (
-            Q(determinations__isnull=False) | Q(explanations__isnull=False) | Q(light_requests__isnull=False)
+        lines, explanations, requests = (
+            Exists(_of_this_month(relation))
+            for relation in ("determinations", "explanations", "light_requests")
         )
-        earlier = self.filter(written, calendar_month__lt=present.plus(-1), published_at__isnull=True)
+        earlier = self.filter(
+            lines | explanations | requests, calendar_month__lt=present.plus(-1), published_at__isnull=True
+        )
         recent = [self.at(present.plus(-1)), self.at(present)]
         return [
-            *earlier.order_by("calendar_month").distinct(),
+            *earlier.order_by("calendar_month"),
             *(month for month in recent if month.published_at is None),
         ]
+
+
+def _of_this_month(relation: str) -> models.QuerySet:
+    """The rows of a month's relation, as a query about whichever month asks."""
+    rows = Month._meta.get_field(relation).related_model
+    return rows._default_manager.filter(month=OuterRef("pk"))
 
 
 class MonthStatus(models.TextChoices):

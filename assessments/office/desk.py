@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from assessments import permissions
-from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
+from assessments.models import WITH_OFFICE, Determination, Explanation, ExplanationState, Month
 from assessments.office.explanations import explanations_for_office, spared_under, with_marks
 from assessments.office.lines import PlacedLine, lines_for_office, placed, progress
 from assessments.office.narrowing import QueueNarrowing
@@ -91,7 +91,7 @@ def desk_of(month: Month, user: User) -> Desk:
 
 def keys_waiting(month: Month) -> dict[str, list[int]]:
     """The keys of what still waits for a decision, of lines and of explanations; two queries."""
-    lines = Determination.objects.filter(month=month.pk, state__in=(LineState.FILED, LineState.REFERRED))
+    lines = Determination.objects.filter(month=month.pk, state__in=WITH_OFFICE)
     explanations = Explanation.objects.filter(month=month.pk, state=ExplanationState.FILED)
     waiting = {"lines": lines, "explanations": explanations}
     return {name: list(things.order_by().values_list("pk", flat=True)) for name, things in waiting.items()}

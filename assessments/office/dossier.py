@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments import permissions
+from assessments.dates import LOOK_BACK
 from assessments.events import ExplanationStep, LineAmended, LineStep, LineWritten
 from assessments.files.reuse import uses_of
 from assessments.line_differences import FieldChange, changes_since, compared
-from assessments.models import Determination, Evidence, Explanation, LineState, Origin
+from assessments.models import SETTLED, Determination, Evidence, Explanation, LineState, Origin
 from assessments.models.months import PUBLISHED
 from assessments.office.flag_shares import SharesOfMonth, flag_shares
-from assessments.office.lines import SETTLED
 from assessments.proposals import place_of
 from assessments.recheck import Doubt, DoubtKind, ground_of
 from assessments.sheet.clauses import SENT_BACK
@@ -26,7 +26,6 @@ from rules.criteria import Outcome, Verdict
 from rules.judging import figure_words
 from rules.models import Clause
 
-LOOK_BACK = 12
 ADDED = {"determination.add_spared": "补充认定", "determination.amend": "更正"}
 SENDING_BACK = ("determination.return", "determination.ask")
 # The desk says these where figure, verdict and grounds stand.

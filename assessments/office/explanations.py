@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.basis import stale_words
+from assessments.dates import LOOK_BACK
 from assessments.lot_events import ExplanationsAccepted
 from assessments.models import Explanation, ExplanationState, Month, Reason
 from assessments.office.lines import lines_for_office, placed
@@ -141,7 +142,7 @@ def months_in_a_row(explanations: Collection[Explanation]) -> dict[int, MonthsIn
         assessor__in={explanation.assessor_id for explanation in explanations},
         unit__isnull=True,
         month__calendar_month__lt=at,
-        month__calendar_month__gte=at.plus(-12),
+        month__calendar_month__gte=at.plus(-LOOK_BACK),
     ).select_related("month", "clause")
     known = {(e.assessor_id, e.clause.label, e.month.calendar_month): e for e in earlier}
 

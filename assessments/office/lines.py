@@ -7,10 +7,8 @@ from typing import Protocol
 
 from django.db.models import QuerySet
 
-from assessments.models import Determination, LineState, Month
+from assessments.models import SETTLED, Determination, LineState, Month
 from rules.models import signal_order
-
-SETTLED = (LineState.ACCEPTED, LineState.REJECTED)
 
 
 class Tabbed(Protocol):

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from assessments.models import Determination, LineState
+from assessments.models import WITH_OFFICE, Determination, LineState
 from assessments.office.lines import lines_for_desk
 from assessments.office.repetition import LikelyRepetition
 from assessments.permissions import is_free_to_decide
 from assessments.same_matter import merge_fault, merged_words
 from assessments.workflow import steps_open_to, take_step
 from departments.models import User
-
-UNDECIDED = (LineState.FILED, LineState.REFERRED)
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def _choice(line: Determination, other: Determination, user: User) -> MergeChoic
         return _into(other, line, "本条并入它，不重复计", user)
     if line.state == LineState.ACCEPTED:
         return _into(line, other, "把它并入本条", user)
-    if line.state in UNDECIDED and _may(user, line, "accept"):
+    if line.state in WITH_OFFICE and _may(user, line, "accept"):
         return _into(line, other, "审定本条，把它并入", user)
     return None
 

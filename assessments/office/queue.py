@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import dates
 from assessments.light_requests import requests_of
-from assessments.models import Determination, Explanation, ExplanationState, LineState, Month
+from assessments.models import WITH_OFFICE, Determination, Explanation, ExplanationState, LineState, Month
 from assessments.office.explanations import (
     RemarkedExplanation,
     by_clause,
@@ -39,7 +39,7 @@ def month_in_review(now: datetime) -> CalendarMonth:
     """The oldest month in which something waits for the office, else the latest that is over and unpublished."""
     unpublished = Month.objects.unpublished(now)
     keys = [month.pk for month in unpublished if month.pk]
-    lines = Determination.objects.filter(month__in=keys, state__in=(LineState.FILED, LineState.REFERRED))
+    lines = Determination.objects.filter(month__in=keys, state__in=WITH_OFFICE)
     explanations = Explanation.objects.filter(month__in=keys, state=ExplanationState.FILED)
     waiting = {*lines.values_list("month", flat=True), *explanations.values_list("month", flat=True)}
     over = [month for month in unpublished if dates.is_over(month.calendar_month, now)]

@@ -16,7 +16,7 @@ acceptance: the reasons against the machine are chosen by hand.
 from collections.abc import Mapping, Sequence
 
 from assessments.grounds_hint import grounds_hint
-from assessments.models import Determination, LineState
+from assessments.models import WITH_OFFICE, Determination, LineState
 from assessments.office.repetition import LikelyRepetition
 from assessments.recheck import AGAINST
 from rules.criteria import Outcome, Verdict
@@ -28,7 +28,7 @@ USUAL_REASONS = (NO_EVIDENCE, BELOW, OTHER_MONTH, REPEATED, UNCLEAR, WRONG_UNIT)
 PROBABLE = (REPEATED, OTHER_MONTH, NO_EVIDENCE, UNCLEAR)
 AGAINST_REASONS = ("以部门补充数据为准", "数据口径有误，已核实", "会议研究决定")
 LEAST_GROUNDS = 8
-STILL_THERE = (LineState.FILED, LineState.REFERRED, LineState.RETURNED, LineState.ASKED)
+STILL_THERE = (*WITH_OFFICE, LineState.RETURNED, LineState.ASKED)
 
 Likely = Sequence[LikelyRepetition]
 

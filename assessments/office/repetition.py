@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from assessments.dates import LOOK_BACK
 from assessments.files.reuse import lines_with
 from assessments.models import Determination, LineState
 from assessments.office.likeness import Likeness, Matter, likeness
@@ -12,7 +13,6 @@ from departments.models import User
 from rules.figures import count
 from rules.models import Kind
 
-LOOK_BACK = 12  # months of the same clause
 MOST_SHOWN = 5
 
 

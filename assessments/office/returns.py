@@ -9,6 +9,7 @@ from django.db.models import Max, TextChoices
 
 from assessments import dates, permissions
 from assessments.models import (
+    SETTLED,
     Determination,
     Explanation,
     Month,
@@ -17,7 +18,7 @@ from assessments.models import (
     assessors_asked,
 )
 from assessments.office.flag_shares import FlagShare, SharesOfMonth
-from assessments.office.lines import SETTLED, PlacedLine
+from assessments.office.lines import PlacedLine
 from assessments.office.tabs import OF_SIGNAL
 from assessments.sheet.clauses import SENT_BACK
 from departments.history.records import histories_of

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Prefetch
 
+from assessments.dates import LOOK_BACK
 from assessments.models import Determination, LineState
 from assessments.models.light_requests import Place
 from assessments.office.unreported_lights import Unreported
 from assessments.proposals import survey_now
-from assessments.sheet.contents import LOOK_BACK
 from departments.months import CalendarMonth
 from rules.judging import Asked
 from rules.models import Clause, RuleSet, governing

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from assessments.light_request_answers import Answer
-from assessments.models import Determination, LightRequest, LightRequestState, LineState
+from assessments.models import WITH_OFFICE, Determination, LightRequest, LightRequestState
 
 
 class SparedStanding(StrEnum):
@@ -63,7 +63,7 @@ def standing_of(
 ) -> SparedStanding:
     """What the office did of itself comes before what was asked, and the answer before the day."""
     if added is not None:
-        waits = added.state in (LineState.FILED, LineState.REFERRED)
+        waits = added.state in WITH_OFFICE
         return SparedStanding.SECOND if waits else SparedStanding.ADDED
     if request is None or request.state == LightRequestState.OPEN:
         return SparedStanding.OPEN

@@ -66,27 +66,37 @@ class TalkSubject:
 
     def open_to_correction(self) -> QuerySet[Talk]:
         """Its talks that no further note has put right."""
-        line, explanation = self.line and self.line.pk, self.explanation and self.explanation.pk
-        own = Talk.objects.filter(month=self.month, department=self.department, corrected_by=None)
-        return own.filter(line=line, explanation=explanation)
+        return self._all().filter(line=self._line, explanation=self._explanation, corrected_by=None)
 
     def is_own(self, talk: Talk) -> bool:
-        """Whether a talk is of this very thing: a department's month lists those about its lines too."""
-        keys = (self.line and self.line.pk, self.explanation and self.explanation.pk)
+        """Whether a talk is of this very thing: a department's month lists those about its lines too.
+
+        A line that was carried over (assessments.carrying) keeps the talks of the month that it came from.
+        """
+        if not self.is_month:
+            return (talk.line_id, talk.explanation_id) == (self._line, self._explanation)
         here = (self.month.pk, self.department.pk)
-        return (talk.month_id, talk.department_id) == here and (talk.line_id, talk.explanation_id) == keys
+        return (talk.month_id, talk.department_id, talk.line_id, talk.explanation_id) == (*here, None, None)
+
+    @property
+    def _line(self) -> int | None:
+        return self.line and self.line.pk
+
+    @property
+    def _explanation(self) -> int | None:
+        return self.explanation and self.explanation.pk
+
+    def _all(self) -> QuerySet[Talk]:
+        """Of a department's month those about its lines too."""
+        if self.line:
+            return Talk.objects.filter(line=self.line)
+        if self.explanation:
+            return Talk.objects.filter(explanation=self.explanation)
+        return Talk.objects.filter(month=self.month, department=self.department)
 
     def talks(self) -> list[Talk]:
         """In the order in which they were held; of a department's month those about its lines too. One query."""
-        if self.is_month:
-            talks = Talk.objects.filter(month=self.month, department=self.department)
-        else:
-            talks = (
-                Talk.objects.filter(line=self.line)
-                if self.line
-                else Talk.objects.filter(explanation=self.explanation)
-            )
-        return list(talks.select_related("noted_by"))
+        return list(self._all().select_related("noted_by"))
 
 
 def lines_to_talk_of(user: User) -> QuerySet[Determination]:
@@ -141,5 +151,5 @@ def note_talk(
     )
     talk.full_clean()
     talk.save()
-    record(actor, TalkNoted(content=talk_content(talk)), talk, f"记录了关于{subject}的沟通")
+    record(actor, TalkNoted(content=talk_content(talk)), talk, f"记录了关于{subject}的沟通", at=now)
     return talk

@@ -77,11 +77,6 @@ class Unreported:
         return self.finding.verdict.within(GROUNDS_LIMIT)
 
 
-def unreported_lights(month: Month) -> list[Unreported]:
-    """The lights among `unreported`."""
-    return [each for each in unreported(month) if each.clause.is_light]
-
-
 def unreported(month: Month) -> list[Unreported]:
     """Units that the figures call a flag or a light for without a line, in register order of the departments.
 
@@ -160,7 +155,7 @@ def add_unreported(
     line.unasked_because = _why_unasked(line, unasked, now)
     line.full_clean()
     line.save()
-    _record_addition(line, actor)
+    _record_addition(line, actor, now)
     return line
 
 
@@ -177,7 +172,7 @@ def _why_unasked(line: Determination, unasked: str, now: datetime) -> str:
     return visible(unasked) if fault else ""
 
 
-def _record_addition(line: Determination, actor: User) -> None:
+def _record_addition(line: Determination, actor: User, now: datetime) -> None:
     conflict = permissions.side_conflict(actor, line.assessor, line.unit)
     event = LineWritten(
         verb="determination.add_spared",
@@ -186,7 +181,7 @@ def _record_addition(line: Determination, actor: User) -> None:
         content=line_content(line),
     )
     why = f"，未先提请：{line.unasked_because}" if line.unasked_because else ""
-    record(actor, event, line, f"补充认定了{line}{exception_words(conflict)}{why}")
+    record(actor, event, line, f"补充认定了{line}{exception_words(conflict)}{why}", at=now)
 
 
 def _open(calendar_month: CalendarMonth, now: datetime) -> Month:

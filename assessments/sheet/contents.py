@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessments.basis import figures_digest
+from assessments.dates import LOOK_BACK
 from assessments.light_request_answers import with_request_names
 from assessments.models import (
     Determination,
@@ -27,7 +28,6 @@ from rules.judging import Finding, asked_of
 from rules.models import Clause, RuleSet
 from rules.readings import NOTHING_SUPPOSED, Supposed, readings_for
 
-LOOK_BACK = 12
 FigurePlace = tuple[int, int]  # a metric and a unit, by their keys
 Surveyed = Mapping[tuple[CalendarMonth, int], list[Finding]]  # by data month and clause
 

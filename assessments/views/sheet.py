@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import dates, permissions
+from assessments.carrying import left_behind
 from assessments.duties import month_due
 from assessments.explaining import (
     drop_explanation,
@@ -82,6 +83,8 @@ def show_sheet(
     figures = figures_on_sheet(current, request.user, section=narrowed.chosen, writable=page.writable)
     frame |= {"page": page, "figures": figures, "narrowed": narrowed}
     frame["is_in_place"] = page.writable and request.headers.get("X-Region") == "sheet"
+    if page.writable and not frame["is_in_place"]:
+        frame["left_behind"] = left_behind(request.user, now=now, before=month)
     return render(request, "assessments/sheet.html", frame)
 
 

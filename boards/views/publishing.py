@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.carrying import left_behind
 from assessments.models import Month
 from assessments.privacy import personal_number
 from assessments.reminding import may_remind
@@ -139,7 +140,7 @@ def published_page(
     """
     context = {
         "month": month,
-        "next_month": month.plus(1),
+        "left_behind": left_behind(request.user, now=timezone.now(), before=month.plus(1)),
         "editions": editions,
         "overtaken": overtaken_from(month),
         "untrue": untrue(Month.objects.at(month)),

@@ -4,12 +4,15 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.carrying import carry, carry_chosen, left_behind, next_open
 from assessments.dates import SHANGHAI
 from assessments.models import Determination, LineState, Month, Origin, Submission
+from assessments.permissions import may_carry
 from assessments.rows import row_faults
 from assessments.workflow import take_step
 from boards.drafting import draft
@@ -126,6 +129,35 @@ def test_clerk_carries_no_line_of_another_department_nor_of_the_office(clause, c
     for line in (published(other, code="gubai"), added):
         with pytest.raises(PermissionDenied):
             carry([line], actor=clerk, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "origin"), [(s, o) for s in WAITING for o in Origin if (s, o) != ("draft", "office")]
+)
+def test_whatever_is_listed_is_carried_and_nothing_else(clause, office, clerk, state, origin):
+    line = published(clause, state, origin=origin)
+    for who in (office, clerk):
+        listed = line in left_behind(who, now=NOW).lines
+        assert listed == may_carry(who, line)
+    assert left_behind(clerk, now=NOW).lines == ([line] if origin == Origin.DEPARTMENT else [])
+
+
+def test_office_is_shown_its_own_drafts_too(office):
+    office.department.assesses = True
+    office.department.save()
+    line = published(make_clause(make_rule_set(office.department)), LineState.DRAFT)
+    assert left_behind(office, now=NOW).lines == [line]
+    assert carry([line], actor=office, now=NOW)
+
+
+def test_months_are_looked_for_once_whatever_is_carried(clause, office):
+    counts = []
+    for codes in (["a"], ["b", "c", "d"]):
+        lines = [published(clause, code=code) for code in codes]
+        with CaptureQueriesContext(connection) as queries:
+            carry(lines, actor=office, now=NOW)
+        counts.append(sum('"published_at" IS NULL' in query["sql"] for query in queries))
+    assert counts == [1, 1]
 
 
 def test_refusals_leave_no_trace(clause, office):

@@ -23,7 +23,7 @@ from assessments.models import (
 from assessments.office.explanations import accept_explanations
 from assessments.office.merging import SeenLine, merge
 from assessments.office.talks import TalkSubject, note_talk
-from assessments.office.unreported_lights import add_unreported, unreported_lights
+from assessments.office.unreported_lights import Unreported, add_unreported, unreported
 from assessments.sheet.clauses import ClauseRow
 from assessments.sheet.contents import Sheet, sheet
 from assessments.sheet.rest import explain_rest
@@ -287,9 +287,13 @@ class Present:
                 now=self.now,
             )
 
+    def _let_pass(self) -> list[Unreported]:
+        """The lights that the figures call for in vain."""
+        return [each for each in unreported(self.month) if each.clause.is_light]
+
     def _ask_for_lights(self) -> None:
         """提请补亮 of what was let pass without a word: one department has yet to answer, another has reported it."""
-        for light in unreported_lights(self.month):
+        for light in self._let_pass():
             code = light.department.code
             if not light.has_filed or light.explanation or code not in LET_PASS:
                 continue
@@ -304,9 +308,7 @@ class Present:
         """One light that a department let pass, added by one reviewer; the other has yet to look at it."""
         filed = {unit.pk for code, unit in self.departments.items() if code in SIGNED}
         spared = [
-            light.finding
-            for light in unreported_lights(self.month)
-            if light.explanation and light.department.pk in filed
+            light.finding for light in self._let_pass() if light.explanation and light.department.pk in filed
         ]
         if spared:
             finding = spared[0]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions
+from assessments.carrying import left_behind
 from assessments.models import Month
 from assessments.office.filters import QueueFilter
 from assessments.office.queue import month_in_review, queue
@@ -60,6 +61,7 @@ def review_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse
         "due_words": due_words(month_queue.month, now),
         "chat_text": chat_text(month_queue.month, month_queue.unreported, now),
         "may_decide": permissions.may_review(request.user) and not is_published,
+        "left_behind": None if is_published else left_behind(request.user, now=now, before=month),
     }
     return render(request, "assessments/review.html", context)
 

@@ -14,7 +14,7 @@ from assessments.office.lines import lines_for_desk
 from assessments.office.queue import month_in_review, queue
 from assessments.office.reasons import reasons_for
 from assessments.office.tabs import tab_of
-from assessments.office.unreported_lights import unreported_lights
+from assessments.office.unreported_lights import unreported
 from assessments.proposals import check
 from assessments.workflow import take_step
 from departments.models import Record, Role
@@ -194,7 +194,7 @@ def test_spared_lights_and_the_desk_ask_the_same_number_of_queries_whatever_the_
     month, spared, desk = make_month(), [], []
     for first, last in ((1, 1), (2, 3)):
         _fill(first, last)
-        spared.append(_query_count(lambda: unreported_lights(month)))
+        spared.append(_query_count(lambda: unreported(month)))
         line = lines_for_desk().filter(clause__signal=Signal.RED_FLAG).last()
         desk.append(_query_count(lambda line=line: dossier(line, reviewer)))
     assert (spared[0], desk[0]) == (spared[1], desk[1])
@@ -264,11 +264,11 @@ def test_explanation_and_unreported_lights_agree_once_the_figure_calls_for_nothi
     yellow, town, reviewer, figure
 ):
     of_unit = make_explanation(yellow, unit=town, state="filed")
-    assert [light.finding.unit for light in unreported_lights(of_unit.month)] == [town]
+    assert [light.finding.unit for light in unreported(of_unit.month)] == [town]
     Reading.objects.filter(metric=yellow.metric).delete()
     if figure:
         make_reading(yellow.metric, town, figure)
-    assert (marks(of_unit, reviewer), unreported_lights(of_unit.month)) == ((), [])
+    assert (marks(of_unit, reviewer), unreported(of_unit.month)) == ((), [])
 
 
 def test_explanation_in_other_words_is_remarkable(rules, reviewer):

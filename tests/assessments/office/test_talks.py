@@ -116,6 +116,17 @@ def test_talk_is_put_right_by_a_further_note(subject, reviewer):
         note(subject, reviewer, corrects=first)
 
 
+def test_talk_about_a_line_is_put_right_after_the_line_was_carried_over(subject, reviewer):
+    first = note(subject, reviewer)
+    line = subject.line
+    line.month = make_month(line.month.calendar_month.plus(1))
+    line.save()
+    moved = TalkSubject.of(line)
+    assert list(moved.open_to_correction()) == [first]
+    second = note(moved, reviewer, words="是李科长", corrects=first)
+    assert moved.talks() == [first, second]
+
+
 def test_talk_is_not_put_right_from_elsewhere(line, reviewer):
     told = subjects(line)
     talk = note(told["line"], reviewer)

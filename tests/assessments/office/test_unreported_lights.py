@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from assessments.dates import SHANGHAI
 from assessments.models import LineState, Month, Origin, Submission
 from assessments.office.dossier import why_aside
-from assessments.office.unreported_lights import add_unreported, unreported_lights
+from assessments.office.unreported_lights import add_unreported, unreported
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
@@ -43,15 +43,16 @@ def published(month):
 
 def test_spared_is_what_the_figures_call_for_and_nobody_reported(yellow, town):
     flag = make_threshold(yellow.rule_set, standard="≥50", metric=yellow.metric)
-    (light,) = unreported_lights(make_month())
-    assert (light.finding.clause, light.finding.unit, light.explanation) == (yellow, town, None)
-    assert (light.is_drafted, light.has_filed, flag.is_light) == (False, False, False)
+    found = {each.clause: each for each in unreported(make_month())}
+    assert found.keys() == {yellow, flag}
+    light = found[yellow]
+    assert (light.unit, light.explanation, light.is_drafted, light.has_filed) == (town, None, False, False)
 
 
 @pytest.mark.parametrize("state", [LineState.FILED, LineState.ACCEPTED, LineState.REJECTED, LineState.ASKED])
 def test_spared_is_nothing_that_was_reported(yellow, town, state):
     make_line(yellow, town, state=state)
-    assert unreported_lights(make_month()) == []
+    assert unreported(make_month()) == []
 
 
 def test_unreported_light_shows_a_draft_and_the_departments_words(yellow, town, in_july):
@@ -61,7 +62,7 @@ def test_unreported_light_shows_a_draft_and_the_departments_words(yellow, town, 
     Submission.objects.create(
         month=make_month(), department=yellow.rule_set.department, first_filed_at=in_july
     )
-    (light,) = unreported_lights(make_month())
+    (light,) = unreported(make_month())
     assert (light.explanation, light.is_drafted, light.has_filed) == (explanation, True, True)
 
 

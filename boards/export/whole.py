@@ -1,7 +1,7 @@
 """Everything published, as plain files: the folder that serves, its links from file to file, and all posters."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from hashlib import sha256
 from itertools import product
 
@@ -18,7 +18,7 @@ from boards.folder.files import file_of
 from boards.folder.generations import Generation
 from boards.folder.renewing import at_the_base, path_below, renew, site
 from boards.models import Edition
-from boards.posters.kept import is_kept
+from boards.posters.kept import kept_places
 from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError
 from boards.posters.paper import SIZES
@@ -56,7 +56,7 @@ def export_whole(folder: ExportFolder, *, say: Say) -> None:
 def posters(folder: ExportFolder, *, say: Say) -> Iterator[tuple[str, str]]:
     """Write every poster, and give the address and the file of each; one that cannot be printed is left out."""
     standing = Edition.objects.filter(withdrawal=None)
-    say_unprinted([(standing.values_list("digest", flat=True), KINDS)], say)
+    say_unprinted([(list(standing.values_list("digest", flat=True)), KINDS)], say)
     today = CalendarMonth.of(local_day(timezone.now()))
     by_state: dict[str, list[PublicAddress]] = {}
     for address in public_addresses(today=today):
@@ -74,10 +74,13 @@ def posters(folder: ExportFolder, *, say: Say) -> Iterator[tuple[str, str]]:
             yield path_below(address.path), file
 
 
-def say_unprinted(wanted: Iterable[tuple[Iterable[str], Iterable[str]]], say: Say) -> None:
+def say_unprinted(wanted: Iterable[tuple[Collection[str], Iterable[str]]], say: Say) -> None:
     """How many posters are to be printed: of boards by their digests, the kinds by their keys, on every paper."""
-    posters = (one for digests, kinds in wanted for one in product(digests, kinds, SIZES))
-    if wanting := sum(not is_kept(*one) for one in posters):
+    wanting = 0
+    for digests, kinds in wanted:
+        kept = kept_places(digests)
+        wanting += sum(one not in kept for one in product(digests, kinds, SIZES))
+    if wanting:
         say(f"要印 {wanting} 张海报，每张约半秒；印过的留着，下次直接取用")
 
 

@@ -279,11 +279,15 @@ class Standing(AppendOnly):
 
 
 class PosterFile(AppendOnly):
-    """The sum of a poster as it was printed: a file that has another one is not ours."""
+    """The sum of a poster as it was printed: a file that has another one is not ours.
+
+    `layout` is what it was printed with (boards.posters.layout_mark), "" of those before that was kept.
+    """
 
     board = models.CharField("榜单校验值", max_length=64)
     sheet = models.CharField("海报", max_length=20)
     paper = models.CharField("纸张", max_length=10)
+    layout = models.CharField("版式", max_length=32, blank=True, default="")
     sha256 = models.CharField("校验值", max_length=64)
     size = models.PositiveBigIntegerField("字节数")
     printed_at = models.DateTimeField("印制时间", auto_now_add=True)
@@ -293,7 +297,7 @@ class PosterFile(AppendOnly):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["board", "sheet", "paper", "sha256"],
+                fields=["board", "sheet", "paper", "layout", "sha256"],
                 name="poster_file_once",
                 violation_error_message="这一份海报已经记下",
             )

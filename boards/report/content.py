@@ -3,24 +3,22 @@
 Everything is bounded, so that it always fits: what is left out is counted. Nothing here is a score of anybody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from boards.analysis.marks import MarkedGroup
 from boards.digest import draft_digest
 from boards.document import Board, Place
+from boards.months_before import BACK, Boards, compared_total, lit_in_a_row
 from boards.ranking import SIGNALS
 from boards.site.year import NONE
 from boards.words import WORDS, change, count_words, in_order, signed
-from departments.months import CalendarMonth, day_words
+from departments.months import day_words
 from rules.standards import plain
 
 AT_EDGE = 3  # units named at the top and at the bottom of a group
 FEWEST_AT_BOTTOM = 5  # judged units of a group in which a bottom is named
-IN_ROW = 2  # months in a row with a light, from which on a unit is named
-BACK = 24  # months before its own that a report is told from: this year so far, and the same of the last
-Boards = Mapping[CalendarMonth, Board]
 
 
 @dataclass(frozen=True)
@@ -132,8 +130,7 @@ class ReportFacts:
 
 
 def report(facts: ReportFacts, limits: Limits) -> Report:
-    board = facts.board
-    boards = {**facts.boards, board.month: board}
+    board, boards = facts.board, facts.boards
     return Report(
         board=board,
         totals=tuple(_total(signal, board, boards) for signal in SIGNALS),
@@ -185,23 +182,15 @@ def _summary(board: Board) -> str:
 
 
 def _total(signal: str, board: Board, boards: Boards) -> TotalLine:
-    at = board.month
-
-    def of(month: CalendarMonth) -> int | None:
-        return boards[month].totals[signal] if month in boards else None
-
-    months = CalendarMonth(at.year, 1).up_to(at)
-    year = sum(of(month) or 0 for month in months)
-    before = [of(month.plus(-12)) for month in months]
-    known = [count for count in before if count is not None]
+    total = compared_total(signal, board, boards)
     return TotalLine(
         WORDS[signal][0],
         signal,
-        board.totals[signal],
-        change(board.totals[signal], of(at.plus(-1))),
-        change(board.totals[signal], of(at.plus(-12))),
-        year,
-        change(year, sum(known)) if len(known) == len(before) else NONE,
+        total.month,
+        change(total.month, total.last_month),
+        change(total.month, total.last_year),
+        total.year,
+        NONE if total.year_before is None else change(total.year, total.year_before),
     )
 
 
@@ -229,26 +218,15 @@ def _place(place: Place) -> EdgeUnit:
 
 
 def _rows(board: Board, boards: Boards) -> list[str]:
-    """Who has a light in this month and the months before it without a break, the longest row first."""
-    lengths = []
-    for place in board.places:
-        length, at = 0, board.month
-        while at in boards and _lit(boards[at], place.unit):
-            length, at = length + 1, at.plus(-1)
-        if length >= IN_ROW:
-            lengths.append((length, place))
-    lengths.sort(key=lambda one: (-one[0], -one[1].tally.red_light, -one[1].tally.yellow_light))
-    return [f"{place.name}连续 {_length(length)}，本月{_lights(place)}" for length, place in lengths]
+    return [
+        f"{row.place.name}连续 {_length(row.months)}，本月{_lights(row.place)}"
+        for row in lit_in_a_row(board, boards)
+    ]
 
 
 def _length(months: int) -> str:
     """No further back than the boards of a report reach."""
     return f"{months} 个月" if months <= BACK else f"{BACK} 个月以上"
-
-
-def _lit(board: Board, unit: str) -> bool:
-    place = board.places_by_unit.get(unit)
-    return bool(place and (place.tally.yellow_light or place.tally.red_light))
 
 
 def _lights(place: Place) -> str:

@@ -16,7 +16,8 @@ from boards.attention.proposing import year_attention
 from boards.document import Board
 from boards.drafting import draft
 from boards.models import Edition, ReportNote
-from boards.report.content import BACK, Boards, Overdue, ReportFacts
+from boards.months_before import BACK, Boards
+from boards.report.content import Overdue, ReportFacts
 from departments.months import CalendarMonth
 
 

@@ -1,4 +1,4 @@
-"""Outages that are no fault of the program: the database away, a lock not to be had, a full disk.
+"""Outages that are no fault of the program: the database away, a lock not to be had, a full disk, a page not printed.
 
 One place says which errors these are and what the reader sees: 503, and when to try again.
 """
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from departments.press import PrintingError
+from departments.text import ended
 
 BUSY = ("lock timeout", "database is locked", "deadlock detected")
 OF_THE_PROGRAM = ("no such table", "no such column", "syntax error")
@@ -53,6 +56,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
         return None if any(phrase in words for phrase in OF_THE_PROGRAM) else AWAY
     if isinstance(error, OSError) and error.errno in FULL:
         return NO_ROOM
+    if isinstance(error, PrintingError):
+        return Outage("没有印出来", ended(str(error)), error.seconds)
     return None
 
 

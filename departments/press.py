@@ -1,96 +1,114 @@
-"""HTML to PDF with our own fonts: nothing is fetched but our static files, and the same input gives the same bytes."""
+"""HTML to PDF with our own fonts: nothing is fetched but our static files, and the same input gives the same bytes.
 
-import io
-from collections.abc import Iterator
+Pages are made in a process apart (`departments.pressroom`), so that one that takes too long, too much memory or
+breaks the layout breaks nothing else: whoever asked is told in a sentence.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path, PurePosixPath
-from threading import Lock
+from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-from django.contrib.staticfiles import finders
-from PIL import Image
-from weasyprint import CSS, HTML, Document
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from django.apps import apps
+from django.conf import settings
 
-BASE = "https://static.invalid/"
-TYPES = {".css": "text/css", ".ttf": "font/ttf"}
-COLOURS = 128  # of a picture: flat grounds, two lamps, and letters with their soft edges
+from departments.apart.bounds import MIB
+from departments.apart.turns import NoTurn, turn
+from departments.apart.workers import Ended, Worker, Workers
+
 FAMILIES = ("LiangbangSans", "LiangbangSerif")
-# Pango's font map belongs to one thread at a time; it also keeps two posters from eating both cores.
-_ONE_AT_A_TIME = Lock()
+SECONDS = 20  # by the clock, from the first page that is laid out to the finished file
+MEMORY = 1024 * MIB
+MOST_AT_ONCE, PATIENCE = 2, 15.0  # on this machine; seconds to wait for a turn
+_WORKERS = Workers(
+    "departments.pressroom", {"FONTCONFIG_FILE": str(settings.BASE_DIR / "static/fonts/fonts.conf")}
+)
+
+log = logging.getLogger(__name__)
 
 
 class PrintingError(RuntimeError):
-    """A part of our own that a page needs is not there: the set-up is at fault, not the data."""
+    """A page cannot be printed now; the sentence says why and what to do. After `seconds` it may be asked again."""
+
+    seconds = 60
 
 
-@cache
-def _static(name: str) -> bytes | None:
-    plain = PurePosixPath(name)
-    if plain.is_absolute() or ".." in plain.parts or plain.suffix not in TYPES:
-        return None
-    found = finders.find(name)
-    return Path(found).read_bytes() if found else None
-
-
-class Assets(URLFetcher):
-    """Hands out our own style sheets and fonts from memory; whatever else a page asks for stops the printing."""
+class PressBusy(PrintingError):
+    seconds = 10
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        name = url.removeprefix(BASE)
-        body = _static(name) if url.startswith(BASE) else None
-        if body is None:
-            raise FatalURLFetchingError(f"{url} 不是本系统的静态文件")
-        return URLFetcherResponse(url, body, {"Content-Type": TYPES[PurePosixPath(name).suffix]})
+        super().__init__("正在印的太多，没有轮到这一份，请稍后再试")
 
 
-class Press:
-    """Fonts and style sheet made ready once, then many pages laid out with them."""
-
-    def __init__(self, sheet: str) -> None:
-        self.fonts = FontConfiguration()
-        self.style = self._css(url=BASE + sheet)
-
-    def _css(self, **source: str) -> CSS:
-        return CSS(**source, url_fetcher=Assets(), font_config=self.fonts)
-
-    def lay_out(self, html: str, measures: str) -> Document:
-        """Pages of a complete HTML text; `measures` is CSS made by us that depends on the paper."""
-        page = HTML(string=html, base_url=BASE, url_fetcher=Assets())
-        return page.render(stylesheets=[self.style, self._css(string=measures)], font_config=self.fonts)
+class TookTooLong(PrintingError):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"这一份印了 {seconds:g} 秒还没有印好，已经停下；请减少内容或换大一号的纸，再不行请告诉系统管理员"
+        )
 
 
-@contextmanager
-def press(sheet: str) -> Iterator[Press]:
-    """A press with this style sheet, for one thread at a time; a refused fetch comes out as PrintingError."""
-    with _ONE_AT_A_TIME:
-        try:
-            yield Press(sheet)
-        except FatalURLFetchingError as refused:  # a BaseException: no handler of Exception would stop it
-            raise PrintingError(str(refused)) from refused
+class TookTooMuchMemory(PrintingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "这一份要的内存超过了上限，已经停下；请减少内容或换小一号的纸，再不行请告诉系统管理员"
+        )
 
 
-def to_png(pdf: bytes, width: int) -> bytes:
-    """The first page of a PDF as a picture `width` pixels wide, in 128 colours: the same page, the same bytes."""
-    with _ONE_AT_A_TIME:  # pdfium serves one thread at a time
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            page = document[0]
-            picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
-        finally:
-            document.close()
-    packed = io.BytesIO()
-    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        packed, "PNG", optimize=True
-    )
-    return packed.getvalue()
+class PressBroke(PrintingError):
+    def __init__(self) -> None:
+        super().__init__("印这一份时出了错，已经停下，原因在日志里；请再试一次，再不行请告诉系统管理员")
+
+
+class AssetMissing(PrintingError):
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} 不是本系统的静态文件，没有印；请系统管理员检查安装是否完整")
+
+
+@dataclass(frozen=True)
+class SetText:
+    """A piece of text on a laid-out page: its size in points as printed; edges in CSS pixels from the page's corner.
+
+    Edges are left, top, right, bottom, of the em squares; `cell` those of the table cell it stands in, None outside.
+    """
+
+    page: int
+    points: float
+    edges: tuple[float, float, float, float]
+    cell: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """A whole HTML text and what it is set with: a style sheet by its static name, and CSS that depends on the paper.
+
+    `identifier` of 32 characters stands in the file for the clock and chance; by default it comes from the rest.
+    `bleed_mm` is how far the print runs over the edge, where marks make the sheet larger than that.
+    """
+
+    sheet: str
+    html: str
+    measures: str = ""
+    identifier: str = ""
+    bleed_mm: float | None = None
+
+    @property
+    def own_identifier(self) -> str:
+        whole = "\0".join((self.sheet, self.measures, self.html))
+        return self.identifier or hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A job laid out: how many pages, how high the content of the first one is, in pixels, and its pieces of text."""
+
+    job: PrintJob
+    pages: int
+    height: float
+    texts: tuple[SetText, ...]
 
 
 @dataclass(frozen=True)
@@ -101,24 +119,101 @@ class PrintedFont:
     embedded: bool
 
 
-def to_pdf(
-    document: Document, identifier: bytes, *, bleed_mm: float | None = None
-) -> tuple[bytes, list[PrintedFont]]:
-    """The finished file, and the fonts in it; `identifier` stands in for the clock and chance.
+@dataclass(frozen=True)
+class Printed:
+    pdf: bytes
+    pages: int
+    fonts: tuple[PrintedFont, ...]
 
-    `bleed_mm` is how far the print runs over the edge, where marks make the sheet larger than that.
-    """
-    fonts: list[PrintedFont] = []
 
-    def collect(_: Document, pdf: Any) -> None:
-        for thing in pdf.objects:
-            if isinstance(thing, dict) and thing.get("Type") == "/FontDescriptor":
-                name = thing["FontName"].decode().rpartition("+")[2]
-                fonts.append(PrintedFont(name, bool({"FontFile2", "FontFile3"} & thing.keys())))
-            if bleed_mm is not None and isinstance(thing, dict) and thing.get("Type") == "/Page":
-                over, (left, top, right, bottom) = bleed_mm * 72 / 25.4, thing["TrimBox"]
-                thing["BleedBox"] = type(thing["TrimBox"])(
-                    [left - over, top - over, right + over, bottom + over]
-                )
+class Press:
+    """One process that lays out, writes and draws; it remembers the job it laid out last. All raise PrintingError."""
 
-    return document.write_pdf(pdf_identifier=identifier, finisher=collect), fonts
+    def __init__(self, worker: Worker, seconds: float) -> None:
+        self._worker, self._seconds = worker, seconds
+        self._until = time.monotonic() + seconds
+
+    def lay_out(self, job: PrintJob, *, has_texts: bool = False) -> LaidOut:
+        """The job on its pages, not yet a file; with its pieces of text where they are asked for."""
+        about, _ = self._ask("lay_out", **_setting(job), has_texts=has_texts)
+        texts = (
+            SetText(page, points, tuple(edges), cell and tuple(cell))
+            for page, points, edges, cell in about["texts"]
+        )
+        return LaidOut(job, about["pages"], about["height"], tuple(texts))
+
+    def write(self, job: PrintJob) -> Printed:
+        """The finished file. What was laid out last is not laid out again."""
+        about, (pdf,) = self._ask(
+            "write", **_setting(job), identifier=job.own_identifier, bleed_mm=job.bleed_mm
+        )
+        return Printed(pdf, about["pages"], tuple(PrintedFont(*font) for font in about["fonts"]))
+
+    def draw(self, pdf: bytes, width: int) -> bytes:
+        """The first page of a PDF as a PNG `width` pixels wide, in 128 colours: the same page, the same bytes."""
+        return self._ask("draw", pdf, width=width)[1][0]
+
+    def _ask(self, do: str, *blobs: bytes, **about: Any) -> tuple[Any, list[bytes]]:
+        try:
+            answer, made = self._worker.ask({"do": do, **about}, blobs, until=self._until)
+        except TimeoutError as late:
+            raise TookTooLong(self._seconds) from late
+        except Ended as ended:
+            log.error("印的进程中途没了，退出码 %s", self._worker.process.wait())
+            raise PressBroke from ended
+        match answer.get("fault"):
+            case "asset":
+                raise AssetMissing(answer["words"])
+            case "memory":
+                self._worker.is_sound = False
+                raise TookTooMuchMemory
+            case "broken":
+                self._worker.is_sound = False
+                log.error("印的时候出错：%s", answer["words"])
+                raise PressBroke
+        return answer, made
+
+
+@contextmanager
+def press(*, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Press]:
+    """A press for one job and its trials, which together take `seconds` at most. Raises PrintingError."""
+    try:
+        with turn("print", most=MOST_AT_ONCE, patience=PATIENCE):
+            greeting = {"do": "begin", "seconds": round(seconds) + 1}
+            until = time.monotonic() + seconds
+            with _WORKERS.taken(_arguments(memory), greeting, until=until) as worker:
+                yield Press(worker, seconds)
+    except NoTurn as busy:
+        raise PressBusy from busy
+    except TimeoutError as late:
+        raise TookTooLong(seconds) from late
+    except Ended as ended:
+        raise PressBroke from ended
+
+
+def print_pdf(job: PrintJob) -> Printed:
+    """A job that needs no trial. Raises PrintingError."""
+    with press() as running:
+        return running.write(job)
+
+
+def to_png(pdf: bytes, width: int) -> bytes:
+    """The first page of a PDF as a picture. Raises PrintingError."""
+    with press() as running:
+        return running.draw(pdf, width)
+
+
+def first_that_fits(running: Press, jobs: Sequence[PrintJob], pages: int = 1) -> PrintJob | None:
+    """The first of several ways to set the same, each with more room than the one before, that comes to `pages`."""
+    return next((job for job in jobs if running.lay_out(job).pages <= pages), None)
+
+
+def _setting(job: PrintJob) -> dict[str, str]:
+    return {"sheet": job.sheet, "html": job.html, "measures": job.measures}
+
+
+def _arguments(memory: int) -> tuple[str, ...]:
+    """What a process is started with: where style sheets and fonts lie, the project's before an app's own."""
+    own = (Path(app.path) / "static" for app in apps.get_app_configs())
+    roots = [*map(Path, settings.STATICFILES_DIRS), *(folder for folder in own if folder.is_dir())]
+    return (str(memory), *map(str, roots))

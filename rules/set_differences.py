@@ -1,6 +1,5 @@
 """Two sets of one department clause by clause, as a page and as sheets of A4 for the meeting."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from departments.models import User
-from departments.press import press, to_pdf
+from departments.press import PrintJob, print_pdf
 from rules.compared import ComparedClause, compared, counted_changes, new_metrics
 from rules.matching import Comparison
 from rules.models import RuleSet, Signal
@@ -71,6 +70,4 @@ def _part(signal: Signal, rows: Iterable[ComparedClause]) -> DifferencesPart:
 def differences_pdf(page: SetDifferences) -> bytes:
     """The same as A4 pages; the same two sets give the same bytes. Raises PrintingError."""
     html = render_to_string("rules/differences_print.html", {"page": page})
-    with press("css/differences_print.css") as running:
-        document = running.lay_out(html, "")
-        return to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+    return print_pdf(PrintJob("css/differences_print.css", html)).pdf

@@ -1,13 +1,12 @@
 """The notices of a month to units as sheets of A4."""
 
-import hashlib
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from assessments.contact.notices import ToldMonth
-from departments.press import press, to_pdf
+from departments.press import PrintJob, print_pdf
 
 
 def notice_pdf(told: ToldMonth) -> bytes:
@@ -24,9 +23,7 @@ def notices_pdf(sheets: Sequence[ToldMonth], *, title: str) -> bytes:
         "phone": settings.OBJECTION_PHONE,
     }
     html = render_to_string("assessments/unit_print.html", context)
-    with press("css/unit_print.css") as running:
-        document = running.lay_out(html, "")
-        return to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+    return print_pdf(PrintJob("css/unit_print.css", html)).pdf
 
 
 def notice_filename(told: ToldMonth) -> str:

@@ -1,18 +1,16 @@
 """The child's side of parsing an upload: little time and memory, no file written. Plain Python, no Django."""
 
-import resource
 import sys
 
-MIB = 1024 * 1024
-CPU_SECONDS, MEMORY = 15, 768 * MIB
+from departments.apart import bounds
+
+CPU_SECONDS, MEMORY = 15, 768 * bounds.MIB
 
 
 def confine() -> None:
     """What a file costs from here on is bounded: a file that breaks a parser breaks only this process."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bounds.confine(memory=MEMORY)
+    bounds.allow_processor(CPU_SECONDS)
 
 
 def answer(output: bytes) -> None:

@@ -6,8 +6,6 @@ Plain Python, no Django.
 """
 
 import io
-import json
-import struct
 import sys
 import zipfile
 from typing import Any
@@ -22,6 +20,7 @@ from assessments.files.confinement import answer, confine
 from assessments.files.kinds import KINDS, PICTURES
 from assessments.workbook.as_blocks import texts_of
 from assessments.workbook.opening import open_workbook
+from departments.apart.parcels import packed
 
 MOST_PAGES, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_LINES, MOST_LETTERS = 8, 3, 40, 15, 80, 2000
 PAGE_SIZE, PICTURE_SIZE = (1200, 1700), (1600, 1600)  # at most, in pixels
@@ -155,22 +154,7 @@ class Paragraphs(ooxml.Watch):
 MAKERS = {"pdf": _pdf, "xlsx": _xlsx, "docx": _docx, "ofd": _ofd, **dict.fromkeys(PICTURES, _picture)}
 
 
-def packed(shown: Shown) -> bytes:
-    """The JSON behind its length, then each picture behind its own."""
-    about, pictures = shown
-    return b"".join(struct.pack(">I", len(part)) + part for part in (json.dumps(about).encode(), *pictures))
-
-
-def unpacked(parcel: bytes) -> Shown:
-    parts, at = [], 0
-    while at < len(parcel):
-        (size,) = struct.unpack_from(">I", parcel, at)
-        parts.append(parcel[at + 4 : at + 4 + size])
-        at += 4 + size
-    return json.loads(parts[0]), parts[1:]
-
-
 def main() -> None:
     """Read a file from standard input; answer what is shown of it."""
     confine()
-    answer(packed(shown_of(sys.stdin.buffer.read())))
+    answer(packed(*shown_of(sys.stdin.buffer.read())))

@@ -1,5 +1,6 @@
 """Previews of files: made once, in a process of their own, and kept beside the evidence until it is collected."""
 
+import io
 import json
 import logging
 import os
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assessments.files.parsing import BUSY, Broken, Busy, parse
-from assessments.files.preview_making import NONE, Shown, unpacked
+from assessments.files.preview_making import NONE, Shown
 from assessments.files.storage import bytes_of, previews_of
+from departments.apart.parcels import unpacked
 
 MADE = "1"  # rises when previews are made in another way: those of before are made anew
 ABOUT = "about.json"
@@ -54,7 +56,8 @@ def preview_of(sha256: str) -> FilePreview:
     about = _kept(sha256)
     if about is None:
         try:
-            shown = unpacked(parse("assessments.files.preview_making", data=bytes_of(sha256)))
+            made = parse("assessments.files.preview_making", data=bytes_of(sha256))
+            shown = unpacked(io.BytesIO(made).read)
         except Busy:
             return FilePreview(fault=BUSY)
         except Broken:

@@ -1,6 +1,5 @@
 """The papers as PDF: the same 送审稿 gives the same bytes."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils.timezone import localtime
 
 from boards.papers.approval_sheet import ApprovalSheet
 from boards.papers.meeting_table import LEGEND, MeetingTable
-from departments.press import press, to_pdf
+from departments.press import PrintJob, first_that_fits, press
 
 ROOM_FOR_WORDS = (48, 38, 28, 22)  # mm: leaders write by hand
 
@@ -40,13 +39,7 @@ def _printed(
     """The first of `rooms`, styles that leave less and less room, that comes to one sheet; else the first."""
     html = render_to_string(template, context)
     measures = f'@page {{ size: {paper}; @top-right {{ content: "{mark}" }} }}'
-    with press("css/papers_print.css") as running:
-        document = first = running.lay_out(html, measures + rooms[0])
-        for room in rooms[1:]:
-            if len(document.pages) == 1:
-                break
-            document = running.lay_out(html, measures + room)
-        if len(document.pages) > 1:
-            document = first
-        identifier = hashlib.sha256(f"{measures}{html}".encode()).hexdigest()[:32]
-        return to_pdf(document, identifier.encode())[0]
+    jobs = [PrintJob("css/papers_print.css", html, measures + room) for room in rooms]
+    with press() as running:
+        job = first_that_fits(running, jobs) if len(jobs) > 1 else None
+        return running.write(job or jobs[0]).pdf

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint.formatting_structure.boxes import TableCellBox
 
 from boards.document import Board, as_document
 from boards.posters.composing import Composition, TooFull, compositions
@@ -23,7 +22,7 @@ from boards.posters.paper import BLEED_MM, FRAME, LARGEST_MM, LONG, SHORT, SIZES
 from boards.posters.setting import chunks, lines
 from boards.qr import qr_path
 from departments.glyphs import missing_glyphs
-from departments.press import FAMILIES, press, to_pdf
+from departments.press import FAMILIES, LaidOut, PrintJob, SetText, press
 
 MOST_TRIALS = 12  # what no reckoning foresaw is refused rather than tried for ever
 
@@ -135,22 +134,23 @@ def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> tuple[bytes, Pre
     """The first of the compositions that the layout does not contradict."""
     rows, words = kind.rows(board), kind.head(board)
     closing = on.closing_mm(_note_lines(words, rows, on))
-    with press("css/poster.css") as running:
+    bleed = BLEED_MM if on.has_marks else None
+    with press() as running:
         for composed in islice(_compositions(kind, rows, on, closing), MOST_TRIALS):
             html = render_to_string(kind.template, _context(kind, words, rows, composed, on))
             style = measures(composed, on, closing) + kind.widths(rows, composed.style, composed.width)
-            pages = running.lay_out(html, style)
-            texts = list(_set_texts(pages.pages, on))
-            if len(pages.pages) == len(composed.sheets) and not any(outside for _, outside in texts):
+            job = PrintJob("css/poster.css", html, style, _identifier(board, kind, on), bleed)
+            laid = running.lay_out(job, has_texts=True)
+            overflow = _overflow(laid, composed, on)
+            if not overflow:
                 break
-        bleed = BLEED_MM if on.has_marks else None
-        pdf, fonts = to_pdf(pages, _identifier(board, kind, on), bleed_mm=bleed)
-    return pdf, Preflight(
-        pages=len(pages.pages),
+        printed = running.write(job)
+    return printed.pdf, Preflight(
+        pages=printed.pages,
         missing_glyphs=_missing(kind.texts(board)),
-        overflow=sum(outside for _, outside in texts) + abs(len(pages.pages) - len(composed.sheets)),
-        smallest_pt=round(min(points for points, _ in texts), 2),
-        fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in fonts),
+        overflow=overflow,
+        smallest_pt=round(min(text.points for text in laid.texts), 2),
+        fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in printed.fonts),
     )
 
 
@@ -171,10 +171,10 @@ def _note_lines(words: PosterHead, rows: PosterRows, on: Paper) -> int:
     return sum(lines(chunks(note), on.note_width) for note in notes if note)
 
 
-def _identifier(board: Board, kind: PosterKind[Any], on: Paper) -> bytes:
+def _identifier(board: Board, kind: PosterKind[Any], on: Paper) -> str:
     own = board.digest or json.dumps(as_document(board), sort_keys=True)
     paper = f"{on.width:g} {on.height:g}{' marks' if on.has_marks else ''}"
-    return hashlib.sha256(f"{own} {kind.key} {paper}".encode()).hexdigest()[:32].encode()
+    return hashlib.sha256(f"{own} {kind.key} {paper}".encode()).hexdigest()[:32]
 
 
 def _context(
@@ -193,32 +193,21 @@ def _context(
     }
 
 
-def _set_texts(pages: list[Any], on: Paper) -> Iterator[tuple[float, bool]]:
-    """Of every piece of text on the finished pages its size in points, and whether it stands where it must not."""
+def _overflow(laid: LaidOut, composed: Composition, on: Paper) -> int:
+    """Pieces of text that stand where they must not, and sheets more or less than were reckoned."""
+    outside = sum(_is_outside(text, laid.pages, on) for text in laid.texts)
+    return outside + abs(laid.pages - len(composed.sheets))
+
+
+def _is_outside(text: SetText, pages: int, on: Paper) -> bool:
+    """Out of its cell, over the frame, or on the last sheet in the square for the seal."""
     px = 96 / 25.4
-    left, top, side = (length * px for length in on.seal)
     frame = FRAME * on.scale * px
-    for page in pages:
-        whole = (frame, frame, page.width - frame, page.height - frame)
-        for box, within in _texts(page._page_box, whole):
-            x, y, right, bottom = _edges(box)
-            beyond = x < within[0] - 1 or y < within[1] - 1 or right > within[2] + 1 or bottom > within[3] + 1
-            beside = x >= left + side or right <= left or y >= top + side or bottom <= top
-            yield box.style["font_size"] * 0.75, beyond or (page is pages[-1] and not beside)
-
-
-def _edges(box: Any) -> tuple[float, float, float, float]:
-    """Of the em squares of a text: its box counts the room for accents above and below, which may lap over."""
-    middle, half = box.position_y + box.height / 2, box.style["font_size"] / 2
-    return box.position_x, middle - half, box.position_x + box.width, middle + half
-
-
-def _texts(box: Any, within: tuple[float, ...]) -> Iterator[tuple[Any, tuple[float, ...]]]:
-    """Every piece of text with the edges that it has to keep: those of its cell, or of the frame."""
-    if getattr(box, "text", "").strip():
-        yield box, within
-    if isinstance(box, TableCellBox):
-        x, y = box.position_x, box.position_y
-        within = (x, y, x + box.border_width(), min(y + box.border_height(), within[3]))
-    for child in getattr(box, "children", ()):
-        yield from _texts(child, within)
+    right_edge, bottom_edge = on.width * px - frame, on.height * px - frame
+    within = text.cell or (frame, frame, right_edge, bottom_edge)
+    x, y, right, bottom = text.edges
+    lowest = min(within[3], bottom_edge)
+    beyond = x < within[0] - 1 or y < within[1] - 1 or right > within[2] + 1 or bottom > lowest + 1
+    left, top, side = (length * px for length in on.seal)
+    beside = x >= left + side or right <= left or y >= top + side or bottom <= top
+    return beyond or (text.page == pages - 1 and not beside)

@@ -3,9 +3,8 @@
 It is made from what the posters print, with their fonts; the same board gives the same bytes.
 """
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,7 +13,7 @@ from boards.document import Board
 from boards.posters import content
 from boards.posters.content import PosterBlocks, PosterRanking, PrintedText
 from boards.posters.making import PosterCode, PosterError, refuse_missing
-from departments.press import press, to_pdf, to_png
+from departments.press import PrintJob, press
 
 WIDTH = 1080  # pixels, three for each that a phone counts
 TALLEST = 60_000  # pixels: what is laid out first, to see how high it becomes
@@ -48,13 +47,13 @@ def picture(board: Board, key: str) -> bytes:
     ranking = content.ranking(board) if kind.has_ranking else None
     refuse_missing(picture_texts(board, key))
     html = render_to_string("posters/picture.html", _context(board, kind, shown, ranking))
-    with press("css/picture.css") as running:
-        drafted = running.lay_out(html, _page(TALLEST))
-        if len(drafted.pages) > 1:
+    job = PrintJob("css/picture.css", html, _page(TALLEST))
+    with press() as running:
+        drafted = running.lay_out(job)
+        if drafted.pages > 1:
             raise PosterError("这一期太长，放不进一张长图")
-        pages = running.lay_out(html, _page(_height(drafted.pages[0])))
-        pdf, _ = to_pdf(pages, hashlib.sha256(f"{board.digest} {key}".encode()).hexdigest()[:32].encode())
-    return to_png(pdf, WIDTH)
+        pdf = running.write(replace(job, measures=_page(drafted.height))).pdf
+        return running.draw(pdf, WIDTH)
 
 
 def picture_fault(board: Board) -> str:
@@ -92,9 +91,3 @@ def _context(
 
 def _page(height: float) -> str:
     return f"@page{{size:{WIDTH}px {height:.0f}px;margin:0}}"
-
-
-def _height(page: Any) -> float:
-    """How high the content of a page is, in pixels: its root box lies in a page that is too long for it."""
-    (root,) = page._page_box.children[:1]
-    return float(root.margin_height())

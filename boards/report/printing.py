@@ -1,14 +1,12 @@
 """专报 on one page of A4, composed as large as it fits; the same report, the same bytes."""
 
-import hashlib
 from bisect import bisect
 from functools import cache
 
 from django.template.loader import render_to_string
-from weasyprint import Document
 
 from boards.report.content import Limits, Report, ReportFacts, report
-from departments.press import PrintingError, press, to_pdf
+from departments.press import PrintingError, PrintJob, press
 
 # Points of the body, and how much is named: each leaves more room than the one before it.
 TRIALS: tuple[tuple[float, Limits], ...] = (
@@ -23,19 +21,18 @@ TRIALS: tuple[tuple[float, Limits], ...] = (
 
 def report_pdf(facts: ReportFacts) -> bytes:
     """Exactly one page, by the first of TRIALS that fits one. Raises PrintingError where none does."""
-    with press("css/report_print.css") as running:
 
-        @cache
-        def laid_out(trial: int) -> tuple[Document, str]:
-            size, limits = TRIALS[trial]
-            html = render_to_string("boards/report/print.html", {"report": report(facts, limits)})
-            return running.lay_out(html, f"html {{ font-size: {size}pt; }}"), html
+    @cache
+    def job(trial: int) -> PrintJob:
+        size, limits = TRIALS[trial]
+        html = render_to_string("boards/report/print.html", {"report": report(facts, limits)})
+        return PrintJob("css/report_print.css", html, f"html {{ font-size: {size}pt; }}")
 
-        first = bisect(range(len(TRIALS)), False, key=lambda trial: len(laid_out(trial)[0].pages) == 1)
+    with press() as running:
+        first = bisect(range(len(TRIALS)), False, key=lambda trial: running.lay_out(job(trial)).pages == 1)
         if first == len(TRIALS):
             raise PrintingError("专报一页印不下，请缩短办公室意见")
-        document, html = laid_out(first)
-        return to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+        return running.write(job(first)).pdf
 
 
 def report_filename(told: Report) -> str:

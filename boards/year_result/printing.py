@@ -1,13 +1,12 @@
 """年度结果表 on paper: A4 or A3 across, the same result, the same bytes."""
 
-import hashlib
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from boards.year_result.content import edition_words, formula, groups, version_words, veto_words
 from boards.year_result.document import YearTable
-from departments.press import press, to_pdf
+from departments.press import PrintJob, print_pdf
 
 PAPERS = {"a4": "A4", "a3": "A3"}
 MEASURES = {
@@ -19,9 +18,7 @@ MEASURES = {
 def year_pdf(table: YearTable, paper: str, *, approved: str = "") -> bytes:
     """On a key of PAPERS; `approved` says who approved it and when, "" for nobody yet. Raises PrintingError."""
     html = render_to_string("boards/year_result/print.html", {**shown(table), "approved": approved})
-    with press("css/year_result_print.css") as running:
-        document = running.lay_out(html, MEASURES[paper])
-        return to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+    return print_pdf(PrintJob("css/year_result_print.css", html, MEASURES[paper])).pdf
 
 
 def shown(table: YearTable) -> dict[str, Any]:

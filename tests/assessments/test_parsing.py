@@ -17,6 +17,7 @@ from assessments.workbook.parcel import packed as parcelled
 from assessments.workbook.parcel import unpacked
 from assessments.workbook.reading import Grid
 from assessments.workbook.uploading import open_upload
+from departments.apart import starting
 from departments.models import Department, Role
 from tests.assessments.files import pdf, upload
 from tests.assessments.hostile import workbook
@@ -38,7 +39,7 @@ def every_turn_taken(settings, monkeypatch):
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         for number in range(parsing.MOST_AT_ONCE):
-            fcntl.flock(held.enter_context((folder / str(number)).open("w")), fcntl.LOCK_EX)
+            fcntl.flock(held.enter_context((folder / f"parse-{number}").open("w")), fcntl.LOCK_EX)
         yield
 
 
@@ -74,14 +75,14 @@ def test_child_knows_nothing_of_our_environment(monkeypatch, tmp_path):
     program = tmp_path / "telling.py"
     program.write_text("import os\ndef main(): print(sorted(os.environ))\n")
     monkeypatch.setattr(
-        parsing, "START", "import sys; sys.path.insert(0, sys.argv[2]); import telling; telling.main()"
+        starting, "START", "import sys; sys.path.insert(0, sys.argv[2]); import telling; telling.main()"
     )
     assert b"SECRET_KEY" not in parse("telling", str(tmp_path))
 
 
 @pytest.mark.django_db
 def test_parser_that_breaks_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(parsing, "START", "import {module}; import os; os.abort()")
+    monkeypatch.setattr(starting, "START", "import {module}; import os; os.abort()")
     with pytest.raises(Broken):
         parse("sys")
     with pytest.raises(Refused, match="太复杂，读不出来"):
@@ -91,7 +92,7 @@ def test_parser_that_breaks_is_one_sentence(monkeypatch):
 
 
 def test_parser_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(parsing, "START", "while True: pass  # {module}")
+    monkeypatch.setattr(starting, "START", "while True: pass  # {module}")
     monkeypatch.setattr(parsing, "SECONDS", 0.2)
     with pytest.raises(Broken):
         parse("sys")
@@ -99,7 +100,7 @@ def test_parser_that_takes_too_long_is_ended(monkeypatch):
 
 def test_parser_that_takes_too_much_memory_is_ended(monkeypatch):
     start = "from assessments.files.confinement import confine; confine(); bytearray(10**9)  # {module}"
-    monkeypatch.setattr(parsing, "START", f"import sys; sys.path.insert(0, sys.argv[1]); {start}")
+    monkeypatch.setattr(starting, "START", f"import sys; sys.path.insert(0, sys.argv[1]); {start}")
     with pytest.raises(Broken):
         parse("sys")
 

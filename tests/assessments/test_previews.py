@@ -10,14 +10,16 @@ from django.urls import reverse
 from openpyxl import Workbook
 from PIL import Image
 
-from assessments.files import parsing, previews
+from assessments.files import previews
 from assessments.files.collection import RESTS, collect_all
 from assessments.files.evidence import KEPT_FOR, attach, keep
-from assessments.files.parsing import Broken, Busy
-from assessments.files.preview_making import MOST_LINES, NONE, kind_of_content, packed, shown_of, unpacked
+from assessments.files.parsing import BUSY, Broken, Busy
+from assessments.files.preview_making import MOST_LINES, NONE, kind_of_content, shown_of
 from assessments.files.previews import FilePreview, PreviewSheet, picture_of, preview_of
 from assessments.files.reading import look_at, look_at_kept
 from assessments.files.storage import path_of, previews_of
+from departments.apart import starting
+from departments.apart.parcels import packed, unpacked
 from departments.models import Record
 from tests.assessments.files import docx, pdf, picture, saved, upload, xlsx
 from tests.assessments.files import packed as zipped
@@ -101,7 +103,7 @@ def test_picture_is_drawn_anew_upright_on_white_without_what_the_camera_wrote():
 
 def test_parcel_keeps_what_is_shown():
     shown = ({"pictures": [[1, 2]], "of": 1}, [b"", b"\xff\xd8"])
-    assert unpacked(packed(shown)) == shown
+    assert unpacked(io.BytesIO(packed(*shown)).read) == shown
 
 
 def kept(scene, data, name="通报.pdf"):
@@ -114,7 +116,7 @@ def test_preview_is_made_once_apart_and_kept_beside_the_file(scene, monkeypatch,
     assert sorted(path.name for path in previews_of(sha256).iterdir()) == ["1.jpg", "about.json"]
     assert picture_of(sha256, 1).startswith(b"\xff\xd8")
     assert picture_of(sha256, 2) is None
-    monkeypatch.setattr(parsing, "START", "import {module}; import os; os.abort()")
+    monkeypatch.setattr(starting, "START", "import {module}; import os; os.abort()")
     assert preview_of(sha256) == FilePreview([(30, 20)], of=1)
     monkeypatch.setattr(previews, "MADE", "2")  # made in another way now
     assert preview_of(sha256).fault == NONE
@@ -128,7 +130,7 @@ def test_file_that_breaks_its_parser_is_not_tried_again(scene, monkeypatch, fail
     sha256 = kept(scene, pdf())
     with monkeypatch.context() as broken:
         broken.setattr(previews, "parse", fail)
-        assert preview_of(sha256).fault == (parsing.BUSY if failure is Busy else NONE)
+        assert preview_of(sha256).fault == (BUSY if failure is Busy else NONE)
     assert bool(preview_of(sha256).pictures) == is_tried_again
 
 

@@ -1,11 +1,9 @@
 """A letter of a department for its file: one page of PDF, the same bytes for the same words."""
 
-import hashlib
-
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import format_html
 
-from departments.press import press, to_pdf
+from departments.press import PrintJob, print_pdf
 from xiaoneng.demo.judging import Judgement
 
 PAGE = (
@@ -18,7 +16,5 @@ def letter(judgement: Judgement, department: str) -> SimpleUploadedFile:
     """What a department attaches to a line that it judged itself."""
     unit = judgement.unit.label
     html = format_html(PAGE, "情况说明", f"关于{unit}", judgement.grounds, judgement.facts, department)
-    with press("css/unit_print.css") as running:
-        document = running.lay_out(html, "")
-        data = to_pdf(document, hashlib.sha256(html.encode()).hexdigest()[:32].encode())[0]
+    data = print_pdf(PrintJob("css/unit_print.css", html)).pdf
     return SimpleUploadedFile(f"{unit}情况说明.pdf", data, "application/pdf")

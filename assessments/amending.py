@@ -10,9 +10,11 @@ from assessments.events import LineAmended, LineContent
 from assessments.models import SETTLED, WITH_OFFICE, Determination, LineState
 from assessments.recheck import resting_on
 from assessments.workflow import locked, refuse_untrue, reopen, validate
+from departments.contacts import unit_contacts
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import User
+from departments.notices import tell
 from departments.permissions import by_exception, exception_words
 from departments.steps import StepRefused
 
@@ -67,7 +69,15 @@ def amend(
     row.save()
     conflict = permissions.conflict(actor, row)
     event = LineAmended(before=before, by_exception=by_exception(conflict), content=line_content(row))
-    record(actor, event, row, f"更正了{row}{exception_words(conflict)}：{note}")
+    record(actor, event, row, f"更正了{row}{exception_words(conflict)}：{note}", at=now)
+    _tell_unit(row, is_brought_in=is_brought_in, note=note)
     if row.state == LineState.REJECTED:
         reopen(resting_on(row), actor=actor)
     return row
+
+
+def _tell_unit(row: Determination, *, is_brought_in: bool, note: str) -> None:
+    """The contacts of the unit hear of it: the page of a month that is long out is nothing that they open anew."""
+    what = "撤下了" if row.state == LineState.REJECTED else "补入了" if is_brought_in else "改写了事由的"
+    for person in unit_contacts([row.unit])[row.unit_id]:
+        tell(person, f"{row.month}榜单更正，{what} {row}：{note}")

@@ -9,7 +9,7 @@ from assessments.dates import SHANGHAI, local_day
 from assessments.delegating import delegation_of
 from assessments.delegations_listed import delegation_cards
 from assessments.duties import open_to
-from assessments.light_request_answers import answers_to
+from assessments.light_request_answers import answers_to, with_request_names
 from assessments.models import (
     WITH_OFFICE,
     Delegation,
@@ -214,7 +214,7 @@ def _office_month(month: Month, now: datetime) -> OfficeMonth:
 
 
 def _office_requests(month: Month, today: date) -> OfficeRequests:
-    asked = list(LightRequest.objects.filter(month=month.pk, state=LightRequestState.ASKED))
+    asked = list(with_request_names().filter(month=month.pk, state=LightRequestState.ASKED))
     answers = answers_to(asked)
     lapsed = sum(request.is_past(today) and request.pk not in answers for request in asked)
     return OfficeRequests(len(asked) - len(answers) - lapsed, len(answers), lapsed)

@@ -65,7 +65,7 @@ def _unit(desk: UnitDesk | None) -> Iterator[DigestLine]:
         return
     for told in desk.months:
         if told.unreceived and told.object_until:
-            until = f"，异议到 {day_words(told.object_until)}为止" if told.object_until >= desk.today else ""
+            until = f"，{told.until_words}" if told.object_until >= desk.today else ""
             words = f"{told.month}有 {len(told.unreceived)} 条告知没有签收{until}"
             yield DigestLine(words, reverse("unit_month", args=[told.month.calendar_month]))
     for rectification in desk.to_rectify:

@@ -1,6 +1,8 @@
 """What departments answered to 提请补亮: read from what they have filed at the place since; nothing is stored of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from django.db.models import QuerySet
 
@@ -13,12 +15,13 @@ from assessments.models import (
     LineState,
     Origin,
 )
+from assessments.models.light_requests import Place
 from departments.models import User
-from departments.months import CalendarMonth
 from departments.notices import tell
 
 Answer = Determination | Explanation
-AnsweredPlace = tuple[int, int, CalendarMonth]  # clause and unit by their keys, data month
+# Department, signal and number, unit, and the month in which it is said: late matter may be of an earlier set of rules.
+SaidAt = tuple[int, str, int, int | None, int]
 
 
 def with_request_names() -> QuerySet[LightRequest]:
@@ -37,27 +40,54 @@ def answers_to(requests: Collection[LightRequest]) -> dict[int, Answer]:
     asked = [request for request in requests if request.state == LightRequestState.ASKED]
     if not asked:
         return {}
-    clauses = {request.clause_id for request in asked}
-    given: dict[AnsweredPlace, Answer] = {}
-    explanations = Explanation.objects.filter(
+    units = {request.unit_id for request in asked}
+    words = Explanation.objects.filter(
         month__in={request.month_id for request in asked},
-        clause__in=clauses,
-        unit__isnull=False,
+        unit__in=units,
         state__in=(ExplanationState.FILED, ExplanationState.ACCEPTED),
     )
-    for explanation in explanations.select_related("month", "clause__rule_set__department", "unit"):
-        if explanation.unit_id is not None:
-            at = explanation.month.calendar_month
-            given[explanation.clause_id, explanation.unit_id, at] = explanation
-    lines = Determination.objects.filter(clause__in=clauses, origin=Origin.DEPARTMENT)
-    for line in lines.exclude(state=LineState.DRAFT).with_names():
-        given[line.clause_id, line.unit_id, line.data_month] = line
-    found = {request.pk: given.get(_place(request)) for request in asked}
+    lines = Determination.objects.filter(
+        clause__in={request.clause_id for request in asked}, unit__in=units, origin=Origin.DEPARTMENT
+    )
+    given = FiledAnswers.of(
+        [
+            *lines.exclude(state=LineState.DRAFT).with_names(),
+            *words.select_related("month", "assessor", "clause__rule_set__department", "unit"),
+        ]
+    )
+    found = {request.pk: given.answer(request) for request in asked}
     return {pk: answer for pk, answer in found.items() if answer}
 
 
-def _place(request: LightRequest) -> AnsweredPlace:
-    return request.clause_id, request.unit_id, request.data_month
+@dataclass(frozen=True)
+class FiledAnswers:
+    """What departments filed, by where it answers: a line at the place whose data month it is of, the words about a
+    unit in the month in which they are said.
+    """
+
+    lines: Mapping[Place, Determination]
+    words: Mapping[SaidAt, Explanation]
+
+    @classmethod
+    def of(cls, filed: Iterable[Answer]) -> Self:
+        lines: dict[Place, Determination] = {}
+        words: dict[SaidAt, Explanation] = {}
+        for thing in filed:
+            if isinstance(thing, Determination):
+                lines[thing.clause_id, thing.unit_id, thing.data_month] = thing
+            else:
+                words[said_at(thing)] = thing
+        return cls(lines, words)
+
+    def answer(self, request: LightRequest) -> Answer | None:
+        """What was filed to it, a line before words."""
+        return self.lines.get(request.place) or self.words.get(said_at(request))
+
+
+def said_at(thing: Explanation | LightRequest) -> SaidAt:
+    """Where words about a unit stand, and where those that answer a request would."""
+    clause = thing.clause
+    return thing.assessor.pk, clause.signal, clause.number, thing.unit_id, thing.month_id
 
 
 def answer_word(answer: Answer) -> str:
@@ -66,29 +96,26 @@ def answer_word(answer: Answer) -> str:
 
 def unanswered(requests: QuerySet[LightRequest]) -> list[LightRequest]:
     """Those of these that still wait for their department, the earliest day first; three queries."""
-    asked = list(requests.filter(state=LightRequestState.ASKED).order_by("until", "pk"))
+    standing = requests.filter(state=LightRequestState.ASKED).select_related("clause__rule_set__department")
+    asked = list(standing.order_by("until", "pk"))
     answers = answers_to(asked)
     return [request for request in asked if request.pk not in answers]
 
 
 def tell_askers(filed: Iterable[Answer], *, actor: User | None) -> None:
     """Notify who asked for it of what a department files; one query where nothing was asked."""
-    things = {_filed_place(thing): thing for thing in filed if thing.unit_id is not None}
+    things = [thing for thing in filed if thing.unit_id is not None]
     if not things:
         return
+    given = FiledAnswers.of(things)
     asked = with_request_names().filter(
         state=LightRequestState.ASKED,
-        clause__in={clause for clause, *_ in things},
-        unit__in={unit for _, unit, _ in things},
+        clause__rule_set__department__in={thing.assessor_id for thing in things},
+        unit__in={thing.unit_id for thing in things},
     )
     for request in asked:
-        thing = things.get(_place(request))
+        thing = given.answer(request)
         if thing and request.asked_by:
             words = f"：{thing.text}" if isinstance(thing, Explanation) else f"，事由：{thing.grounds}"
             by = f"由{actor.name}报送" if actor else "导入"
             tell(request.asked_by, f"您{request.word}的 {request}，部门{answer_word(thing)}（{by}）{words}")
-
-
-def _filed_place(thing: Answer) -> AnsweredPlace:
-    at = thing.data_month if isinstance(thing, Determination) else thing.month.calendar_month
-    return thing.clause_id, thing.unit_id or 0, at

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from assessments import dates
 from assessments.content import light_request_content
@@ -26,7 +27,7 @@ from assessments.models import (
 )
 from assessments.models.light_requests import Place
 from assessments.models.months import NOT_BEGUN
-from assessments.permissions import is_free_about, side_conflict
+from assessments.permissions import is_free_about, side_conflict, why_not_judge
 from assessments.workflow import STEPS as LINE_STEPS
 from assessments.workflow import is_open, take_step
 from departments.fields import visible
@@ -245,13 +246,16 @@ def _refuse_settled(row: LightRequest) -> None:
 
 def _words_at(row: LightRequest) -> Explanation | None:
     """The department's own words about the unit."""
-    return Explanation.objects.filter(month=row.month, clause=row.clause, unit=row.unit).first()
+    clause = row.clause
+    place = {"clause__signal": clause.signal, "clause__number": clause.number, "unit": row.unit}
+    return Explanation.objects.filter(month=row.month, assessor=row.assessor, **place).first()
 
 
 def _send_words_back(row: LightRequest, actor: User, now: datetime) -> None:
     """What the department had said about it comes back with the asking, to be reported or written anew."""
     words = _words_at(row)
     if words and words.state == ExplanationState.FILED:
+        _refuse_own_words(words, actor)
         take_step(words, "return", actor=actor, note=f"{row.word}：{row.words}", now=now)
 
 
@@ -261,7 +265,14 @@ def _give_back(row: LightRequest, actor: User, note: str, now: datetime) -> None
     if words is None or words.state != ExplanationState.RETURNED or words.decided_at != row.asked_at:
         return
     if is_open(words, LINE_STEPS[Explanation]["undo"]):
+        _refuse_own_words(words, actor)
         take_step(words, "undo", actor=actor, note=note, now=now)
+
+
+def _refuse_own_words(words: Explanation, actor: User) -> None:
+    """Of the office's own clauses (通用条款) who wrote the words decides nothing about them, neither by asking."""
+    if why := why_not_judge(actor, words):
+        raise StepRefused(f"{words.clause}已有说明，{why}", code="recused")
 
 
 def _refuse_unseen(row: LightRequest, step: Step, version: int | None) -> None:
@@ -348,9 +359,12 @@ def unasked_fault(request: LightRequest, today: date) -> str:
 
 
 def requests_of(month: Month) -> Collection[LightRequest]:
-    """Every place of a month that the office did anything about, by department."""
+    """Every place of a month that the office did anything about, by department: what counts in it, and what is of it
+    and counts later.
+    """
+    of_month = Q(month=month.pk) | Q(data_month=month.calendar_month)
     order = ("clause__rule_set__department__position", "clause__rule_set__department__code")
-    return list(with_request_names().filter(month=month.pk).order_by(*order, "clause", "unit__position"))
+    return list(with_request_names().filter(of_month).order_by(*order, "clause", "unit__position"))
 
 
 def placed(requests: Iterable[LightRequest]) -> dict[Place, LightRequest]:

@@ -139,7 +139,7 @@ def test_contact_is_told_what_to_receive_and_the_office_what_to_decide(line):
     first, second = (make_user(Role.REVIEWER, username=name) for name in ("first", "second"))
     accepted = take_step(line, "accept", actor=first, now=NOW)
     contact = make_user(Role.CONTACT, line.unit)
-    assert words(contact) == ["2026年6月有 1 条告知没有签收，异议到 2026年7月16日为止"]
+    assert words(contact) == ["2026年6月有 1 条告知没有签收，异议到2026年7月16日为止"]
     assert words(make_user(Role.CLERK, line.unit, username="reads")) == []
     objection = file_objection(accepted, words="不符", actor=contact, now=NOW)
     assert "1 条异议等复核，最早到 2026年7月10日为止" in words(second)

@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
-from assessments.contact.notices import Notice, ToldMonth, issues_of, notices_of
+from assessments.contact.notices import Notice, ToldMonth, issues_of, notices_of, until_words
 from assessments.dates import OBJECTION_DAYS, local_day
 from assessments.models import Determination, Month, NoticeIssue, NoticeLine
 from assessments.permissions import may_review
 from assessments.unit_events import NoticesIssued
+from departments.contacts import unit_contacts
 from departments.history.records import record
-from departments.models import Department, Role, SpecialDay, User
+from departments.models import Department, SpecialDay, User
 from departments.months import CalendarMonth, day_words, working_days_after
 from departments.steps import StepRefused
 from rules.models import signal_order
@@ -35,6 +36,11 @@ class UnitNotices:
     @property
     def received(self) -> int:
         return len(self.told.notices) - len(self.told.unreceived)
+
+    def to_call(self, until: str = "") -> str:
+        """`古柏街道（2 条）：张三 025-57312345`, where days differ with until when its own can be objected to."""
+        said = f"，{until}" if until else ""
+        return f"{self.unit.label}（{len(self.told.unreceived)} 条{said}）：{_named(self.people)}"
 
     @property
     def objections(self) -> int:
@@ -72,13 +78,12 @@ class MonthNotices:
     @property
     def chat_text(self) -> str:
         """Whom to call, as one message."""
-        rows = [
-            f"{unit.unit.label}（{len(unit.told.unreceived)} 条）：{_named(unit.people)}"
-            for unit in self.silent
-        ]
-        until = max((notice.object_until for notice in self.notices), default=None)
-        head = f"【{self.month}认定告知】还没有签收的有 {len(rows)} 个单位"
-        return "\n".join([f"{head}，异议到{day_words(until)}为止：" if until else f"{head}：", *rows])
+        head = f"【{self.month}认定告知】还没有签收的有 {len(self.silent)} 个单位"
+        days = {until_words(unit.told.unreceived) for unit in self.silent}
+        if len(days) == 1:
+            return "\n".join([f"{head}，{days.pop()}：", *(unit.to_call() for unit in self.silent)])
+        rows = (unit.to_call(until_words(unit.told.unreceived)) for unit in self.silent)
+        return "\n".join([f"{head}：", *rows])
 
 
 def month_notices(month: Month) -> MonthNotices:
@@ -86,7 +91,7 @@ def month_notices(month: Month) -> MonthNotices:
     by_unit: dict[Department, list[Notice]] = defaultdict(list)
     for notice in notices_of(list(_told(month))):
         by_unit[notice.line.unit].append(notice)
-    people = _contacts(by_unit)
+    people = unit_contacts(by_unit)
     units = [
         UnitNotices(ToldMonth(month, unit, notices, []), people.get(unit.pk, []))
         for unit, notices in by_unit.items()
@@ -139,14 +144,6 @@ def _told(month: Month) -> QuerySet[Determination]:
     lines = Determination.objects.accepted().filter(month=month.pk, decided_at__isnull=False).with_names()
     of_unit = (signal_order("clause__signal"), "assessor__position", "assessor__code", "clause__number")
     return lines.order_by("unit__position", "unit__code", *of_unit, "data_month")
-
-
-def _contacts(units: Iterable[Department]) -> dict[int, list[User]]:
-    people: dict[int, list[User]] = defaultdict(list)
-    called = User.objects.filter(is_active=True, role=Role.CONTACT, department__in=list(units))
-    for person in called.order_by("username"):
-        people[person.department_id].append(person)
-    return people
 
 
 def _named(people: Iterable[User]) -> str:

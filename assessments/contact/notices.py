@@ -32,10 +32,10 @@ from assessments.unit_events import NoticeReceived
 from assessments.wordings import wordings
 from departments.history.records import record_all
 from departments.models import Department, Record, SpecialDay, User
-from departments.months import CalendarMonth, working_days_after
+from departments.months import CalendarMonth, day_words, working_days_after
 from rules.models import PointScale, Visibility, signal_order
 
-ACCEPTED_ONCE = "determination.accept"
+ACCEPTED_ONCE = ("determination.accept", "determination.amend")
 BUSY = {
     LineState.FILED: "审定已经撤销，区作风办正在重新审核",
     LineState.REFERRED: "区作风办正在会商",
@@ -50,7 +50,8 @@ BUSY = {
 class Notice:
     """One decision on a unit's line: the public words, what it counts, and what the unit said to it.
 
-    Of an internal clause nobody else reads the words; the unit does, for it is held against it.
+    `told_on` is the day of its notice, before any the day of the decision. Of an internal clause nobody else reads
+    the words; the unit does, for it is held against it.
     """
 
     line: Determination
@@ -109,6 +110,22 @@ class ToldMonth:
     def object_until(self) -> date | None:
         """The last day on which anything can be objected to; None where nothing stands."""
         return max((notice.object_until for notice in self.notices), default=None)
+
+    @property
+    def first_until(self) -> date | None:
+        return min((notice.object_until for notice in self.notices), default=None)
+
+    @property
+    def until_words(self) -> str:
+        return until_words(self.notices)
+
+
+def until_words(notices: Iterable[Notice]) -> str:
+    """`异议到2026年7月21日为止`; where the days differ, the first and the last of them. "" where nothing stands."""
+    days = {notice.object_until for notice in notices}
+    if len(days) > 1:
+        return f"异议最早到{day_words(min(days))}、最晚到{day_words(max(days))}为止"
+    return "".join(f"异议到{day_words(day)}为止" for day in days)
 
 
 def object_until(line: Determination, days_off: Mapping[str, Any], issued: NoticeIssue | None) -> date:
@@ -183,28 +200,32 @@ def notices_of(lines: Collection[Determination]) -> list[Notice]:
             line,
             words.get(line.pk) or line.grounds,
             getattr(scales[line.month.calendar_month.year], line.clause.signal),
-            local_day(line.decided_at),
-            object_until(line, days_off, issues.get((line.pk, line.decided_at))),
+            local_day(issue.issued_at if issue else line.decided_at),
+            object_until(line, days_off, issue),
             receipts.get((line.pk, line.decided_at)),
             objections.get(line.pk),
             rectifications.get(line.pk),
-            issues.get((line.pk, line.decided_at)),
+            issue,
         )
         for line in lines
         if line.decided_at
+        for issue in [issues.get((line.pk, line.decided_at))]
     ]
 
 
 def _taken_back(unit: Department, months: Collection[int]) -> list[TakenBack]:
-    """What was accepted of a unit once in these months and is not now: the history knows."""
+    """What was accepted of a unit once in these months, or told it, and is not now; three queries."""
     lines = Determination.objects.filter(unit=unit, month__in=months).exclude(state=LineState.ACCEPTED)
     candidates = {str(line.pk): line for line in lines.with_names().select_related("merged_into__assessor")}
     if not candidates:
         return []
     accepted = Record.objects.filter(
-        subject_kind=Determination._meta.label_lower, subject_id__in=candidates, verb=ACCEPTED_ONCE
+        subject_kind=Determination._meta.label_lower, subject_id__in=candidates, verb__in=ACCEPTED_ONCE
     )
-    told = dict.fromkeys(accepted.order_by("sequence").values_list("subject_id", flat=True))
+    issued = NoticeLine.objects.filter(line__in=candidates).order_by("pk").values_list("line_id", flat=True)
+    told = dict.fromkeys(
+        [*accepted.order_by("sequence").values_list("subject_id", flat=True), *map(str, issued)]
+    )
     return [TakenBack(candidates[key], why_taken_back(candidates[key])) for key in told]
 
 
@@ -213,6 +234,9 @@ def why_taken_back(line: Determination) -> str:
         return "所依据的数据或条款有变，区作风办正在重新核实"
     if line.merged_into:
         return merged_words(line.merged_into)
+    out = line.month.published_at
+    if line.state == LineState.REJECTED and out and line.decided_at and line.decided_at > out:
+        return f"榜单已更正，撤下这一条：{line.note}"
     return BUSY[LineState(line.state)]
 
 

@@ -20,6 +20,7 @@ from assessments.office.unreported_lights import Unreported, passed_over, unrepo
 from assessments.permissions import is_free_about
 from departments.contacts import contacts
 from departments.models import Department, User
+from departments.months import CalendarMonth
 from rules.models import Clause, signal_order
 
 
@@ -86,7 +87,11 @@ class SparedPlace:
     @property
     def is_late(self) -> bool:
         """Whether the matter belongs to an earlier month than it counts in."""
-        return self.request.data_month != self.request.month.calendar_month
+        return self.request.data_month != self.counts_in
+
+    @property
+    def counts_in(self) -> CalendarMonth:
+        return self.request.month.calendar_month
 
     @property
     def grounds(self) -> str:
@@ -248,7 +253,6 @@ class _Month:
         added = self.added.get(request.place)
         answer = self.answers.get(request.pk)
         standing = standing_of(request, answer, added, self.today)
-        request.month = self.month
         return SparedPlace(
             unreported=found,
             request=request,

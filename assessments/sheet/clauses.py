@@ -98,6 +98,7 @@ class ClauseRow:
     replaced: list[Explanation] = field(default_factory=list)  # rests while a line that is not filed stands
     figures: dict[int, Figures] = field(default_factory=dict)  # by pk of a line
     requests: list[LightRequest] = field(default_factory=list)  # what the office asked for, answered or not
+    asked: list[LightRequest] = field(default_factory=list)  # those of them that wait for an answer
 
     @property
     def settled(self) -> set[int]:
@@ -119,13 +120,6 @@ class ClauseRow:
         """What the figures call for and nobody has taken up or declined."""
         settled = self.settled
         return [finding for finding in self.called_for if finding.unit.pk not in settled]
-
-    @cached_property
-    def asked(self) -> list[LightRequest]:
-        """What the office asked for (提请补亮) and the department has filed neither a line nor words about."""
-        lines = {line.unit_id for line in self.lines if is_own(line) and line.state != LineState.DRAFT}
-        words = {each.unit_id for each in self.declined if each.state not in UNFILED}
-        return [request for request in self.requests if request.unit_id not in lines | words]
 
     @cached_property
     def outdated(self) -> dict[int, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assessments.basis import figures_digest
 from assessments.dates import LOOK_BACK
-from assessments.light_request_answers import with_request_names
+from assessments.light_request_answers import answers_to, with_request_names
 from assessments.models import (
     Determination,
     Explanation,
@@ -156,6 +156,7 @@ def sheet(month: Month, department: Department) -> Sheet:
     lines, explanations = _lines(month, department), _explanations(month, department)
     surveyed = surveyed_under(at, clauses, lines.values())
     before, requests = _before(department, at), _requests(month, department)
+    answers = answers_to([request for group in requests.values() for request in group])
     rows = []
     for clause in clauses:
         own_lines = lines.get(clause.label, [])
@@ -170,6 +171,7 @@ def sheet(month: Month, department: Department) -> Sheet:
             before=before.get(clause.label, Before()),
             replaced=replaced,
             requests=requests.get(clause.label, []),
+            asked=[each for each in requests.get(clause.label, ()) if each.pk not in answers],
         )
         rows.append(row)
     hold_against_figures(rows, surveyed)

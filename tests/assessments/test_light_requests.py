@@ -43,6 +43,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+JULY = JUNE.plus(1)
+IN_AUGUST = datetime(2026, 8, 4, 10, tzinfo=SHANGHAI)
 NOW = datetime(2026, 7, 8, 10, tzinfo=SHANGHAI)  # a Wednesday; June is planned to be out on 21 July
 FRIDAY, PLANNED = date(2026, 7, 10), date(2026, 7, 21)
 PEOPLE = {
@@ -314,10 +316,6 @@ def test_not_to_be_added_after_all_ends_the_asking_as_taking_it_back_does(place,
 
 
 # A month that is out
-
-
-JULY = JUNE.plus(1)
-IN_AUGUST = datetime(2026, 8, 4, 10, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize("state", ["asked", "open", "waived"])

@@ -9,15 +9,19 @@ from assessments.dates import SHANGHAI
 from assessments.digests import digest
 from assessments.explaining import explain
 from assessments.figures import set_readings
+from assessments.light_request_answers import answers_to
 from assessments.light_requests import request_for, take_light_request_step
-from assessments.models import Determination, Explanation, LineState
+from assessments.models import Determination, Explanation, LineState, Month
+from assessments.sheet.contents import sheet
 from assessments.workflow import take_step
-from tests.factories import JUNE, make_explanation
+from departments.models import AccountNotice
+from tests.factories import JUNE, make_explanation, make_line
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 8, 10, tzinfo=SHANGHAI)
 LATE = datetime(2026, 7, 13, 10, tzinfo=SHANGHAI)
 SHEET = "/sheet/2026-06/"
+JULY = JUNE.plus(1)
 
 
 def ask(scene, clause, unit, **more):
@@ -75,6 +79,34 @@ def test_asked_for_what_no_figure_calls_for_either_answer_is_open(clerk, scene):
     clerk.post(f"{SHEET}clauses/{scene.blame.pk}/decline/", sent)
     assert Explanation.objects.get(unit=unit).words == "经查不是本单位"
     assert scene.row(scene.blame).problems == []
+
+
+def waiting_in(scene, month):
+    return [
+        request for row in sheet(Month.objects.open(month), scene.department).rows for request in row.asked
+    ]
+
+
+def test_words_answer_a_late_matter_in_the_month_in_which_it_is_asked_for(scene):
+    """One rule for the sheet, the page of the office, and who is told."""
+    unit, in_august = scene.towns[1], datetime(2026, 8, 4, 10, tzinfo=SHANGHAI)
+    late = request_for(JULY, scene.blame, unit, JUNE)
+    late = take_light_request_step(late, "ask", actor=scene.reviewer, now=in_august)
+    assert waiting_in(scene, JULY) == [late]
+    words = make_explanation(
+        scene.blame, unit=unit, month=JULY, state="draft", reason="other", words="已另行处理"
+    )
+    words = take_step(words, "file", actor=scene.signer)
+    assert (answers_to([late]), waiting_in(scene, JULY)) == ({late.pk: words}, [])
+    assert AccountNotice.objects.filter(person=scene.reviewer, words__contains="部门已说明").count() == 1
+
+
+def test_line_that_counts_later_answers_on_the_sheet_too(scene):
+    unit = scene.towns[1]
+    request = ask(scene, scene.blame, unit)
+    assert waiting_in(scene, JUNE) == [request]
+    line = make_line(scene.blame, unit, month=JULY, data_month=JUNE)
+    assert (answers_to([request]), waiting_in(scene, JUNE)) == ({request.pk: line}, [])
 
 
 def test_unit_that_nobody_asked_for_needs_no_words(scene):

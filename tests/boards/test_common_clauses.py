@@ -10,6 +10,7 @@ from assessments.cards import months_desk
 from assessments.dates import SHANGHAI
 from assessments.explaining import explain
 from assessments.filing import add_line
+from assessments.light_requests import request_for, take_light_request_step
 from assessments.models import LineState, assessors_asked
 from assessments.sheet.contents import sheet
 from assessments.signing import sign
@@ -17,6 +18,7 @@ from assessments.workflow import steps_open_to, take_step
 from boards.drafting import draft
 from departments.models import Role
 from departments.months import CalendarMonth
+from departments.steps import StepRefused
 from rules.drafting import copy_forward, write_clause
 from rules.models import Kind, RuleSetState, Signal
 from rules.permissions import may_open_workshop
@@ -27,6 +29,7 @@ from tests.factories import (
     make_assessor,
     make_clause,
     make_department,
+    make_explanation,
     make_month,
     make_rule_set,
     make_town,
@@ -71,6 +74,21 @@ def clause(office, people):
     approved = approve(sent, people["head"])
     assert approved.state == RuleSetState.APPROVED
     return approved.clauses.get()
+
+
+def test_own_clauses_may_be_added_and_asked_by_who_did_not_write_the_words(client, office, people, clause):
+    first, second, town = people["first"], people["second"], make_town()
+    client.force_login(first)
+    page = client.get(f"/spared/{JUNE}/add/").content.decode()
+    assert "区作风办 红旗1" in page
+    make_explanation(clause, unit=town, state="filed", created_by=first, reason="other", words="没有")
+    request = request_for(JUNE, clause, town)
+    with pytest.raises(StepRefused, match="本条由您填写，按回避规定由其他审核人员办理"):
+        take_light_request_step(request, "ask", actor=first, now=NOW)
+    asked = take_light_request_step(request, "ask", actor=second, now=NOW)
+    with pytest.raises(StepRefused, match="按回避规定"):
+        take_light_request_step(asked, "withdraw", actor=first, note="不必", now=NOW)
+    assert take_light_request_step(asked, "withdraw", actor=second, now=NOW).state == "open"
 
 
 def test_whole_story_from_the_rules_to_the_board(office, people, clause):

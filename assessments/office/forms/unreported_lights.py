@@ -15,7 +15,8 @@ from assessments.office.forms.light_requests import DAY_WANTED, USUAL_WHY
 from assessments.office.spared_listed import Narrowed
 from assessments.office.spared_standing import SparedStanding
 from assessments.office.unreported_lights import add_unreported
-from departments.fields import MonthFormField, VisibleField, day_box
+from assessments.permissions import is_free_about
+from departments.fields import MonthFormField, VisibleField, day_box, limit_of
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -94,7 +95,7 @@ class UnreportedForm(Grouped, forms.Form):
     unasked = VisibleField(
         label="为什么不先提请",
         required=False,
-        max_length=100,
+        max_length=limit_of(Determination, "unasked_because"),
         help_text=f"没有提请、或没有等到期限就补充的要写，如：{'；'.join(USUAL_WHY)}",
     )
     groups = [
@@ -103,10 +104,8 @@ class UnreportedForm(Grouped, forms.Form):
         ("区作风办补充认定", ["grounds", "facts", "unasked"]),
     ]
 
-    def __init__(
-        self, month: CalendarMonth, *args: Any, own: Department | None = None, **kwargs: Any
-    ) -> None:
-        """`own` is the reader's department, for and about which they may add nothing (回避).
+    def __init__(self, month: CalendarMonth, *args: Any, user: User, **kwargs: Any) -> None:
+        """Neither clauses nor units about which `user` may add nothing are on offer (回避).
 
         Offered are the clauses of the month and, for a late matter, those of the month it belongs to.
         """
@@ -117,9 +116,13 @@ class UnreportedForm(Grouped, forms.Form):
         order = ("rule_set__department__position", "rule_set__department__code", signal_order(), "number")
         clauses = clauses.order_by(*order)
         clause_field = cast(ClauseChoice, self.fields["clause"])
-        clause_field.queryset = clauses.exclude(rule_set__department=own) if own else clauses
-        units = Department.objects.assessed(month)
-        cast(UnitChoice, self.fields["unit"]).queryset = units.exclude(pk=own.pk) if own else units
+        own, units = user.department, Department.objects.assessed(month)
+        if not is_free_about(user, own, None):
+            clauses = clauses.exclude(rule_set__department=own)
+        if not is_free_about(user, own, own):
+            units = units.exclude(pk=own.pk)
+        clause_field.queryset = clauses
+        cast(UnitChoice, self.fields["unit"]).queryset = units
 
     def add(self, *, actor: User) -> Determination:
         """补充认定. Raises as `add_unreported` does."""

@@ -22,7 +22,7 @@ from assessments.office.forms.light_requests import AskForm, SettleForm
 from assessments.office.spared_listed import SparedTab
 from assessments.office.typed_boxes import keep_boxes
 from assessments.views.answers import attempt
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 from departments.permissions import SignedInRequest, only
 
 
@@ -89,9 +89,14 @@ def _refuse_faulty(form: AskForm | SettleForm) -> None:
         raise ValidationError([text for texts in form.errors.values() for text in texts])
 
 
+def asked_words(taken: LightRequest) -> str:
+    until = f"，{day_words(taken.until, year=taken.until.year)}前答复" if taken.until else ""
+    return f"已{taken.word}：{taken}{until}"
+
+
 def _said(step: str, taken: LightRequest) -> str:
-    if step in ("ask", "move") and taken.until:
-        return f"已{taken.word}：{taken}，{taken.until:%-m月%-d日}前答复"
+    if step in ("ask", "move"):
+        return asked_words(taken)
     return f"已{LIGHT_REQUEST_STEPS[step].label}：{taken}"
 
 

@@ -15,12 +15,12 @@ from assessments.office.forms.unreported_lights import SparedFilter, UnreportedF
 from assessments.office.queue import month_in_review
 from assessments.office.spared_listed import SparedTab, spared_page
 from assessments.office.typed_boxes import keep_boxes, kept_boxes
-from assessments.office.views.light_requests import spared_address
+from assessments.office.views.light_requests import asked_words, spared_address
 from assessments.views.answers import refused, warn_of_grounds
-from departments.models import Department
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
+from departments.text import ended
 
 
 @require_safe
@@ -50,17 +50,13 @@ def review_spared(request: SignedInRequest, month: CalendarMonth) -> HttpRespons
     return render(request, "assessments/review_spared.html", context)
 
 
-def _own(request: SignedInRequest) -> Department | None:
-    """Whose clauses, and which unit, the form does not offer this reader (回避)."""
-    own = request.user.department
-    return None if permissions.is_free_about(request.user, own, own) else own
+PICKED = ("grounds", "unasked")  # the boxes of a row that its press sends
 
 
-def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
-    """The row of 应亮未亮 that was pressed; what was typed in the others stays with the reader."""
+def _picked(request: SignedInRequest) -> dict[str, str]:
+    """The row of 应亮未亮 that was pressed."""
     key = request.POST["pick"]
-    boxes = {box: request.POST.get(f"{box}-{key}", "") for box in ("grounds", "unasked")}
-    keep_boxes(request, month, sent={f"{box}-{key}" for box in boxes})
+    boxes = {box: request.POST.get(f"{box}-{key}", "") for box in PICKED}
     clause, _, rest = key.partition(".")
     unit, _, data_month = rest.partition(".")
     return {"clause": clause, "unit": unit, "data_month": data_month, **boxes}
@@ -71,10 +67,11 @@ def _picked(request: SignedInRequest, month: CalendarMonth) -> dict[str, str]:
 def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     data: Mapping[str, str] = request.POST
     if "pick" in request.POST:
-        data = _picked(request, month)
+        keep_boxes(request, month)
+        data = _picked(request)
         if not data["clause"]:
             return redirect(spared_address(request, month))
-    form = UnreportedForm(month, data or None, initial=request.GET.dict(), own=_own(request))
+    form = UnreportedForm(month, data or None, initial=request.GET.dict(), user=request.user)
     if form.is_valid():
         try:
             return _added(request, form) if "ask" not in data else _asked(request, form)
@@ -88,6 +85,8 @@ def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
 
 def _added(request: SignedInRequest, form: UnreportedForm) -> HttpResponse:
     line = form.add(actor=request.user)
+    if key := request.POST.get("pick"):
+        keep_boxes(request, form.month, sent={f"{box}-{key}" for box in PICKED})
     messages.success(request, f"已补充认定：{line}。须由另一名审核人员审核。")
     warn_of_grounds(request, line.grounds)
     return redirect("review_line", line.pk)
@@ -95,5 +94,5 @@ def _added(request: SignedInRequest, form: UnreportedForm) -> HttpResponse:
 
 def _asked(request: SignedInRequest, form: UnreportedForm) -> HttpResponse:
     taken = form.ask(actor=request.user, now=timezone.now())
-    messages.success(request, f"已{taken.word}：{taken}，{taken.until:%-m月%-d日}前答复。")
+    messages.success(request, ended(asked_words(taken)))
     return redirect(f"{reverse('review_spared', args=[form.month])}?tab={SparedTab.ASKED}")

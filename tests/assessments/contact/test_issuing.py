@@ -6,15 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from assessments.amending import amend
 from assessments.contact.issuing import issue_notices, month_notices
 from assessments.contact.notices import receive, unit_month
 from assessments.contact.objections import file_objection
 from assessments.dates import SHANGHAI
 from assessments.filing import drop_line
-from assessments.models import Month, NoticeIssue, NoticeLine
+from assessments.models import Determination, Month, NoticeIssue, NoticeLine
 from assessments.workflow import take_step
 from departments.history.records import verify_chain
-from departments.models import Record, Role, SpecialDay
+from departments.models import AccountNotice, Record, Role, SpecialDay, User
 from departments.steps import StepRefused
 from tests.assessments.contact.scenes import fresh
 from tests.boards.papers.drafts import pages_of, text_of
@@ -107,6 +108,51 @@ def test_who_has_not_received_stands_first_with_whom_to_call(told, office):
     assert found.chat_text == (
         "【2026年6月认定告知】还没有签收的有 1 个单位，异议到2026年7月21日为止：\n古柏街道（1 条）：没有联络员账号"
     )
+
+
+def test_units_that_may_object_until_other_days_are_told_each_its_own(told, office):
+    issue_notices(JUNE, actor=office, now=THURSDAY)
+    later = datetime(2026, 7, 20, 10, 0, tzinfo=SHANGHAI)
+    second = make_town("gubai", "古柏街道", position=2)
+    make_line(told.flag.clause, second, state="accepted", decided_at=later, decided_by=told.first)
+    found = month_notices(told.month)
+    assert found.chat_text.splitlines()[1:] == [
+        "淳溪街道（2 条，异议到2026年7月21日为止）：联络员",
+        "古柏街道（1 条，异议到2026年7月23日为止）：没有联络员账号",
+    ]
+    third = told.accepted(make_clause(told.rules, number=2), now=later)
+    told_month = unit_month(told.town, fresh(told.month))
+    assert told_month.until_words == "异议最早到2026年7月21日、最晚到2026年7月23日为止"
+    days = {notice.line.pk: notice.told_on for notice in told_month.notices}
+    assert (days[told.flag.pk], days[third.pk]) == (THURSDAY.date(), later.date())
+
+
+CHANGES = [
+    ({"state": "rejected"}, "撤下了"),
+    ({"grounds": "6月获省级通报表扬"}, "改写了事由的"),
+]
+
+
+@pytest.mark.parametrize(("change", "word"), CHANGES)
+def test_contact_is_told_what_a_correction_did(told, office, change, word):
+    Month.objects.update(published_at=THURSDAY)
+    contact = User.objects.get(role=Role.CONTACT)
+    line = Determination.objects.get(pk=told.flag.pk)
+    now = datetime(2026, 7, 20, 10, 0, tzinfo=SHANGHAI)
+    row = amend(line, actor=office, note="核对后更正", now=now, **change)
+    (notice,) = AccountNotice.objects.filter(person=contact)
+    assert notice.words.endswith(f"2026年6月榜单更正，{word} {row}：核对后更正")
+    gone = [each.why for each in unit_month(told.town, fresh(told.month)).taken_back]
+    assert gone == (["榜单已更正，撤下这一条：核对后更正"] if "state" in change else [])
+
+
+def test_what_was_brought_in_as_accepted_and_struck_is_taken_back(told, office):
+    line = make_line(make_clause(told.rules, number=7), told.town, state="accepted", decided_at=THURSDAY)
+    Month.objects.update(published_at=THURSDAY)
+    now = datetime(2026, 7, 20, 10, 0, tzinfo=SHANGHAI)
+    amend(Determination.objects.get(pk=line.pk), actor=office, state="rejected", note="重复", now=now)
+    gone = unit_month(told.town, fresh(told.month)).taken_back
+    assert [each.line.pk for each in gone] == [line.pk]
 
 
 def test_list_costs_the_same_whatever_the_month_holds(told, office, django_assert_max_num_queries):

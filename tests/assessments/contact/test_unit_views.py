@@ -176,7 +176,7 @@ def test_office_decides_on_its_page(client, told):
 def test_desk_card_shows_months_receipts_and_days(told):
     desk = unit_desk(told.contact, now=IN_TIME)
     card = text(render_to_string("assessments/_desk_unit.html", {"desk": desk}))
-    assert "2 条没有签收，异议到 7月16日为止。" in card
+    assert "2 条没有签收，异议到2026年7月16日为止。" in card
     assert "6月获市级通报表扬" in card
     assert unit_desk(make_user(Role.AUDITOR, told.town), now=IN_TIME) is None
     assert unit_desk(make_user(Role.CONTACT, make_department("zfb2", is_assessed=False)), now=IN_TIME) is None

@@ -12,7 +12,9 @@ from django.utils import timezone
 from assessments.light_requests import request_for, requests_at, take_light_request_step
 from assessments.models import Determination, LightRequest, Month
 from assessments.models.light_requests import read_place_key
-from departments.models import Role
+from assessments.office.typed_boxes import kept_boxes
+from departments.models import Role, User
+from departments.months import CalendarMonth
 from rules.models import Signal
 from tests.assessments.desks import messages_of, publish
 from tests.factories import (
@@ -106,6 +108,20 @@ def test_added_from_the_page_without_asking_only_with_a_reason(desk, yellow, tow
     desk.post(reverse("review_add", args=[MONTH]), sent | {f"unasked-{place}": "部门已口头同意"})
     assert Determination.objects.get().unasked_because == "部门已口头同意"
     assert "未先提请：部门已口头同意" in page_of(desk, "added")
+
+
+def test_words_of_a_refused_addition_stay_in_their_row(desk, yellow, town):
+    place = key(yellow, town)
+    publish(make_month())
+    sent = {"pick": place, f"grounds-{place}": "6月仅完成 59%", f"unasked-{place}": "急"}
+    refused = desk.post(reverse("review_add", args=[MONTH]), sent)
+    assert refused.url == f"/spared/{MONTH}/"
+    kept = kept_boxes(User.objects.get(role=Role.REVIEWER), CalendarMonth(2026, 6))
+    assert (kept[f"grounds-{place}"], kept[f"unasked-{place}"]) == ("6月仅完成 59%", "急")
+    Month.objects.update(published_at=None)
+    desk.post(reverse("review_add", args=[MONTH]), sent)
+    assert Determination.objects.count() == 1
+    assert not kept_boxes(User.objects.get(role=Role.REVIEWER), CalendarMonth(2026, 6))
 
 
 def test_clause_that_no_figure_calls_for_is_asked_for_from_the_form(desk, rules, yellow, town):

@@ -65,6 +65,17 @@ def names(page, tab, **narrowed):
     return [f"{entry.department.code} {entry.signal}" for group in groups for entry in group.entries]
 
 
+def test_what_a_later_month_asks_for_stands_at_its_place_in_the_earlier_too(yellow, month, town, reviewer):
+    make_reading(yellow.metric, town, done=50, total=100)
+    july, in_august = JUNE.plus(1), datetime(2026, 8, 4, 10, tzinfo=SHANGHAI)
+    late = request_for(july, yellow, town, JUNE)
+    late = take_light_request_step(late, "ask", actor=reviewer, now=in_august)
+    (entry,) = page_of(month, reviewer, in_august).lists[SparedTab.SILENT]
+    assert (entry.request, entry.standing, entry.counts_in) == (late, "waiting", july)
+    take_light_request_step(late, "waive", actor=reviewer, note="已另行处理", now=in_august)
+    assert page_of(month, reviewer, in_august).passed == queue(month, reviewer, in_august).spared == 0
+
+
 def test_flags_and_lights_that_nobody_made_or_explained_stand_in_the_first_list(
     flag, yellow, month, town, reviewer
 ):

@@ -17,6 +17,7 @@ _COMPARED = rf"{_SIGN} ?{_RANGE}"
 _RUN = re.compile(rf"({_RANGE} ?[≥≤＞＜＝><=≠] ?{_RANGE}|{_COMPARED}|{_RANGE})")
 _PART = re.compile(rf"({_COMPARED}|{_RANGE})")
 _OPENING, _CLOSING = "（「『《【“‘", "，。；：、！？）」』》】”’"
+_NEVER_FIRST = _CLOSING + "％%"
 _MARKS = re.compile(f"([{_OPENING}{_CLOSING}]{{2,}})")
 
 RUN, TIGHT = "run", "tight"
@@ -34,6 +35,19 @@ def pieces(text: str) -> Iterator[Piece]:
             yield RUN, part
         else:
             yield from ((RUN if is_value else "", value) for is_value, value in _cut(_PART, part))
+
+
+def bound(text: str) -> Iterator[tuple[Piece, ...]]:
+    """The pieces in groups that no line end parts: a character with the marks behind and before it."""
+    group: list[Piece] = []
+    for kind, piece in pieces(text):
+        for part in [piece] if kind == RUN else piece:
+            if group and part[0] not in _NEVER_FIRST and group[-1][1][-1] not in _OPENING:
+                yield tuple(group)
+                group = []
+            group.append((kind, part))
+    if group:
+        yield tuple(group)
 
 
 def is_short_name(name: str) -> bool:

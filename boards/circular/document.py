@@ -11,11 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from boards.circular.titles import MOST, MOST_LINES, breaks_badly
 from departments.text import visible
 
 SCHEMA = "xiaoneng.circular/1"
 MOST_CHARACTERS = 4000  # of a body, blanks not counted: the limit of the 2024 rules on documents
-MOST_TITLE = 60  # characters: three lines of 二号
 MOST_ANNEXES = 9
 
 Document = dict[str, Any]
@@ -164,11 +164,12 @@ _NUMBER = re.compile(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
 def faults(circular: Circular) -> list[str]:
     """What keeps it from being issued as it is, as sentences; glyphs are asked for where texts are typed."""
     told = []
-    title_length = length(circular.title)
-    if not title_length:
+    if not length(circular.title):
         told.append("标题没有写，请写上标题")
-    elif title_length > MOST_TITLE:
-        told.append(f"标题有 {title_length} 个字，三行最多排 {MOST_TITLE} 个，请写短一些")
+    elif breaks_badly(circular.title):
+        told.append(
+            f"标题排不好：最多 {MOST_LINES} 行，一行最多 {MOST} 个字，请写短一些，或在可以停顿的地方换行"
+        )
     body_length = length(circular.body)
     if not body_length:
         told.append("正文没有写，请写上正文")

@@ -7,12 +7,11 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
-from departments.typography import RUN, TIGHT, pieces
+from departments.typography import TIGHT, bound
 
 # Advances of the poster fonts; what is Chinese, and its marks, takes one em.
 _NARROW = {".": 0.29, ",": 0.29, ":": 0.29, " ": 0.23, "%": 0.93, "·": 0.3, "“": 0.5, "”": 0.5}
 _LATIN = 0.58
-_CLOSING, _OPENING = "，。；：、！？）」』》】”’％%", "（「『《【“‘"
 
 
 def width(text: str) -> float:
@@ -27,15 +26,9 @@ def _advance(character: str) -> float:
 @lru_cache(maxsize=4096)
 def chunks(text: str) -> tuple[float, ...]:
     """The widths of what is never broken: a number with its unit, a character with the mark behind it."""
-    widths: list[float] = []
-    is_open = False  # the next character stays with the one before
-    for kind, piece in pieces(text):
-        for part in [piece] if kind == RUN else piece:
-            wide = width(part) * (0.5 if kind == TIGHT else 1)
-            joins = is_open or (part[0] in _CLOSING and widths)
-            widths[-1:] = [widths[-1] + wide] if joins and widths else [*widths[-1:], wide]
-            is_open = part[-1] in _OPENING
-    return tuple(widths)
+    return tuple(
+        sum(width(part) * (0.5 if kind == TIGHT else 1) for kind, part in group) for group in bound(text)
+    )
 
 
 def lines(widths: Iterable[float], measure: float) -> int:

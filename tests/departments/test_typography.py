@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from departments.templatetags.typography import unbroken, whole
-from departments.typography import LONGEST_RUN, RUN, TIGHT, pieces
+from departments.typography import LONGEST_RUN, RUN, TIGHT, bound, pieces
 
 RUNS = {
     "公路环境整治得分93.2分，镇街第一": ["93.2分"],
@@ -42,6 +42,19 @@ def test_marks_in_a_row_are_set_close(text, marks):
     assert "".join(part for kind, part in pieces(text) if kind == TIGHT) == marks
 
 
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("（一）镇街，", ["（一）", "镇", "街，"]),
+        ("得分93.2分，第一", ["得", "分", "93.2分，", "第", "一"]),
+        ("按“效能”的", ["按", "“效", "能”", "的"]),
+        ("，一", ["，", "一"]),
+    ],
+)
+def test_marks_stay_with_what_they_belong_to(text, groups):
+    assert ["".join(part for _, part in group) for group in bound(text)] == groups
+
+
 def test_long_comparison_is_held_together_piece_by_piece():
     long = "999,999,999.999999分 ≥ 999,999,999.999998分"
     assert [part for kind, part in pieces(long) if kind] == ["999,999,999.999999分", "≥ 999,999,999.999998分"]
@@ -51,6 +64,7 @@ def test_long_comparison_is_held_together_piece_by_piece():
 @given(st.text(alphabet="第一二月分件/万人个百点%‰~≥＜，。（）“”：-−+÷., 0123456789<&", max_size=60))
 def test_nothing_of_a_text_is_lost(text):
     assert "".join(part for _, part in pieces(text)) == text
+    assert "".join(part for group in bound(text) for _, part in group) == text
 
 
 def test_text_is_escaped_and_wrapped():

@@ -63,6 +63,11 @@ class TextLine:
     def words(self) -> str:
         return "".join(bit.words for bit in self.bits)
 
+    @property
+    def place(self) -> str:
+        """One word for indent and tracking, alike for all lines that have both alike."""
+        return f"i{round(self.indent * 1000)}t{round(self.tracking * 1000)}"
+
 
 @dataclass(frozen=True)
 class _Mark:

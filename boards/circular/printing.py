@@ -1,6 +1,5 @@
 """A circular as PDF, to GB/T 9704-2012: the same circular gives the same bytes."""
 
-import hashlib
 from functools import cache
 
 from django.contrib.staticfiles import finders
@@ -9,10 +8,9 @@ from fontTools.ttLib import TTFont
 
 from boards.circular.composing import Composed, compose
 from boards.circular.document import Circular
-from departments.press import PrintingError, press, to_pdf
+from departments.press import PrintingError, PrintJob, print_pdf
 
 ROW_OF_COLOPHON, FREE_ABOVE_COLOPHON = 8.2, 3  # mm, the first as in the style sheet
-SHEET = "css/circular.css"
 FILES = {
     "song": "fonts/LiangbangSerif-Bold.ttf",
     "hei": "fonts/LiangbangSans-Regular.ttf",
@@ -25,11 +23,7 @@ def circular_pdf(circular: Circular) -> bytes:
     """Its pages on A4. Raises PrintingError."""
     composed = compose(circular, advance)
     html = render_to_string("circular/print.html", {"circular": circular, "composed": composed})
-    measures = _measures(composed)
-    with press(SHEET) as running:
-        document = running.lay_out(html, measures)
-        identifier = hashlib.sha256(f"{measures}{html}".encode()).hexdigest()[:32]
-        return to_pdf(document, identifier.encode())[0]
+    return print_pdf(PrintJob("css/circular.css", html, _measures(composed))).pdf
 
 
 def advance(face: str, character: str) -> float:

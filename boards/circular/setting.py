@@ -17,7 +17,7 @@ Advance = Callable[[str, str], float]  # of a face and a character, in em
 
 
 @dataclass(frozen=True)
-class Measure:
+class TypeMeasure:
     """How wide a text is set: size of the type, what a character of one em takes on a full line, the line."""
 
     size: float
@@ -29,8 +29,8 @@ class Measure:
         return self.pitch - self.size
 
 
-BODY = Measure(16, TYPE_AREA[0] / CHARACTERS, TYPE_AREA[0])
-COLOPHON = Measure(14, 14, TYPE_AREA[0] - 2 * 14)  # 版记: one character free at either side
+BODY = TypeMeasure(16, TYPE_AREA[0] / CHARACTERS, TYPE_AREA[0])
+COLOPHON = TypeMeasure(14, 14, TYPE_AREA[0] - 2 * 14)  # 版记: one character free at either side
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ _WIDE_BELOW_CHINESE = "“”‘’—…·"
 
 
 def set_lines(
-    texts: Iterable[Words], measure: Measure, advance: Advance, *, first: float = 0, rest: float = 0
+    texts: Iterable[Words], measure: TypeMeasure, advance: Advance, *, first: float = 0, rest: float = 0
 ) -> list[TextLine]:
     """The lines of one paragraph, its first indented by `first` characters, the others by `rest`."""
     lines: list[TextLine] = []
@@ -110,7 +110,7 @@ def set_lines(
     return lines
 
 
-def _chunks(texts: Iterable[Words], measure: Measure, advance: Advance) -> Iterator[Chunk]:
+def _chunks(texts: Iterable[Words], measure: TypeMeasure, advance: Advance) -> Iterator[Chunk]:
     """What is never broken: a number with its unit, a word of Latin letters, a character with its marks."""
     for text in texts:
         waiting: list[_Mark] = []
@@ -139,7 +139,7 @@ def _is_latin(character: str) -> bool:
     return " " < character < "⺀" and character not in _WIDE_BELOW_CHINESE
 
 
-def _mark(face: str, character: str, is_tight: bool, measure: Measure, advance: Advance) -> _Mark:
+def _mark(face: str, character: str, is_tight: bool, measure: TypeMeasure, advance: Advance) -> _Mark:
     em = advance(face, character)
     squeezed = ("start" if character in _OPENING else "end") if is_tight and em == 1 else ""
     return _Mark(face, character, squeezed, (em - 0.5 * bool(squeezed)) * measure.size + measure.tracking)
@@ -155,7 +155,7 @@ def _trimmed(row: list[_Mark]) -> list[_Mark]:
     return row
 
 
-def _line(row: list[_Mark], indent: float, measure: Measure, *, is_last: bool) -> TextLine:
+def _line(row: list[_Mark], indent: float, measure: TypeMeasure, *, is_last: bool) -> TextLine:
     free = measure.width - indent - _wide(row)
     more = free / (len(row) - 1) if len(row) > 1 and not is_last else 0
     return TextLine(tuple(_bits(row)), indent, measure.tracking + more, free if is_last else 0)

@@ -17,6 +17,7 @@ from boards.document import Award, Board
 from boards.drafting import Draft, draft
 from boards.models import Edition
 from boards.posters.kinds import KINDS
+from boards.posters.preflight import WITHOUT_PHONE
 from boards.redrafting import key_of_line
 from boards.sampling import MOST_DRAWS, drawn, seed_of
 from boards.words import in_order
@@ -24,6 +25,7 @@ from boards.year_to_date import later_with
 from departments.glyphs import glyph_fault
 from departments.models import Department, Role
 from departments.months import CalendarMonth
+from departments.text import ended
 from rules.models import RuleSet
 
 
@@ -117,9 +119,6 @@ class Rehearsal:
         return self.draft.board.totals
 
 
-WITHOUT_PHONE = "没有设置异议反映电话，榜单页面和海报上不印电话；请系统管理员在运行设置里填 OBJECTION_PHONE。"
-
-
 def rehearse(month: Month, *, now: datetime, draw: int = 1) -> Rehearsal:
     """Everything about a month as publication would find it now; `draw` says which three lines are drawn."""
     board_draft = draft(month)
@@ -136,7 +135,7 @@ def rehearse(month: Month, *, now: datetime, draw: int = 1) -> Rehearsal:
             *_overtaken(board_draft),
         ],
         early=early(month, now),
-        unsaid="" if settings.OBJECTION_PHONE else WITHOUT_PHONE,
+        unsaid="" if settings.OBJECTION_PHONE else ended(WITHOUT_PHONE),
         left_out=board_draft.filed_out,
         moves=moves(last.board, board_draft.board) if last else [],
         sample=_sample(board_draft, draw),

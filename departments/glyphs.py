@@ -30,10 +30,11 @@ def glyph_fault(text: str) -> str | None:
     missing = missing_glyphs(text)
     if not missing:
         return None
-    named_signs = "、".join(_named(sign) for sign in dict.fromkeys(text) if sign in missing)
+    named_signs = "、".join(sign_words(sign) for sign in dict.fromkeys(text) if sign in missing)
     return f"{named_signs}海报印不出来，请改用别的写法"
 
 
-def _named(sign: str) -> str:
+def sign_words(sign: str) -> str:
+    """A character with its code; one that nobody sees, or that turns the text around it, by its code alone."""
     code = f"U+{ord(sign):04X}"
     return f"“{sign}”（{code}）" if is_seen(sign) else code

@@ -35,7 +35,8 @@ IN_PATHS = [
 ]
 # Each answer is a poster or a paper printed anew, and none of them reads a query.
 UNASKED = {
-    *("draft_poster", "draft_poster_picture", "poster", "edition_poster"),
+    *("draft_poster", "draft_poster_picture", "poster", "edition_poster", "edition_poster_printed"),
+    "edition_poster_picture",
     *("report_print", "year_result_pdf", "year_version_pdf", "submitted_paper", "month_notices_pdf"),
     "unit_notice_pdf",
 }

@@ -173,7 +173,7 @@ TABLE = {
     "publishing": Row(get=READERS),
     "publishing_month": Row((MONTH,), get=READERS, post={Role.PUBLISHER}),
     "draft_board": Row((MONTH,), get=READERS),
-    "draft_poster": Row((MONTH, "lights", "a3"), get=READERS),
+    "draft_poster": Row((MONTH, "lights"), get=READERS),
     "trace_units": Row((MAY, 1), get=READERS),
     "trace_unit": Row((MAY, 1, "chunxi"), get=READERS),
     "internet_reach": Row((MAY,), post={Role.PUBLISHER}),

@@ -19,10 +19,11 @@ DAY_TO_FILL_IN = "　　　年　　月　　日"
 
 @dataclass(frozen=True)
 class PrintedText:
-    """A text as the board has it, with the unit or the place that it belongs to."""
+    """A text as the board has it, with the unit or the part of the sheet that it belongs to, and what it is there."""
 
     words: str
     where: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,11 @@ class PosterHead:
 
     @property
     def texts(self) -> list[PrintedText]:
-        printed = (self.subtitle, self.issuer, self.correction, self.reason)
-        return [PrintedText(words, "榜头或落款") for words in printed]
+        return [
+            PrintedText(self.subtitle, "榜头", "地区和月份"),
+            PrintedText(self.issuer, "落款", "发布单位"),
+            PrintedText(self.reason, "落款", "更正原因"),
+        ]
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,18 @@ class PosterRow:
     @property
     def text(self) -> str:
         return "；".join(ground.text for ground in self.grounds)
+
+    @property
+    def texts(self) -> list[PrintedText]:
+        grounds = [
+            text
+            for ground in self.grounds
+            for text in (
+                PrintedText(ground.assessor, self.unit, "认定部门"),
+                PrintedText(ground.words, self.unit, "事由"),
+            )
+        ]
+        return [PrintedText(self.unit, self.unit, "单位名称"), *grounds]
 
 
 @dataclass(frozen=True)
@@ -129,7 +145,7 @@ class PosterBlocks:
 
     @property
     def texts(self) -> list[PrintedText]:
-        return [PrintedText(row.unit + row.text, row.unit) for row in self.rows]
+        return [text for row in self.rows for text in row.texts]
 
 
 @dataclass(frozen=True)
@@ -242,6 +258,6 @@ def _ranked(place: Place, rank: int) -> PosterPlace:
 
 
 def _texts_of(group: PosterGroup) -> Iterator[PrintedText]:
-    yield PrintedText(group.name, f"分组{group.name}")
-    yield from (PrintedText(place.unit, place.unit) for place in group.ranked)
-    yield from (PrintedText(name, name) for name in group.unjudged)
+    yield PrintedText(group.name, group.name, "组名")
+    yield from (PrintedText(place.unit, place.unit, "单位名称") for place in group.ranked)
+    yield from (PrintedText(name, name, "单位名称") for name in group.unjudged)

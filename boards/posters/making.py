@@ -19,9 +19,9 @@ from boards.posters.content import PosterHead, PrintedText
 from boards.posters.kinds import KINDS, PosterKind, PosterRows
 from boards.posters.measures import measures
 from boards.posters.paper import BLEED_MM, FRAME, LARGEST_MM, LONG, SHORT, SIZES, TALL_HEAD, Paper
+from boards.posters.preflight import Preflight, missing_in, missing_words
 from boards.posters.setting import chunks, lines
 from boards.qr import qr_path
-from departments.glyphs import missing_glyphs
 from departments.press import FAMILIES, LaidOut, PrintJob, SetText, press
 
 MOST_TRIALS = 12  # what no reckoning foresaw is refused rather than tried for ever
@@ -34,18 +34,11 @@ class PosterError(ValueError):
 
 
 @dataclass(frozen=True)
-class Preflight:
-    """What a print shop asks before it prints.
+class Proof:
+    """A poster as a file, and what was looked at before it may be printed."""
 
-    `missing_glyphs`: (character, unit); `overflow`: pieces of text out of their cell, over the frame or in the
-    square for the seal, and sheets more than were reckoned; `smallest_pt`: on the paper as printed.
-    """
-
-    pages: int
-    missing_glyphs: list[tuple[str, str]]
-    overflow: int
-    smallest_pt: float
-    fonts_embedded: bool
+    pdf: bytes
+    checks: Preflight
 
 
 @dataclass(frozen=True)
@@ -66,32 +59,40 @@ def poster(board: Board, sheet: str, *, size: Size = "a3", has_marks: bool = Fal
     `has_marks` adds 3 mm of bleed and crop marks, for a print shop. PosterError names the character and the unit
     where the fonts lack a glyph, and refuses other sheets and sizes.
     """
-    kind, on = _kind(sheet), _paper(size, has_marks=has_marks)
-    refuse_missing(kind.texts(board))
-    pdf, checks = _printed(board, kind, on)
-    if checks.overflow or not checks.fonts_embedded:
-        raise PosterError(f"{kind.heading}有 {checks.overflow} 处文字越界，或字体未嵌入，请换大一号的纸")
-    return pdf
+    refuse_missing(_kind(sheet).texts(board))
+    made = proof(board, sheet, size=size, has_marks=has_marks)
+    if made.checks.fault:
+        raise PosterError(made.checks.fault)
+    return made.pdf
+
+
+def proof(board: Board, sheet: str, *, size: Size = "a3", has_marks: bool = False) -> Proof:
+    """The same with its checks, even where it should not be printed. PosterError for sheet, size, a row too full."""
+    return _printed(board, _kind(sheet), paper_of(size, has_marks=has_marks))
 
 
 def refuse_missing(texts: Sequence[PrintedText]) -> None:
     """PosterError, with the character and the unit, where the fonts lack a glyph for one of these texts."""
-    lacking = _missing(texts)
-    if lacking:
-        character, unit = lacking[0]
-        more = f"（另有 {len(lacking) - 1} 处）" if len(lacking) > 1 else ""
-        code = f"“{character}”（U+{ord(character):04X}）"
-        raise PosterError(f"字库里没有{code}，见“{unit}”{more}，印不出来，请改用别的写法")
+    if lacking := missing_in(texts):
+        raise PosterError(missing_words(lacking))
+
+
+def sheets_on(board: Board, sheet: str, on: Paper) -> int:
+    """How many sheets a poster takes on a paper, as reckoned: nothing is printed. PosterError where it is too full."""
+    kind = _kind(sheet)
+    rows, words = kind.rows(board), kind.head(board)
+    closing = on.closing_mm(_note_lines(words, rows, on))
+    return len(next(_compositions(kind, rows, on, closing)).sheets)
 
 
 def preflight(board: Board, sheet: str, *, size: Size = "a3") -> Preflight:
-    """The checks before printing, made on the very pages that `poster` gives; PosterError for sheet and size only."""
-    return _printed(board, _kind(sheet), _paper(size))[1]
+    """The checks before printing, made on the very pages that `poster` gives; PosterError as of `proof`."""
+    return proof(board, sheet, size=size).checks
 
 
 def seal_square(size: Size) -> tuple[float, float, float]:
     """Left, top and side, in mm on the paper, of the square on the last sheet that stays free for the seal."""
-    return _paper(size).seal
+    return paper_of(size).seal
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -115,7 +116,8 @@ def _kind(sheet: str) -> PosterKind[Any]:
     return KINDS[sheet]
 
 
-def _paper(size: Size, *, has_marks: bool = False) -> Paper:
+def paper_of(size: Size, *, has_marks: bool = False) -> Paper:
+    """The paper of a size; PosterError where there is none such."""
     if isinstance(size, str) and size not in SIZES:
         raise PosterError(f"没有“{size}”这种纸张，可用 {'、'.join(SIZES)}，或“宽x高”（毫米）")
     width, height = SIZES[size] if isinstance(size, str) else size
@@ -126,11 +128,7 @@ def _paper(size: Size, *, has_marks: bool = False) -> Paper:
     return Paper(width, height, has_marks)
 
 
-def _missing(texts: Sequence[PrintedText]) -> list[tuple[str, str]]:
-    return [(character, text.where) for text in texts for character in sorted(missing_glyphs(text.words))]
-
-
-def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> tuple[bytes, Preflight]:
+def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> Proof:
     """The first of the compositions that the layout does not contradict."""
     rows, words = kind.rows(board), kind.head(board)
     closing = on.closing_mm(_note_lines(words, rows, on))
@@ -145,13 +143,19 @@ def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> tuple[bytes, Pre
             if not overflow:
                 break
         printed = running.write(job)
-    return printed.pdf, Preflight(
+    checks = Preflight(
+        paper=on.words,
         pages=printed.pages,
-        missing_glyphs=_missing(kind.texts(board)),
+        missing_glyphs=missing_in(kind.texts(board)),
         overflow=overflow,
         smallest_pt=round(min(text.points for text in laid.texts), 2),
+        least_pt=on.least_pt,
         fonts_embedded=all(font.embedded and font.name.startswith(FAMILIES) for font in printed.fonts),
+        fonts=tuple(sorted({font.name for font in printed.fonts})),
+        head=words,
+        phone=settings.OBJECTION_PHONE,
     )
+    return Proof(printed.pdf, checks)
 
 
 def _compositions(

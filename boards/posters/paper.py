@@ -38,6 +38,15 @@ class Paper:
     has_marks: bool = False
 
     @property
+    def words(self) -> str:
+        """`A2（420×594 毫米）竖放，加 3 毫米出血和裁切线`."""
+        named: dict[tuple[float, float], str] = {size: key.upper() for key, size in SIZES.items()}
+        name = named.get((min(self.width, self.height), max(self.width, self.height)), "")
+        measures = f"{self.width:g}×{self.height:g} 毫米"
+        marks = f"，加 {BLEED_MM} 毫米出血和裁切线" if self.has_marks else ""
+        return f"{f'{name}（{measures}）' if name else f'{measures} '}{'横放' if self.is_wide else '竖放'}{marks}"
+
+    @property
     def is_wide(self) -> bool:
         return self.width > self.height
 

@@ -11,8 +11,6 @@ from boards.draft_bar import DraftBar
 from boards.drafting import Draft, draft
 from boards.models import Edition
 from boards.permissions import may_rehearse
-from boards.posters import making
-from boards.posters.kinds import KINDS
 from boards.site.beside import surroundings
 from boards.site.files import HEADINGS, draft_xlsx, ranking_rows
 from boards.site.lobby.scenes import lobby
@@ -20,15 +18,12 @@ from boards.site.month import month_page
 from boards.site.pages import lobby_year
 from departments.months import CalendarMonth
 from departments.permissions import only
-from departments.press import to_png
-
-POSTER_WIDTH = 760  # pixels of a poster on its preview
 
 
 @require_safe
 @only(may_rehearse)
 def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    shown = draft(_unpublished(month))
+    shown = draft(unpublished_or_404(month))
     page = month_page(shown.board, surroundings(month), public_url=settings.PUBLIC_URL)
     return _face(request, "boards/month.html", shown, "draft_board", {"page": page, "here": "board"})
 
@@ -36,7 +31,7 @@ def draft_board(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 @require_safe
 @only(may_rehearse)
 def draft_lobby(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    shown = draft(_unpublished(month))
+    shown = draft(unpublished_or_404(month))
     screen = lobby(
         shown.board,
         district=settings.DISTRICT_NAME,
@@ -49,29 +44,8 @@ def draft_lobby(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 @require_safe
 @only(may_rehearse)
-def draft_posters(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    shown = draft(_unpublished(month))
-    return _face(request, "boards/draft_posters.html", shown, "draft_posters", {"kinds": KINDS.values()})
-
-
-@require_safe
-@only(may_rehearse)
-def draft_poster(
-    request: HttpRequest, month: CalendarMonth, sheet: str, size: str, ending: str = "pdf"
-) -> HttpResponse:
-    try:
-        pdf = making.poster(draft(_unpublished(month)).board, sheet, size=size)
-    except making.PosterError as error:
-        raise Http404(str(error)) from error
-    if ending == "png":
-        return HttpResponse(to_png(pdf, POSTER_WIDTH), content_type="image/png")
-    return HttpResponse(pdf, content_type="application/pdf")
-
-
-@require_safe
-@only(may_rehearse)
 def draft_table(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    shown = draft(_unpublished(month))
+    shown = draft(unpublished_or_404(month))
     table = {"headings": HEADINGS, "rows": ranking_rows(shown.board)}
     return _face(request, "boards/draft_table.html", shown, "draft_table", table)
 
@@ -79,7 +53,7 @@ def draft_table(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 @require_safe
 @only(may_rehearse)
 def draft_workbook(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
-    shown = draft(_unpublished(month))
+    shown = draft(unpublished_or_404(month))
     name = f"{month.chinese}榜单送审稿{shown.digest[:12]}.xlsx"
     return workbook(draft_xlsx(shown.board, shown.digest), name)
 
@@ -91,7 +65,7 @@ def _face(
     return render(request, template, {**context, "bar": bar})
 
 
-def _unpublished(month: CalendarMonth) -> Month:
+def unpublished_or_404(month: CalendarMonth) -> Month:
     """A rehearsal is of what is not out yet; a published month is read where everybody reads it."""
     if Edition.objects.filter(month=month).exists():
         raise Http404("已经发布")

@@ -229,7 +229,7 @@ def test_nobody_else_sees_what_would_be_published(client, filed, role):
     for name, extra in (
         ("publishing_month", []),
         ("draft_board", []),
-        ("draft_poster", ["flags", "a3"]),
+        ("draft_poster", ["flags"]),
         ("correction", []),
     ):
         assert client.get(reverse(name, args=[JUNE, *extra])).status_code == 403
@@ -244,9 +244,9 @@ def test_draft_board_is_marked_and_gone_once_published(client, publisher, filed)
 
 
 def test_draft_poster_is_a_pdf_and_an_unknown_sheet_is_not_found(client, publisher, filed):
-    pdf = client.get(reverse("draft_poster", args=[JUNE, "flags", "a3"]))
+    pdf = client.get(reverse("draft_poster", args=[JUNE, "flags"]))
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
-    assert client.get(reverse("draft_poster", args=[JUNE, "medals", "a3"])).status_code == 404
+    assert client.get(reverse("draft_poster", args=[JUNE, "medals"])).status_code == 404
 
 
 def test_publishing_leads_to_the_latest_month_that_is_over(client, publisher):

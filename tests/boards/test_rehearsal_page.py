@@ -66,9 +66,9 @@ def test_every_face_is_of_the_draft_that_the_page_names(client, publisher, filed
 
 def test_posters_and_workbook_bear_the_digits_too(client, publisher, filed_month):
     digits = draft(filed_month).digest[:12]
-    poster = client.get(reverse("draft_poster", args=[JUNE, "flags", "a3"]))
+    poster = client.get(reverse("draft_poster", args=[JUNE, "flags"]))
     assert f"送审稿{digits}" in text_of(poster.content)
-    picture = client.get(reverse("draft_poster_picture", args=[JUNE, "flags", "a3"]))
+    picture = client.get(reverse("draft_poster_picture", args=[JUNE, "flags"]))
     assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
     answer = client.get(reverse("draft_workbook", args=[JUNE]))
     sheet = load_workbook(io.BytesIO(answer.content)).active

@@ -79,7 +79,9 @@ def test_a_kind_more_is_printed_and_checked(add_kind):
     ] == []
     assert "淳溪街道" not in printed
     add_kind(lambda board: Names((f"{RARE}家",)))
-    assert preflight(make_board(), "unjudged").missing_glyphs == [(RARE, f"{RARE}家")]
+    assert [found.words for found in preflight(make_board(), "unjudged").missing_glyphs] == [
+        f"“{RARE}”（U+20BB7），见“{RARE}家”"
+    ]
     with pytest.raises(PosterError, match=f"见“{RARE}家”"):
         poster(make_board(), "unjudged")
 
@@ -91,11 +93,13 @@ def test_a_kind_more_is_linked_from_the_rehearsal_which_warns_of_its_signs(
     client.force_login(make_user(Role.PUBLISHER))
     page, address = (
         reverse("draft_posters", args=[JUNE]),
-        reverse("draft_poster", args=[JUNE, "unjudged", "a3"]),
+        reverse("draft_poster", args=[JUNE, "unjudged"]),
     )
     assert address not in client.get(page).content.decode()
+    add_kind()
+    assert f'href="{address}?paper=a3&amp;way=upright"' in client.get(page).content.decode()
     add_kind(lambda board: Names((f"{RARE}家",)))
-    assert f'<a href="{address}">A3</a>' in client.get(page).content.decode()
+    assert f"不能印：字库里没有“{RARE}”（U+20BB7）" in client.get(f"{page}?paper=a2").content.decode()
     assert [words for words in rehearse(filed_month, now=in_july).warnings if RARE in words] == [
         f"{RARE}家：“{RARE}”（U+20BB7）海报印不出来，请改用别的写法"
     ]

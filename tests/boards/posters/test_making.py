@@ -180,8 +180,8 @@ def test_missing_glyph_is_named_with_its_unit():
     with pytest.raises(PosterError, match=f"“{RARE}”（U\\+20BB7），见“淳溪街道”"):
         poster(board, "flags")
     found = preflight(board, "flags")
-    assert found.missing_glyphs == [(RARE, "淳溪街道")]
-    assert preflight(board, "lights").missing_glyphs == []
+    assert [lacking.words for lacking in found.missing_glyphs] == [f"“{RARE}”（U+20BB7），见“淳溪街道”的事由"]
+    assert preflight(board, "lights").missing_glyphs == ()
 
 
 def test_missing_glyphs_of_a_text():

@@ -6,12 +6,14 @@ in. Older ones are printed when they are asked for. A publication never waits fo
 
 import fcntl
 import logging
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -20,9 +22,11 @@ from boards.models import Edition
 from boards.posters.kept import PICTURE, kept_picture, kept_places, kept_poster
 from boards.posters.kinds import KINDS
 from boards.posters.layout_mark import layout_mark
+from boards.posters.making import PosterError
 from boards.posters.paper import SIZES
 from boards.posters.picture import PICTURES
 from departments.disk import make_folder
+from departments.press import PrintingError
 
 log = logging.getLogger(__name__)
 NEWEST = 3  # editions that have theirs before they are asked for
@@ -30,8 +34,9 @@ EVERY, BETWEEN = 5, 0.2  # seconds: with nothing to print, and between two sheet
 LOCK = ".printing"
 Place = tuple[str, str, str]  # digest, sheet and paper
 PLACES = [*product(KINDS, SIZES), *((key, PICTURE) for key in PICTURES)]
-# What could not be printed is not tried again by this process, until the layout is another.
-_refused: set[tuple[str, Place]] = set()
+LATER = 600  # seconds before what the press could not do is tried again
+# Until when (monotonic) this process lets alone what could not be printed; a refused board until the layout is another.
+_refused: dict[tuple[str, Place], float] = {}
 
 
 def print_next() -> bool:
@@ -52,7 +57,7 @@ def _wanting() -> tuple[Edition, Place] | None:
     kept, layout = kept_places([edition.digest for edition in newest]), layout_mark()
     for edition, (sheet, paper) in product(newest, PLACES):
         place = (edition.digest, sheet, paper)
-        if place not in kept and (layout, place) not in _refused:
+        if place not in kept and monotonic() > _refused.get((layout, place), 0):
             return edition, place
     return None
 
@@ -64,10 +69,15 @@ def _print(edition: Edition, place: Place) -> None:
             kept_picture(edition.board, sheet)
         else:
             kept_poster(edition.board, sheet, size=paper)
-    except Exception as fault:
-        log.error("%s的 %s-%s 没有印出来：%s", edition, sheet, paper, fault)
+        until = monotonic() + LATER  # where it could not be kept
+    except PosterError as refusal:
+        until = math.inf
+        log.error("%s的 %s-%s 没有印出来：%s", edition, sheet, paper, refusal)
+    except PrintingError as fault:
+        until = monotonic() + LATER
+        log.warning("%s的 %s-%s 过一会儿再印：%s", edition, sheet, paper, fault)
     if not kept_places([edition.digest]) & {place}:
-        _refused.add((layout_mark(), place))
+        _refused[layout_mark(), place] = until
 
 
 @contextmanager

@@ -18,12 +18,13 @@ MODULES = (
     "departments.glyphs",
     "departments.months",
     "departments.press",
+    "departments.pressroom",
     "departments.typography",
     "rules.labels",
     "rules.standards",
 )
 LOOKS = ("boards/posters/*.py", "templates/posters/*.html", "static/css/poster.css", "static/css/picture.css")
-FONTS = ("static/fonts/*.ttf", "static/fonts/characters.txt")
+FONTS = ("static/fonts/*.ttf", "static/fonts/characters.txt", "static/fonts/fonts.conf")
 LIBRARIES = "requirements.txt"  # the layout's own, with their versions
 
 

@@ -21,7 +21,7 @@ KEPT = 12  # of one process: the posters of a few choices, a tenth of a megabyte
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ProofAsked:
     layout: str
     digest: str
     sheet: str
@@ -64,9 +64,9 @@ def _fewer(board: Board, kind: PosterKind[Any], choice: PosterChoice, pages: int
 def proof_of(board: Board, sheet: str, choice: PosterChoice) -> Proof:
     """As `proof` gives it, from memory where the same was asked before. Raises as that does."""
     digest = board.digest or f"draft {draft_digest(board)}"
-    return _made(_Asked(layout_mark(), digest, sheet, choice, board))
+    return _made(_ProofAsked(layout_mark(), digest, sheet, choice, board))
 
 
 @lru_cache(maxsize=KEPT)
-def _made(asked: _Asked) -> Proof:
+def _made(asked: _ProofAsked) -> Proof:
     return proof(asked.board, asked.sheet, size=asked.choice.size, has_marks=asked.choice.has_marks)

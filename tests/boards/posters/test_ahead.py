@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from boards.models import PosterFile
 from boards.posters import ahead, kept
 from boards.posters.making import PosterError
+from departments.press import PressBusy
 from tests.boards.editions import make_edition
 from tests.boards.withdrawn import publish_slipped, take_back
 
@@ -27,7 +28,7 @@ def printed(monkeypatch):
 
     monkeypatch.setattr(kept, "poster", poster)
     monkeypatch.setattr(kept, "picture", lambda board, key: poster(board, key, size="picture"))
-    monkeypatch.setattr(ahead, "_refused", set())
+    monkeypatch.setattr(ahead, "_refused", {})
     return sheets
 
 
@@ -82,6 +83,24 @@ def test_sheet_that_cannot_be_printed_is_told_once_and_the_others_follow(printed
     print_all()
     assert len(printed) == len(ahead.PLACES) - 3
     assert caplog.text.count("没有印出来：字库里没有") == 3
+
+
+def test_sheet_that_the_press_could_not_do_is_tried_again_later(printed, monkeypatch):
+    make_edition()
+    whole, failing, now = kept.poster, [PressBusy()], [0.0]
+
+    def busy_once(board, sheet, *, size):
+        if failing:
+            raise failing.pop()
+        return whole(board, sheet, size=size)
+
+    monkeypatch.setattr(kept, "poster", busy_once)
+    monkeypatch.setattr(ahead, "monotonic", lambda: 1000.0 + now[0])
+    print_all()
+    assert len(printed) == len(ahead.PLACES) - 1
+    now[0] = ahead.LATER + 1
+    print_all()
+    assert len(set(printed)) == len(ahead.PLACES)
 
 
 def test_another_process_that_prints_is_left_to_it(printed, settings):

@@ -1,3 +1,4 @@
+import os
 from datetime import datetime
 
 import pytest
@@ -10,13 +11,22 @@ from departments.months import CalendarMonth
 from tests.browser import asked, browser, live_server, open_as, page  # noqa: F401  (fixtures)
 from tests.emptying import empty_database
 from tests.migrating import migrated  # noqa: F401  (fixture)
+from tests.places import tables  # noqa: F401  (fixture)
 
 _DATABASES = {"db", "transactional_db", "live_server", "django_db_setup", "migrated"}
+_LONG = ("long", "browser", "files")
 collect_ignore = ["app_above"]  # runs in a copy of the house that has the app (test_app_above)
 
 
+@pytest.hookimpl(
+    tryfirst=True
+)  # before pytest-django puts what needs real transactions last, and keeps the rest
 def pytest_collection_modifyitems(config, items):
-    """What asks no database answers the same beside either: the run on PostgreSQL leaves it out, and says how many."""
+    """What takes seconds is begun first, so that no worker waits for another at the end.
+
+    What asks no database answers the same beside either: the run on PostgreSQL leaves it out, and says how many.
+    """
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, _LONG)))
     if connection.vendor == "sqlite":
         return
     asking, others = [], []
@@ -43,6 +53,14 @@ def _emptying():
     TransactionTestCase._fixture_teardown = emptied
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cut():
+    """Nothing that a test writes has to outlast one; waiting for the disk is most of what writing a site takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
+import pytest
 from django.conf import settings
 from django.db import connection
 
@@ -101,6 +102,19 @@ class Place:
     def forget(self):
         if connection.vendor == "postgresql":
             _on_server(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A place that has its tables and nothing in them, to be copied."""
+    place = Place(tmp_path_factory.mktemp("tables"), "tables").make()
+    if connection.vendor == "sqlite":  # as the tests' own database stands: migrating again takes seconds
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(place.folder / "tables.sqlite3")])
+    else:
+        assert place.run("migrate", "--verbosity", "0").returncode == 0
+    yield place
+    place.forget()
 
 
 def _on_server(statement):

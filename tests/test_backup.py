@@ -18,7 +18,7 @@ from xiaoneng.backup.archive import Manifest, Unfit, Writing, reading
 needs_client = pytest.mark.skipif(
     connection.vendor == "postgresql" and not shutil.which("pg_dump"), reason="pg_dump is not there"
 )
-pytestmark = [pytest.mark.django_db(databases=[]), needs_client]
+pytestmark = [pytest.mark.django_db(databases=[]), pytest.mark.long, needs_client]
 
 FILL = """
 from datetime import date, datetime
@@ -82,18 +82,9 @@ def own_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def bare(own_folder, django_db_setup):
-    """A house that has its tables and nothing in them."""
-    place = Place(own_folder, "bare").make()
-    assert place.run("migrate", "--verbosity", "0").returncode == 0
-    yield place
-    place.forget()
-
-
-@pytest.fixture(scope="module")
-def house(own_folder, bare):
+def house(own_folder, tables):
     """A house with one board in two editions, the first withdrawn, one file of evidence and one public file."""
-    place = Place(own_folder, "house").copy(bare)
+    place = Place(own_folder, "house").copy(tables)
     place.output_of(FILL)
     assert (place.public / "site").is_dir()
     (place.public / "board.json").write_bytes(b"{}")
@@ -245,11 +236,11 @@ def test_folder_that_is_not_empty_is_refused(archive, empty, folder, word):
     assert (root / "kept.txt").read_text() == "x"
 
 
-def test_database_with_tables_and_no_rows_is_filled(archive, bare, empty):
+def test_database_with_tables_and_no_rows_is_filled(archive, tables, empty):
     (empty.public / "site" / "0123").mkdir(parents=True)
     (empty.public / "site" / "0123" / "index.html").write_text("尚未发布")
     (empty.public / "site" / "current").symlink_to("0123")
-    done = empty.copy(bare).run("restore", archive)
+    done = empty.copy(tables).run("restore", archive)
     assert (done.returncode, done.stderr) == (0, "")
 
 

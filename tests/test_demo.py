@@ -206,6 +206,7 @@ def test_accounts_are_for_every_role_and_every_assessing_department():
     assert set(SHOWN) <= {account.username for account in demo_accounts}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_build_leaves_the_district_whole(settings):
     build(NOVEMBER, NOW)

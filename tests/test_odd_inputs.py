@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from departments.models import Role, User
+from tests.boards.posters.prints import share_prints
 from tests.test_urls import TABLE, district, patterns  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,8 @@ def faults(requests):
 
 
 @pytest.fixture
-def clients(district):  # noqa: F811
+def clients(district, monkeypatch):  # noqa: F811
+    share_prints(monkeypatch)
     clients = {"stranger": Client(raise_request_exception=False)}
     for user in User.objects.filter(username__in=[*Role.values, "other_clerk"]):
         clients[user.username] = Client(raise_request_exception=False)
@@ -116,6 +118,7 @@ def queries_and_forms(district, clients, odd):  # noqa: F811
             yield odd, client, "POST", url, asked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_queries_and_forms_are_refused_or_read(district, clients, odd):  # noqa: F811
     assert faults(queries_and_forms(district, clients, odd)) == []
@@ -130,6 +133,7 @@ def paths(district, clients):  # noqa: F811
                     yield odd, clients[who_may(row)], "GET" if row.get else "POST", odd_url, ""
 
 
+@pytest.mark.long
 def test_odd_paths_are_not_found(district, clients):  # noqa: F811
     assert faults(paths(district, clients)) == []
 

@@ -28,7 +28,7 @@ from tests.addresses import (
     Row,
 )
 from tests.boards.editions import make_edition
-from tests.boards.posters.prints import pictured_once, printed_once
+from tests.boards.posters.prints import share_prints
 from tests.declared import declared_in_tests
 from tests.events import Happened
 from tests.factories import (
@@ -298,10 +298,7 @@ def test_every_address_stands_in_the_table():
 
 @pytest.fixture(autouse=True)
 def _posters_printed_once(monkeypatch):
-    """Whoever asks gets the very file, printed for the first who asked: here it matters who may have it."""
-    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
-    monkeypatch.setattr("boards.posters.making.poster", printed_once)
-    monkeypatch.setattr("boards.posters.kept.picture", pictured_once)
+    share_prints(monkeypatch)
 
 
 def sign_in(client, who):

@@ -11,7 +11,7 @@ from boards.folder.renewing import renew, site
 from boards.models import Edition, Withdrawal
 from boards.site.addresses import public_addresses
 from departments.models import Role, User
-from tests.boards.posters.prints import printed_once
+from tests.boards.posters.prints import share_prints
 from tests.boards.published import NOW, assert_follows, correct, publish, texts
 from tests.boards.withdrawn import NUMBER, publish_slipped, take_back
 from tests.factories import JUNE, make_user
@@ -184,7 +184,7 @@ def files_with(root, words):
 def test_folder_follows_and_no_copy_stays(
     client, editions, settings, django_capture_on_commit_callbacks, monkeypatch
 ):
-    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
+    share_prints(monkeypatch)
     renew(NOW)
     publish("2026-05")
     renew(NOW)

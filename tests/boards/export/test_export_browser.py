@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from rules.models import Signal
 from tests.boards.documents import line
-from tests.boards.posters.prints import printed_once
+from tests.boards.posters.prints import share_prints
 from tests.boards.published import correct, publish
 from tests.factories import MARCH, make_assessor, make_clause, make_rule_set
 
@@ -25,7 +25,7 @@ INTERNET = {
 @pytest.fixture
 def published(settings, monkeypatch):
     settings.PUBLIC_URL = "https://liangbang.example.cn"
-    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
+    share_prints(monkeypatch)
     rules = make_rule_set(make_assessor("rsj", "区人社局"), MARCH)
     for signal in Signal:
         make_clause(rules, signal)

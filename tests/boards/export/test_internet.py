@@ -20,7 +20,7 @@ from tests.boards import published
 from tests.boards.documents import UNITS, line
 from tests.boards.export.test_folder import lying
 from tests.boards.export.walking import Walk
-from tests.boards.posters.prints import printed_once
+from tests.boards.posters.prints import share_prints
 from tests.factories import MARCH, make_assessor, make_clause, make_month, make_rule_set, make_user
 
 pytestmark = [pytest.mark.files, pytest.mark.django_db]
@@ -54,7 +54,7 @@ def root(tmp_path):
 @pytest.fixture
 def publisher(settings, monkeypatch):
     settings.PUBLIC_URL = ONLINE
-    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
+    share_prints(monkeypatch)
     make_clause(make_rule_set(make_assessor("yjj", "区应急局"), MARCH))
     for month in (MAY, JUNE):
         make_month(month)

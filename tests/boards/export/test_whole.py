@@ -21,7 +21,7 @@ from rules.models import Signal
 from tests.boards.documents import line
 from tests.boards.export.test_folder import lying, stamps
 from tests.boards.export.walking import Walk
-from tests.boards.posters.prints import printed_once
+from tests.boards.posters.prints import share_prints
 from tests.boards.published import correct, publish
 from tests.factories import MARCH, make_assessor, make_clause, make_rule_set
 
@@ -38,7 +38,7 @@ def root(tmp_path):
 def published(settings, monkeypatch):
     """Two months, one of them corrected, and a department with rules."""
     settings.PUBLIC_URL = ONLINE
-    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
+    share_prints(monkeypatch)
     rules = make_rule_set(make_assessor("rsj", "区人社局"), MARCH)
     for signal in Signal:
         make_clause(rules, signal)

@@ -41,9 +41,8 @@ RENEW = "from boards.folder.renewing import renew; print(renew())"
 
 
 @pytest.fixture
-def house(tmp_path, django_db_setup):
-    place = Place(tmp_path, "files").make()
-    assert place.run("migrate", "--verbosity", "0").returncode == 0
+def house(tmp_path, tables):
+    place = Place(tmp_path, "files").copy(tables)
     yield place
     place.forget()
 

@@ -64,6 +64,14 @@ def pictured_once(board, key):
     return _PICTURED[asked]
 
 
+def share_prints(monkeypatch):
+    """Whoever asks gets the very file that was printed for the first test that asked: here it is not the print that
+    is tried."""
+    monkeypatch.setattr("boards.posters.kept.poster", printed_once)
+    monkeypatch.setattr("boards.posters.making.poster", printed_once)
+    monkeypatch.setattr("boards.posters.kept.picture", pictured_once)
+
+
 @cache
 def text_of(pdf, page=None):
     """All words without blanks, for lines break where they must."""

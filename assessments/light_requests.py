@@ -28,8 +28,9 @@ from assessments.models import (
 from assessments.models.light_requests import Place
 from assessments.models.months import NOT_BEGUN
 from assessments.permissions import is_free_about, side_conflict, why_not_judge
-from assessments.workflow import STEPS as LINE_STEPS
-from assessments.workflow import is_open, take_step
+from assessments.steps import STEPS as LINE_STEPS
+from assessments.steps import is_open
+from assessments.workflow import take_step
 from departments.fields import visible
 from departments.history.records import record
 from departments.models import Department, SpecialDay, User

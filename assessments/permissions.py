@@ -124,8 +124,13 @@ def may_decide(user: User, line: Determination) -> bool:
 
 
 def may_judge(user: User, line: Determination) -> bool:
-    """Accept, reject, refer and undo: what the office added, a second person of it."""
+    """Accept, reject and refer: what the office added, a second person of it."""
     return is_free_to_decide(user, line)
+
+
+def may_undo(user: User, thing: Determination | Explanation) -> bool:
+    """Take a decision back; of 并案 that of the counted line is at stake as well."""
+    return is_office(user) and is_free(deciding_conflict(user, thing))
 
 
 def may_withdraw_objection(user: User, objection: Objection) -> bool:

@@ -20,7 +20,8 @@ from assessments.sheet.staleness import staleness_of
 from assessments.shown_to_signer import let_go, waiting
 from assessments.signing_events import SubmissionSigned
 from assessments.since_signature import SheetChange
-from assessments.workflow import locked, steps_open_to, take_step
+from assessments.steps import steps_open_to
+from assessments.workflow import locked, take_step
 from departments.fields import visible
 from departments.history.events import UNSAID
 from departments.history.records import history_of, record

@@ -1,14 +1,13 @@
 """The one door through which lines and explanations change their state.
 
-`STEPS` is the whole table: step, from, to, who, whether words are needed, what is asked of the row.
-`take_step` and, for what follows from a change elsewhere, `reopen` write a state; buttons come from
-`steps_open_to`, so that what is shown and what is allowed cannot drift apart.
+`take_step` takes a step of the table (assessments.steps); `reopen` and `release_merged` write a state for what follows
+from a change elsewhere.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,10 +17,10 @@ from assessments import permissions
 from assessments.content import explanation_content, line_content
 from assessments.events import ExplanationStep, FellApart, LineStep
 from assessments.light_request_answers import tell_askers
-from assessments.models import Delegation, Determination, Explanation, ExplanationState, LineState, Month
-from assessments.models.determinations import SETTLED, WITH_OFFICE
+from assessments.models import Delegation, Determination, Explanation, LineState, Month
 from assessments.recheck import THEN, Doubt, refuse_untrue, resting_on
 from assessments.same_matter import merged_words, refuse_merge, released_words
+from assessments.steps import BACK, STEPS, Thing, refuse_unless_open
 from assessments.superseding import drop_superseded
 from departments.fields import limit_of
 from departments.history.events import UNSAID, Unsaid
@@ -29,131 +28,14 @@ from departments.history.records import record_all
 from departments.models import User
 from departments.notices import tell
 from departments.permissions import by_exception, exception_words
-from departments.steps import Step, StepRefused, refuse_unless_seen, rows
+from departments.steps import Step, StepRefused, refuse_unless_seen
 
 NOTE_LIMIT = limit_of(Determination, "note")
-Thing = TypeVar("Thing", bound=Determination | Explanation)
-S, E = LineState, ExplanationState
+S = LineState
 DRAFT = "draft"
-BACK = "back"  # the target of an undo: the state that the decision was made in
 # What a step itself writes: all that is asked of a row that is not sent on, however wrong the rest has become.
 WRITTEN = {"state", "note", "reopened_because", "decided_from", "decided_by", "decided_at", "decided_version"}
 WRITTEN |= {"merged_into"}
-
-
-def _decision(
-    name: str, label: str, sources: Collection[str], target: str, who: Callable, **more: Any
-) -> Step:
-    return Step(name, label, frozenset(sources), target, who, is_decision=True, **more)
-
-
-def _reopening(source: str, target: str) -> Step:
-    return Step("reopen", "退回重审", frozenset({source}), target, permissions.nobody, past="退回重审")
-
-
-OPEN, DECIDED = {*WITH_OFFICE}, {*SETTLED, S.RETURNED, S.ASKED, S.REFERRED}
-
-STEPS: dict[type, dict[str, Step]] = {
-    Determination: rows(
-        Step(
-            "file",
-            "报送",
-            frozenset({S.DRAFT, S.RETURNED, S.ASKED}),
-            S.FILED,
-            permissions.may_file,
-            asks_whole_row=True,
-            past="报送了",
-        ),
-        Step("withdraw", "撤回", frozenset({S.FILED}), S.DRAFT, permissions.may_withdraw, past="撤回了"),
-        _decision(
-            "accept", "审定", OPEN, S.ACCEPTED, permissions.may_judge, asks_whole_row=True, past="审定了"
-        ),
-        _decision(
-            "return", "退回补正", OPEN, S.RETURNED, permissions.may_decide, needs_note=True, past="退回了"
-        ),
-        _decision(
-            "ask", "请补充说明", OPEN, S.ASKED, permissions.may_decide, needs_note=True, past="请补充说明"
-        ),
-        _decision(
-            "reject", "不予认定", OPEN, S.REJECTED, permissions.may_judge, needs_note=True, past="不予认定"
-        ),
-        _decision(
-            "refer",
-            "提请会商",
-            {S.FILED},
-            S.REFERRED,
-            permissions.may_judge,
-            needs_note=True,
-            past="提请会商",
-        ),
-        _decision("merge", "并案", OPEN, S.REJECTED, permissions.may_judge, names_another=True, past="并案"),
-        Step("undo", "撤销审核", frozenset(DECIDED), BACK, permissions.may_judge, past="撤销了审核"),
-        _reopening(S.ACCEPTED, S.FILED),
-        Step("release", "解除并案", frozenset({S.REJECTED}), S.FILED, permissions.nobody, past="解除并案"),
-    ),
-    Explanation: rows(
-        Step(
-            "file",
-            "报送",
-            frozenset({E.DRAFT, E.RETURNED}),
-            E.FILED,
-            permissions.may_file_explanation,
-            asks_whole_row=True,
-            past="报送了",
-        ),
-        Step(
-            "withdraw",
-            "撤回",
-            frozenset({E.FILED}),
-            E.DRAFT,
-            permissions.may_withdraw_explanation,
-            past="撤回了",
-        ),
-        _decision(
-            "accept",
-            "采纳",
-            {E.FILED},
-            E.ACCEPTED,
-            permissions.is_free_to_decide,
-            asks_whole_row=True,
-            past="采纳了",
-        ),
-        _decision(
-            "return",
-            "请重写",
-            {E.FILED},
-            E.RETURNED,
-            permissions.is_free_to_decide,
-            needs_note=True,
-            past="请重写",
-        ),
-        Step(
-            "undo",
-            "撤销审核",
-            frozenset({E.ACCEPTED, E.RETURNED}),
-            BACK,
-            permissions.is_free_to_decide,
-            past="撤销了审核",
-        ),
-        _reopening(E.ACCEPTED, E.FILED),
-    ),
-}
-
-
-def _undo_is_late(thing: Determination | Explanation) -> bool:
-    return thing.version != thing.decided_version
-
-
-def is_open(thing: Thing, step: Step) -> bool:
-    """Whether the state of the thing allows the step, whoever asks."""
-    if thing.month.published_at is not None or thing.state not in step.sources:
-        return False
-    return step.target != BACK or not _undo_is_late(thing)
-
-
-def steps_open_to(user: User, thing: Thing) -> list[Step]:
-    """The steps that this user may take on this thing now, in the table's order: what the buttons are."""
-    return [step for step in STEPS[type(thing)].values() if is_open(thing, step) and step.who(user, thing)]
 
 
 def locked(thing: Thing) -> Thing:
@@ -162,16 +44,6 @@ def locked(thing: Thing) -> Thing:
     fresh_rows = type(thing).objects.select_for_update(of=("self",))
     names = ("month", "assessor", "unit", "clause__metric", "clause__rule_set__department")
     return cast(Thing, fresh_rows.select_related(*names).get(pk=thing.pk))
-
-
-def refuse_unless_open(thing: Thing, step: Step) -> None:
-    if thing.month.published_at is not None:
-        raise StepRefused(f"{thing.month}已发布，不能再{step.label}；发布后只能更正", code="published")
-    if thing.state not in step.sources:
-        code = "already" if thing.state == step.target else "state"
-        raise StepRefused(f"{thing} 现在是“{thing.get_state_display()}”，不能{step.label}", code=code)
-    if step.target == BACK and _undo_is_late(thing):
-        raise StepRefused(f"{thing} 在审核之后已有修改，不能撤销审核", code="changed")
 
 
 def apply_step(
@@ -218,13 +90,12 @@ def take_step(
 ) -> Thing:
     """Take one step of STEPS on a line or an explanation; returns the fresh row.
 
-    `version` and `seen_state` are what the actor saw: where the content has changed since, or somebody else
-    has decided otherwise, nothing is done. By a `delegation` that runs its delegate files for the head (代签);
-    a merged line (并案) names the one that counts (`into`). Raises PermissionDenied when the step is not the
-    actor's, StepRefused when the state does not allow it, ValidationError when words are missing or a rule broken.
+    `version` and `seen_state` are what the actor saw: where the content has changed since, or somebody else has decided
+    otherwise, nothing is done. By a `delegation` that runs its delegate files for the head (代签); a merged line (并案)
+    names the one that counts (`into`). PermissionDenied when the step is not the actor's, StepRefused when the state
+    does not allow it, ValidationError when words are missing or a rule broken.
     """
-    step = STEPS[type(thing)][name]
-    row = locked(thing)
+    step, row, now = STEPS[type(thing)][name], locked(thing), now or timezone.now()
     by = delegation if name == "file" else None
     if not (step.who(actor, row) or (by and permissions.may_sign_for(actor, row, by))):
         raise PermissionDenied(f"{actor} 不能对 {row} {step.label}")
@@ -233,13 +104,14 @@ def take_step(
     counted = _counted_line(row, into, actor) if step.names_another else None
     note = _remark(step, counted, note)
     before, undone = row.state, _undone_of(row, step, actor, note)
-    apply_step(row, step, actor, note, now or timezone.now(), counted)
+    conflict = judging_conflict(row, step, actor, counted)
+    apply_step(row, step, actor, note, now, counted)
     validate(row, whole=step.asks_whole_row)
     if name == "accept":
         refuse_untrue(row, note)
     row.save()
-    behalf = by.words if by else UNSAID
-    record_all(actor, [step_told(row, step, note, before, actor=actor, on_behalf=behalf)])
+    told = step_told(row, step, note, before, conflict=conflict, on_behalf=by.words if by else UNSAID)
+    record_all(actor, [told], at=now)
     if undone:
         tell(undone, f"您审核的 {row} 由{actor}撤销审核：{note}")
     follow(row, name, actor)
@@ -296,20 +168,32 @@ def _undone_of(row: Thing, step: Step, actor: User, note: str) -> User | None:
 FALLS = ("withdraw", "return", "ask", "reject", "merge", "undo")
 
 
+def judging_conflict(row: Thing, step: Step, actor: User, counted: Determination | None = None) -> str:
+    """Why this person would not have taken a decision or its undoing, before it is written; "" for nothing.
+
+    Of 并案 the counted line is judged with it, as `counted` or as the one that the row was merged into.
+    """
+    if not (step.is_decision or step.target == BACK):
+        return ""
+    of_counted = permissions.conflict(actor, counted) if counted else ""
+    return permissions.deciding_conflict(actor, row) or of_counted
+
+
 def step_told(
     row: Thing,
     step: Step,
     note: str,
     before: str,
     *,
-    actor: User | None,
+    conflict: str = "",
     on_behalf: str | Unsaid = UNSAID,
     fell: list[FellApart] | Unsaid = UNSAID,
 ) -> tuple[LineStep | ExplanationStep, Thing, str]:
-    """The event of a step that was taken, its subject and its sentence, as `record` takes them."""
+    """The event of a step that was taken, its subject and its sentence, as `record` takes them.
+
+    `conflict` is what OFFICE_OF_ONE set aside (`judging_conflict`).
+    """
     verb = f"{row._meta.model_name}.{step.name}"
-    is_judged = step.is_decision or step.target == BACK
-    conflict = permissions.deciding_conflict(actor, row) if actor and is_judged else ""
     told: dict[str, Any] = {"verb": verb, "before": before, "after": row.state, "remark": note, "fell": fell}
     told["by_exception"] = by_exception(conflict)
     event: LineStep | ExplanationStep
@@ -376,7 +260,7 @@ def _take_back(
     validate(row, whole=False)
     row.save()
     fell = [FellApart(kind=str(doubt.kind), was=doubt.was, now=doubt.now) for doubt in fallen]
-    record_all(actor, [step_told(row, step, words, before, actor=actor, fell=fell or UNSAID)])
+    record_all(actor, [step_told(row, step, words, before, fell=fell or UNSAID)])
     if not isinstance(row, Determination):
         return []
     return [*reopen(resting_on(row), actor=actor), *release_merged(row, actor=actor)]

@@ -14,24 +14,24 @@ from django.db.models import Q
 from assessments.models import Determination, Month
 from assessments.models.determinations import line_fault
 from assessments.recheck import THEN, LineGround, ground_of, refuse_untrue
+from assessments.steps import BACK, STEPS, refuse_unless_open
 from assessments.workflow import (
-    BACK,
     FALLS,
-    STEPS,
     WRITTEN,
     apply_step,
     decided_by_another,
     follow,
-    refuse_unless_open,
+    judging_conflict,
     step_told,
 )
 from departments.history.records import record_all
 from departments.models import User
 from departments.notices import tell
 from departments.steps import Step
-from rules.models import RuleSet, governing
+from rules.models import NUMBERS, RuleSet, governing
 
-SAVED = [*sorted(WRITTEN), *THEN, "grounds"]
+SAVED = [*sorted(WRITTEN), *THEN, "grounds", *NUMBERS]
+IN_BULK = ("accept", "undo")  # nothing is sent back in bulk, and no other step writes only what is SAVED
 
 
 def locked_lines(month: Month, keys: Collection[int]) -> list[Determination]:
@@ -45,14 +45,18 @@ def locked_lines(month: Month, keys: Collection[int]) -> list[Determination]:
 def take_steps(
     lines: Sequence[Determination], name: str, *, actor: User, now: datetime, note: str = ""
 ) -> list[Determination]:
-    """Take one step of STEPS on lines that `locked_lines` holds; the history gets an event for each.
+    """Take one step of IN_BULK on lines that `locked_lines` holds; the history gets an event for each.
 
     Queries do not grow with the lines, but for one a line that moves the head of the history on, and for what
-    rests on a line that is undone. Raises what `take_step` raises of the first line that refuses.
+    rests on a line that is undone. Raises what `take_step` raises of the first line that refuses; ValueError of
+    another step.
     """
+    if name not in IN_BULK:
+        raise ValueError(f"{name} is not taken in bulk")
     step, note = STEPS[Determination][name], note.strip()
     told = _undone(lines, step, actor, note)
     before = {line.pk: line.state for line in lines}
+    conflicts = {line.pk: judging_conflict(line, step, actor) for line in lines}
     for line in lines:
         if not step.who(actor, line):
             raise PermissionDenied(f"{actor} 不能对 {line} {step.label}")
@@ -61,7 +65,7 @@ def take_steps(
     if step.asks_whole_row:
         _refuse_invalid(lines, note)
     Determination.objects.bulk_update(lines, SAVED)
-    events = [step_told(line, step, note, before[line.pk], actor=actor) for line in lines]
+    events = [step_told(line, step, note, before[line.pk], conflict=conflicts[line.pk]) for line in lines]
     record_all(actor, events, at=now)
     for person, count in told.items():
         tell(person, f"您审核的 {count} 条由{actor}一次撤销审核：{note}")

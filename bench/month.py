@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from assessments.models import LineState, Month
+from assessments.office.narrowing import NOTHING_ASKED
 from assessments.office.queue import queue
 from assessments.office.tabs import TABS
 from assessments.sheet.contents import sheet
@@ -72,7 +73,7 @@ def _queue(place: Place) -> Case:
     def look(month: Month) -> None:
         office_queue = queue(month, user, place.now)
         for tab in TABS:
-            office_queue.groups(tab)
+            office_queue.page(NOTHING_ASKED.within(tab))
 
     def clocked(count: int) -> Timed:
         with filled(count, LineState.FILED) as month:

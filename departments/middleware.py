@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from departments import late_forms, outages
 from departments.models import UnsavedKind, User
+from departments.text import key_in
 from departments.unsaved import let_go
 
 logger = logging.getLogger("django.request")
@@ -125,8 +126,7 @@ class SamePerson:
     def _sentence(self, opened_by: str, user: User) -> str:
         """The other one is named to colleagues alone: a number tried at random tells nobody's name."""
         known = User.objects.filter(department=user.department_id)
-        pk = int(opened_by) if opened_by.isdecimal() and len(opened_by) < 12 else 0
-        name = known.filter(pk=pk).values_list("name", flat=True).first() or "别人"
+        name = known.filter(pk=key_in(opened_by)).values_list("name", flat=True).first() or "别人"
         return f"这一页是{name}打开的，现在登录的是{user.name}；没有生效，请由{name}重新登录，或刷新后再做。"
 
 

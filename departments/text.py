@@ -41,6 +41,15 @@ def _is_blank(mark: str) -> bool:
     return mark.isspace() or not is_seen(mark)
 
 
+LONGEST_KEY = 9  # digits: of keys, versions and numbers of pages that somebody sends
+
+
+def key_in(text: str) -> int | None:
+    """The number that an address or a form names, in plain digits; None of anything else, endless digits among it."""
+    is_plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+    return int(text) if is_plain else None
+
+
 def ended(text: str) -> str:
     """A sentence with one full stop, whether or not it was written with its own end; nothing stays nothing."""
     text = text.rstrip()

@@ -24,8 +24,9 @@ from assessments.permissions import (
     objection_conflict,
     why_not_judge,
 )
+from assessments.steps import steps_open_to
 from assessments.unit_events import ObjectionStep
-from assessments.workflow import locked, steps_open_to, take_step
+from assessments.workflow import locked, take_step
 from departments.history.records import record
 from departments.models import SpecialDay, User
 from departments.months import CalendarMonth, day_words, working_days_after

@@ -108,7 +108,7 @@ def undo_bulk_lot(
         raise PermissionDenied(f"{actor} 不能撤销审核")
     Month.objects.select_for_update().get(pk=month.pk)
     lot = next((lot for lot in bulk_lots(month) if lot.number == number), None)
-    standing = [thing for thing in lot.standing if _may_undo(actor, thing)] if lot else []
+    standing = [thing for thing in lot.standing if permissions.may_undo(actor, thing)] if lot else []
     if lot is None or not standing:
         raise StepRefused("这一批后来都另有变化，没有可以撤销的", code="changed")
     now = now or timezone.now()
@@ -124,9 +124,3 @@ def undo_bulk_lot(
         actor, event, month, f"撤销了{lot.words}中的 {len(keys)} 条" + (f"：{note}" if note else ""), at=now
     )
     return len(keys), left
-
-
-def _may_undo(actor: User, thing: Determination | Explanation) -> bool:
-    if isinstance(thing, Determination):
-        return permissions.may_judge(actor, thing)
-    return permissions.is_free_to_decide(actor, thing)

@@ -12,10 +12,10 @@ from assessments.office.lines import PlacedLine, lines_for_office, placed, progr
 from assessments.office.narrowing import QueueNarrowing
 from assessments.office.order import is_aside
 from assessments.office.queue import keys_in_tab
-from assessments.office.tabs import TABS, tab_label, tab_of
+from assessments.office.tabs import EXPLANATIONS, TABS, tab_label, tab_of
+from assessments.sheet.clauses import was_sent_back
 from departments.models import User
 
-EXPLANATIONS = "explanations"
 NOT_ON_THE_DESK = ("spared", "unreported", "departments")
 NOT_WAITING = ("away", "decided", *NOT_ON_THE_DESK)
 
@@ -30,19 +30,24 @@ class DeskEntry:
 
 @dataclass(frozen=True)
 class Desk:
-    """A month as one reader goes through it; of the explanations those that want a look."""
+    """A month as one reader goes through it; of the explanations those that want a look.
+
+    `returned` are the explanations that were sent back (请重写): 退回待复 counts them, and its list shows them.
+    """
 
     month: Month
     user: User
     lines: Mapping[str, Sequence[PlacedLine]]
     explanations: Sequence[Explanation]
+    returned: Sequence[Explanation]
     decided: int
     total: int
 
     def entries(self, narrowing: QueueNarrowing) -> list[DeskEntry]:
-        """The things of a tab, the lines as far as the filter lets them through."""
+        """The things of a tab that the filter lets through."""
         if narrowing.tab == EXPLANATIONS:
-            return [DeskEntry(each.pk, self._keeps_out(each)) for each in self.explanations]
+            let_through = filter(narrowing.explained, self.explanations)
+            return [DeskEntry(each.pk, self._keeps_out(each)) for each in let_through]
         lines = {line.pk: line for line in self.lines.get(narrowing.tab, ())}
         keys = keys_in_tab(self.month, self.user, narrowing)
         return [DeskEntry(pk, is_aside(lines[pk], self.user)) for pk in keys if pk in lines]
@@ -58,7 +63,8 @@ class Desk:
         return [(name, tab_label(name, self.month), self._count(name)) for name in names]
 
     def _count(self, tab: str) -> int:
-        return len(self.explanations if tab == EXPLANATIONS else self.lines.get(tab, ()))
+        beside = len(self.returned) if tab == "away" else 0
+        return len(self.explanations if tab == EXPLANATIONS else self.lines.get(tab, ())) + beside
 
     def open_tab(self, asked: str, pk: int | None) -> str:
         """The tab that is asked for, or that of the line, or else the first in which something waits."""
@@ -86,7 +92,8 @@ def desk_of(month: Month, user: User) -> Desk:
     filed = [each for each in explanations if each.state == ExplanationState.FILED]
     decided, total = progress([*(line.state for line in lines), *(each.state for each in explanations)])
     remarkable = [each.explanation for each in with_marks(filed, spared_under(filed)) if each.marks]
-    return Desk(month, user, by_tab, remarkable, decided, total)
+    returned = [each for each in explanations if was_sent_back(each)]
+    return Desk(month, user, by_tab, remarkable, returned, decided, total)
 
 
 def keys_waiting(month: Month) -> dict[str, list[int]]:

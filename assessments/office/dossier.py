@@ -15,8 +15,8 @@ from assessments.office.flag_shares import SharesOfMonth, flag_shares
 from assessments.proposals import place_of
 from assessments.recheck import Doubt, DoubtKind, ground_of
 from assessments.sheet.clauses import SENT_BACK
+from assessments.steps import STEPS
 from assessments.wordings import wordings_apart
-from assessments.workflow import STEPS
 from departments.history.events import Unsaid
 from departments.history.records import history_of
 from departments.models import Record, User

@@ -15,8 +15,7 @@ from assessments.basis import stale_words
 from assessments.dates import LOOK_BACK
 from assessments.lot_events import ExplanationsAccepted
 from assessments.models import Explanation, ExplanationState, Month, Reason
-from assessments.office.lines import lines_for_office, placed
-from assessments.proposals import survey_now
+from assessments.office.unreported_lights import called_in_vain
 from assessments.sheet.clauses import REMARKABLE_MONTHS
 from assessments.workflow import take_step
 from departments.history.records import record
@@ -49,13 +48,15 @@ class MonthsInARow:
 class AcceptedExplanations:
     """What a press on 采纳 took, and how many remarkable explanations still want a look each.
 
-    Of those that were shown and not taken: `by_others` were decided meanwhile, `changed` by their department.
+    Of those that were shown and not taken: `by_others` were decided meanwhile, `changed` by their department,
+    `recused` are not the actor's to decide (回避).
     """
 
     taken: int
     left: int
     by_others: int = 0
     changed: int = 0
+    recused: int = 0
 
 
 def explanations_for_desk() -> QuerySet[Explanation]:
@@ -88,11 +89,8 @@ def spared_under(filed: Collection[Explanation]) -> Spared:
     lights = {each.clause_id: each.clause for each in filed if each.clause.is_light}
     if not lights:
         return {}
-    month = next(iter(filed)).month
-    given = {(line.clause_id, line.unit_id) for line in placed(lines_for_office(month))}
-    findings = survey_now((month.calendar_month, clause) for clause in lights.values())
-    called_for = (each for group in findings.values() for each in group if each.is_called_for)
-    return by_clause(each for each in called_for if (each.clause.pk, each.unit.pk) not in given)
+    month = next(iter(filed)).month.calendar_month
+    return by_clause(finding for finding, _ in called_in_vain(month, lights.values()))
 
 
 def by_clause(findings: Iterable[Finding]) -> Spared:
@@ -171,8 +169,9 @@ def accept_explanations(
 ) -> AcceptedExplanations:
     """采纳 every filed explanation of one department that needs no look, all or none; one event more for the lot.
 
-    `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left.
-    PermissionDenied for who may not review; StepRefused where one of them was decided meanwhile.
+    `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left, and so is what
+    the actor keeps out of. PermissionDenied for who may not review, or may decide none of them; StepRefused where one
+    of them was decided meanwhile.
     """
     if not permissions.may_review(actor):
         raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
@@ -184,7 +183,10 @@ def accept_explanations(
         for explanation in ordinary
         if seen is None or seen.get(explanation.pk) == explanation.version
     ]
-    now = now or timezone.now()
+    now, asked = now or timezone.now(), shown
+    shown = [each for each in asked if permissions.is_free_to_decide(actor, each)]
+    if asked and not shown:
+        raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
     for explanation in shown:
         take_step(explanation, "accept", actor=actor, version=explanation.version, now=now)
     if shown:
@@ -192,7 +194,8 @@ def accept_explanations(
         event = ExplanationsAccepted(department=department.code, explanations=versions)
         record(actor, event, month, f"采纳了{department.label}{month}的 {len(shown)} 条说明", at=now)
     remarkable = [remarked.explanation for remarked in explanations if remarked.marks]
-    missed = {*(seen or ())} - {explanation.pk for explanation in (*shown, *remarkable)}
+    missed = {*(seen or ())} - {explanation.pk for explanation in (*asked, *remarkable)}
     decided = explanations_for_desk().filter(month=month, assessor=department, pk__in=missed)
     by_others = decided.exclude(state=ExplanationState.FILED).count()
-    return AcceptedExplanations(len(shown), len(remarkable), by_others, len(missed) - by_others)
+    recused = len(asked) - len(shown)
+    return AcceptedExplanations(len(shown), len(remarkable), by_others, len(missed) - by_others, recused)

@@ -11,6 +11,7 @@ from assessments.office.narrowing import EVIDENCE, KINDS, OWN, VERDICTS, QueueNa
 from assessments.office.tabs import TABS
 from departments.fields import CountedField
 from departments.models import Department
+from departments.text import key_in
 from rules.models import Signal
 
 LONGEST = 40  # of the words that somebody looks for
@@ -58,8 +59,7 @@ class QueueFilter(forms.Form):
     @property
     def page(self) -> int:
         """The page of the tab that is asked for; a list says itself whether there is one."""
-        asked = self.data.get("page", "")
-        return int(asked) if asked.isascii() and asked.isdigit() else 1
+        return key_in(self.data.get("page", "")) or 1
 
     def chips(self, narrowing: QueueNarrowing) -> list[FilterChip]:
         """What is asked, each with the address that asks it no more."""

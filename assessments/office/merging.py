@@ -10,7 +10,8 @@ from assessments.office.lines import lines_for_desk
 from assessments.office.repetition import LikelyRepetition
 from assessments.permissions import is_free_to_decide
 from assessments.same_matter import merge_fault, merged_words
-from assessments.workflow import steps_open_to, take_step
+from assessments.steps import steps_open_to
+from assessments.workflow import take_step
 from departments.models import User
 
 

@@ -5,6 +5,7 @@ It travels in the address (`office.filters` reads it), so that a line opened fro
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.db.models import F, Q, QuerySet
@@ -85,9 +86,10 @@ class QueueNarrowing:
             (self.unit, unit.code if unit else ""),
             (self.signal, clause.signal),
         )
-        written = f"{explanation.text} {clause.text} {explanation.assessor.name} {unit.name if unit else ''}"
+        named = [(one.name, one.short_name) for one in (explanation.assessor, unit) if one]
+        written = " ".join([explanation.text, clause.text, *chain.from_iterable(named)]).casefold()
         exact = all(wanted in ("", found) for wanted, found in asked)
-        return exact and all(word in written for word in self.q.split())
+        return exact and all(word in written for word in self.q.casefold().split())
 
     def judged(self, lines: Iterable[Determination]) -> list[Determination]:
         """Those of which the machine says what is asked; a constant number of queries, none where nothing is."""

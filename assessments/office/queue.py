@@ -23,8 +23,9 @@ from assessments.office.flag_shares import SharesOfMonth, flag_shares
 from assessments.office.lines import PlacedLine, lines_for_desk, lines_for_office, placed, progress
 from assessments.office.narrowing import NOTHING_ASKED, QueueNarrowing
 from assessments.office.returns import DepartmentReturn, UnfiledDepartment, department_returns
-from assessments.office.tabs import TABS, WAITING, own_first, tab_label, tab_of
+from assessments.office.tabs import EXPLANATIONS, TABS, WAITING, own_first, tab_label, tab_of
 from assessments.office.unreported_lights import passed_over, unreported
+from assessments.permissions import is_free_to_decide
 from assessments.proposals import check
 from assessments.sheet.clauses import was_sent_back
 from departments.contacts import contacts
@@ -61,18 +62,10 @@ class QueueGroup:
 
     department: Department
     of: DepartmentReturn
+    user: User
     lines: list[QueuedLine] = field(default_factory=list)
     explanations: list[RemarkedExplanation] = field(default_factory=list)
     returned: list[Explanation] = field(default_factory=list)  # 请重写
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the reader belongs to it (回避)."""
-        return self.of.is_own
-
-    @property
-    def signed_for(self) -> str:
-        return self.of.signed_for
 
     @property
     def remarkable(self) -> list[RemarkedExplanation]:
@@ -88,10 +81,15 @@ class QueueGroup:
         return sum(remarked.same_words for remarked in self.explanations)
 
     @property
-    def seen(self) -> str:
-        """What a press on 采纳 takes: `pk.version` of each explanation that needs no look."""
+    def takeable(self) -> list[Explanation]:
+        """What a press on 采纳 takes: what needs no look, and is not the reader's to keep out of (回避)."""
         explanations = (remarked.explanation for remarked in self.ordinary)
-        return " ".join(f"{explanation.pk}.{explanation.version}" for explanation in explanations)
+        return [each for each in explanations if is_free_to_decide(self.user, each)]
+
+    @property
+    def seen(self) -> str:
+        """The same as the form sends it: `pk.version` of each."""
+        return " ".join(f"{explanation.pk}.{explanation.version}" for explanation in self.takeable)
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class QueuePage:
     groups: list[QueueGroup]
     count: int
     number: int = 1
-    first: int | None = None  # the key of the first line of the tab
+    first: int | None = None  # the key of the first thing that the desk goes through
 
     @property
     def numbers(self) -> range:
@@ -134,16 +132,16 @@ class Queue:
     total: int
 
     @property
-    def unreported(self) -> list[UnfiledDepartment]:
+    def unfiled(self) -> list[UnfiledDepartment]:
         return [row.unfiled for row in self.returns if row.unfiled]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many stand in each tab; of explanations, those that need a look."""
         others = {
-            "explanations": sum(bool(remarked.marks) for remarked in self.explanations),
+            EXPLANATIONS: sum(bool(remarked.marks) for remarked in self.explanations),
             "spared": self.spared,
-            "unreported": len(self.unreported),
+            "unreported": len(self.unfiled),
             "departments": len(self.returns),
             "away": len(self.lines.get("away", ())) + len(self.returned),
         }
@@ -154,7 +152,7 @@ class Queue:
         """Name, label and count of each tab; of a published month what was decided and what stayed out."""
         counts = self.counts
         if self.month.published_at:
-            counts["explanations"] = len(self.explanations)
+            counts[EXPLANATIONS] = len(self.explanations)
             counts = {name: count for name, count in counts.items() if count or name == "decided"}
         elif not counts["again"]:
             del counts["again"]  # which is rare
@@ -163,7 +161,7 @@ class Queue:
     @property
     def ordinary(self) -> int:
         """Explanations that wait beside the remarkable ones; none of a published month."""
-        return 0 if self.month.published_at else len(self.explanations) - self.counts["explanations"]
+        return 0 if self.month.published_at else len(self.explanations) - self.counts[EXPLANATIONS]
 
     @property
     def outcome(self) -> MonthOutcome:
@@ -175,7 +173,7 @@ class Queue:
     @property
     def is_all_decided(self) -> bool:
         """Whether nothing waits for the office or for a department, and something was decided."""
-        waits = self.explanations or self.unreported
+        waits = self.explanations or self.unfiled
         return bool(self.total and not waits and not any(self.counts[name] for name in (*WAITING, "away")))
 
     def open_tab(self, asked: str = "") -> str:
@@ -186,15 +184,12 @@ class Queue:
             return "decided"
         waiting = next((name for name in WAITING if self.counts[name]), "")
         if waiting or self.explanations:
-            return waiting or "explanations"
-        return "unreported" if self.unreported else "departments" if self.total else "flags"
-
-    def groups(self, tab: str) -> list[QueueGroup]:
-        return self.page(NOTHING_ASKED.within(tab)).groups
+            return waiting or EXPLANATIONS
+        return "unreported" if self.unfiled else "departments" if self.total else "flags"
 
     def page(self, narrowing: QueueNarrowing, number: int = 1) -> QueuePage:
         """A page of a tab by department, in register order, each line with its verdict."""
-        if narrowing.tab == "explanations":
+        if narrowing.tab == EXPLANATIONS:
             return self._explained(narrowing)
         lines = self.lines.get(narrowing.tab, ())
         keys = [line.pk for line in own_first(narrowing.tab, lines, self.user)]
@@ -231,11 +226,14 @@ class Queue:
         let_through = [each for each in self.explanations if narrowing.explained(each.explanation)]
         for remarked in let_through:
             self._group(groups, remarked.explanation.assessor).explanations.append(remarked)
-        return QueuePage(list(groups.values()), len(let_through))
+        first = next(
+            (each.explanation.pk for each in let_through if each.marks), None
+        )  # the desk has no others
+        return QueuePage(list(groups.values()), len(let_through), first=first)
 
     def _group(self, groups: dict[int, QueueGroup], department: Department) -> QueueGroup:
         of = next(row for row in self.returns if row.department == department)
-        return groups.setdefault(department.pk, QueueGroup(department, of))
+        return groups.setdefault(department.pk, QueueGroup(department, of, self.user))
 
 
 def queue(month: Month, user: User, now: datetime | None = None) -> Queue:

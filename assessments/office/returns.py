@@ -1,7 +1,7 @@
 """A row a department: where its return stands, how long things wait, what it gave, whom to call."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,7 +111,7 @@ def department_returns(
     asked = assessors_asked(month.calendar_month)
     submissions = _submissions(month)
     missing = {row.department.pk: row for row in _unfiled(month, asked, submissions, people, now)}
-    days = _Days(month, lines, submissions, dates.local_day(now))
+    days = _Days(lines, explanations, submissions, dates.local_day(now))
     return [
         _row(
             department,
@@ -140,28 +140,42 @@ def _submissions(month: Month) -> dict[int, Submission]:
 
 
 class _Days:
-    """How many working days something waits; what the history has of each line and else the day of the return."""
+    """How many working days something waits; what the history has of each thing and else the day of the return."""
 
     def __init__(
         self,
-        month: Month,
         lines: Sequence[PlacedLine],
+        explanations: Sequence[Explanation],
         submissions: Mapping[int, Submission],
         today: date,
     ) -> None:
         self.today, self.off = today, SpecialDay.objects.as_sets()
         self.submissions = submissions
-        waiting = [line.pk for line in lines if is_waiting(line)]
-        filed = histories_of(Determination, waiting).filter(verb="determination.file").order_by()
-        self.filed = dict(filed.values_list("subject_id").annotate(Max("at")))
+        self.lines = _came(Determination, lines)
+        self.explanations = _came(Explanation, explanations)
 
     def since(self, instants: Sequence[datetime | None]) -> int | None:
         known = [at for at in instants if at]
         return working_days_since(dates.local_day(min(known)), self.today, **self.off) if known else None
 
-    def filed_at(self, line: PlacedLine) -> datetime | None:
-        of_return = self.submissions.get(line.assessor_id)
-        return self.filed.get(str(line.pk)) or (of_return.first_filed_at if of_return else None)
+    def came_at(self, thing: PlacedLine | Explanation) -> datetime | None:
+        of_return = self.submissions.get(thing.assessor_id)
+        came = self.lines if isinstance(thing, PlacedLine) else self.explanations
+        return came.get(str(thing.pk)) or (of_return.first_filed_at if of_return else None)
+
+
+# How a thing came to the office, the last time that it did.
+CAME = ("file", "add_spared", "reopen", "release")
+
+
+def _came(
+    kind: type[Determination | Explanation], things: Iterable[PlacedLine | Explanation]
+) -> dict[str, datetime]:
+    """By key, as the history has it, when each of those that wait came; one query."""
+    waiting = [thing.pk for thing in things if is_waiting(thing)]
+    verbs = [f"{kind._meta.model_name}.{name}" for name in CAME]
+    came = histories_of(kind, waiting).filter(verb__in=verbs).order_by()
+    return dict(came.values_list("subject_id").annotate(Max("at")))
 
 
 def _row(
@@ -178,7 +192,7 @@ def _row(
 ) -> DepartmentReturn:
     things: list[PlacedLine | Explanation] = [*lines, *explanations]
     away = [thing for thing in things if thing.state in SENT_BACK]
-    waiting = [line for line in lines if is_waiting(line)]
+    waiting = [thing for thing in things if is_waiting(thing)]
     signals = {
         tab: _tally([line for line in lines if line.signal == signal]) for signal, tab in OF_SIGNAL.items()
     }
@@ -192,7 +206,7 @@ def _row(
         signed_for=submission.signed_for.words if submission and submission.signed_for else "",
         signals=signals,
         explanations=_tally(explanations),
-        waits=days.since([days.filed_at(line) for line in waiting]),
+        waits=days.since([days.came_at(thing) for thing in waiting]),
         away_for=days.since([thing.decided_at for thing in away]),
         flag_share=flag_share,
         unfiled=missing,

@@ -9,11 +9,12 @@ from assessments.sheet.clauses import SENT_BACK
 from departments.models import User
 from rules.models import Signal
 
+EXPLANATIONS = "explanations"
 TABS = {
     "flags": "红旗待审",
     "yellow": "黄灯",
     "red": "红灯",
-    "explanations": "说明",
+    EXPLANATIONS: "说明",
     "back": "退回已复",
     "again": "重审",
     "referred": "会商",
@@ -28,7 +29,7 @@ STAYED_OUT = {
     "flags": "红旗未上榜",
     "yellow": "黄灯未上榜",
     "red": "红灯未上榜",
-    "explanations": "说明未采纳",
+    EXPLANATIONS: "说明未采纳",
     "back": "退回已复未上榜",
     "again": "重审未上榜",
     "referred": "会商未上榜",
@@ -43,7 +44,7 @@ SAYS = {  # at the head of a tab whose name does not say it all
     "again": "审定以后数据或条款变了、不一定还成立的认定，要重新审。",
     "away": "退回补正、请补充说明、请重写的，等部门重新报送；认定回来后在“退回已复”，说明回来后在“说明”。",
 }
-WAITING = ("flags", "yellow", "red", "explanations", "back", "again", "referred")  # for the office
+WAITING = ("flags", "yellow", "red", EXPLANATIONS, "back", "again", "referred")  # for the office
 OF_SIGNAL: dict[str, str] = {
     Signal.RED_FLAG: "flags",
     Signal.YELLOW_LIGHT: "yellow",

@@ -84,21 +84,32 @@ def unreported(month: Month) -> list[Unreported]:
     """
     at = month.calendar_month
     clauses = Clause.objects.in_force(at).select_related("metric", "rule_set__department")
-    findings = survey_now((at, clause) for clause in clauses)
-    lines = Determination.objects.filter(data_month=at).values_list("clause_id", "unit_id", "state")
-    states = {(clause, unit): state for clause, unit, state in lines}
     words = _explanations(month)
     filed = {submission.department_id for submission in Submission.objects.filed(month)}
     found: list[Unreported] = []
-    for finding in (finding for group in findings.values() for finding in group if finding.is_called_for):
+    for finding, is_drafted in called_in_vain(at, clauses):
         clause = finding.clause
-        key = clause.pk, finding.unit.pk
-        if states.get(key, LineState.DRAFT) != LineState.DRAFT:
-            continue
-        explanation = words.get(key) or words.get((clause.pk, None))
+        explanation = words.get((clause.pk, finding.unit.pk)) or words.get((clause.pk, None))
         has_filed = clause.rule_set.department_id in filed
-        found.append(Unreported(at, finding, explanation, key in states, has_filed))
+        found.append(Unreported(at, finding, explanation, is_drafted, has_filed))
     return sorted(found, key=lambda each: (each.department.position, each.department.code))
+
+
+def called_in_vain(at: CalendarMonth, clauses: Iterable[Clause]) -> list[tuple[Finding, bool]]:
+    """Whom the figures of a month call for under these clauses without a line of that month, in whatever month it
+    counts; with whether a draft is there. A constant number of queries.
+    """
+    clauses = list(clauses)
+    findings = survey_now((at, clause) for clause in clauses)
+    lines = Determination.objects.filter(data_month=at, clause__in=[clause.pk for clause in clauses])
+    rows = lines.order_by().values_list("clause_id", "unit_id", "state")
+    states = {(clause, unit): state for clause, unit, state in rows}
+    called_for = (finding for group in findings.values() for finding in group if finding.is_called_for)
+    return [
+        (finding, key in states)
+        for finding in called_for
+        if states.get(key := (finding.clause.pk, finding.unit.pk), LineState.DRAFT) == LineState.DRAFT
+    ]
 
 
 def passed_over(found: Iterable[Unreported], requests: Iterable[LightRequest]) -> list[Unreported]:

@@ -20,6 +20,7 @@ from assessments.sheet.page.sections import in_section
 from departments.browsers import mark_of
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest
+from departments.text import key_in
 from departments.views.answers import kept_now
 
 View = Callable[..., HttpResponse]
@@ -115,5 +116,4 @@ def _stored(request: SignedInRequest, uploads: list[UploadedFile]) -> list[str]:
 
 def version_seen(request: SignedInRequest, name: str) -> int | None:
     """The version that a hidden field of this name says was on the page; None where it does not say."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return key_in(request.POST.get(name, ""))

@@ -11,6 +11,7 @@ from boards.postings import note_posting, strike_posting
 from boards.views.publishing import editions_of, published_page
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
+from departments.text import key_in
 
 
 @require_POST
@@ -36,7 +37,7 @@ def note(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
 @only(may_note_posting)
 def strike(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     pk = request.POST.get("posting", "")
-    posting = Posting.objects.filter(edition__month=month, pk=pk if pk.isdecimal() else 0).first()
+    posting = Posting.objects.filter(edition__month=month, pk=key_in(pk)).first()
     try:
         if posting is None:
             raise ValidationError("没有这一条登记")

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from departments.fields import CountedField, MonthFormField, VisibleField
 from departments.forms import AsShown, Grouped
 from departments.models import Department
+from departments.text import key_in
 from rules.bands import FEWEST_OF_A_REASON
 from rules.compared import WrittenTwice, written_twice
 from rules.forms.metrics import MetricForm
@@ -164,7 +165,7 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         return Clause(
             rule_set=rule_set,
             number=int(number) if number.isdecimal() else 0,
-            metric=self.department.metrics.filter(pk=metric).first() if metric.isdecimal() else None,
+            metric=self.department.metrics.filter(pk=key_in(metric)).first(),
             **typed,
         )
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from departments.permissions import SignedInRequest
+from departments.text import key_in
 from rules.forms.metrics import CLEAR, OPEN, PREFIX, PRESS, SAVE, MetricForm
 from rules.forms.workshop import ClauseForm
 from rules.metrics import write_metric
@@ -48,7 +49,7 @@ def _as_sent(request: SignedInRequest, rule_set: RuleSet) -> MetricForm:
 
 
 def _metric(rule_set: RuleSet, key: str) -> Metric | None:
-    return rule_set.department.metrics.filter(pk=key).first() if key.isdecimal() else None
+    return rule_set.department.metrics.filter(pk=key_in(key)).first()
 
 
 def _saved(

@@ -128,7 +128,7 @@
     if (!question) return;
     var data = new FormData(form);
     data.append("follow", question.follow);
-    var asData = { Accept: "application/json" };
+    var asData = window.signedIn.headers("application/json");
     fetch(box.dataset.try, { method: "POST", body: data, credentials: "same-origin", headers: asData })
       .then(function (response) {
         expired.hidden = response.status !== 401;

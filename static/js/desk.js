@@ -195,9 +195,19 @@
     send({ address: form.getAttribute("action"), thing: entries[at].pk, step: "merge", label: "并案", fields: fields });
   }
 
+  function settle(pk, now) { // one that was decided along with another; what is no entry here counts all the same
+    var entry = entries[indexOf(pk)];
+    delete fetched[pk];
+    if (!entry) baseDecided += 1;
+    else {
+      entry.state = now.state;
+      entry.tab = now.tab;
+    }
+  }
+
   function done(press, answer) {
     if (press.step === "merge") {
-      delete fetched[press.thing];
+      Object.keys(answer.lines).forEach(function (pk) { settle(pk, answer.lines[pk]); });
       return show(indexOf(press.thing), { tone: "good", words: answer.said }).then(beat);
     }
     var index = indexOf(press.thing), entry = entries[index];

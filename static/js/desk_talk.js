@@ -85,7 +85,7 @@
     var tab = one(".tabs [aria-current] strong"), progress = one(".desk-page-head progress");
     one("[data-decided]").textContent = String(base + settled);
     if (progress) progress.value = base + settled;
-    if (tab) tab.textContent = String(left);
+    if (tab) tab.textContent = String(left + (Number(tab.dataset.more) || 0)); // what is no entry of the desk
     countTabs(entries);
   }
 

@@ -93,13 +93,17 @@
 
   function send(form, button) {
     var data = new FormData(form), sent = typed(), saves = form.id === FORM && !(button && button.name);
-    var asked = { method: form.method, body: data, headers: { "X-Region": "figures" } };
+    var asked = { method: form.method, body: data, headers: window.signedIn.headers("text/html") };
+    asked.headers["X-Region"] = "figures";
     if (button && button.name) data.append(button.name, button.value);
     occupy(true);
     fetch(form.action, asked).then(function (answer) {
-      return answer.text().then(function (text) { return { status: answer.status, text: text }; });
+      return answer.text().then(function (text) {
+        return { status: answer.status, text: text, isOthers: window.signedIn.isOthers(answer) };
+      });
     }).then(function (answer) {
       occupy(false);
+      if (answer.isOthers) return say(window.signedIn.words(answer.text)); // somebody else is signed in now
       var page = new DOMParser().parseFromString(answer.text, "text/html");
       if (page.getElementById(BODY)) return take(page, form.id === FORM ? sent : null, button, saves);
       if (answer.status >= 500) return say("服务器出了错，填的都还在这里，请稍后再按一次");

@@ -152,7 +152,8 @@
     data.append("place", job.place);
     data.append(job.place ? "files-" + job.place : "files", job.file, job.file.name);
     request.open("POST", job.input.dataset.upload);
-    request.setRequestHeader("Accept", "application/json");
+    var headers = window.signedIn.headers("application/json");
+    Object.keys(headers).forEach(function (name) { request.setRequestHeader(name, headers[name]); });
     request.upload.onprogress = function (event) {
       if (event.lengthComputable) tell(job, Math.floor(event.loaded / event.total * 100));
     };

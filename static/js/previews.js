@@ -19,9 +19,16 @@
     (link.closest("li, p") || link.parentNode).append(box);
     link.previewBox = box;
     link.setAttribute("aria-expanded", "true");
-    fetch(link.href, { credentials: "same-origin" })
-      .then(function (response) { return response.ok ? response.text() : ""; })
+    fetch(link.href, { credentials: "same-origin", headers: window.signedIn.headers("text/html") })
+      .then(function (response) {
+        if (!window.signedIn.isOthers(response)) return response.ok ? response.text() : "";
+        return response.text().then(function (text) { // somebody else is signed in now
+          box.textContent = window.signedIn.words(text);
+          return null;
+        });
+      })
       .then(function (html) {
+        if (html === null) return;
         var shown = new DOMParser().parseFromString(html, "text/html").getElementById("preview");
         if (!shown) location.href = link.href; // signed out, or gone: the page itself says so
         else if (link.previewBox === box) put(box, shown);

@@ -6,6 +6,7 @@ from django.contrib.messages import get_messages
 
 from assessments.dates import SHANGHAI
 from assessments.models import Month
+from assessments.office.narrowing import NOTHING_ASKED
 
 
 def address(line):
@@ -24,6 +25,11 @@ def messages_of(response):
 
 def state_of(line):
     return type(line).objects.get(pk=line.pk).state
+
+
+def groups_of(queue, tab):
+    """What stands in a tab of the queue, by department."""
+    return queue.page(NOTHING_ASKED.within(tab)).groups
 
 
 def publish(month):

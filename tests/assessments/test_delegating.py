@@ -24,6 +24,7 @@ from assessments.workflow import take_step
 from departments.accounts import switch_account
 from departments.models import AccountNotice, Record, Role, User
 from departments.steps import StepRefused
+from tests.assessments.desks import groups_of
 from tests.assessments.files import pdf, upload
 from tests.assessments.scene import refused
 from tests.factories import JUNE, make_assessor, make_clause, make_line, make_rule_set, make_user
@@ -59,7 +60,7 @@ def test_delegate_signs_for_the_head_and_everybody_sees_for_whom(scene, deputy, 
     words = "审签人委托，7月1日至7日"
     assert event.sentence == f"代签（{words}）并报送了区人社局 2026年6月报送：1 条认定、1 条说明"
     assert [step.on_behalf for step in events_of(line)] == [words]
-    assert queue(scene.month, scene.reviewer).groups("flags")[0].signed_for == words
+    assert groups_of(queue(scene.month, scene.reviewer), "flags")[0].of.signed_for == words
     assert AccountNotice.objects.get(person=scene.signer).words.endswith(
         "张三（区人社局 经办人）代您签报了区人社局 2026年6月报送：1 条认定、1 条说明"
     )

@@ -87,7 +87,7 @@ def test_who_is_asked_is_missing_on_desk_queue_and_board_alike(clause, rules, is
     asked = [idle, rsj] if is_asked else [rsj]
     assert assessors_asked(JUNE) == asked
     desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
-    seen = [assessor.department for assessor in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unreported]
+    seen = [assessor.department for assessor in queue(Month.objects.at(JULY), reviewer, IN_AUGUST).unfiled]
     board = [(assessor.code, assessor.filed) for assessor in draft(month).board.assessors]
     assert (desk.unreported, seen, board) == (
         asked,
@@ -111,7 +111,7 @@ def test_who_has_filed_is_missing_nowhere(clause, town):
     Submission.objects.create(month=month, department=clause.rule_set.department, first_filed_at=IN_AUGUST)
     desk = months_desk(reviewer, now=IN_AUGUST).office_months[0]
     board = [assessor.filed for assessor in draft(month).board.assessors]
-    assert (desk.unreported, queue(month, reviewer, IN_AUGUST).unreported, board) == ([], [], [True])
+    assert (desk.unreported, queue(month, reviewer, IN_AUGUST).unfiled, board) == ([], [], [True])
 
 
 def test_settled_is_one_count_on_the_desk_and_in_the_queue(clause, town):

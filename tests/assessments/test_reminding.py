@@ -103,7 +103,7 @@ def test_words_say_how_long_there_is(rsj, month):
     assert due_words(month, EARLY) == "报送 7月6日 17:30 截止，还有 3 天 8 小时"
     assert due_words(month, LATE) == "报送 7月6日 17:30 截止，已逾期 15 小时 30 分"
     make_user(Role.CLERK, rsj, name="丁一", phone="5731")
-    rows = queue(month, make_user(Role.REVIEWER), LATE).unreported
+    rows = queue(month, make_user(Role.REVIEWER), LATE).unfiled
     told = "【2026年6月催报】报送 7月6日 17:30 截止，已逾期 15 小时 30 分。还没有报送的有 1 个部门："
     assert chat_text(month, rows, LATE) == f"{told}\n区人社局：丁一 5731"
 

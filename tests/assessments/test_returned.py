@@ -16,6 +16,7 @@ from assessments.signing import refile
 from assessments.workflow import take_step
 from departments.models import Role
 from rules.models import Reading
+from tests.assessments.desks import groups_of
 from tests.assessments.files import pdf, upload
 from tests.assessments.pages import text
 from tests.assessments.scene import refused
@@ -135,7 +136,7 @@ def test_what_was_answered_stands_first_for_who_returned_it(client, scene):
         refile(line, actor=scene.clerk)
     lines = [Determination.objects.get(pk=line.pk) for line in lines]
     for reviewer, order in ((scene.reviewer, lines), (second, lines[::-1])):
-        (group,) = queue(scene.month, reviewer).groups("back")
+        (group,) = groups_of(queue(scene.month, reviewer), "back")
         assert [queued.line for queued in group.lines] == order
         assert neighbours(order[0], reviewer) == (None, order[1].pk)
     client.force_login(second)

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from assessments.amending import amend
 from assessments.contact.notices import unit_month
+from assessments.events import LineStep
 from assessments.figures import set_readings
 from assessments.models import Determination, LineState, Month
+from assessments.steps import steps_open_to
 from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.steps import StepRefused
@@ -198,3 +200,26 @@ def test_office_of_one_may_merge_its_own(pair, settings):
     line, counted = pair
     person = make_user(Role.REVIEWER, line.assessor)
     assert make_office() and take_step(line, "merge", actor=person, into=counted).state == "rejected"
+
+
+def of_counted(line):
+    """Somebody of the office who belongs to the department of the line that counts."""
+    return make_user(Role.REVIEWER, line.assessor, username="counted")
+
+
+def test_merging_is_undone_by_who_keeps_out_of_neither_line(pair, reviewer):
+    line, counted = merged(pair, reviewer)
+    with pytest.raises(PermissionDenied):
+        take_step(line, "undo", actor=of_counted(counted), note="重看")
+    assert fresh(line).merged_into == counted
+    assert "undo" in [step.name for step in steps_open_to(reviewer, fresh(line))]
+
+
+def test_exception_of_an_undone_merging_is_told_by_the_history(pair, reviewer, settings):
+    settings.OFFICE_OF_ONE = True
+    line, counted = merged(pair, reviewer)
+    person = of_counted(counted)
+    take_step(line, "undo", actor=person, note="重看")
+    event = Record.objects.get(verb="determination.undo")
+    assert LineStep.of(event).by_exception == f"属于{counted.assessor.label}"
+    assert "（一人办公例外：属于公安分局）" in event.sentence

@@ -25,7 +25,8 @@ from assessments.light_requests import (
 from assessments.models import LineState, Month, Origin, RectificationState
 from assessments.office.explanations import accept_explanations
 from assessments.office.unreported_lights import add_unreported
-from assessments.workflow import steps_open_to, take_step
+from assessments.steps import steps_open_to
+from assessments.workflow import take_step
 from assessments.workflow_in_bulk import locked_lines, take_steps
 from departments.models import Department, Record, Role
 from departments.months import CalendarMonth

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from assessments.models import Delegation, Determination, Explanation, ExplanationState, LineState, Origin
-from assessments.workflow import STEPS, steps_open_to, take_step
+from assessments.steps import STEPS, steps_open_to
+from assessments.workflow import take_step
 from departments.models import Department, Record, Role
 from departments.steps import StepRefused
 from tests.factories import (

@@ -14,7 +14,8 @@ from assessments.light_requests import request_for, take_light_request_step
 from assessments.models import LineState, assessors_asked
 from assessments.sheet.contents import sheet
 from assessments.signing import sign
-from assessments.workflow import steps_open_to, take_step
+from assessments.steps import steps_open_to
+from assessments.workflow import take_step
 from boards.drafting import draft
 from departments.models import Role
 from departments.months import CalendarMonth

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from assessments.workflow import STEPS
+from assessments.steps import STEPS
 from departments.declared import declared
 from departments.history import words
 from departments.history.events import UNSAID, Carried, Event, Unreadable, Unsaid, choices_of, fields_of

@@ -1,4 +1,6 @@
 import errno
+import re
+from pathlib import Path
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -83,6 +85,20 @@ def test_page_of_one_person_asks_nothing_as_another(client, method, department, 
         f"这一页是{name}打开的，现在登录的是李四；没有生效，请由{name}重新登录，或刷新后再做。"
     ]
     assert "X-Refused" not in getattr(client, method)(address, headers={"X-Person": str(now.pk)})
+
+
+SCRIPTS = sorted((Path(__file__).parents[2] / "static/js").glob("*.js"))
+# The lobby is nobody's page; this one is where it is said.
+NOBODYS = ("lobby.js", "lobby_check.js", "signed_in.js")
+
+
+@pytest.mark.parametrize(
+    "script", [each for each in SCRIPTS if each.name not in NOBODYS], ids=lambda at: at.name
+)
+def test_whatever_a_script_of_signed_in_people_asks_says_whose_page_it_is(script):
+    text = script.read_text()
+    asks = len(re.findall(r"\bfetch\(|new XMLHttpRequest\(", text))
+    assert len(re.findall(r"signedIn\.headers\(", text)) >= asks
 
 
 @pytest.mark.django_db

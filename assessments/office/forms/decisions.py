@@ -12,12 +12,15 @@ from django.forms.boundfield import BoundWidget
 from assessments.models import Determination, Explanation
 from assessments.office.presses import LONGEST
 from assessments.office.reasons import USUAL_REASONS
-from assessments.workflow import NOTE_LIMIT, STEPS, take_step
+from assessments.steps import STEPS
+from assessments.workflow import NOTE_LIMIT, take_step
 from departments.fields import VisibleField
 from departments.models import User
 from departments.steps import Step, StepRefused
+from departments.text import LONGEST_KEY
 
-PLACE = r"^((lines|explanations)/[0-9]{1,12})?$"
+PLACE = rf"^((lines|explanations)/[0-9]{{1,{LONGEST_KEY}}})?$"
+SEEN = rf"[0-9]{{1,{LONGEST_KEY}}}\.[0-9]{{1,{LONGEST_KEY}}}"
 AnyThing = TypeVar("AnyThing", bound=Determination | Explanation)
 
 
@@ -185,11 +188,16 @@ class PressForm(forms.Form):
     press = forms.RegexField(r"^[0-9a-f]*$", max_length=LONGEST, required=False, widget=forms.HiddenInput)
     on = forms.RegexField(PLACE, max_length=40, required=False, widget=forms.HiddenInput)
 
+    @property
+    def token(self) -> str:
+        """ "" of a plain form, and of what is no token."""
+        return self.cleaned_data.get("press", "") if self.is_valid() else ""
+
 
 class SeenForm(forms.Form):
     """Which explanations were on the page, as `pk.version` with spaces between."""
 
-    seen = forms.RegexField(r"^[0-9]+\.[0-9]+( [0-9]+\.[0-9]+)*$", max_length=20000, widget=forms.HiddenInput)
+    seen = forms.RegexField(rf"^{SEEN}( {SEEN})*$", max_length=20000, widget=forms.HiddenInput)
 
     def clean_seen(self) -> dict[int, int]:
         pairs = (pair.split(".") for pair in self.cleaned_data["seen"].split())

@@ -10,15 +10,16 @@ from assessments.models import Determination, LineState
 from assessments.office.lines import lines_for_desk
 from assessments.office.merging import SeenLine, merge
 from departments.models import User
+from departments.text import LONGEST_KEY
 
-SEEN = rf"(\d+)\.(\d+)\.({'|'.join(LineState.values)})"
+SEEN = rf"([0-9]{{1,{LONGEST_KEY}}})\.([0-9]{{1,{LONGEST_KEY}}})\.({'|'.join(LineState.values)})"
 
 
 class MergeForm(forms.Form):
     """`counted` and `merged` are `pk.version.state`, the merged ones with spaces between."""
 
-    counted = forms.RegexField(SEEN, widget=forms.HiddenInput)
-    merged = forms.RegexField(rf"{SEEN}( {SEEN})*", max_length=2000, widget=forms.HiddenInput)
+    counted = forms.RegexField(rf"^{SEEN}$", widget=forms.HiddenInput)
+    merged = forms.RegexField(rf"^{SEEN}( {SEEN})*$", max_length=2000, widget=forms.HiddenInput)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)

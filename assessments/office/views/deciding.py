@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,10 +19,10 @@ from assessments.office.explanations import explanations_for_desk
 from assessments.office.forms.decisions import AnyThing, DecisionForm, PressForm, is_button
 from assessments.office.lines import lines_for_desk
 from assessments.office.presence import colleagues, come_to
-from assessments.office.presses import answer_to, keep_answer
+from assessments.office.presses import once
 from assessments.office.tabs import tab_of
+from assessments.steps import steps_open_to
 from assessments.views.answers import wants_data
-from assessments.workflow import steps_open_to
 from departments.permissions import SignedInRequest
 from departments.steps import Step, StepRefused
 
@@ -78,18 +77,13 @@ def _decide_as_data(
 ) -> HttpResponse:
     """The same for the desk, which stays; a press that comes again with its token is answered as before."""
     beside = PressForm(request.POST)
-    token = beside.cleaned_data.get("press", "") if beside.is_valid() else ""
-    answer = answer_to(token, request.user)
+    try:
+        answer = once(beside.token, request.user, lambda: _taken(request, form, onward))
+    except StepRefused as refusal:
+        return JsonResponse({"errors": refusal.messages}, status=409)
     if answer is None:
-        try:
-            answer = _taken(request, form, onward, token)
-        except StepRefused as refusal:
-            answer = answer_to(token, request.user)  # the same press, on its way twice
-            if answer is None:
-                return JsonResponse({"errors": refusal.messages}, status=409)
-        if answer is None:
-            sentences = [sentence for sentences in form.errors.values() for sentence in sentences]
-            return JsonResponse({"errors": sentences}, status=422)
+        sentences = [sentence for sentences in form.errors.values() for sentence in sentences]
+        return JsonResponse({"errors": sentences}, status=422)
     if "on" not in request.POST:
         return JsonResponse(answer)
     now = timezone.now()
@@ -97,9 +91,8 @@ def _decide_as_data(
     return JsonResponse({**answer, "others": colleagues(request.user, now=now)})
 
 
-@transaction.atomic
 def _taken(
-    request: SignedInRequest, form: DecisionForm[AnyThing], onward: Callable[[AnyThing], str], token: str
+    request: SignedInRequest, form: DecisionForm[AnyThing], onward: Callable[[AnyThing], str]
 ) -> dict[str, Any] | None:
     """What a script is told of a step that was taken; None where the form is wrong. The desk knows where it goes."""
     fresh = form.take(actor=request.user)
@@ -114,7 +107,6 @@ def _taken(
     }
     if "on" not in request.POST:
         answer["next"] = onward(fresh)
-    keep_answer(token, request.user, answer)
     return answer
 
 

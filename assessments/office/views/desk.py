@@ -8,16 +8,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import permissions
 from assessments.models import Month
-from assessments.office.desk import EXPLANATIONS, NOT_WAITING, DeskEntry, desk_of, keys_waiting, start_of
+from assessments.office.desk import NOT_WAITING, DeskEntry, desk_of, keys_waiting, start_of
 from assessments.office.explanations import explanations_for_desk
 from assessments.office.filters import narrowing_of
 from assessments.office.forms.decisions import PressForm
 from assessments.office.lines import lines_for_desk
 from assessments.office.presence import colleagues, come_to
-from assessments.office.queue import tab_label
+from assessments.office.tabs import EXPLANATIONS, tab_label
 from assessments.office.views.panes import explanation_panes, line_panes
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
+from departments.text import key_in
 from departments.unsaved import never_kept
 
 PANES = ("review_line_panes", "review_explanation_panes")
@@ -28,8 +29,7 @@ PANES = ("review_line_panes", "review_explanation_panes")
 def review_desk(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """One tab, gone through without another page; without its script it is the first line, with the next behind."""
     desk = desk_of(Month.objects.at(month), request.user)
-    asked = request.GET.get("line", "")
-    pk = int(asked) if asked.isdecimal() and len(asked) < 12 else None
+    pk = key_in(request.GET.get("line", ""))
     narrowing = narrowing_of(request.GET)
     narrowing = narrowing.but(tab=desk.open_tab(narrowing.tab, pk))
     entries = desk.entries(narrowing)

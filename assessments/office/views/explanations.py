@@ -11,7 +11,9 @@ from assessments.office.explanations import (
     accept_explanations,
     explanations_for_desk,
 )
+from assessments.office.filters import narrowing_of
 from assessments.office.forms.decisions import DecisionForm, SeenForm
+from assessments.office.tabs import EXPLANATIONS
 from assessments.office.views.deciding import decide
 from assessments.office.views.panes import EXPLANATION, explanation_panes
 from assessments.views.answers import attempt
@@ -29,12 +31,14 @@ def review_explanation(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _explanation(request, explanation)
     form = DecisionForm(explanation, request.POST)
-    return decide(request, form, _explanation, _explanations_of)
+    return decide(request, form, _explanation, lambda fresh: _list_of(request, fresh))
 
 
-def _explanations_of(explanation: Explanation) -> str:
+def _list_of(request: SignedInRequest, explanation: Explanation) -> str:
+    """The list that it was opened from, as it was narrowed."""
     address = reverse("review_month", args=[explanation.month.calendar_month])
-    return f"{address}?tab=explanations#{explanation.assessor.code}"
+    narrowing = narrowing_of(request.GET).within(EXPLANATIONS)
+    return f"{address}{narrowing.query}#{explanation.assessor.code}"
 
 
 def _explanation(
@@ -45,7 +49,8 @@ def _explanation(
 ) -> HttpResponse:
     context = explanation_panes(request, explanation, form) | {
         "month": explanation.month.calendar_month,
-        "back": _explanations_of(explanation),
+        "narrowing": narrowing_of(request.GET).but(tab=EXPLANATIONS),
+        "back": _list_of(request, explanation),
     }
     return render(request, "assessments/review_explanation.html", context, status=status)
 
@@ -62,6 +67,7 @@ def _accepted_words(department: Department, outcome: AcceptedExplanations) -> st
     apart = {
         "刚由同事办理": outcome.by_others,
         "部门刚有改动，没有采纳": outcome.changed,
+        "按回避规定由其他审核员办理": outcome.recused,
         "要逐条看过": outcome.left,
     }
     rest = "".join(f"，另有 {count} 条{words}" for words, count in apart.items() if count)

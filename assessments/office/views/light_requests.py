@@ -22,6 +22,7 @@ from assessments.office.forms.light_requests import AskForm, SettleForm
 from assessments.office.spared_listed import SparedTab
 from assessments.office.typed_boxes import keep_boxes
 from assessments.views.answers import attempt
+from assessments.views.rows import version_seen
 from departments.months import CalendarMonth, day_words
 from departments.permissions import SignedInRequest, only
 
@@ -46,12 +47,6 @@ def _requests(month: CalendarMonth, keys: Collection[str]) -> list[LightRequest]
     return found
 
 
-def _version(request: SignedInRequest, key: str) -> int | None:
-    """That of the place as the page showed it."""
-    sent = request.POST.get(f"version-{key}", "")
-    return int(sent) if sent.isdecimal() else None
-
-
 @require_POST
 @only(permissions.may_review)
 def spared_step(request: SignedInRequest, month: CalendarMonth, step: str) -> HttpResponse:
@@ -68,7 +63,7 @@ def spared_step(request: SignedInRequest, month: CalendarMonth, step: str) -> Ht
 
     def press() -> LightRequest:
         _refuse_faulty(ask if step in ("ask", "move") else settle)
-        typed = _typed(step, ask, settle) | {"version": _version(request, key)}
+        typed = _typed(step, ask, settle) | {"version": version_seen(request, f"version-{key}")}
         taken = take_light_request_step(place, step, actor=request.user, now=timezone.now(), **typed)
         keep_boxes(request, month, sent={f"note-{key}", f"words-{code}", f"until-{asked_at}"})
         return taken
@@ -106,7 +101,11 @@ def spared_ask_all(request: SignedInRequest, month: CalendarMonth, code: str) ->
     """一并提请: all of a department's list that its reader had before them."""
     keys = request.POST.get(f"keys-{code}", "").split()
     places = [place for place in _requests(month, keys) if place.assessor.code == code]
-    seen = {place.place: version for place in places if (version := _version(request, place.key)) is not None}
+    seen = {
+        place.place: version
+        for place in places
+        if (version := version_seen(request, f"version-{place.key}")) is not None
+    }
     form = AskForm.sent(request.POST, code)
 
     def press() -> AskedAtOnce:

@@ -8,9 +8,10 @@ from assessments.models import Determination
 from assessments.office.filters import narrowing_of
 from assessments.office.forms.decisions import DecisionForm
 from assessments.office.lines import lines_for_desk
-from assessments.office.queue import neighbours, tab_label, tab_of
+from assessments.office.queue import neighbours
 from assessments.office.reasons import reasons_for
 from assessments.office.repetition import repetitions
+from assessments.office.tabs import tab_label, tab_of
 from assessments.office.views.deciding import decide
 from assessments.office.views.panes import LINE, line_panes
 from assessments.proposals import check

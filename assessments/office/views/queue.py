@@ -59,7 +59,7 @@ def review_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse
         "may_remind": may_remind(request.user, month_queue.month, now),
         "not_yet": why_not_yet(request.user, month_queue.month, now),
         "due_words": due_words(month_queue.month, now),
-        "chat_text": chat_text(month_queue.month, month_queue.unreported, now),
+        "chat_text": chat_text(month_queue.month, month_queue.unfiled, now),
         "may_decide": permissions.may_review(request.user) and not is_published,
         "left_behind": None if is_published else left_behind(request.user, now=now, before=month),
     }

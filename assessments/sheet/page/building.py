@@ -33,7 +33,7 @@ from assessments.sheet.page.rows import (
     RowView,
 )
 from assessments.signing import may_send_again
-from assessments.workflow import steps_open_to
+from assessments.steps import steps_open_to
 from departments.models import Department, User
 from departments.months import CalendarMonth
 from rules.judging import considered

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments.dates import SHANGHAI
@@ -15,12 +15,14 @@ from assessments.figures import set_readings
 from assessments.models import Determination, LineState, Origin
 from assessments.office.bulk import accept_met, digest_of, met_lines, sample_of
 from assessments.office.bulk_lots import bulk_lots, undo_bulk_lot
+from assessments.steps import STEPS
 from assessments.workflow import take_step
+from assessments.workflow_in_bulk import locked_lines, take_steps
 from departments.history.records import record, verify_chain
 from departments.models import Record, Role
 from departments.notices import unread_notices
 from departments.steps import StepRefused
-from rules.models import Reading, Signal
+from rules.models import NUMBERS, Reading, Signal
 from tests.assessments.desks import publish
 from tests.assessments.office.bulk_scene import make_clause_of_figures, make_met
 from tests.events import Happened
@@ -50,6 +52,23 @@ def accept(reviewer, seen=None):
     month = make_month()
     seen = met_lines(month, reviewer).versions if seen is None else seen
     return accept_met(month, actor=reviewer, seen=seen, now=NOW)
+
+
+@pytest.mark.parametrize("name", sorted(STEPS[Determination].keys() - {"accept", "undo"}))
+def test_no_other_step_is_taken_in_bulk(clause, reviewer, name):
+    line = make_met(clause, "a")
+    with transaction.atomic(), pytest.raises(ValueError, match="not taken in bulk"):
+        take_steps(locked_lines(line.month, [line.pk]), name, actor=reviewer, now=NOW, note="理由")
+
+
+def test_figure_that_an_acceptance_settles_is_kept(clause, reviewer):
+    line = make_met(clause, "a", origin=Origin.OFFICE)
+    Determination.objects.update(value=None)
+    with transaction.atomic():
+        (taken,) = take_steps(locked_lines(line.month, [line.pk]), "accept", actor=reviewer, now=NOW)
+    stands = Determination.objects.get(pk=line.pk)
+    assert stands.value is not None
+    assert [getattr(stands, name) for name in NUMBERS] == [getattr(taken, name) for name in NUMBERS]
 
 
 def test_only_what_the_machine_finds_met_is_taken(rules, clause, reviewer):

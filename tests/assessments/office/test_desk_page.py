@@ -69,6 +69,31 @@ def test_desk_of_an_empty_tab_says_so(desk, line):
     assert desk.get("/review/2026-07/desk/").status_code == 200
 
 
+def test_filter_holds_of_explanations_from_the_list_to_the_desk_and_back(desk, rules):
+    elsewhere = make_clause(make_rule_set(make_assessor("zjj", "区住建局")))
+    said, other = (
+        make_explanation(clause, state="filed", reason="other", words="省里未发文ABC")
+        for clause in (make_clause(rules), elsewhere)
+    )
+    for query, wanted in (("department=rsj", [said]), ("q=abc", [said, other]), ("q=住建", [other])):
+        narrowed = f"?tab=explanations&{query}"
+        page = desk.get(f"/review/2026-06/{narrowed}")
+        assert page.context["first"] == wanted[0].pk
+        assert f'href="/review/explanations/{wanted[0].pk}/?tab=explanations&amp;' in page.content.decode()
+        assert entries(desk, narrowed) == [each.pk for each in wanted]
+    back = desk.get(f"/review/explanations/{said.pk}/?tab=explanations&department=rsj").content.decode()
+    assert 'href="/review/2026-06/?tab=explanations&amp;department=rsj#rsj"' in back
+    assert f'href="/review/2026-06/desk/?tab=explanations&amp;department=rsj&amp;line={said.pk}"' in back
+
+
+def test_desk_counts_what_came_back_with_the_explanations(desk, rules):
+    make_explanation(make_clause(rules), state="returned")
+    page = desk.get(f"{DESK}?tab=away").content.decode()
+    assert '<strong data-more="1">1</strong>' in page
+    assert '1 条说明已请部门重写，<a href="/review/2026-06/?tab=away">在列表里看</a>' in page
+    assert "退回待复：无" not in page
+
+
 def test_desk_goes_through_the_remarkable_explanations(desk, rules):
     said = make_explanation(make_clause(rules), state="filed", reason="other", words="省里未发文")
     make_explanation(make_clause(rules, number=2), state="filed")

@@ -152,6 +152,26 @@ def test_press_merges_and_comes_back_to_the_desk(client, sets, town, reviewer):
     assert Determination.objects.get(pk=other.pk).merged_into == line
 
 
+def test_press_that_arrives_twice_counts_once_and_says_what_it_settled(client, sets, town, reviewer):
+    line, other = (line_of(rules, town) for rules in sets[:2])
+    client.force_login(reviewer)
+    fields = {"counted": str(SeenLine.of(line)), "merged": str(SeenLine.of(other)), "press": "a1"}
+    address, as_script = reverse("review_merge", args=[line.pk]), {"headers": {"accept": "application/json"}}
+    first, second = (client.post(address, fields, **as_script) for _ in range(2))
+    assert (first.status_code, second.status_code, second.json()) == (200, 200, first.json())
+    decided = {"tab": "decided"}
+    assert first.json()["lines"] == {
+        str(line.pk): {"state": "accepted", **decided},
+        str(other.pk): {"state": "rejected", **decided},
+    }
+    third = line_of(sets[2], town)
+    fields = {
+        "counted": str(SeenLine.of(Determination.objects.get(pk=line.pk))),
+        "merged": str(SeenLine.of(third)),
+    }
+    assert client.post(address, fields, **as_script).json()["lines"].keys() == {str(third.pk)}
+
+
 def test_press_that_comes_too_late_is_refused_in_words(client, sets, town, reviewer):
     line, other = (line_of(rules, town) for rules in sets[:2])
     seen = SeenLine.of(line), SeenLine.of(other)
@@ -163,7 +183,9 @@ def test_press_that_comes_too_late_is_refused_in_words(client, sets, town, revie
     assert Determination.objects.get(pk=line.pk).state == "filed"
 
 
-@pytest.mark.parametrize("counted", ["", "x", "1.1.unheard", "9999.1.filed"])
+@pytest.mark.parametrize(
+    "counted", ["", "x", "1.1.unheard", "9999.1.filed", f"{'9' * 30}.1.filed", "x1.1.filed"]
+)
 def test_press_of_a_broken_page_changes_nothing(client, sets, town, reviewer, counted):
     line, other = (line_of(rules, town) for rules in sets[:2])
     client.force_login(reviewer)

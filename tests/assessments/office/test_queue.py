@@ -20,6 +20,7 @@ from assessments.workflow import take_step
 from departments.models import Record, Role
 from departments.months import CalendarMonth
 from rules.models import Reading, Signal
+from tests.assessments.desks import groups_of, messages_of
 from tests.factories import (
     JUNE,
     make_assessor,
@@ -100,21 +101,21 @@ def test_queue_has_rows_by_department_in_register_order(town, reviewer):
     later, sooner = make_assessor("fgw", position=2), make_assessor("gaj", position=1)
     for department in (later, sooner):
         make_line(make_clause(make_rule_set(department)), town)
-    groups = queue(make_month(), reviewer).groups("flags")
+    groups = groups_of(queue(make_month(), reviewer), "flags")
     assert [group.department for group in groups] == [sooner, later]
 
 
 def test_queue_marks_the_lines_of_the_readers_own_department(rules, town):
     own = make_user(Role.REVIEWER, rules.department)
     line = make_line(make_clause(rules), town)
-    assert [group.is_own for group in queue(line.month, own).groups("flags")] == [True]
+    assert [group.of.is_own for group in groups_of(queue(line.month, own), "flags")] == [True]
 
 
 def test_queue_shows_the_verdict_of_each_line(rules, town, reviewer):
     clause = make_threshold(rules, standard="≥85")
     make_reading(clause.metric, town, done=82, total=100)
     line = make_line(clause, town)
-    (entry,) = queue(line.month, reviewer).groups("flags")[0].lines
+    (entry,) = groups_of(queue(line.month, reviewer), "flags")[0].lines
     assert (entry.verdict.outcome.value, entry.verdict.shortfall) == ("not_met", "还差 3")
 
 
@@ -123,14 +124,14 @@ def test_queue_names_who_has_not_filed_and_whom_to_call(rules, reviewer):
     clerk = make_user(Role.CLERK, rules.department, phone="57331234")
     make_user(Role.CLERK, rules.department, "left", is_active=False)
     month = make_month()
-    (missing,) = queue(month, reviewer, month.report_until).unreported
+    (missing,) = queue(month, reviewer, month.report_until).unfiled
     assert (missing.department, missing.contacts, missing.is_late) == (rules.department, (clerk,), False)
 
 
 def test_queue_says_who_is_overdue(rules, reviewer):
     make_clause(rules)
     after = datetime(2026, 8, 1, tzinfo=SHANGHAI)
-    assert [unfiled.is_late for unfiled in queue(make_month(), reviewer, after).unreported] == [True]
+    assert [unfiled.is_late for unfiled in queue(make_month(), reviewer, after).unfiled] == [True]
 
 
 def test_queue_asks_for_a_department_without_rules_and_not_for_who_filed_or_has_nothing_to_answer(
@@ -141,7 +142,7 @@ def test_queue_asks_for_a_department_without_rules_and_not_for_who_filed_or_has_
     quiet = make_rule_set(make_assessor("quiet"))
     make_threshold(quiet, standard="3月≥60")
     Submission.objects.create(month=make_month(), department=rules.department, first_filed_at=in_july)
-    assert [unfiled.department for unfiled in queue(make_month(), reviewer, in_july).unreported] == [bare]
+    assert [unfiled.department for unfiled in queue(make_month(), reviewer, in_july).unfiled] == [bare]
 
 
 def test_queue_of_a_month_without_a_row_is_empty(reviewer, in_july):
@@ -186,7 +187,7 @@ def test_queue_asks_the_same_number_of_queries_whatever_it_holds(reviewer, in_ju
     month, counts = make_month(), []
     for first, last in ((1, 1), (2, 3)):
         _fill(first, last)
-        counts.append(_query_count(lambda: queue(month, reviewer, in_july).groups(tab)))
+        counts.append(_query_count(lambda: groups_of(queue(month, reviewer, in_july), tab)))
     assert counts[0] == counts[1]
 
 
@@ -241,7 +242,7 @@ def test_explanation_that_says_the_same_words_for_the_third_month_is_marked(
         make_explanation(clause, month=JUNE.plus(-n), state="accepted", reason=reason, words=earlier)
     said = make_explanation(clause, state="filed", reason=reason, words="口径调整")
     assert marks(said, reviewer) == marked
-    (group,) = queue(said.month, reviewer).groups("explanations")
+    (group,) = groups_of(queue(said.month, reviewer), "explanations")
     assert group.same_words == (marked[0] == "同样的话第 3 个月")
 
 
@@ -269,6 +270,16 @@ def test_explanation_and_unreported_lights_agree_once_the_figure_calls_for_nothi
     if figure:
         make_reading(yellow.metric, town, figure)
     assert (marks(of_unit, reviewer), unreported(of_unit.month)) == ((), [])
+
+
+@pytest.mark.parametrize(("data_month", "counts_in"), [(0, 1), (-1, 0)])
+def test_explanation_and_unreported_lights_ask_for_a_line_of_the_month_itself(
+    yellow, town, reviewer, data_month, counts_in
+):
+    of_unit = make_explanation(yellow, unit=town, state="filed")
+    make_line(yellow, town, month=JUNE.plus(counts_in), data_month=JUNE.plus(data_month))
+    marked = [town] if marks(of_unit, reviewer) == ("数据应亮黄灯",) else []
+    assert marked == [each.unit for each in unreported(of_unit.month)] == ([] if data_month == 0 else [town])
 
 
 def test_explanation_in_other_words_is_remarkable(rules, reviewer):
@@ -305,6 +316,18 @@ def test_accept_explanations_leaves_what_was_not_shown(rules, reviewer):
         make_month(), rules.department, actor=reviewer, seen=seen
     ) == AcceptedExplanations(1, 0, changed=1)
     assert set(Explanation.objects.filter(state="filed")) == {rewritten, new}
+
+
+def test_accept_explanations_leaves_what_is_not_the_readers_to_decide(client, rules, town):
+    own, other = make_user(Role.REVIEWER, town), make_explanation(make_clause(rules), state="filed")
+    about_own = make_explanation(make_clause(rules, number=2), unit=town, state="filed")
+    (group,) = groups_of(queue(make_month(), own), "explanations")
+    assert (group.takeable, group.seen) == ([other], f"{other.pk}.{other.version}")
+    client.force_login(own)
+    seen = {"seen": f"{other.pk}.1 {about_own.pk}.1"}
+    answer = client.post("/review/2026-06/explanations/rsj/", seen)
+    assert messages_of(answer) == ["采纳了区人社局的 1 条说明，另有 1 条按回避规定由其他审核员办理"]
+    assert set(Explanation.objects.filter(state="filed")) == {about_own}
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.SIGNER, Role.AUDITOR, Role.SYSTEM_ADMIN])

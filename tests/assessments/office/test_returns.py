@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from assessments.dates import SHANGHAI
 from assessments.models import LineState, Origin, Submission
 from assessments.office.queue import queue
+from assessments.office.unreported_lights import add_unreported
 from assessments.workflow import take_step
 from departments.models import Role, SpecialDay
 from rules.models import Signal
 from tests.assessments.desks import address, publish
 from tests.factories import (
+    JUNE,
     make_assessor,
     make_clause,
     make_explanation,
@@ -71,6 +73,18 @@ def test_waiting_is_counted_in_working_days_from_the_filing_of_each_line(rules, 
     assert row_of(rules.department, reviewer).waits == 0
     filed(rules.department)
     assert row_of(rules.department, reviewer).waits == 2  # Monday and Wednesday; Tuesday is a holiday
+
+
+@pytest.mark.parametrize("what", ["explanation", "added"])
+def test_oldest_that_waits_is_an_explanation_or_what_the_office_added_too(rules, town, reviewer, what):
+    filed(rules.department, WEDNESDAY)
+    head, clause = make_user(Role.SIGNER, rules.department), make_clause(rules)
+    if what == "explanation":
+        thing = make_explanation(clause, state="draft")
+        take_step(thing, "file", actor=head, now=FRIDAY)
+    else:
+        add_unreported(JUNE, clause, town, actor=reviewer, grounds="有此情形", unasked="急", now=FRIDAY)
+    assert row_of(rules.department, reviewer).waits == 3
 
 
 def test_what_was_sent_back_waits_from_the_day_it_was_sent_back(rules, town, reviewer):

@@ -8,7 +8,7 @@ from assessments.office.narrowing import QueueNarrowing
 from assessments.office.queue import LINES_A_PAGE, queue
 from assessments.office.tabs import SAYS
 from assessments.workflow import take_step
-from tests.assessments.desks import publish
+from tests.assessments.desks import groups_of, publish
 from tests.factories import (
     make_assessor,
     make_clause,
@@ -30,7 +30,7 @@ def test_returned_explanation_stands_with_the_lines_that_were_sent_back(rules, t
     explanation = take_step(explanation, "return", actor=reviewer, note="请写明")
     Explanation.objects.update(version=explanation.version + 1)  # rewritten, and not filed yet
     month_queue = queue(explanation.month, reviewer)
-    (group,) = month_queue.groups("away")
+    (group,) = groups_of(month_queue, "away")
     shown = len(group.lines) + len(group.returned)
     assert (shown, group.returned, group.ordinary) == (2, [explanation], [])
     assert (

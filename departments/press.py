@@ -175,8 +175,9 @@ class Press:
 
 
 @contextmanager
-def press(*, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Press]:
-    """A press for one job and its trials, which together take `seconds` at most. Raises PrintingError."""
+def press(*, seconds: float | None = None, memory: int = MEMORY) -> Iterator[Press]:
+    """A press for one job and its trials, which together take `seconds` at most (SECONDS). Raises PrintingError."""
+    seconds = seconds or SECONDS
     try:
         with turn("print", most=MOST_AT_ONCE, patience=PATIENCE):
             greeting = {"do": "begin", "seconds": round(seconds) + 1}

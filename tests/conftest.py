@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 
 from assessments.dates import SHANGHAI
 from boards.folder.process import this_process
+from departments import press as printing
 from departments.months import CalendarMonth
 from tests.browser import asked, browser, live_server, open_as, page  # noqa: F401  (fixtures)
 from tests.emptying import empty_database
@@ -61,6 +62,11 @@ def _no_power_cut():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_hurry():
+    printing.SECONDS = 300  # a machine under load is slow, and no test fails for that
 
 
 @pytest.fixture(autouse=True)

@@ -63,8 +63,9 @@ def _rows(composed: Composition) -> str:
     )
     return (
         f".sheet{{font-size:{composed.em:.4f}mm;line-height:{LINE}}}.columns{{margin-top:{composed.lead:.2f}mm}}"
-        f".rows td,.entry{{padding-top:{composed.padding:.3f}em;padding-bottom:{composed.padding:.3f}em}}"
+        f".rows td,.rows th[scope],.entry{{padding-top:{composed.padding:.3f}em}}"
+        f".rows td,.rows th[scope],.entry{{padding-bottom:{composed.padding:.3f}em}}"
         f".entry-head{{height:{head_height(composed.style):.3f}em}}"
-        f"td.gutter{{width:{GUTTER}em}}.name{{line-height:{NAME_LINE}}}.ranks td.name{{font-size:{RANKED_NAME}em}}"
-        + steps
+        f".gutter{{width:{GUTTER}em}}.name{{line-height:{NAME_LINE}}}"
+        f".ranks th.name[scope]{{font-size:{RANKED_NAME}em}}" + steps
     )

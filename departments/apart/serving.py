@@ -11,8 +11,13 @@ from typing import Any
 from departments.apart.parcels import Parcel, packed, unpacked
 
 
-def serve(answer: Callable[[Any, list[bytes]], Parcel], *, idle_seconds: float) -> None:
-    """Answer one parcel after the other, until nobody asks for so long or whoever asked is gone; then clear up."""
+def serve(
+    answer: Callable[[Any, list[bytes]], Parcel], *, rest: Callable[[], None], idle_seconds: float
+) -> None:
+    """Answer one parcel after the other, until nobody asks for so long or whoever asked is gone; then clear up.
+
+    `rest` is called when an answer is sent, and nobody waits.
+    """
     asked = socket.socket(fileno=os.dup(0))
     with suppress(EOFError, OSError):
         while True:
@@ -20,4 +25,5 @@ def serve(answer: Callable[[Any, list[bytes]], Parcel], *, idle_seconds: float) 
             about, blobs = unpacked(asked.recv)
             asked.settimeout(None)
             asked.sendall(packed(*answer(about, blobs)))
+            rest()
     shutil.rmtree(Path.cwd(), ignore_errors=True)

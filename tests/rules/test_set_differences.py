@@ -13,6 +13,7 @@ from rules.set_differences import differences_pdf, set_differences
 from rules.workflow import take_step
 from rules.workshop import workshop_set
 from tests.factories import make_assessor, make_clause, make_rule_set, make_threshold
+from tests.papers import assert_readable
 from tests.rules.workshop import NEXT, address, clause_at
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,7 @@ def test_only_set_of_a_department_has_nothing_beside_it(client, clerk, rsj):
 def test_sheet_is_the_same_bytes_each_time(client, clerk, merged, in_force):
     pdf = differences_pdf(set_differences(merged, in_force))
     assert pdf.startswith(b"%PDF-") and pdf == differences_pdf(set_differences(merged, in_force))
+    assert_readable(pdf)
     client.force_login(clerk)
     answer = client.get(address("workshop_differences_pdf", merged))
     assert answer.content == pdf

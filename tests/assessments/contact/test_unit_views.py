@@ -17,6 +17,7 @@ from tests.assessments.contact.scenes import IN_TIME, OUT, fresh
 from tests.assessments.pages import text
 from tests.factories import JUNE, make_department, make_user
 from tests.files import pdf_upload
+from tests.papers import assert_readable
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/unit/{JUNE}/"
@@ -186,6 +187,7 @@ def test_notice_is_printed_the_same_again(told):
     sheet = unit_month(told.town, told.month)
     first = notice_pdf(sheet)
     assert first == notice_pdf(unit_month(told.town, told.month))
+    assert_readable(first)
     words = PdfReader(BytesIO(first)).pages[0].extract_text().replace("\n", "")
     for part in ("认定告知单", "淳溪街道", "6月被市级通报批评", "7月16日"):
         assert part in words

@@ -12,6 +12,7 @@ from boards.circular.document import Annex, Circular, length, paragraphs
 from boards.circular.printing import circular_pdf
 from boards.circular.setting import MM
 from tests.boards.circular.examples import BODY, BRIEF, CIRCULAR, MATTERS, ranking
+from tests.papers import assert_readable
 
 HOSTILE = "<b>&amp;{{ 1 }}</b>\\A"
 PLAIN = "各单位要对照亮灯事项逐项分析原因并落实整改措施确保按期完成" * 4 + "。"
@@ -263,6 +264,7 @@ def test_outline_names_headings_and_annexes(full):
 
 def test_same_circular_gives_the_same_bytes(full):
     assert circular_pdf(FULL) == full
+    assert_readable(full)
 
 
 def test_brief_says_its_issue_organ_and_day_above_its_line(brief):

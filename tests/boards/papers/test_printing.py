@@ -5,6 +5,7 @@ from boards.papers.meeting_table import meeting_table
 from boards.papers.printing import approval_pdf, meeting_pdf
 from tests.boards.documents import make_board
 from tests.boards.papers.drafts import MADE, MARK, draft_of, facts_of, fallen_out, pages_of, text_of
+from tests.papers import assert_readable
 
 MATRIX = {8: 1, 40: 2, 120: 4}  # pages, by the number of units
 LIST = {8: 1, 40: 2, 120: 3}
@@ -46,8 +47,11 @@ def test_meeting_table_repeats_its_heads_on_every_page_and_nothing_lies_over_any
 def test_same_draft_gives_the_same_bytes():
     board = draft_of(8)
     facts = facts_of(board)
-    assert meeting(8) == meeting_pdf(meeting_table(board, facts), **MADE)
+    table = meeting(8)
+    assert table == meeting_pdf(meeting_table(board, facts), **MADE)
+    assert_readable(table)
     made = [approval_pdf(approval_sheet(board, facts, None), **MADE) for _ in range(2)]
     assert made[0] == made[1]
+    assert_readable(made[0])
     other = {**MADE, "digest": "0" * 64}
     assert approval_pdf(approval_sheet(board, facts, None), **other) != made[0]

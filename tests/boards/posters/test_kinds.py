@@ -20,7 +20,9 @@ from boards.site.addresses import public_addresses
 from departments.models import Role
 from tests.boards.documents import make_board
 from tests.boards.editions import make_edition
+from tests.boards.posters.prints import printed_once
 from tests.factories import JUNE, make_user
+from tests.papers import assert_readable, elements_of
 
 RARE = "𠮷"
 TEMPLATE = """{% extends "posters/_base.html" %}{% block part %}<table class="rows">
@@ -143,3 +145,13 @@ def test_a_key_names_an_address_a_file_and_a_template(key):
 @pytest.mark.parametrize("key", KINDS)
 def test_heading_stays_on_the_one_line_that_the_head_has_room_for(key):
     assert len(KINDS[key].heading) <= 4
+
+
+@pytest.mark.parametrize("sheet", KINDS)
+def test_poster_can_be_read_out_row_by_row(sheet):
+    made = printed_once(make_board(), sheet)
+    assert_readable(made)
+    root = pypdf.PdfReader(io.BytesIO(made)).trailer["/Root"]["/StructTreeRoot"]
+    kinds = [element["/S"] for element in elements_of(root)]
+    assert kinds.index("/H1") < kinds.index("/Table") < kinds.index("/Figure")
+    assert kinds.count("/Figure") == 1  # the code; flags and lamps stand beside their number

@@ -6,6 +6,7 @@ import pytest
 from boards.models.reports import NOTE_LIMIT
 from boards.report.printing import report_pdf
 from tests.boards.report.boards import facts_of
+from tests.papers import assert_readable
 
 
 def pages(pdf):
@@ -34,4 +35,6 @@ def test_draft_is_marked_and_the_edition_named():
 
 
 def test_same_report_gives_the_same_bytes():
-    assert report_pdf(facts_of(8)) == report_pdf(facts_of(8))
+    made = report_pdf(facts_of(8))
+    assert made == report_pdf(facts_of(8))
+    assert_readable(made)

@@ -14,6 +14,7 @@ from departments.models import Role
 from tests.boards.year_result.test_freezing import correct_march, veto
 from tests.boards.year_result.years import APPROVED, NOW, publish_year, register
 from tests.factories import PASSWORD, make_user
+from tests.papers import assert_readable
 
 pytestmark = pytest.mark.django_db
 PAGE, FREEZE, VETOES, CONVERSION = (
@@ -159,6 +160,7 @@ def test_workbook_has_every_unit_its_vetoes_and_the_editions(client, frozen, pub
 def test_paper_bears_version_and_digest_on_every_page(frozen, paper):
     pdf = year_pdf(frozen.table, paper)
     assert year_pdf(frozen.table, paper) == pdf
+    assert_readable(pdf)
     texts = page_texts(pdf)
     assert all(f"2025年度结果 · 正式稿 · 校验值 {frozen.digest}" in text for text in texts)
     assert "高淳区2025年度授旗亮灯结果表" in texts[0] and "未定稿" not in "".join(texts)

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from assessments.models import Determination, LineState, Month
+from assessments.models.determinations import MERGED
 from assessments.office.interventions import Interventions, interventions
 from boards.blocking import ENTERED_LATER, blockers, early
 from boards.differences import Difference, differences
@@ -181,8 +182,9 @@ def _facts(present: Draft, now: datetime) -> PaperFacts:
 
 
 def _decided(month: Month) -> Iterable[tuple[str, int]]:
-    states = Counter(Determination.objects.filter(month=month).values_list("state", flat=True))
-    return ((state.label, states[state]) for state in LineState if state != LineState.DRAFT and states[state])
+    lines = Determination.objects.filter(month=month).exclude(state=LineState.DRAFT)
+    states = Counter(line.state_words for line in lines)
+    return ((word, states[word]) for word in (*LineState.labels, MERGED) if states[word])
 
 
 def _corrected(month: Month) -> Iterable[tuple[str, int]]:
@@ -198,5 +200,5 @@ def _left_out(line: Determination) -> LeftOut:
         line.assessor.label,
         line.clause.label,
         line.grounds,
-        line.get_state_display(),
+        line.state_words,
     )

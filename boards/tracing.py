@@ -132,4 +132,4 @@ def _row(
 def _state_apart(line: Determination) -> list[str]:
     if line.state == LineState.ACCEPTED:
         return []
-    return [f"榜上是审定的，这一条现在是“{line.get_state_display()}”{line.note and f'：{line.note}'}"]
+    return [f"榜上是审定的，这一条现在是“{line.state_words}”{line.note and f'：{line.note}'}"]

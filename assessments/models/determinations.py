@@ -32,6 +32,7 @@ class LineState(models.TextChoices):
 
 
 WITH_OFFICE = (LineState.FILED, LineState.REFERRED)  # waits for its decision
+MERGED = "并案"  # what a rejected line is called that another one counts for
 SETTLED = (LineState.ACCEPTED, LineState.REJECTED)  # 已审: nothing waits any more
 
 
@@ -221,6 +222,11 @@ class Determination(Decided):
     @property
     def signal(self) -> Signal:
         return Signal(self.clause.signal)
+
+    @property
+    def state_words(self) -> str:
+        """As the state is called; what another line counts for was not refused (并案)."""
+        return MERGED if self.merged_into_id else self.get_state_display()
 
     @property
     def is_with_office(self) -> bool:

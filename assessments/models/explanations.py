@@ -97,6 +97,10 @@ class Explanation(Decided):
         label = self.get_reason_display()
         return f"{label}：{self.words}" if self.words else label
 
+    @property
+    def state_words(self) -> str:
+        return self.get_state_display()
+
     def clean(self) -> None:
         if None in (self.month_id, self.assessor_id, self.clause_id):
             return  # the fields themselves say what is missing

@@ -41,6 +41,13 @@ class MonthManager(models.Manager["Month"]):
             calendar_month=calendar_month, defaults={field: getattr(usual, field) for field in fields}
         )[0]
 
+    def is_kept(self, calendar_month: CalendarMonth, now: datetime) -> bool:
+        """Whether it is a month of the office: written in, with approved rules in force, or no older than the last."""
+        if calendar_month >= CalendarMonth.of(dates.local_day(now)).plus(-1):
+            return True
+        is_written_in = self.filter(calendar_month=calendar_month).exists()
+        return is_written_in or RuleSet.objects.in_force(calendar_month).exists()
+
     def unpublished(self, now: datetime) -> list["Month"]:
         """Every month that has begun and is not out, the oldest first: where something still waits for somebody.
 

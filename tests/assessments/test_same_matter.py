@@ -223,3 +223,9 @@ def test_exception_of_an_undone_merging_is_told_by_the_history(pair, reviewer, s
     event = Record.objects.get(verb="determination.undo")
     assert LineStep.of(event).by_exception == f"属于{counted.assessor.label}"
     assert "（一人办公例外：属于公安分局）" in event.sentence
+
+
+def test_merged_line_is_called_so_where_its_state_is_read(pair, reviewer):
+    line, _ = merged(pair, reviewer)
+    refused = make_line(line.clause, make_town("b"), state="rejected")
+    assert [each.state_words for each in (line, refused)] == ["并案", "不予认定"]

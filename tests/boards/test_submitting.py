@@ -62,9 +62,14 @@ def test_nobody_else_prints_for_the_leaders(filed_month, in_july, role):
 def test_facts_count_decisions_and_name_what_stays_out(clause, filed_month, in_july):
     make_line(clause, make_town("gubai", "古柏街道"), state=LineState.RETURNED)
     make_line(clause, make_town("yaxi", "桠溪街道"), state=LineState.DRAFT)
+    counted = Determination.objects.get(state=LineState.ACCEPTED)
+    make_line(clause, make_town("qiqiao", "漆桥街道"), state=LineState.REJECTED, merged_into=counted)
     facts = _facts(draft(filed_month), in_july)
-    assert facts.decided == (("退回补正", 1), ("审定", 1))
-    assert [(line.unit_name, line.state) for line in facts.left_out] == [("古柏街道", "退回补正")]
+    assert facts.decided == (("退回补正", 1), ("审定", 1), ("并案", 1))
+    assert {(line.unit_name, line.state) for line in facts.left_out} == {
+        ("古柏街道", "退回补正"),
+        ("漆桥街道", "并案"),
+    }
     assert PaperFacts.read(facts.as_data()) == facts
 
 

@@ -9,12 +9,14 @@ from assessments.contact.issuing import issue_notices, month_notices, notice_unt
 from assessments.contact.printing import notices_pdf
 from assessments.models import Month
 from assessments.views.answers import attempt, pdf
+from assessments.views.of_month import of_month
 from departments.months import CalendarMonth, day_words
 from departments.permissions import SignedInRequest, only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review, to_post=permissions.may_review)
+@of_month()
 def notices(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":

@@ -12,12 +12,14 @@ from assessments.office.forms.decisions import SeenForm
 from assessments.office.forms.lots import UndoLotForm
 from assessments.proposals import check
 from assessments.views.answers import attempt
+from assessments.views.of_month import of_month
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review, to_post=permissions.may_review)
+@of_month()
 def review_bulk(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     if request.method == "POST":
         return _accept(request, month)

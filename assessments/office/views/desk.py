@@ -16,6 +16,7 @@ from assessments.office.lines import lines_for_desk
 from assessments.office.presence import colleagues, come_to
 from assessments.office.tabs import EXPLANATIONS, tab_label
 from assessments.office.views.panes import explanation_panes, line_panes
+from assessments.views.of_month import of_month
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.text import key_in
@@ -26,6 +27,7 @@ PANES = ("review_line_panes", "review_explanation_panes")
 
 @require_safe
 @only(permissions.may_see_review)
+@of_month()
 def review_desk(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """One tab, gone through without another page; without its script it is the first line, with the next behind."""
     desk = desk_of(Month.objects.at(month), request.user)

@@ -14,6 +14,7 @@ from assessments.office.forms.months import DatesForm
 from assessments.office.months import change_dates, overview, usual_dates
 from assessments.office.tables import MonthTable
 from assessments.views.answers import refused, wants_data
+from assessments.views.of_month import of_month
 from departments.consequences import Unforeseen
 from departments.forms import SealForm
 from departments.months import CalendarMonth
@@ -32,6 +33,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_see_review, to_post=permissions.may_review)
+@of_month(takes_ahead=True)
 def month_dates(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     held = Month.objects.at(month)
     form, more = DatesForm(request.POST or None, instance=held), {}

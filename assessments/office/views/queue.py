@@ -20,6 +20,7 @@ from assessments.reminding import (
     why_not_yet,
 )
 from assessments.views.answers import attempt
+from assessments.views.of_month import of_month
 from departments.contacts import contacts
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -34,6 +35,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only(permissions.may_see_review)
+@of_month()
 def review_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     now, form = timezone.now(), QueueFilter(request.GET)
     month_queue = queue(Month.objects.at(month), request.user, now)
@@ -68,6 +70,7 @@ def review_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
+@of_month()
 def month_remind_all(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     """催报 on all that have filed nothing, after a page that names them; it asks only for those it named."""
     now, held = timezone.now(), Month.objects.at(month)

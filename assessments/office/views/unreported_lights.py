@@ -17,6 +17,7 @@ from assessments.office.spared_listed import SparedTab, spared_page
 from assessments.office.typed_boxes import keep_boxes, kept_boxes
 from assessments.office.views.light_requests import asked_words, spared_address
 from assessments.views.answers import refused, warn_of_grounds
+from assessments.views.of_month import of_month
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
@@ -31,6 +32,7 @@ def spared(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @only(permissions.may_see_review)
+@of_month()
 def review_spared(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     typed = kept_boxes(request.user, month)
     page = spared_page(Month.objects.at(month), request.user, typed, timezone.now())
@@ -64,6 +66,7 @@ def _picked(request: SignedInRequest) -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(permissions.may_review)
+@of_month()
 def review_add(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     data: Mapping[str, str] = request.POST
     if "pick" in request.POST:

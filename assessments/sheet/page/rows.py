@@ -65,7 +65,7 @@ class LineView:
     def word(self) -> str:
         if self.line.state == LineState.DRAFT:
             return "拟亮灯" if self.line.clause.is_light else "拟授旗"
-        return self.line.get_state_display()
+        return self.line.state_words
 
     @property
     def tone(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.dates import SHANGHAI
 from assessments.models import LineState, Origin, Submission
@@ -12,6 +13,7 @@ from assessments.office.queue import queue
 from assessments.office.unreported_lights import add_unreported
 from assessments.workflow import take_step
 from departments.models import Role, SpecialDay
+from departments.months import CalendarMonth
 from rules.models import Signal
 from tests.assessments.desks import address, publish
 from tests.factories import (
@@ -204,8 +206,29 @@ def test_published_month_says_what_was_decided_and_what_stayed_out(desk, rules):
     assert ("已审 3 / 5" in page, "<progress" in page) == (False, False)
 
 
-def test_month_that_has_not_begun_says_so(desk):
-    assert "2031年1月还没有开始，没有可以审核的" in desk.get("/review/2031-01/").content.decode()
+PAGES = [
+    *("review_month", "review_desk", "review_bulk", "month_remind_all", "month_notices"),
+    *("review_spared", "review_add"),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_month_that_is_none_or_is_yet_to_come_says_so(desk, rules, page):
+    answer = desk.get(reverse(page, args=[CalendarMonth(2031, 1)]))
+    assert (answer.status_code, "2031年1月还没有开放" in answer.content.decode()) == (200, True)
+    answer = desk.get(reverse(page, args=[CalendarMonth(2020, 1)]))
+    assert (answer.status_code, "没有2020年1月的审核" in answer.content.decode()) == (404, True)
+    assert f'href="{reverse("review")}"' in answer.content.decode()
+    make_month(CalendarMonth(2020, 1))
+    assert desk.get(reverse(page, args=[CalendarMonth(2020, 1)])).status_code == 200
+
+
+def test_dates_of_a_month_to_come_are_set_and_those_of_none_are_not(desk, rules):
+    status = {
+        year: desk.get(reverse("month_dates", args=[CalendarMonth(year, 1)])).status_code
+        for year in (2031, 2020)
+    }
+    assert status == {2031: 200, 2020: 404}
 
 
 def test_queue_of_a_published_month_has_no_work_but_what_stayed_out(desk, rules, town, line):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from departments.formulas import runs
+from departments.repacking import repacked
 
-_STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell
 _LINE = Side(style="thin", color="FF8A8F96")
 _RULED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -96,9 +96,6 @@ def _write(cell: Cell, value: Value) -> None:
 
 def _packed(workbook: Workbook) -> bytes:
     """Save without the two things that change from run to run: the hour of saving and of each part."""
-    saved, packed = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     ExcelWriter(workbook, ZipFile(saved, "w")).save()
-    with ZipFile(saved) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for part in source.namelist():
-            target.writestr(ZipInfo(part, _STAMP), source.read(part), ZIP_DEFLATED)
-    return packed.getvalue()
+    return repacked(saved.getvalue())

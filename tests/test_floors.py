@@ -30,6 +30,7 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
     "module",
     [
         *("departments.months", "departments.text", "departments.names", "departments.formulas"),
+        "departments.repacking",
         *("rules.standards", "rules.grammar", "rules.figures", "rules.criteria", "rules.labels"),
         *("rules.matching", "rules.standard_changes", "rules.text_figures"),
         *("rules.month_table", "rules.bands", "rules.band_drawing"),

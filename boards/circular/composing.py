@@ -43,12 +43,16 @@ class Head:
 
 @dataclass(frozen=True)
 class SetParagraph:
-    """A paragraph in lines; `is_heading` where nothing but a heading stands in it."""
+    """A paragraph in lines; `is_heading` where nothing but a heading stands in it.
+
+    Not `is_whole` is the last one, whose last lines stand in `Composed.closing`.
+    """
 
     level: int
     words: str
     lines: tuple[TextLine, ...]
     is_heading: bool = False
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,14 @@ class Signature:
 
 @dataclass(frozen=True)
 class SetTable:
-    """A table with the share of the width that each column takes, in hundredths, and each cell with its column."""
+    """A table with the share of the width that each column takes, in 1/10000, and each cell with its column."""
 
     table: AnnexTable
 
     @property
     def columns(self) -> list[tuple[AnnexColumn, int]]:
         total = sum(column.weight for column in self.table.columns)
-        return [(column, round(column.weight * 100 / total)) for column in self.table.columns]
+        return [(column, round(column.weight * 10000 / total)) for column in self.table.columns]
 
     @property
     def rows(self) -> list[list[tuple[AnnexColumn, str]]]:
@@ -122,6 +126,11 @@ class Composed:
     @property
     def dated(self) -> str:
         return written(self.circular.dated)
+
+    @property
+    def last_paragraph(self) -> tuple[TextLine, ...]:
+        rest = self.text[-1].lines if self.text and not self.text[-1].is_whole else ()
+        return (*rest, *self.closing)
 
     @property
     def lines(self) -> list[TextLine]:
@@ -195,7 +204,7 @@ def _text(body: str, advance: Advance) -> tuple[tuple[SetParagraph, ...], tuple[
     kept = last.lines[-CLOSING_LINES:]
     rest = last.lines[: -len(kept)]
     return (
-        (*told[:-1], *([SetParagraph(last.level, last.words, rest)] if rest else ())),
+        (*told[:-1], *([SetParagraph(last.level, last.words, rest, is_whole=False)] if rest else ())),
         kept,
     )
 
@@ -207,16 +216,34 @@ def _set_paragraph(one: Paragraph, advance: Advance) -> SetParagraph:
     return SetParagraph(one.level, one.lead, tuple(lines), one.level in FACES and not one.rest)
 
 
-def _annex_note(annexes: Sequence[Annex], advance: Advance) -> list[TextLine]:
-    """附件：1.…, from two characters in; what runs on stands under the first character of the title [7.3.4]."""
-    lines: list[TextLine] = []
+@dataclass(frozen=True)
+class NoteEntry:
+    """A line of 附件说明 before it is broken: `first` and `rest` are how many characters its lines stand in."""
+
+    words: str
+    first: float
+    rest: float
+
+
+def note_entries(annexes: Sequence[Annex], advance: Advance) -> list[NoteEntry]:
+    """`附件：1.…` two characters in; what runs on stands under the first character of the title [7.3.4]."""
+    entries = []
     for n, annex in enumerate(annexes, 1):
         number = "" if len(annexes) == 1 else f"{n}."
-        lead = ("附件：" if n == 1 else "") + number
-        first = 2 if n == 1 else 5
+        lead, first = ("附件：", 2) if n == 1 else ("", 5)
         rest = 5 + wide(number, "fangsong", advance) / BODY.pitch
-        lines += set_lines([Words("fangsong", lead + annex.title)], BODY, advance, first=first, rest=rest)
-    return lines
+        entries.append(NoteEntry(lead + number + annex.title, first, rest))
+    return entries
+
+
+def _annex_note(annexes: Sequence[Annex], advance: Advance) -> list[TextLine]:
+    return [
+        line
+        for entry in note_entries(annexes, advance)
+        for line in set_lines(
+            [Words("fangsong", entry.words)], BODY, advance, first=entry.first, rest=entry.rest
+        )
+    ]
 
 
 def _signature(circular: Circular, advance: Advance) -> Signature:
@@ -239,7 +266,11 @@ def _colophon(circular: Circular, advance: Advance) -> SetColophon | None:
     return SetColophon(tuple(copies), circular.printed_by, f"{written(circular.printed_on)}印发")
 
 
+def copies_words(one: CopyList) -> str:
+    """`抄送：区委办公室，区政府办公室。`"""
+    return f"{one.label}：{one.words.rstrip('。')}。"
+
+
 def _copies(one: CopyList, advance: Advance) -> list[TextLine]:
-    """`抄送：…。`: what runs on stands under the first character behind the colon [7.4.2]."""
-    text = f"{one.label}：{one.words.rstrip('。')}。"
-    return set_lines([Words("fangsong", text)], COLOPHON, advance, rest=len(one.label) + 1)
+    """What runs on stands under the first character behind the colon [7.4.2]."""
+    return set_lines([Words("fangsong", copies_words(one))], COLOPHON, advance, rest=len(one.label) + 1)

@@ -31,6 +31,7 @@ class TypeMeasure:
 
 BODY = TypeMeasure(16, TYPE_AREA[0] / CHARACTERS, TYPE_AREA[0])
 COLOPHON = TypeMeasure(14, 14, TYPE_AREA[0] - 2 * 14)  # 版记: one character free at either side
+ROW_OF_COLOPHON = 8.2  # mm, also in the style sheet
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from itertools import combinations
 from departments.text import visible
 from departments.typography import RUN, bound
 
-MOST = 20  # characters of 二号 on a line
+MOST = 19  # characters of 二号 on a line
 MOST_LINES = 3
 
 # Where a part of a title ends, and where one begins: a line may end between them, and nowhere else.
@@ -19,7 +19,7 @@ LEAST_PART = 3  # characters that a pause leaves on either side
 
 
 def title_lines(title: str) -> tuple[str, ...]:
-    """The lines of a title: its own where it has line breaks, else at most 20 characters each, as few as can be.
+    """The lines of a title: its own where it has line breaks, else at most 19 characters each, as few as can be.
 
     Where no pause lets it fit, it is broken between characters, never inside a number (`breaks_badly`).
     """

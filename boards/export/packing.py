@@ -6,8 +6,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from boards.export.folder import MADE_FROM, SUMS, NotOurExport
+from departments.repacking import STAMP
 
-STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell
 PACKED_ALREADY = (".pdf", ".xlsx", ".png")
 UNIX, READABLE = 3, 0o100644
 

@@ -239,6 +239,9 @@ def test_text_reads_in_its_order_and_hostile_text_prints_as_it_is(full):
     read = read.replace("".join(FULL.mark.split()), "")
     told = "".join("".join(one.words.split()) for one in paragraphs(FULL.body))
     assert told in read
+    head, title = f"{FULL.head}{FULL.number}", FULL.title
+    assert read.index(head) < read.index(title) < read.index(told) < read.index("附件：1.")
+    assert read.index("抄送：") < read.index("2026年11月12日印发") == len(read) - len("2026年11月12日印发")
     assert HOSTILE.replace(" ", "") in told
 
 

@@ -11,9 +11,12 @@ from boards.document import Board
 from boards.flags import flag_editions
 from boards.models import Edition, Withdrawal
 from departments.months import CalendarMonth
+from departments.text import is_seen
 
 MOST_MONTHS = 36
-SHORTEST = 12  # digits, as printed on posters and shown in the lobby
+SHORTEST, LONGEST = 12, 64  # digits, the first as printed on posters and shown in the lobby
+MOST_LIKE = 3  # editions that are offered to who typed something like theirs
+LOOKALIKES = str.maketrans("oOlIi|", "001111")  # no digit is written so: what is meant is plain
 
 
 class Answer(Enum):
@@ -90,11 +93,59 @@ def in_fours(digest: str) -> tuple[str, ...]:
 
 
 def read_digest(typed: str) -> str | None:
-    """12 to 64 hex digits out of what was typed or pasted: full-width, spaced, or a whole address; else None."""
-    text = unicodedata.normalize("NFKC", typed).lower().rpartition("/verify/")[2]
+    """12 to 64 hex digits out of what was typed or pasted: full-width, spaced, or a whole address; else None.
+
+    The letters that look like 0 and 1 are read as those.
+    """
+    digits = _bare(typed)
+    return digits if re.fullmatch(rf"[0-9a-f]{{{SHORTEST},{LONGEST}}}", digits) else None
+
+
+def typing_fault(typed: str) -> str:
+    """What keeps a text from being read as a digest, and what to do, in a sentence without its end."""
+    digits = _bare(typed)
+    strange = "、".join(dict.fromkeys(f"“{sign}”" for sign in digits if sign not in "0123456789abcdef"))
+    if strange and len(digits) <= LONGEST and all(map(is_seen, digits)):
+        return f"校验值只有数字 0–9 和字母 a–f，没有{strange}，请对照榜单再输入一次"
+    if not strange and len(digits) < SHORTEST:
+        return f"校验值至少输入开头 {SHORTEST} 位，现在是 {len(digits)} 位，请对照榜单补全"
+    if not strange and len(digits) > LONGEST:
+        return f"校验值最多 {LONGEST} 位，现在是 {len(digits)} 位，请对照榜单再输入一次"
+    return "校验值是 0–9、a–f 组成的 12 至 64 位，请对照榜单再输入一次"
+
+
+def _bare(typed: str) -> str:
+    """What was typed without blanks, hyphens and the address around it."""
+    text = unicodedata.normalize("NFKC", typed).rpartition("/verify/")[2]
     text = re.split(r"[?#]", text)[0]  # what messengers add to an address
-    digits = re.sub(r"[\s/·-]", "", text)
-    return digits if re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", digits) else None
+    return re.sub(r"[\s/·-]", "", text).translate(LOOKALIKES).lower()
+
+
+def editions_like(typed: str) -> list[Edition]:
+    """Those whose digest is one slip away from what was typed: a digit wrong, left out or too many, or two swapped.
+
+    At most MOST_LIKE, the newest first.
+    """
+    digits = _bare(typed)
+    if len(digits) < SHORTEST - 1:
+        return []
+    told = Edition.objects.order_by("-month", "-number").values_list("pk", "digest")
+    like = [pk for pk, digest in told if is_one_slip(digits, digest)]
+    return list(Edition.objects.filter(pk__in=like[:MOST_LIKE]).order_by("-month", "-number"))
+
+
+def is_one_slip(digits: str, digest: str) -> bool:
+    """Whether who types the beginning of a digest gets these digits by one slip; the digits themselves are none.
+
+    Too few of them are one.
+    """
+    if digest.startswith(digits):
+        return len(digits) < SHORTEST
+    at = next(n for n, sign in enumerate(digits) if sign != digest[n : n + 1])
+    typed, meant = digits[at:], digest[at:]
+    wrong, left_out, too_many = (typed[1:], meant[1:]), (typed, meant[1:]), (typed[1:], meant)
+    swapped = (typed[2:], meant[2:]) if typed[:2] == meant[1::-1] else ("-", "")
+    return any(whole.startswith(rest) for rest, whole in (wrong, left_out, too_many, swapped))
 
 
 def is_canonical(digits: str, edition: Edition) -> bool:

@@ -24,8 +24,14 @@ RUN, TIGHT = "run", "tight"
 Piece = tuple[str, str]  # RUN, TIGHT or "", and the text
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The text cut up, nothing lost: RUN is not broken over two lines, TIGHT are marks set at half their width."""
+def pieces(text: str, *, after: str = "") -> Iterator[Piece]:
+    """The text cut up, nothing lost: RUN is not broken over two lines, TIGHT are marks set at half their width.
+
+    `after` is the mark that stands before it, set apart: an opening mark behind it gives up its empty half.
+    """
+    if after and text[:1] in tuple(_OPENING):
+        yield TIGHT, text[0]
+        text = text[1:]
     for is_run, part in _cut(_RUN, text):
         if not is_run:
             yield from _squeezed(part)

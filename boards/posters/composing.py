@@ -106,7 +106,9 @@ def _best(
             points = _largest(cut, style, on, head, closing, sheets)
             if points:
                 lowered = 0.97 if head < on.heads[0] else 1.0
-                yield points * style.worth * lowered, style, head, points
+                # One column on a wide sheet leaves a quarter of it to the signature, which only the last one bears.
+                idle = 0.85 if on.is_wide and style.columns == 1 and sheets > 1 else 1.0
+                yield points * style.worth * lowered * idle, style, head, points
 
 
 def _largest(cut: Cut, style: Style, on: Paper, head: int, closing: float, sheets: int) -> float:

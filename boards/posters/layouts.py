@@ -14,6 +14,7 @@ from boards.posters.content import (
     PosterRow,
 )
 from boards.posters.setting import chunks, lines, width
+from departments.typography import is_short_name
 from rules.labels import UNJUDGED
 
 Widths = Callable[..., str]
@@ -43,8 +44,8 @@ LARGE_NAME = 1.7  # over its reasons, where one column has room for it
 SHAPE_LINE = 1.95
 MOST_SHAPES = 15  # drawn of one unit; more are one shape beside their number
 NAME_LINE, LINE = 1.32, 1.5
-# A name that its column does not hold is set a step smaller, and over two lines only below the last.
-NAME_STEPS = (1.0, 0.86, 0.74, 0.64)
+# A name that its column does not hold is set a step smaller, never below the reasons, and then over two lines.
+NAME_STEPS = (1.0, 0.86, 0.74)
 BLOCK_HEADING = 3.4
 NARROWEST = 17  # a reason in a narrower column falls to pieces
 
@@ -143,18 +144,19 @@ def _line_under(row: PosterRow, style: Style, shape: float, measure: float) -> R
 
 
 def _name(name: str, room: float, size: float) -> tuple[int, float]:
-    """The step of a name in so much room, and how high it stands."""
+    """The step of a name in so much room, and how high it stands: only a very long one may take two lines."""
     wide = width(name) * size
     for step, factor in enumerate(NAME_STEPS):
         if wide * factor <= room or factor == NAME_STEPS[-1]:
             count = lines(chunks(name), room / (size * factor))
-            return step, count * NAME_LINE * size * factor
+            is_broken = count > 1 and is_short_name(name)
+            return step, math.inf if is_broken else count * NAME_LINE * size * factor
     raise AssertionError
 
 
 def _reasons(row: PosterRow, style: Style, measure: float) -> float:
     if measure < NARROWEST:
-        return float("inf")
+        return math.inf
     texts = [row.text] if style.way == RUN_IN else [ground.text for ground in row.grounds]
     # Of a hanging reason the second line begins an em to the right.
     return LINE * sum(lines(chunks(text), measure - (0.0 if style.way == RUN_IN else 1.0)) for text in texts)
@@ -168,14 +170,14 @@ def ranking_cut(printed: PosterRanking) -> Cut:
     def cut(style: Style, measure: float) -> list[PosterStretch]:
         sides = 2 if style.way == PAIRED else 1
         needed = sides * (longest + RANK + 4 * FIGURE) + (sides - 1) * BETWEEN
-        too_wide = needed > measure
-        return [_group_stretch(group, sides, measure, too_wide=too_wide) for group in printed.groups]
+        # Only where a line is one place, over the whole sheet, may a name take two lines.
+        least = RANK_LINE if needed <= measure else 2 * RANK_LINE if sides * style.columns == 1 else math.inf
+        return [_group_stretch(group, sides, measure, least) for group in printed.groups]
 
     return cut
 
 
-def _group_stretch(group: PosterGroup, sides: int, measure: float, *, too_wide: bool) -> PosterStretch:
-    height = 2 * RANK_LINE if too_wide and sides == 1 else float("inf") if too_wide else RANK_LINE
+def _group_stretch(group: PosterGroup, sides: int, measure: float, height: float) -> PosterStretch:
     places = group.pairs if sides == 2 else [(place,) for place in group.ranked]
     rows = [RowLine(SetPlaces(tuple(pair)), height, group.name) for pair in places]
     if group.unjudged:

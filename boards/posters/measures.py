@@ -57,8 +57,9 @@ def _closing(on: Paper, closing: float) -> str:
 
 
 def _rows(composed: Composition) -> str:
+    size, air = name_size(composed.style), composed.padding
     steps = "".join(
-        f".name-{step}{{font-size:{name_size(composed.style) * factor:.3f}em}}"
+        f".name-{step}{{font-size:{size * factor:.3f}em}}{_air(f'.rows th.name-{step}[scope]', air / (size * factor))}"
         for step, factor in enumerate(NAME_STEPS)
     )
     return (
@@ -67,5 +68,12 @@ def _rows(composed: Composition) -> str:
         f".rows td,.rows th[scope],.entry{{padding-bottom:{composed.padding:.3f}em}}"
         f".entry-head{{height:{head_height(composed.style):.3f}em}}"
         f".gutter{{width:{GUTTER}em}}.name{{line-height:{NAME_LINE}}}"
-        f".ranks th.name[scope]{{font-size:{RANKED_NAME}em}}" + steps
+        f".ranks th.name[scope]{{font-size:{RANKED_NAME}em}}"
+        + _air(".ranks th.name[scope=row]", air / RANKED_NAME)
+        + steps
     )
+
+
+def _air(cells: str, em: float) -> str:
+    """The padding of cells above and below, in em of their own type."""
+    return f"{cells}{{padding-top:{em:.3f}em;padding-bottom:{em:.3f}em}}"

@@ -1,5 +1,7 @@
 """扫码验真: is this board the one that was published?"""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -11,20 +13,30 @@ from django.views.decorators.http import require_safe
 from boards.models import Edition
 from boards.site.public_page import PublicPage, printed
 from boards.site.verifying import verification_page
-from boards.verification import is_canonical, month_of_flags, read_digest
+from boards.verification import (
+    SHORTEST,
+    editions_like,
+    in_fours,
+    is_canonical,
+    month_of_flags,
+    read_digest,
+    typing_fault,
+)
 from boards.views.answers import Elsewhere, answer, public_page
 from departments.fields import UncutField
 
+MOST_SHOWN = 6  # editions whose digests begin alike
 UNKNOWN = (
     "查无此榜",
-    "没有发布过校验值是这样的榜单：可能输错了，请对照榜单再输一次；如果没有输错，这张榜单不是本系统发布的",
+    "没有发布过校验值是这样的榜单：可能输错了，请对照榜单再输一次；印着“送审稿”的是发布前的稿子，不能作数；"
+    "如果都不是，这张榜单不是本系统发布的",
 )
 OF_FLAGS = (
     "红旗榜",
     "这是本系统发布的{month}红旗榜的校验值，就是互联网上只有红旗的那一张；请在互联网站点上与全文对照，"
     "或在本站看这一期的整张榜单",
 )
-SEVERAL = ("请多输几位", "不止一版榜单的校验值以这几位开头，请多输入几位，最好是全部 64 位")
+SEVERAL = ("请多输几位", "不止一版榜单的校验值以这几位开头，请从下面选，或多输入几位、扫榜上的二维码")
 
 
 class DigestForm(forms.Form):
@@ -37,7 +49,7 @@ class DigestForm(forms.Form):
     def clean_digest(self) -> str:
         digest = read_digest(self.cleaned_data["digest"])
         if digest is None:
-            raise ValidationError("校验值是 0–9、a–f 组成的 12 至 64 位，请对照榜单再输入一次")
+            raise ValidationError(typing_fault(self.cleaned_data["digest"]))
         return digest
 
 
@@ -55,26 +67,38 @@ def verify_digest(digest: str) -> PublicPage:
     form = DigestForm({"digest": digest})
     if not form.is_valid():
         return _ask(form, status=404)
-    editions = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:2])
-    if len(editions) != 1:
-        return _ask_again(form, SEVERAL if editions else UNKNOWN)
+    editions = list(Edition.objects.filter(digest__startswith=form.cleaned_data["digest"])[:MOST_SHOWN])
+    if len(editions) > 1:
+        form.add_error("digest", SEVERAL[1])
+        return _ask(form, status=404, word=SEVERAL[0], meant=editions)
+    if not editions:
+        return _unknown(form)
     if not is_canonical(digest, editions[0]):
         raise Elsewhere(reverse("verify_digest", args=[editions[0].digest]))
     return verification_page(editions[0])
 
 
-def _ask_again(form: DigestForm, why: tuple[str, str]) -> PublicPage:
-    if why is UNKNOWN and (month := month_of_flags(form.cleaned_data["digest"])):
+def _unknown(form: DigestForm) -> PublicPage:
+    if month := month_of_flags(form.cleaned_data["digest"]):
         word, sentence = OF_FLAGS
         form.add_error("digest", sentence.format(month=month.chinese))
         return _ask(form, status=200, word=word)
-    form.add_error("digest", why[1])
-    return _ask(form, status=404, word=why[0])
+    form.add_error("digest", UNKNOWN[1])
+    return _ask(form, status=404, word=UNKNOWN[0])
 
 
-def _ask(form: DigestForm, *, status: int, word: str = "看不懂") -> PublicPage:
+def _ask(
+    form: DigestForm, *, status: int, word: str = "看不懂", meant: Sequence[Edition] | None = None
+) -> PublicPage:
+    """The form; beside what was typed wrongly the editions that may have been `meant`, by default those like it."""
+    if meant is None:
+        meant = editions_like(form.data.get("digest", "")) if form.errors and word != OF_FLAGS[0] else []
+    is_ambiguous = word == SEVERAL[0]
+    told = 2 * SHORTEST if is_ambiguous else SHORTEST
     context = {
         "form": form,
+        "meant": [(edition, in_fours(edition.digest[:told])) for edition in meant],
+        "is_ambiguous": is_ambiguous,
         "word": word,
         "is_unknown": word == UNKNOWN[0],
         "here": "verify",

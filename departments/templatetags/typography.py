@@ -12,11 +12,14 @@ register = template.Library()
 
 
 @register.filter
-def unbroken(text: str) -> SafeString:
-    """A sentence with its numbers held to their signs and units, and marks in a row set close."""
+def unbroken(text: str, after: str = "") -> SafeString:
+    """A sentence with its numbers held to their signs and units, and marks in a row set close.
+
+    `after` is the mark that stands before it in another element.
+    """
     parts = (
         format_html('<span class="{}">{}</span>', kind, part) if kind else conditional_escape(part)
-        for kind, part in pieces(text)
+        for kind, part in pieces(text, after=after)
     )
     return mark_safe("".join(parts))  # every part is escaped above
 

@@ -5,10 +5,11 @@ import re
 import pytest
 import rfc8785
 
+from boards.drafting import draft
 from boards.flags import flag_editions
 from boards.models import Edition
 from boards.site.addresses import public_addresses
-from boards.verification import Answer, in_fours, read_digest, verification_of
+from boards.verification import Answer, in_fours, is_one_slip, read_digest, typing_fault, verification_of
 from tests.boards.documents import first_document, make_document
 from tests.boards.editions import make_edition
 from tests.boards.withdrawn import NUMBER, publish_slipped, take_back
@@ -27,6 +28,8 @@ DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
         (DIGEST, DIGEST),
         (f"http://board.example/verify/{DIGEST}/", DIGEST),
         (f"HTTP://board.example/large/verify/{DIGEST.upper()}/?from=groupmessage#main", DIGEST),
+        ("7f3a91c2Obe4", "7f3a91c20be4"),
+        ("7f3a9lc20be4", "7f3a91c20be4"),
         ("7f3a91c20be", None),
         (DIGEST + "0", None),
         ("7f3a91c20beg", None),
@@ -36,6 +39,69 @@ DIGEST = "7f3a91c20be4" + "0123456789abcdef" * 3 + "7f3a"
 )
 def test_digest_is_read_as_people_type_it(typed, read):
     assert read_digest(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("7f3a91c20be", "至少输入开头 12 位，现在是 11 位"),
+        ("7f3a 91c2 0bxg", "只有数字 0–9 和字母 a–f，没有“x”、“g”"),
+        (DIGEST + "0", "最多 64 位，现在是 65 位"),
+        ("红旗榜", "没有“红”、“旗”、“榜”"),
+        ("7f3a\u202e91c20be4", "0–9、a–f 组成的 12 至 64 位"),
+        ("x" * 90, "0–9、a–f 组成的 12 至 64 位"),
+    ],
+)
+def test_what_cannot_be_a_digest_is_told_by_what_is_wrong_with_it(typed, said):
+    assert said in typing_fault(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_slip"),
+    [
+        ("7f3a91c20be4", False),
+        ("7f3a91c20be5", True),  # one digit wrong
+        ("8f3a91c20be4", True),
+        ("7f3a19c20be4", True),  # two swapped
+        ("7f3a1c20be40", True),  # one left out
+        ("7f33a91c20be", True),  # one too many
+        ("7f3a91c20be", True),  # the last one missing
+        ("7f3a91c20bd5", False),
+        ("f73a91c20be5", False),
+        (DIGEST + "0", True),
+    ],
+)
+def test_one_slip_of_the_fingers(typed, is_slip):
+    assert is_one_slip(typed, DIGEST) is is_slip
+
+
+def test_mistyped_digest_offers_the_edition_that_may_be_meant(client, db):
+    edition = make_edition(document={**make_document(), "digest": DIGEST})
+    link = f'<a href="/verify/{DIGEST}/">{edition}</a>'
+    for typed in ("7f3a91c20be5", "7f3a91c20be"):
+        page = client.get("/verify/", {"digest": typed}, follow=True).content.decode()
+        assert (link in page, "是不是少输、多输或输错了一位" in page) == (True, True)
+    page = client.get("/verify/000000000000/").content.decode()
+    assert (link in page, "印着“送审稿”的是发布前的稿子" in page) == (False, True)
+
+
+def test_digits_of_several_editions_let_the_reader_choose(client, db):
+    others = [make_edition(month, document={**make_document(month), "digest": DIGEST[:16] + tail * 48})
+              for month, tail in (("2026-05", "1"), ("2026-06", "2"))]  # fmt: skip
+    answer = client.get(f"/verify/{DIGEST[:12]}/")
+    page = answer.content.decode()
+    assert (answer.status_code, "请多输几位" in page, "是哪一版" in page) == (404, True, True)
+    for edition in others:
+        assert f'<a href="/verify/{edition.digest}/">{edition}</a>' in page
+    assert ("<span>1111</span>" in page, "<span>2222</span>" in page) == (True, True)
+
+
+def test_digest_of_a_draft_is_of_no_edition(client, db, filed_month):
+    answer = client.get(f"/verify/{draft(filed_month).digest[:12]}/")
+    assert (answer.status_code, "印着“送审稿”的是发布前的稿子，不能作数" in answer.content.decode()) == (
+        404,
+        True,
+    )
 
 
 def test_digest_is_shown_in_fours():
@@ -205,7 +271,10 @@ def test_unknown_digest_is_a_404_with_the_form(client, db, typed, word):
 
 def test_unknown_digest_says_what_it_means(client, db):
     text = text_of(client.get("/verify/000000000000/"))
-    assert "可能输错了，请对照榜单再输一次；如果没有输错，这张榜单不是本系统发布的。" in text
+    assert (
+        "可能输错了，请对照榜单再输一次；印着“送审稿”的是发布前的稿子，不能作数；如果都不是，这张榜单不是本系统发布的。"
+        in text
+    )
 
 
 def test_digits_that_fit_two_editions_ask_for_more(client, db):
@@ -214,8 +283,9 @@ def test_digits_that_fit_two_editions_ask_for_more(client, db):
         make_edition(document=document)
     response = client.get(f"/verify/{'a' * 12}/")
     assert response.status_code == 404
-    assert "请多输几位 不止一版榜单的校验值以这几位开头，请多输入几位，最好是全部 64 位。" in text_of(
-        response
+    assert (
+        "请多输几位 不止一版榜单的校验值以这几位开头，请从下面选，或多输入几位、扫榜上的二维码。"
+        in text_of(response)
     )
     assert [client.get(f"/verify/{'a' * 63}{number}/").status_code for number in (1, 2)] == [200, 200]
     made = [a.path for a in public_addresses(today=JUNE) if a.path.startswith("/verify/")]

@@ -13,11 +13,16 @@ _FOLDED = "\t\n\r"
 
 @cache
 def printable() -> frozenset[str]:
-    """Every character that all text fonts of the posters hold (static/fonts/characters.txt)."""
-    characters = finders.find("fonts/characters.txt")
-    if characters is None:
-        raise FileNotFoundError("fonts/characters.txt")
-    return frozenset(Path(characters).read_text(encoding="utf-8")) | frozenset(_FOLDED)
+    """Every character that all text fonts hold, or the rare font that stands behind them (static/fonts)."""
+    held = "".join(_listed(name) for name in ("characters", "rare"))
+    return frozenset(held) | frozenset(_FOLDED)
+
+
+def _listed(name: str) -> str:
+    file = finders.find(f"fonts/{name}.txt")
+    if file is None:
+        raise FileNotFoundError(f"fonts/{name}.txt")
+    return Path(file).read_text(encoding="utf-8")
 
 
 def missing_glyphs(text: str) -> set[str]:

@@ -20,7 +20,7 @@ from departments.apart.bounds import MIB
 from departments.apart.turns import NoTurn, turn
 from departments.apart.workers import Ended, Worker, Workers
 
-FAMILIES = ("LiangbangSans", "LiangbangSerif")
+FAMILIES = ("LiangbangSans", "LiangbangSerif", "LiangbangRare")
 SECONDS = 20  # by the clock, from the first page that is laid out to the finished file
 MEMORY = 1024 * MIB
 MOST_AT_ONCE, PATIENCE = 2, 15.0  # on this machine; seconds to wait for a turn

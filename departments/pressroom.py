@@ -23,7 +23,9 @@ from departments.apart.parcels import Parcel
 from departments.apart.serving import serve
 
 BASE = "https://static.invalid/"
-TYPES = {".css": "text/css", ".ttf": "font/ttf"}
+TYPES = {".css": "text/css", ".ttf": "font/ttf", ".otf": "font/otf"}
+# Characters of place and personal names beyond the text fonts: fonts.conf puts them behind every family.
+RARE = '@font-face { font-family: LiangbangRare; src: url("/fonts/LiangbangRare-Regular.otf") }'
 VARIANT = "pdf/ua-1"  # tagged, with its language and title: read out and copied in the order of the text
 COLOURS = 128  # of a picture: flat grounds, two lamps, and letters with their soft edges
 IDLE_SECONDS = 300
@@ -63,6 +65,7 @@ class PressRoom:
         self.styles: dict[tuple[str, int], CSS] = {}
         self.laid: tuple[Any, Document] | None = None
         self.is_done = False
+        self._css(string=RARE)
 
     def answer(self, about: Any, blobs: list[bytes]) -> Parcel:
         """To `{do: begin | lay_out | write | draw, …}`; `{fault: asset | memory | broken, words}` where it failed."""

@@ -24,7 +24,7 @@ MODULES = (
     "rules.standards",
 )
 LOOKS = ("boards/posters/*.py", "templates/posters/*.html", "static/css/poster.css", "static/css/picture.css")
-FONTS = ("static/fonts/*.ttf", "static/fonts/characters.txt", "static/fonts/fonts.conf")
+FONTS = ("static/fonts/*.[ot]tf", "static/fonts/*.txt", "static/fonts/fonts.conf")
 LIBRARIES = "requirements.txt"  # the layout's own, with their versions
 
 

@@ -36,14 +36,14 @@ FACES = {
 
 
 def wanted(unihan: Path) -> set[str]:
-    """The 8,105 characters of the 通用规范汉字表 (kTGH), those of GB 2312, and the signs."""
+    """The 8,105 characters of the 通用规范汉字表 (kTGH), all of GB 2312 with its letters and symbols, and the signs."""
     lines = (line.split("\t") for line in unihan.read_text(encoding="utf-8").splitlines())
     common = {chr(int(parts[0][2:], 16)) for parts in lines if len(parts) == 3 and parts[1] == "kTGH"}
     if len(common) != 8105:
         sys.exit(f"{unihan}: {len(common)} characters of the 通用规范汉字表, 8105 wanted")
     older = {
         bytes((high, low)).decode("gb2312", errors="ignore")
-        for high in range(0xB0, 0xF8)
+        for high in range(0xA1, 0xF8)
         for low in range(0xA1, 0xFF)
     }
     plain = {chr(code) for first, end in RANGES for code in range(first, end)}

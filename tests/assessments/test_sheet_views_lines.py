@@ -98,11 +98,11 @@ def test_personal_number_in_public_words_is_a_warning_only(clerk, scene):
 
 
 def test_what_no_poster_can_print_is_named_when_it_is_typed_and_saved(clerk, scene):
-    grounds = "在𡃁村推广😀"
+    grounds = "在𡃂村推广😀"
     response = add(clerk, scene.praise, **line_data(grounds=grounds))
     assert shown_messages(response) == [
         "已保存红旗2：淳溪街道",
-        "事由：“𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
+        "事由：“𡃂”（U+210C2）、“😀”（U+1F600）海报印不出来，请改用别的写法",
     ]
     assert Determination.objects.get().grounds == grounds
 

@@ -380,13 +380,13 @@ def test_words_lose_what_nobody_sees():
 
 def test_what_no_poster_can_print_is_noted_and_taken():
     sheet = {
-        "认定": [line(事由="在𡃁村、䶮镇推广😀")],
-        "细则": [*RULES[:1], rule(number=2, 条款="㙓"), *RULES[2:]],
+        "认定": [line(事由="在𡃂村、䶮镇推广😀")],
+        "细则": [*RULES[:1], rule(number=2, 条款="㙒"), *RULES[2:]],
     }
     imported = take_in(sheet)
     assert (imported.faults, [str(note) for note in imported.notes]) == ([], [
-        "细则!3:条款: “㙓”（U+3653）海报印不出来，请改用别的写法",
-        "认定!2:事由: “𡃁”（U+210C1）、“😀”（U+1F600）海报印不出来，请改用别的写法",
+        "细则!3:条款: “㙒”（U+3652）海报印不出来，请改用别的写法",
+        "认定!2:事由: “𡃂”（U+210C2）、“😀”（U+1F600）海报印不出来，请改用别的写法",
     ])  # fmt: skip
-    assert Determination.objects.get().grounds == "在𡃁村、䶮镇推广😀"
+    assert Determination.objects.get().grounds == "在𡃂村、䶮镇推广😀"
     assert take_in(sheet).notes == []

@@ -162,9 +162,9 @@ def test_line_that_is_not_valid_any_more_is_refused_with_its_sentence(client, li
 
 
 def test_what_no_poster_can_print_is_told_before_a_correction_is_published(client, lines):
-    page = client.post(ADDRESS, typed(lines, "preview", chunxi={"grounds": "在𡃁村推广"}))
+    page = client.post(ADDRESS, typed(lines, "preview", chunxi={"grounds": "在𡃂村推广"}))
     assert [str(message) for message in page.context["messages"]] == [
-        "区人社局红旗1：淳溪街道：“𡃁”（U+210C1）海报印不出来，请改用别的写法"
+        "区人社局红旗1：淳溪街道：“𡃂”（U+210C2）海报印不出来，请改用别的写法"
     ]
     assert Edition.objects.count() == 1
 

@@ -149,11 +149,11 @@ def test_result_page_hands_on_text_and_pictures(client, edition):
 
 def test_result_page_says_why_there_is_no_picture(client):
     from_rare = publish(
-        "2026-06", lines=[{**line("red_flag", "chunxi", "rsj"), "grounds": "𠮷", "wording": "𠮷"}]
+        "2026-06", lines=[{**line("red_flag", "chunxi", "rsj"), "grounds": "𠮸", "wording": "𠮸"}]
     )
     client.force_login(make_user(Role.PUBLISHER, username="hander"))
     page = client.get("/publishing/2026-06/").content.decode()
-    assert "长图做不出来：字库里没有“𠮷”（U+20BB7）" in page
+    assert "长图做不出来：字库里没有“𠮸”（U+20BB8）" in page
     refusal = client.get(f"/boards/2026-06/{from_rare.number}/board.png")
     assert (refusal.status_code, refusal["Content-Type"]) == (422, "text/plain; charset=utf-8")
     assert client.get("/boards/2026-06/other.png").status_code == 404

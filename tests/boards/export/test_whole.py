@@ -175,10 +175,10 @@ def test_export_that_was_cut_off_is_made_whole_by_the_next(published, root):
 
 
 def test_poster_that_cannot_be_printed_is_told_and_its_link_is_words(published, root, capsys):
-    publish("2026-07", lines=(line("red_flag", "chunxi", "rsj", grounds="𠮷祥"),))
+    publish("2026-07", lines=(line("red_flag", "chunxi", "rsj", grounds="𠮸祥"),))
     export(root)
     told = capsys.readouterr().out
-    assert "没有放进导出：/boards/2026-07/1/posters/flags-a3.pdf，字库里没有“𠮷”" in told
+    assert "没有放进导出：/boards/2026-07/1/posters/flags-a3.pdf，字库里没有“𠮸”" in told
     assert not (root / "boards/2026-07/1/posters/flags-a3.pdf").exists()
     assert (root / "boards/2026-07/1/posters/lights-a3.pdf").exists()
     assert Walk(root, ONLINE).faults == []

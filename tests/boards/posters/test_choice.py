@@ -108,7 +108,7 @@ def test_page_shows_each_poster_with_its_checks_and_leads_to_its_file(client, pu
 
 
 @pytest.mark.parametrize(
-    ("sign", "said"), [("𠮷", "“𠮷”（U+20BB7）"), ("\u202e", "U+202E"), ("\u200b", "U+200B")]
+    ("sign", "said"), [("𠮸", "“𠮸”（U+20BB8）"), ("\u202e", "U+202E"), ("\u200b", "U+200B")]
 )
 def test_character_that_cannot_be_printed_is_told_with_unit_and_place(client, publisher, sign, said):
     make_edition(document=make_document(lines=[line("red_flag", "chunxi", "rsj", grounds=f"表彰{sign}某")]))
@@ -138,9 +138,9 @@ def test_command_prints_the_checks_as_a_table(tmp_path, capsys, db):
 
 
 def test_command_tells_the_checks_before_it_refuses(tmp_path, capsys, db):
-    make_edition(document=make_document(lines=[line("red_flag", "chunxi", "rsj", grounds="𠮷")]))
-    with pytest.raises(CommandError, match="字库里没有“𠮷”"):
+    make_edition(document=make_document(lines=[line("red_flag", "chunxi", "rsj", grounds="𠮸")]))
+    with pytest.raises(CommandError, match="字库里没有“𠮸”"):
         call_command("poster", "2026-06", "flags", "--wide", "--out", str(tmp_path / "a.pdf"))
     told = capsys.readouterr().out
-    assert "印不出的字　✕ “𠮷”（U+20BB7），见“淳溪街道”的事由" in told
+    assert "印不出的字　✕ “𠮸”（U+20BB8），见“淳溪街道”的事由" in told
     assert "A3（420×297 毫米）横放" in told

@@ -24,7 +24,7 @@ from tests.boards.posters.prints import printed_once
 from tests.factories import JUNE, make_user
 from tests.papers import assert_readable, elements_of
 
-RARE = "𠮷"
+RARE = "𠮸"
 TEMPLATE = """{% extends "posters/_base.html" %}{% block part %}<table class="rows">
 {% for name in part.rows %}<tr><td>{{ name }}</td></tr>{% endfor %}</table>{% endblock %}"""
 
@@ -82,7 +82,7 @@ def test_a_kind_more_is_printed_and_checked(add_kind):
     assert "淳溪街道" not in printed
     add_kind(lambda board: Names((f"{RARE}家",)))
     assert [found.words for found in preflight(make_board(), "unjudged").missing_glyphs] == [
-        f"“{RARE}”（U+20BB7），见“{RARE}家”"
+        f"“{RARE}”（U+20BB8），见“{RARE}家”"
     ]
     with pytest.raises(PosterError, match=f"见“{RARE}家”"):
         poster(make_board(), "unjudged")
@@ -101,9 +101,9 @@ def test_a_kind_more_is_linked_from_the_rehearsal_which_warns_of_its_signs(
     add_kind()
     assert f'href="{address}?paper=a3&amp;way=upright"' in client.get(page).content.decode()
     add_kind(lambda board: Names((f"{RARE}家",)))
-    assert f"不能印：字库里没有“{RARE}”（U+20BB7）" in client.get(f"{page}?paper=a2").content.decode()
+    assert f"不能印：字库里没有“{RARE}”（U+20BB8）" in client.get(f"{page}?paper=a2").content.decode()
     assert [words for words in rehearse(filed_month, now=in_july).warnings if RARE in words] == [
-        f"{RARE}家：“{RARE}”（U+20BB7）海报印不出来，请改用别的写法"
+        f"{RARE}家：“{RARE}”（U+20BB8）海报印不出来，请改用别的写法"
     ]
 
 

@@ -11,7 +11,7 @@ from departments.months import CalendarMonth
 from tests.boards.documents import line, make_document
 from tests.factories import make_user
 
-RARE = "𠮷"
+RARE = "𠮸"
 
 
 def make_edition(**changes):

@@ -12,7 +12,7 @@ from departments.press import to_png
 from tests.boards.documents import line, make_board, make_document
 from tests.boards.posters.prints import make_full_board
 
-RARE = "𠮷"
+RARE = "𠮸"
 ONE = [line("red_flag", "chunxi", "rsj", grounds="参保完成率87.2%", wording="参保完成率87.2%")]
 
 
@@ -50,9 +50,9 @@ def test_flags_alone_show_no_light():
 
 def test_missing_glyph_is_refused_by_name():
     board = make_board(lines=[{**ONE[0], "grounds": RARE, "wording": RARE}])
-    with pytest.raises(PosterError, match=r"U\+20BB7.*淳溪街道"):
+    with pytest.raises(PosterError, match=r"U\+20BB8.*淳溪街道"):
         picture(board, "board")
-    assert "U+20BB7" in picture_fault(board)
+    assert "U+20BB8" in picture_fault(board)
     assert picture_fault(make_board(lines=ONE)) == ""
 
 

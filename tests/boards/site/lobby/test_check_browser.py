@@ -202,7 +202,7 @@ def test_true_documents_pass(screen, live_server, lines):
 
 
 def test_board_of_many_signals_and_strange_names_passes(screen, live_server, monkeypatch):
-    with_units(monkeypatch, 14, name='  “𠮷”<b>&\\"{:02}')
+    with_units(monkeypatch, 14, name='  “𠮸”<b>&\\"{:02}')
     lines = [
         *given(14, each=11),
         *given(14, "yellow_light", 10),
@@ -227,7 +227,7 @@ def test_sums_are_those_of_sha_256(screen, live_server):
         "",
         "abc",
         "高淳区",
-        "𠮷\u0000\x7f",
+        "𠮸\u0000\x7f",
         *("a" * n for n in (54, 55, 56, 63, 64, 65, 119, 120)),
         "榜" * 40_000,
     ]

@@ -6,11 +6,14 @@ costs more than most tests; their triggers would have to go and come back for ea
 
 from django.db import connection, transaction
 
-from departments.history.triggers import install, protected_tables, remove, unprotected
-from tests.tampering import PlainEditor
+from departments.history.triggers import install, protected_tables, unprotected
+from tests.tampering import PlainEditor, triggers_of_sqlite, without_triggers
 
 # Written by migrations, read by none of ours.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+_seen_whole: dict[
+    str, tuple[str, str]
+] = {}  # SQLite's triggers, as they stood when every table was found protected
 
 
 def empty_database():
@@ -18,18 +21,24 @@ def empty_database():
 
     Only what is full is asked to be emptied: an append-only table refuses on PostgreSQL even where it holds nothing.
     """
-    editor, protected = PlainEditor(), set(protected_tables())
     with transaction.atomic(), connection.cursor() as cursor:
         full = _full(cursor, _tables())
-        guarded = protected.intersection(full)
-        for table in guarded:
-            remove(editor, table)
-        for table in full:
-            cursor.execute(f'DELETE FROM "{table}"')  # foreign keys are asked at the end
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in guarded.union(unprotected(connection)):
-            install(editor, table)
+        guarded = [table for table in protected_tables() if table in full]
+        with without_triggers(guarded):
+            for table in full:
+                cursor.execute(f'DELETE FROM "{table}"')  # foreign keys are asked at the end
+        _protect_again()
+
+
+def _protect_again():
+    """What a test took the triggers from; on SQLite each table is asked only where they are not as they were."""
+    if connection.vendor == "sqlite" and triggers_of_sqlite() == _seen_whole:
+        return
+    for table in unprotected(connection):
+        install(PlainEditor(), table)
+    if connection.vendor == "sqlite":
+        _seen_whole.clear()
+        _seen_whole.update(triggers_of_sqlite())
 
 
 def _tables():

@@ -22,16 +22,48 @@ class PlainEditor:
 @contextmanager
 def unguarded(*tables):
     """The given tables (all that are protected by default) without their triggers."""
-    editor = PlainEditor()
     if connection.vendor == "postgresql":
-        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables or protected_tables():
+        PlainEditor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with without_triggers(tables or protected_tables()):
+        yield
+
+
+def without_triggers(tables):
+    """The same in a transaction whose foreign keys are asked when the triggers come back."""
+    return _lifted[connection.vendor](tables)
+
+
+@contextmanager
+def _without_functions(tables):
+    editor = PlainEditor()
+    for table in tables:
         remove(editor, table)
     yield
-    if connection.vendor == "postgresql":
-        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables or protected_tables():
+    editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in tables:
         install(editor, table)
+
+
+@contextmanager
+def _word_for_word(tables):
+    """SQLite's triggers go and come back as they stood: to make them anew asks every table for its keys."""
+    editor = PlainEditor()
+    lifted = {name: made for name, (table, made) in triggers_of_sqlite().items() if table in tables}
+    for name in lifted:
+        editor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for statement in lifted.values():
+        editor.execute(statement)
+
+
+_lifted = {"postgresql": _without_functions, "sqlite": _word_for_word}
+
+
+def triggers_of_sqlite():
+    """By name the table of each and the statement that made it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {name: (table, statement) for name, table, statement in cursor.fetchall()}
 
 
 def run_sql(statement, *values):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from boards.bulletins.kinds import BULLETIN
 from boards.digest import draft_digest
 from boards.document import Board
 from departments.months import CalendarMonth
@@ -13,8 +14,10 @@ FACES = {
     "draft_lobby": "大厅屏",
     "draft_posters": "海报",
     "draft_table": "表格",
+    "bulletin": "通报",
     "report": "专报",
 }
+MORE = {"bulletin": (BULLETIN,)}  # what an address names beside the month
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,6 @@ def bar_of(board: Board, here: str, seen: str) -> DraftBar | None:
 def faces(month: CalendarMonth, digits: str, here: str = "") -> list[DraftFace]:
     """Every face of the draft with these digits, in the order of the tabs."""
     return [
-        DraftFace(label, f"{reverse(name, args=[month])}?draft={digits}", name == here)
+        DraftFace(label, f"{reverse(name, args=[month, *MORE.get(name, ())])}?draft={digits}", name == here)
         for name, label in FACES.items()
     ]

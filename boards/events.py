@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from boards import attention_events, report_events, year_events
+from boards import attention_events, bulletin_events, report_events, year_events
 from departments.history.events import FLAT, UNSAID, Carried, Event, Unsaid
 
 PARTS = (
     attention_events,
+    bulletin_events,
     report_events,
     year_events,
 )

@@ -45,12 +45,9 @@ class PasswordAgain(forms.Form):
         return ""
 
 
-class ApprovedForm(PasswordAgain):
-    """Who approved, on which day, in what words: what publication and correction keep alike."""
+class SealedForm(PasswordAgain):
+    """A press for good: the password, and what the page showed, so that nobody releases what they never saw."""
 
-    approved_by = VisibleField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
-    approved_on = forms.DateField(label="批准日期", widget=day_box())
-    approval_words = VisibleField(label="批准意见", max_length=200, required=False)
     # Filled by the page with what it shows, anew each time: see rehearsal.html, correction.html.
     seen = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": "这一页没有载全，请刷新后再试"}
@@ -59,16 +56,24 @@ class ApprovedForm(PasswordAgain):
     def hidden_fields(self) -> list[forms.BoundField]:
         return []
 
-    @property
-    def approval(self) -> Approval:
-        data = self.cleaned_data
-        return Approval(data["approved_by"], data["approved_on"], data["approval_words"])
-
     def refuse(self, refusal: ValidationError) -> int:
         """Show the domain's refusal; the HTTP status that tells it to a script."""
         self.add_error(None, refusal.messages)  # what it names are fields of a line, not of this form
         codes = {error.code for error in getattr(refusal, "error_list", ())}
         return 409 if codes & {"changed", "published", UNSEEN} else 400
+
+
+class ApprovedForm(SealedForm):
+    """Who approved, on which day, in what words: what publication and correction keep alike."""
+
+    approved_by = VisibleField(label="批准人", max_length=60, help_text="谁批准的，如 区委常委会")
+    approved_on = forms.DateField(label="批准日期", widget=day_box())
+    approval_words = VisibleField(label="批准意见", max_length=200, required=False)
+
+    @property
+    def approval(self) -> Approval:
+        data = self.cleaned_data
+        return Approval(data["approved_by"], data["approved_on"], data["approval_words"])
 
 
 class PublishForm(ApprovedForm):

@@ -53,3 +53,8 @@ def may_freeze_year(user: User) -> bool:
 def may_decide_attention(user: User, unit: Department) -> bool:
     """Whoever of the office decides on a 提醒 or 约谈 of a unit does not belong to it."""
     return is_office(user) and not belongs_to(user, unit)
+
+
+def may_release_bulletin(user: User) -> bool:
+    """The office edits and releases bulletins; the auditor reads them before they are public."""
+    return is_office(user)

@@ -1,10 +1,13 @@
 from django.urls import path
 
+import boards.bulletins.converters  # noqa: F401  (registers <bulletin:…>)
 import departments.converters  # noqa: F401  (registers <month:…>, <year:…> and <number:…>)
 from boards.views import (
     after_lights,
     analysis,
     attention,
+    bulletin_files,
+    bulletins,
     data,
     poster_choice,
     posters,
@@ -44,6 +47,8 @@ urlpatterns = [
     path("boards/<month:month>/<number:number>/board.txt", data.board_text, name="edition_text"),
     path("boards/<month:month>/<str:key>.png", posters.picture, name="board_picture"),
     path("boards/<month:month>/<number:number>/<str:key>.png", posters.picture, name="edition_picture"),
+    path("boards/<month:month>/<bulletin:kind>.pdf", bulletin_files.pdf, name="bulletin_pdf"),
+    path("boards/<month:month>/<bulletin:kind>.docx", bulletin_files.docx, name="bulletin_docx"),
     path("boards/<month:month>/posters/<str:sheet>-<str:size>.pdf", posters.poster, name="poster"),
     path(
         "boards/<month:month>/<number:number>/posters/<str:sheet>-<str:size>.pdf",
@@ -122,6 +127,32 @@ urlpatterns = [
         "publishing/<month:month>/<number:number>/posters/<slug:sheet>.png",
         poster_choice.pictured,
         name="edition_poster_picture",
+    ),
+    path("publishing/<month:month>/<bulletin:kind>/", bulletins.bulletin, name="bulletin"),
+    path(
+        "publishing/<month:month>/<bulletin:kind>/draft.pdf",
+        bulletins.draft_file,
+        {"ending": "pdf"},
+        name="bulletin_draft_pdf",
+    ),
+    path(
+        "publishing/<month:month>/<bulletin:kind>/draft.docx",
+        bulletins.draft_file,
+        {"ending": "docx"},
+        name="bulletin_draft_docx",
+    ),
+    path(
+        "publishing/<month:month>/<bulletin:kind>/page-<number:page>.png",
+        bulletins.draft_page,
+        name="bulletin_draft_page",
+    ),
+    path("publishing/<month:month>/<bulletin:kind>/steps/<slug:step>/", bulletins.step, name="bulletin_step"),
+    path("publishing/<month:month>/<bulletin:kind>/release/", bulletins.release, name="bulletin_release"),
+    path("publishing/<month:month>/<bulletin:kind>/number/", bulletins.number, name="bulletin_number"),
+    path(
+        "publishing/<month:month>/<bulletin:kind>/<number:number>.<str:ending>",
+        bulletins.released_file,
+        name="bulletin_released",
     ),
     path("publishing/<month:month>/table/", previews.draft_table, name="draft_table"),
     path("publishing/<month:month>/table.xlsx", previews.draft_workbook, name="draft_workbook"),

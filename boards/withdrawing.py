@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from assessments.models import Month
 from boards.approval import Approval, refuse_future
+from boards.digest import draft_digest
 from boards.events import EditionWithdrawn
 from boards.folder.forgetting import renew_and_forget
-from boards.models import Edition, SubmittedDraft, Withdrawal, WithdrawalKind
+from boards.models import Bulletin, BulletinDraft, Edition, SubmittedDraft, Withdrawal, WithdrawalKind
 from boards.permissions import may_withdraw
 from departments.history.records import record_all
 from departments.models import User
@@ -50,6 +51,7 @@ def withdraw(
     withdrawals = [Withdrawal(edition=edition, **kept) for edition in editions]
     _take_away(withdrawals, actor)
     SubmittedDraft.objects.of(month).forget_words()
+    _take_bulletins_away(month, withdrawals)
     transaction.on_commit(
         renew_and_forget, robust=True
     )  # what stands in the way is told, and looked at again
@@ -96,6 +98,16 @@ def _take_away(withdrawals: Sequence[Withdrawal], actor: User) -> None:
     record_all(
         actor, [(EditionWithdrawn(facts=one.facts), one.edition, _sentence(one)) for one in withdrawals]
     )
+
+
+def _take_bulletins_away(month: CalendarMonth, withdrawals: Sequence[Withdrawal]) -> None:
+    """Released bulletins lose their words with the boards that they tell of, and drafts that stand on another board
+    than the one that stands are let go.
+    """
+    Bulletin.objects.filter(edition__in=[one.edition_id for one in withdrawals]).forget_words()
+    standing = Edition.objects.standing(month)
+    if standing:
+        BulletinDraft.objects.all().forget_words(month, draft_digest(standing.board))
 
 
 def _approved(kind: str, reason: str, approval: Approval | None, now: datetime) -> Approval:

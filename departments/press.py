@@ -149,9 +149,9 @@ class Press:
         )
         return Printed(pdf, about["pages"], tuple(PrintedFont(*font) for font in about["fonts"]))
 
-    def draw(self, pdf: bytes, width: int) -> bytes:
-        """The first page of a PDF as a PNG `width` pixels wide, in 128 colours: the same page, the same bytes."""
-        return self._ask("draw", pdf, width=width)[1][0]
+    def draw(self, pdf: bytes, width: int, page: int = 0) -> bytes:
+        """A page of a PDF, 0 the first, as a PNG `width` pixels wide, in 128 colours: the same page, the same bytes."""
+        return self._ask("draw", pdf, width=width, page=page)[1][0]
 
     def _ask(self, do: str, *blobs: bytes, **about: Any) -> tuple[Any, list[bytes]]:
         try:
@@ -198,10 +198,10 @@ def print_pdf(job: PrintJob) -> Printed:
         return running.write(job)
 
 
-def to_png(pdf: bytes, width: int) -> bytes:
-    """The first page of a PDF as a picture. Raises PrintingError."""
+def to_png(pdf: bytes, width: int, page: int = 0) -> bytes:
+    """A page of a PDF as a picture, the first where nothing is said. Raises PrintingError."""
     with press() as running:
-        return running.draw(pdf, width)
+        return running.draw(pdf, width, page)
 
 
 def first_that_fits(running: Press, jobs: Sequence[PrintJob], pages: int = 1) -> PrintJob | None:

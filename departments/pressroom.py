@@ -120,8 +120,8 @@ class PressRoom:
         pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode(), finisher=collect)
         return {"pages": len(document.pages), "fonts": fonts}, [pdf]
 
-    def _draw(self, pdf: bytes, width: int) -> Parcel:
-        return {}, [picture_of(pdf, width)]
+    def _draw(self, pdf: bytes, width: int, page: int) -> Parcel:
+        return {}, [picture_of(pdf, width, page)]
 
     def _document(self, sheet: str, html: str, measures: str) -> Document:
         asked = (sheet, html, measures)
@@ -144,12 +144,12 @@ class PressRoom:
         return CSS(**source, base_url=BASE, url_fetcher=self.assets, font_config=self.fonts)
 
 
-def picture_of(pdf: bytes, width: int) -> bytes:
-    """The first page as a PNG `width` pixels wide, in 128 colours: the same page, the same bytes."""
+def picture_of(pdf: bytes, width: int, page: int) -> bytes:
+    """A page, 0 the first, as a PNG `width` pixels wide, in 128 colours: the same page, the same bytes."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        page = document[0]
-        picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+        drawn = document[page]
+        picture = drawn.render(scale=width / drawn.get_width()).to_pil().convert("RGB")
     finally:
         document.close()
     made = io.BytesIO()

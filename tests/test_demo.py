@@ -11,11 +11,13 @@ from assessments.models import ExplanationState, LineState, Month, Origin, Submi
 from assessments.workbook.books import CORE
 from boards.after_lights.listing import followed
 from boards.attention.proposing import year_attention
+from boards.bulletins.chain import bulletin_faults
 from boards.chain import verify_boards
-from boards.models import Edition, YearResult
-from boards.report.gathering import report_board, report_facts
+from boards.models import Bulletin, Edition, YearResult
+from boards.report.gathering import report_facts
 from boards.site.ruled import ruled_sets
 from boards.site.year import year_page
+from boards.standing_boards import board_now
 from boards.year_result.drafting import drafted
 from departments.history.records import verify_chain
 from departments.models import Department, Record, Role, User
@@ -214,6 +216,7 @@ def test_build_leaves_the_district_whole(settings):
     _years_are_counted_as_by_other_code()
     _results_are_those_of_other_code()
     _rules_have_proposed_and_lights_are_followed()
+    _bulletins_are_whole()
     _present_month_has_every_state()
     _round_has_what_is_late_and_what_was_reminded()
     _passwords_open_the_demonstration()
@@ -237,6 +240,19 @@ def _editions_are_whole():
         assert [assessor["filed"] for assessor in edition.document["assessors"]] == [True] * 23
     ranked = [row for row in editions.last().document["ranking"] if row["rank"]]
     assert len(ranked) > 15 and sum(row["group"] == "镇街" for row in ranked) == 8
+
+
+def _bulletins_are_whole():
+    """One under its number, one whose number has not come yet, and a brief."""
+    assert list(bulletin_faults()) == []
+    last = CalendarMonth(2026, 10)
+    assert [
+        (one.month, one.kind, bool(one.document_number), one.issue) for one in Bulletin.objects.order_by("pk")
+    ] == [
+        (last.plus(-1), "bulletin", True, None),
+        (last, "bulletin", False, None),
+        (last, "brief", False, 1),
+    ]
 
 
 def _years_are_counted_as_by_other_code():
@@ -288,7 +304,7 @@ def _rules_have_proposed_and_lights_are_followed():
     october = CalendarMonth(2026, 10)
     states = {one.state.key for one in followed(october, october, today=NOVEMBER)}
     assert states == {"unset", "going", "answered", "passed"}
-    assert report_facts(report_board(october), today=NOVEMBER).proposals
+    assert report_facts(board_now(october), today=NOVEMBER).proposals
 
 
 def year_of(year):

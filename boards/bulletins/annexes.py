@@ -36,8 +36,8 @@ def annexes(board: Board, after: Iterable[FollowedLight]) -> tuple[Annex, ...]:
     """In the order of their numbers; the last only where something is followed up."""
     name, followed = f"{board.month.chinese}份", to_list(after, board.month)
     told = [
-        Annex(f"{name}红旗榜", (_flags(board),)),
-        Annex(f"{name}红黄灯榜", (_lights(board),)),
+        Annex(f"{name}红旗榜", (_awards(board, flag_order(board.entrants), "red_flag"),)),
+        Annex(f"{name}红黄灯榜", tuple(_lights(board))),
         Annex(f"{name}排名", tuple(_ranking(board))),
     ]
     if followed:
@@ -45,50 +45,24 @@ def annexes(board: Board, after: Iterable[FollowedLight]) -> tuple[Annex, ...]:
     return tuple(told)
 
 
-def _flags(board: Board) -> AnnexTable:
-    columns = (
-        AnnexColumn("单位", 4),
-        AnnexColumn("认定部门", 4),
-        AnnexColumn("条款", 3),
-        AnnexColumn("事由", 12, LEFT),
-    )
+def _awards(board: Board, entrants: Sequence[Entrant], signal: str, caption: str = "") -> AnnexTable:
+    """Every award with this signal, unit after unit in the order of the board that it stands on."""
+    columns = (AnnexColumn("单位", 5), AnnexColumn("认定部门、条款", 7), AnnexColumn("事由", 12, LEFT))
     rows = [
-        (board.name_of(award.unit), board.assessor_of(award), award.clause, _why(award, board))
-        for award in _ordered(board, flag_order(board.entrants), ("red_flag",))
-    ]
-    return AnnexTable(columns, tuple(rows))
-
-
-def _lights(board: Board) -> AnnexTable:
-    columns = (
-        AnnexColumn("单位", 4),
-        AnnexColumn("等次", 2),
-        AnnexColumn("认定部门", 4),
-        AnnexColumn("条款", 3),
-        AnnexColumn("事由", 10, LEFT),
-    )
-    rows = [
-        (
-            board.name_of(award.unit),
-            WORDS[award.signal][0],
-            board.assessor_of(award),
-            award.clause,
-            _why(award, board),
-        )
-        for award in _ordered(board, light_order(board.entrants), ("red_light", "yellow_light"))
-    ]
-    return AnnexTable(columns, tuple(rows))
-
-
-def _ordered(board: Board, entrants: Sequence[Entrant], signals: Sequence[str]) -> list[Award]:
-    """The awards with these signals, unit after unit, within a unit in the order of the signals."""
-    return [
-        award
+        (board.name_of(award.unit), f"{board.assessor_of(award)}{award.clause}", _why(award, board))
         for entrant in entrants
-        for signal in signals
         for award in board.awards_of(entrant.unit)
         if award.signal == signal
     ]
+    return AnnexTable(columns, tuple(rows), caption)
+
+
+def _lights(board: Board) -> Iterable[AnnexTable]:
+    """Red before yellow, a table each."""
+    for signal in ("red_light", "yellow_light"):
+        word, measure = WORDS[signal]
+        caption = f"{word}{board.totals[signal]}{measure}"
+        yield _awards(board, light_order(board.entrants), signal, caption)
 
 
 def _why(award: Award, board: Board) -> str:

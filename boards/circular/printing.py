@@ -6,16 +6,21 @@ from boards.circular.composing import Composed, compose
 from boards.circular.document import Circular
 from boards.circular.fonts import advance
 from boards.circular.setting import ROW_OF_COLOPHON
-from departments.press import PrintJob, print_pdf
+from departments.press import Printed, PrintJob, print_pdf
 
 FREE_ABOVE_COLOPHON = 3  # mm
 
 
 def circular_pdf(circular: Circular) -> bytes:
     """Its pages on A4. Raises PrintingError."""
+    return printed_circular(circular).pdf
+
+
+def printed_circular(circular: Circular) -> Printed:
+    """The same with how many pages they are."""
     composed = compose(circular, advance)
     html = render_to_string("circular/print.html", {"circular": circular, "composed": composed})
-    return print_pdf(PrintJob("css/circular.css", html, _measures(composed))).pdf
+    return print_pdf(PrintJob("css/circular.css", html, _measures(composed)))
 
 
 def _measures(composed: Composed) -> str:

@@ -1,12 +1,13 @@
 """What the internet may read: the flag boards of every month, and whole the months that were released."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from boards.document import Board
 from boards.flags import flag_editions
-from boards.models import Edition, InternetRelease
+from boards.models import Bulletin, Edition, InternetRelease
+from boards.site.bulletins import public_by_month
 from boards.site.rows import BoardRow, board_row
 from boards.words import in_order
 from departments.months import CalendarMonth
@@ -31,14 +32,17 @@ class FlaggedUnit:
 
 @dataclass(frozen=True)
 class OnTheInternet:
-    """`flags` by month, each with its editions in order; `whole` the editions of the months that were released."""
+    """`flags` by month, each with its editions in order; `whole` the editions of the months that were released, and
+    `bulletins` their bulletins, which name lights.
+    """
 
     flags: dict[CalendarMonth, list[Board]]
     whole: dict[CalendarMonth, list[Edition]]
+    bulletins: Mapping[CalendarMonth, list[Bulletin]]
 
     @classmethod
     def read(cls) -> "OnTheInternet":
-        """From every edition whose words still stand, in two queries."""
+        """From every edition whose words still stand, in three queries."""
         released = InternetRelease.objects.released()
         editions: dict[CalendarMonth, list[Edition]] = {}
         for edition in Edition.objects.exclude(content="").order_by("month", "number"):
@@ -46,6 +50,7 @@ class OnTheInternet:
         return cls(
             {month: flag_editions(one.board for one in of_month) for month, of_month in editions.items()},
             {month: of_month for month, of_month in editions.items() if month in released},
+            {month: told for month, told in public_by_month().items() if month in released},
         )
 
     @property

@@ -21,8 +21,9 @@ from boards.posters.kept import kept_poster
 from boards.posters.kinds import KINDS
 from boards.posters.paper import SIZES
 from boards.site import data
-from boards.site.addresses import PublicAddress
+from boards.site.addresses import PublicAddress, bulletin_files
 from boards.site.beside import causes_of, changes_of, surroundings
+from boards.site.bulletins import links
 from boards.site.feed import FeedEntry, atom
 from boards.site.month import Issued, MonthPage, Surroundings, month_description, month_page
 from boards.site.posters import PDF, poster_file
@@ -128,6 +129,8 @@ def _whole(there: OnTheInternet, shown: Edition) -> Iterator[PublicAddress]:
         for ending, page_of in files.items():
             yield PublicAddress(reverse(f"{name}_{ending}", args=args), page_of(shown))
         yield _whole_page(there, shown, reverse(name, args=args))
+    if shown is latest:
+        yield from bulletin_files(there.bulletins.get(shown.month, ()))
 
 
 def _whole_page(there: OnTheInternet, shown: Edition, address: str) -> PublicAddress:
@@ -140,7 +143,13 @@ def _whole_page(there: OnTheInternet, shown: Edition, address: str) -> PublicAdd
         overtaken=[cause for cause in causes_of(shown) if cause[0] in there.whole and shown.number == latest],
         public_url=settings.PUBLIC_URL,
     )
-    context = {"page": page, "here": "board", "objection_phone": settings.OBJECTION_PHONE}
+    told = there.bulletins.get(shown.month, ()) if shown.number == latest else ()
+    context: dict[str, Any] = {
+        "page": page,
+        "bulletins": links(told, shown),
+        "here": "board",
+        "objection_phone": settings.OBJECTION_PHONE,
+    }
     printed_page = _page(address, "boards/internet_month.html", month_description(page), context).page
     return PublicAddress(address, replace(printed_page, build=lambda: _ONWARD.sub(b"", printed_page.build())))
 

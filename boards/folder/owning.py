@@ -9,7 +9,7 @@ from django.conf import settings
 from assessments import dates
 from boards.folder.generations import Generation
 from boards.folder.process import this_process
-from boards.models import Edition
+from boards.models import Bulletin, Edition
 from boards.site.addresses import BOARDS, Mark, parts
 from boards.site.release import release_mark
 
@@ -41,7 +41,7 @@ def refuse_anothers(before: Generation, now: datetime) -> None:
     Of two releases on one folder the later keeps it; where that one has been behind for a minute, it is gone.
     """
     for digest in before.marks.get(BOARDS, []):
-        if not Edition.objects.filter(digest=digest).exists():
+        if not any(model.objects.filter(digest=digest).exists() for model in (Edition, Bulletin)):
             raise NotOurs(
                 f"{settings.PUBLIC_ROOT} 里的公开页面不是这个数据库的：最近发布的一期（校验值 {digest[:12]}）"
                 "数据库里没有。没有改动。请核对 DATABASE_URL 和 PUBLIC_ROOT；确要用这个数据库重做，运行 "

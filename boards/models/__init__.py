@@ -1,4 +1,5 @@
 from boards.models.attention import AttentionCase, AttentionRule, CaseState
+from boards.models.bulletins import Bulletin, BulletinChange, BulletinDraft, BulletinQuerySet
 from boards.models.editions import (
     CorrectionKind,
     Edition,
@@ -19,6 +20,10 @@ from boards.models.year_results import VetoItem, YearConversion, YearResult
 __all__ = [
     "AttentionCase",
     "AttentionRule",
+    "Bulletin",
+    "BulletinChange",
+    "BulletinDraft",
+    "BulletinQuerySet",
     "CaseState",
     "CorrectionKind",
     "Edition",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from assessments.models import Month
 from boards.after_lights.listing import followed, without_day
 from boards.after_lights.states import FollowedLight, FollowState, counts_words
 from boards.analysis.gathering import gathered
@@ -14,27 +13,17 @@ from boards.attention.kinds import MOST_SPAN
 from boards.attention.lights import lights_of, lights_on
 from boards.attention.proposing import year_attention
 from boards.document import Board
-from boards.drafting import draft
 from boards.models import Edition, ReportNote
 from boards.months_before import BACK, Boards
 from boards.report.content import Overdue, ReportFacts
+from boards.standing_boards import boards_before
 from departments.months import CalendarMonth
-
-
-def report_board(month: CalendarMonth) -> Board | None:
-    """The board that stands for a month, else its draft; None where the month was never opened."""
-    edition = Edition.objects.standing(month)
-    if edition:
-        return edition.board
-    row = Month.objects.filter(calendar_month=month).first()
-    return draft(row).board if row else None
 
 
 def report_facts(board: Board, *, today: date) -> ReportFacts:
     """All that the report of a board tells; of a draft, the months before it and what it would add."""
     at = board.month
-    standing = Edition.objects.latest_of_each_month().filter(month__gte=at.plus(-BACK), month__lt=at)
-    boards = {edition.month: edition.board for edition in standing}
+    boards = boards_before(at)
     note = ReportNote.objects.filter(month=at).values_list("words", flat=True).first()
     words, lenient = _lenient(at, boards)
     lights = followed(at.plus(-BACK), at, today=today, with_day=True)

@@ -17,12 +17,14 @@ from typing import Any
 from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 
-from boards.models import Edition
+from boards.models import Bulletin, Edition
 from boards.posters.kinds import KINDS
 from boards.posters.paper import SIZES
 from boards.posters.picture import PICTURES
 from boards.site import data, pages, rules, unit_pages
 from boards.site.beside import Digests
+from boards.site.bulletins import ENDINGS, bulletin_file, public_by_month
+from boards.site.bulletins import address as bulletin_address
 from boards.site.large import has_twin, large_address, twin_of
 from boards.site.listed import listed_units
 from boards.site.posters import picture_file, poster_file
@@ -80,7 +82,7 @@ def parts() -> list[Part]:
     An app above adds its own by `addresses.public_addresses(today=…)` in its folder, alone or in bundles: read anew
     after any event.
     """
-    boards, rulebook = Part(BOARDS, _boards, _last_edition), Part("rules", _rules, _rules_since)
+    boards, rulebook = Part(BOARDS, _boards, _boards_since), Part("rules", _rules, _rules_since)
     units = Part("units", _units, _units_since)
     return [boards, units, rulebook, *map(_declared, declared("addresses"))]
 
@@ -120,6 +122,12 @@ def _last_edition(day: date, before: Mark) -> Mark:
     return [*last, *withdrawn]
 
 
+def _boards_since(day: date, before: Mark) -> Mark:
+    """The last edition and what was withdrawn, and the last bulletin: digests alone (boards.folder.owning)."""
+    bulletin = Bulletin.objects.order_by("-pk").values_list("digest", flat=True)[:1]
+    return [*_last_edition(day, before), *bulletin]
+
+
 # What the public pages of the rules print is written by these events alone. A new day brings sets into force, and
 # heals what an event that is missing here would leave.
 OF_RULES = ("rules.", "metric.", "department.", "workbook.import", "backup.restore")
@@ -150,13 +158,15 @@ def _boards(today: CalendarMonth) -> Iterator[PublicAddress | Bundle]:
     editions = list(every)
     digests = Digests.of((edition.month, edition.state_mark) for edition in editions)
     standing = {edition.month: edition for edition in editions}
+    told = public_by_month()
     for edition in editions:
-        latest = standing[edition.month]
-        page = pages.edition_page(edition, latest=latest.number, digests=digests)
+        latest, bulletins = standing[edition.month], told.get(edition.month, ())
+        page = pages.edition_page(edition, latest=latest.number, digests=digests, bulletins=bulletins)
         for name, address in _standing_at(edition, latest):
             yield PublicAddress(reverse(name, args=address), page)
             yield from _files(name, edition, address)
     yield from _verifications(editions, digests)
+    yield from bulletin_files(one for bulletins in told.values() for one in bulletins)
     yield PublicAddress(reverse("front"), pages.front())
     yield PublicAddress(reverse("lobby"), pages.lobby_screen())
     yield PublicAddress(reverse("board_index"), data.index())
@@ -167,6 +177,12 @@ def _boards(today: CalendarMonth) -> Iterator[PublicAddress | Bundle]:
         yield PublicAddress(reverse("board_year", args=[year]), statistics)
         if year == max(standing).year:
             yield PublicAddress(reverse("board_years"), statistics)
+
+
+def bulletin_files(bulletins: Iterable[Bulletin]) -> Iterator[PublicAddress]:
+    """Both files of each bulletin at its address."""
+    for bulletin, ending in product(bulletins, ENDINGS):
+        yield PublicAddress(bulletin_address(bulletin, ending), bulletin_file(bulletin, ending))
 
 
 def _of_units(standing: Mapping[CalendarMonth, Edition]) -> Iterator[PublicAddress | Bundle]:

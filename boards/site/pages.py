@@ -1,13 +1,15 @@
 """The public pages of the boards: the front, a month, an edition, a year, the lobby's screen."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
 
 from boards.document import Board
-from boards.models import Edition
+from boards.models import Bulletin, Edition
 from boards.site.beside import Digests, causes_of, changes_of, surroundings
+from boards.site.bulletins import BulletinLink, links, public_of
 from boards.site.coming import COMING
 from boards.site.lobby.scenes import lobby
 from boards.site.lobby.year import same_months
@@ -46,20 +48,33 @@ def edition(at: CalendarMonth, number: int) -> PublicPage | None:
     return edition_page(shown, latest=standing.number) if shown else None
 
 
-def edition_page(shown: Edition, *, latest: int, digests: Digests | None = None) -> PublicPage:
+def edition_page(
+    shown: Edition,
+    *,
+    latest: int,
+    digests: Digests | None = None,
+    bulletins: Sequence[Bulletin] | None = None,
+) -> PublicPage:
     """The page of one edition; one that was corrected itself does not say what has overtaken its sums.
 
-    `digests` are those of every edition, where they were read already.
+    `digests` are those of every edition, `bulletins` those of its month, where they were read already. To them the
+    edition that stands leads, and no other.
     """
 
     if shown.withdrawn:
         return withdrawn_page(shown, digests)
 
+    @cache
+    def told() -> Sequence[Bulletin]:
+        if shown.number != latest:
+            return ()
+        return public_of(shown.month) if bulletins is None else bulletins
+
     def state() -> str:
         beside = (digests or Digests.read()).beside(shown.month)
-        return state_of("edition", shown.digest, latest, beside)
+        return state_of("edition", shown.digest, latest, beside, [one.digest for one in told()])
 
-    return PublicPage(lambda: _edition(shown, latest), state)
+    return PublicPage(lambda: _edition(shown, latest, links(told(), shown)), state)
 
 
 def not_published(
@@ -116,7 +131,7 @@ def lobby_screen() -> PublicPage:
     return PublicPage(_lobby, cache=ASKED_EACH_TIME)
 
 
-def _edition(shown: Edition, latest: int) -> bytes:
+def _edition(shown: Edition, latest: int, bulletins: Sequence[BulletinLink]) -> bytes:
     page = month_page(
         shown.board,
         surroundings(shown.month),
@@ -129,6 +144,7 @@ def _edition(shown: Edition, latest: int) -> bytes:
     own = ("edition", [shown.month, shown.number]) if shown.number != latest else ("board", [shown.month])
     context = {
         "page": page,
+        "bulletins": bulletins,
         "here": "board",
         "at": reverse(own[0], args=own[1]),
         "description": month_description(page),

@@ -16,6 +16,7 @@ from assessments.views.answers import wants_data
 from boards import rehearsed
 from boards.appeals import appeals
 from boards.blocking import early
+from boards.bulletins.listed import bulletin_states
 from boards.correcting import UNSEEN, Preview, correct, correctable, preview, untrue
 from boards.differences import differences
 from boards.document import Board
@@ -146,6 +147,7 @@ def published_page(
         "untrue": untrue(Month.objects.at(month)),
         "appeals": appeals(month),
         "may_withdraw": any(not edition.withdrawn for edition in editions[1:]),
+        "bulletins": bulletin_states(editions[0]),
         "chat_text": edition_text(editions[0]),
         "picture_fault": picture_fault(editions[0].board),
         "postings": postings_of(month),

@@ -14,9 +14,10 @@ from boards.models import ReportNote
 from boards.permissions import may_analyse, may_keep_year
 from boards.report.content import Limits, ReportFacts, report
 from boards.report.forms import NoteForm
-from boards.report.gathering import report_board, report_facts
+from boards.report.gathering import report_facts
 from boards.report.noting import write_note
 from boards.report.printing import report_filename, report_pdf
+from boards.standing_boards import board_now
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
@@ -81,7 +82,7 @@ def report_print(request: HttpRequest, month: CalendarMonth) -> HttpResponse:
 
 
 def _facts_or_404(month: CalendarMonth) -> ReportFacts:
-    board = report_board(month)
+    board = board_now(month)
     if board is None:
         raise Http404("没有这个月的专报")
     return report_facts(board, today=local_day(timezone.now()))

@@ -6,11 +6,12 @@ from boards.drafting import draft
 from boards.submitting import submit_draft
 from departments.models import Role, User
 from tests.addresses import MAY, MONTH, OFFICE, READERS, Row
-from tests.boards import analysis_addresses
+from tests.boards import analysis_addresses, bulletin_addresses
 from tests.factories import JUNE, make_month
 
 TABLE = {
     **analysis_addresses.TABLE,
+    **bulletin_addresses.TABLE,
     "draft_lobby": Row((MONTH,), get=READERS),
     "draft_posters": Row((MONTH,), get=READERS),
     "draft_poster_picture": Row((MONTH, "lights"), get=READERS),
@@ -31,4 +32,5 @@ def things():
     publisher = User.objects.get(username="publisher")
     seen = draft(make_month(JUNE)).digest
     submitted = submit_draft(JUNE, actor=publisher, seen=seen, now=timezone.now())
-    return {"submitted draft": submitted.digits, **analysis_addresses.things()}
+    more = analysis_addresses.things() | bulletin_addresses.things()
+    return {"submitted draft": submitted.digits, **more}

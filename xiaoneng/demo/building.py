@@ -16,6 +16,7 @@ from departments.months import CalendarMonth, is_working_day, working_day_from
 from rules.models import Kind, Signal
 from xiaoneng.demo import words
 from xiaoneng.demo.after_boards import follow_boards
+from xiaoneng.demo.bulletins import release_bulletins
 from xiaoneng.demo.district import load
 from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
@@ -54,6 +55,7 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     report(f"已补录发布：{months[0].month.chinese}至{months[-1].month.chinese}，共 {len(months)} 期")
     freeze_earlier_year(today, now)
     follow_boards(today, now)
+    release_bulletins(today, now)
     month = Month.objects.open(settled.month)
     counts = Present(district, history, settled, month, now).make()
     report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))

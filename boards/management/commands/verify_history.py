@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import connection
 
+from boards.bulletins.chain import bulletin_event_faults
 from boards.chain import event_faults
 from boards.year_result.chain import result_event_faults
 from departments.commands import PlainCommand
@@ -32,5 +33,6 @@ def faults(noted: str) -> Iterator[str]:
         yield fault
     yield from event_faults()
     yield from result_event_faults()
+    yield from bulletin_event_faults()
     if noted and noted_head(noted) is None:
         yield f"历史中没有校验值是 {noted} 的记录：抄存之后，这一条或它之前的历史被改写或截去了"

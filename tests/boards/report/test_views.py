@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from boards.models import ReportNote
-from boards.report.gathering import report_board, report_facts
+from boards.report.gathering import report_facts
 from boards.report.noting import write_note
+from boards.standing_boards import board_now
 from departments.history.records import history_of
 from departments.models import Role
 from departments.steps import StepRefused
@@ -101,7 +102,7 @@ def test_same_words_change_nothing(june, publisher):
 def test_queries_do_not_grow_with_the_months(june):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            report_facts(report_board(JUNE), today=date(2026, 7, 20))
+            report_facts(board_now(JUNE), today=date(2026, 7, 20))
         return len(found)
 
     few = queries()

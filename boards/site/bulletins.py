@@ -1,0 +1,86 @@
+"""Released bulletins at their public addresses: two files each, and how the page of their month leads to them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from boards.bulletins.kinds import BulletinKind
+from boards.models import Bulletin, Edition
+from boards.site.public_page import PublicPage
+from departments.months import CalendarMonth
+
+ENDINGS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True)
+class BulletinLink:
+    """One bulletin on the page of its month: `number` is its 文号 or its issue, "" where it has none.
+
+    `is_overtaken`: it tells of an edition that was corrected since.
+    """
+
+    name: str
+    number: str
+    pdf: str
+    docx: str
+    is_overtaken: bool
+
+
+def public_by_month() -> Mapping[CalendarMonth, list[Bulletin]]:
+    """Every bulletin that everybody may read, by month, the 通报 first; one query."""
+    found: dict[CalendarMonth, list[Bulletin]] = {}
+    for bulletin in Bulletin.objects.public().listed():
+        found.setdefault(bulletin.month, []).append(bulletin)
+    return found
+
+
+def public_of(month: CalendarMonth) -> list[Bulletin]:
+    """The same of one month."""
+    return list(Bulletin.objects.public().filter(month=month).listed())
+
+
+def links(bulletins: Iterable[Bulletin], shown: Edition) -> list[BulletinLink]:
+    """How the page of an edition that stands leads to the bulletins of its month."""
+    return [
+        BulletinLink(
+            one.get_kind_display(),
+            f"第{one.issue}期" if one.issue else one.document_number,
+            *(address(one, ending) for ending in ENDINGS),
+            is_overtaken=one.edition_id != shown.pk,
+        )
+        for one in bulletins
+    ]
+
+
+def address(bulletin: Bulletin, ending: str) -> str:
+    return reverse(f"bulletin_{ending}", args=[bulletin.month, bulletin.kind_of])
+
+
+def public_bulletin(month: CalendarMonth, kind: BulletinKind) -> Bulletin | None:
+    """The bulletin of that kind that everybody may read; None where there is none."""
+    return next((one for one in public_of(month) if one.kind == kind.key), None)
+
+
+def bulletin_file(bulletin: Bulletin, ending: str) -> PublicPage:
+    """One of ENDINGS of a released bulletin: the very file that was released."""
+    return PublicPage(
+        lambda: file_bytes(bulletin, ending),
+        lambda: getattr(bulletin, f"{ending}_sha256"),
+        ENDINGS[ending],
+        filename(bulletin, ending),
+        is_attached=ending != "pdf",
+    )
+
+
+def file_bytes(bulletin: Bulletin, ending: str) -> bytes:
+    return bytes(getattr(bulletin, ending))
+
+
+def filename(bulletin: Bulletin, ending: str) -> str:
+    """`2026年6月通报（高作风办〔2026〕7号）.pdf`, without the brackets where it has no number."""
+    has_number = bulletin.issue or bulletin.document_number
+    return f"{bulletin.title}{f'（{bulletin.number_words}）' if has_number else ''}.{ending}"

@@ -24,6 +24,7 @@ from assessments.models import (
     Origin,
 )
 from assessments.models.determinations import clause_fault, unit_fault
+from assessments.models.explanations import explanation_fault
 from assessments.proposals import Place, place_of, readings_under, survey_now, verdicts_by_place
 from departments.months import CalendarMonth
 from rules.criteria import Outcome, Verdict
@@ -290,11 +291,8 @@ def doubts_of_explanations(explanations: Iterable[Explanation]) -> list[Doubt]:
 
 
 def _fault(explanation: Explanation, rules: Mapping[int, list[RuleSet]]) -> str | None:
-    month = explanation.month.calendar_month
     sets = rules.get(explanation.assessor_id, ())
-    fault = clause_fault(explanation.clause, explanation.assessor, month, governing(sets, month))
-    unit = explanation.unit
-    return fault or (unit and unit_fault(explanation.assessor, unit, month)) or None
+    return explanation_fault(explanation, governing(sets, explanation.month.calendar_month))
 
 
 def _figure_sentences(explanations: Iterable[Explanation]) -> Mapping[int, str]:
@@ -346,8 +344,15 @@ def refuse_untrue(thing: Thing, note: str, ground: LineGround | None = None) -> 
                 f"机器判定“{Outcome(outcome).label}”：{sentence}；仍要审定，请写明理由", code="note"
             )
         doubts = [doubt for doubt in ground.doubts(thing) if not doubt.is_awaited]
+    refuse_doubted(doubts)
+
+
+def refuse_doubted(doubts: Iterable[Doubt]) -> None:
+    """ValidationError of the first thing that there is a doubt about, with all that is doubted of it."""
+    doubts = list(doubts)
     if doubts:
-        changes = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts)
+        thing = doubts[0].thing
+        changes = "；".join(f"{doubt.kind.label}：{doubt.now}" for doubt in doubts if doubt.thing == thing)
         raise ValidationError(f"{thing} {changes}；请退回部门更新后再审", code="untrue")
 
 

@@ -1,6 +1,6 @@
-"""The bulk door beside `workflow.take_step`: one step on many lines of a month, all or none.
+"""The bulk door beside `workflow.take_step`: one step on many lines or explanations of a month, all or none.
 
-Rights, sources, rules and events are those of the single door; what the lines rest on is gathered once for all.
+Rights, sources, rules and events are those of the single door; what the things rest on is gathered once for all.
 """
 
 from collections import defaultdict
@@ -11,10 +11,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from assessments.models import Determination, Month
+from assessments.models import Determination, Explanation, Month
 from assessments.models.determinations import line_fault
-from assessments.recheck import THEN, LineGround, ground_of, refuse_untrue
-from assessments.steps import BACK, STEPS, refuse_unless_open
+from assessments.recheck import (
+    THEN,
+    LineGround,
+    doubts_of_explanations,
+    ground_of,
+    refuse_doubted,
+    refuse_untrue,
+)
+from assessments.steps import BACK, STEPS, Thing, refuse_unless_open
 from assessments.workflow import (
     FALLS,
     WRITTEN,
@@ -30,7 +37,10 @@ from departments.notices import tell
 from departments.steps import Step
 from rules.models import NUMBERS, RuleSet, governing
 
-SAVED = [*sorted(WRITTEN), *THEN, "grounds", *NUMBERS]
+SAVED: dict[type, list[str]] = {
+    Determination: [*sorted(WRITTEN), *THEN, "grounds", *NUMBERS],
+    Explanation: sorted(WRITTEN - {"merged_into"}),
+}
 IN_BULK = ("accept", "undo")  # nothing is sent back in bulk, and no other step writes only what is SAVED
 
 
@@ -41,52 +51,76 @@ def locked_lines(month: Month, keys: Collection[int]) -> list[Determination]:
     return list(rows.filter(month=month.pk, pk__in=keys).order_by("pk"))
 
 
+def locked_explanations(month: Month, keys: Collection[int]) -> list[Explanation]:
+    """The same of explanations."""
+    Month.objects.select_for_update().get(pk=month.pk)
+    rows = Explanation.objects.select_for_update(of=("self",)).filter(month=month.pk, pk__in=keys)
+    names = ("month", "assessor", "unit", "clause__metric", "clause__rule_set__department", "decided_by")
+    return list(rows.select_related(*names).order_by("pk"))
+
+
 @transaction.atomic
 def take_steps(
-    lines: Sequence[Determination], name: str, *, actor: User, now: datetime, note: str = ""
-) -> list[Determination]:
-    """Take one step of IN_BULK on lines that `locked_lines` holds; the history gets an event for each.
+    things: Sequence[Thing], name: str, *, actor: User, now: datetime, note: str = ""
+) -> list[Thing]:
+    """Take one step of IN_BULK on things of one kind that `locked_lines` or `locked_explanations` holds; the history
+    gets an event for each.
 
-    Queries do not grow with the lines, but for one a line that moves the head of the history on, and for what
-    rests on a line that is undone. Raises what `take_step` raises of the first line that refuses; ValueError of
+    Queries do not grow with the things, but for one a thing that moves the head of the history on, and for what
+    rests on a line that is undone. Raises what `take_step` raises of the first one that refuses; ValueError of
     another step.
     """
     if name not in IN_BULK:
         raise ValueError(f"{name} is not taken in bulk")
-    step, note = STEPS[Determination][name], note.strip()
-    told = _undone(lines, step, actor, note)
-    before = {line.pk: line.state for line in lines}
-    conflicts = {line.pk: judging_conflict(line, step, actor) for line in lines}
-    for line in lines:
-        if not step.who(actor, line):
-            raise PermissionDenied(f"{actor} 不能对 {line} {step.label}")
-        refuse_unless_open(line, step)
-        apply_step(line, step, actor, note, now)
+    if not things:
+        return []
+    kind, note = type(things[0]), note.strip()
+    step = STEPS[kind][name]
+    told = _undone(things, step, actor, note)
+    before = {thing.pk: thing.state for thing in things}
+    conflicts = {thing.pk: judging_conflict(thing, step, actor) for thing in things}
+    for thing in things:
+        if not step.who(actor, thing):
+            raise PermissionDenied(f"{actor} 不能对 {thing} {step.label}")
+        refuse_unless_open(thing, step)
+        apply_step(thing, step, actor, note, now)
     if step.asks_whole_row:
-        _refuse_invalid(lines, note)
-    Determination.objects.bulk_update(lines, SAVED)
-    events = [step_told(line, step, note, before[line.pk], conflict=conflicts[line.pk]) for line in lines]
+        _refuse_invalid(things, note)
+    kind._default_manager.bulk_update(things, SAVED[kind])
+    events = [step_told(each, step, note, before[each.pk], conflict=conflicts[each.pk]) for each in things]
     record_all(actor, events, at=now)
     for person, count in told.items():
         tell(person, f"您审核的 {count} 条由{actor}一次撤销审核：{note}")
-    for line in lines if name in FALLS else ():
-        follow(line, name, actor)
-    return list(lines)
+    for thing in things if name in FALLS else ():
+        follow(thing, name, actor)
+    return list(things)
 
 
-def _undone(lines: Sequence[Determination], step: Step, actor: User, note: str) -> dict[User, int]:
+def _undone(things: Sequence[Thing], step: Step, actor: User, note: str) -> dict[User, int]:
     """Whose decisions an undoing takes back, and how many: they are told, with the words that it then needs."""
     counts: dict[User, int] = defaultdict(int)
-    for line in lines if step.target == BACK else ():
-        if line.decided_by and decided_by_another(line, actor):
-            counts[line.decided_by] += 1
+    for thing in things if step.target == BACK else ():
+        if thing.decided_by and decided_by_another(thing, actor):
+            counts[thing.decided_by] += 1
     if counts and not note:
         names = "、".join(person.name for person in counts)
         raise ValidationError(f"这是{names}审核的，撤销要写明理由", code="note")
     return counts
 
 
-def _refuse_invalid(lines: Sequence[Determination], note: str) -> None:
+def _refuse_invalid(things: Sequence[Thing], note: str) -> None:
+    _refuse_invalid_lines([thing for thing in things if isinstance(thing, Determination)], note)
+    _refuse_invalid_words([thing for thing in things if isinstance(thing, Explanation)])
+
+
+def _refuse_invalid_words(explanations: Sequence[Explanation]) -> None:
+    """Each by its own fields; the rules of its clause and unit are among the doubts."""
+    for each in explanations:
+        each.clean_fields(exclude={field.name for field in each._meta.fields if field.is_relation})
+    refuse_doubted(doubts_of_explanations(explanations))
+
+
+def _refuse_invalid_lines(lines: Sequence[Determination], note: str) -> None:
     """Each as a whole, as `full_clean` asks it, and true as it stands; keys to other rows the database holds."""
     ground, rivals = ground_of(lines), _rivals(lines)
     keys = {field.name for field in Determination._meta.fields if field.is_relation}

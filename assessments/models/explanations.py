@@ -104,10 +104,15 @@ class Explanation(Decided):
     def clean(self) -> None:
         if None in (self.month_id, self.assessor_id, self.clause_id):
             return  # the fields themselves say what is missing
-        month = self.month.calendar_month
-        governing = RuleSet.objects.in_force(month).filter(department=self.assessor).first()
-        fault = clause_fault(self.clause, self.assessor, month, governing)
-        if self.unit is not None:
-            fault = fault or unit_fault(self.assessor, self.unit, month)
-        if fault:
+        in_force = (
+            RuleSet.objects.in_force(self.month.calendar_month).filter(department=self.assessor).first()
+        )
+        if fault := explanation_fault(self, in_force):
             raise ValidationError(fault)
+
+
+def explanation_fault(explanation: Explanation, governing: RuleSet | None) -> str | None:
+    """The first rule that an explanation breaks; `governing` is its assessor's set of the month."""
+    month, unit = explanation.month.calendar_month, explanation.unit
+    fault = clause_fault(explanation.clause, explanation.assessor, month, governing)
+    return fault or (unit_fault(explanation.assessor, unit, month) if unit is not None else None)

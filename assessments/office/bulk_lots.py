@@ -14,8 +14,7 @@ from assessments.lot_events import ExplanationsAccepted, LinesAccepted, LotUndon
 from assessments.models import Determination, Explanation, LineState, Month
 from assessments.office.explanations import explanations_for_desk
 from assessments.office.lines import lines_for_desk
-from assessments.workflow import take_step
-from assessments.workflow_in_bulk import locked_lines, take_steps
+from assessments.workflow_in_bulk import locked_explanations, locked_lines, take_steps
 from departments.history.records import history_of, record
 from departments.models import Department, Record, User
 from departments.steps import StepRefused
@@ -116,8 +115,7 @@ def undo_bulk_lot(
     if isinstance(lot.event, LinesAccepted):
         take_steps(locked_lines(month, keys), "undo", actor=actor, now=now, note=note)
     else:
-        for thing in standing:
-            take_step(thing, "undo", actor=actor, note=note, version=thing.version, now=now)
+        take_steps(locked_explanations(month, keys), "undo", actor=actor, now=now, note=note)
     left = len(lot.versions) - len(keys)
     event = LotUndone(lot=number, undone=keys, left=left, remark=note.strip())
     record(

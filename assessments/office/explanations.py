@@ -17,7 +17,7 @@ from assessments.lot_events import ExplanationsAccepted
 from assessments.models import Explanation, ExplanationState, Month, Reason
 from assessments.office.unreported_lights import called_in_vain
 from assessments.sheet.clauses import REMARKABLE_MONTHS
-from assessments.workflow import take_step
+from assessments.workflow_in_bulk import locked_explanations, take_steps
 from departments.history.records import record
 from departments.models import Department, User
 from rules.judging import Finding
@@ -170,32 +170,30 @@ def accept_explanations(
     """采纳 every filed explanation of one department that needs no look, all or none; one event more for the lot.
 
     `seen` holds, by pk, the versions that the actor was shown: one filed or rewritten since is left, and so is what
-    the actor keeps out of. PermissionDenied for who may not review, or may decide none of them; StepRefused where one
-    of them was decided meanwhile.
+    the actor keeps out of. PermissionDenied for who may not review, or may decide none of them; StepRefused where the
+    month is out.
     """
     if not permissions.may_review(actor):
         raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
-    filed = explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
-    explanations = with_marks(list(filed), spared_under(filed))
+    Month.objects.select_for_update().get(pk=month.pk)  # nobody files or decides anything of it meanwhile
+    filed = list(
+        explanations_for_desk().filter(month=month, assessor=department, state=ExplanationState.FILED)
+    )
+    explanations = with_marks(filed, spared_under(filed))
     ordinary = [remarked.explanation for remarked in explanations if not remarked.marks]
-    shown = [
-        explanation
-        for explanation in ordinary
-        if seen is None or seen.get(explanation.pk) == explanation.version
-    ]
-    now, asked = now or timezone.now(), shown
-    shown = [each for each in asked if permissions.is_free_to_decide(actor, each)]
-    if asked and not shown:
+    asked = [each for each in ordinary if seen is None or seen.get(each.pk) == each.version]
+    free = [each for each in asked if permissions.is_free_to_decide(actor, each)]
+    if asked and not free:
         raise PermissionDenied(f"{actor} 不能采纳{department.label}的说明")
-    for explanation in shown:
-        take_step(explanation, "accept", actor=actor, version=explanation.version, now=now)
-    if shown:
-        versions = {str(explanation.pk): explanation.version for explanation in shown}
+    now = now or timezone.now()
+    taken = take_steps(locked_explanations(month, [each.pk for each in free]), "accept", actor=actor, now=now)
+    if taken:
+        versions = {str(explanation.pk): explanation.version for explanation in taken}
         event = ExplanationsAccepted(department=department.code, explanations=versions)
-        record(actor, event, month, f"采纳了{department.label}{month}的 {len(shown)} 条说明", at=now)
+        record(actor, event, month, f"采纳了{department.label}{month}的 {len(taken)} 条说明", at=now)
     remarkable = [remarked.explanation for remarked in explanations if remarked.marks]
     missed = {*(seen or ())} - {explanation.pk for explanation in (*asked, *remarkable)}
     decided = explanations_for_desk().filter(month=month, assessor=department, pk__in=missed)
     by_others = decided.exclude(state=ExplanationState.FILED).count()
-    recused = len(asked) - len(shown)
-    return AcceptedExplanations(len(shown), len(remarkable), by_others, len(missed) - by_others, recused)
+    recused = len(asked) - len(taken)
+    return AcceptedExplanations(len(taken), len(remarkable), by_others, len(missed) - by_others, recused)

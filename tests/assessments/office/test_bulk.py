@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.dates import SHANGHAI
 from assessments.figures import set_readings
-from assessments.models import Determination, LineState, Origin
+from assessments.models import Determination, Explanation, LineState, Origin
 from assessments.office.bulk import accept_met, digest_of, met_lines, sample_of
 from assessments.office.bulk_lots import bulk_lots, undo_bulk_lot
+from assessments.office.explanations import accept_explanations
 from assessments.steps import STEPS
 from assessments.workflow import take_step
 from assessments.workflow_in_bulk import locked_lines, take_steps
@@ -30,6 +31,7 @@ from tests.factories import (
     JUNE,
     make_assessor,
     make_clause,
+    make_explanation,
     make_line,
     make_month,
     make_rule_set,
@@ -262,6 +264,39 @@ def test_undoing_a_lot_of_another_wants_words_and_tells_them_once(clause, review
     assert undo_bulk_lot(make_month(), lot.number, actor=other, note="口径有误") == (3, 0)
     (notice,) = unread_notices(reviewer)
     assert "您审核的 3 条由" in notice.words and "一次撤销审核：口径有误" in notice.words
+
+
+def test_lots_are_read_with_the_same_queries_however_many(clause, reviewer):
+    counts = []
+    for codes in ("a", "bc"):
+        for code in codes:
+            make_met(clause, code)
+            accept(reviewer)
+            make_explanation(
+                make_clause(clause.rule_set, number=9 + len(counts) * 2 + codes.index(code)), state="filed"
+            )
+            accept_explanations(make_month(), clause.rule_set.department, actor=reviewer, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            lots = bulk_lots(make_month())
+        counts.append((len(lots), len(asked)))
+    assert [lots for lots, _ in counts] == [2, 6]
+    assert counts[0][1] == counts[1][1]
+
+
+def test_explanations_are_accepted_and_undone_with_queries_that_do_not_grow(rules, reviewer):
+    """But for one each that moves the head of the history on."""
+    counts, numbers = [], iter(range(1, 30))
+    for more in (1, 1, 4):  # the first begins the history
+        for _ in range(more):
+            make_explanation(make_clause(rules, number=next(numbers)), state="filed")
+        with CaptureQueriesContext(connection) as asked:
+            accept_explanations(make_month(), rules.department, actor=reviewer, now=NOW)
+        lot = bulk_lots(make_month())[0]
+        with CaptureQueriesContext(connection) as undone:
+            assert undo_bulk_lot(make_month(), lot.number, actor=reviewer, now=NOW) == (more, 0)
+        Explanation.objects.update(state="accepted")
+        counts.append((len(asked) - more, len(undone) - more))
+    assert counts[1] == counts[2]
 
 
 def test_lot_of_a_published_month_stays(clause, reviewer):

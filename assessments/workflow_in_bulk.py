@@ -6,9 +6,10 @@ Rights, sources, rules and events are those of the single door; what the things 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 
 from assessments.models import Determination, Explanation, Month
@@ -86,7 +87,7 @@ def take_steps(
         apply_step(thing, step, actor, note, now)
     if step.asks_whole_row:
         _refuse_invalid(things, note)
-    kind._default_manager.bulk_update(things, SAVED[kind])
+    cast(models.Manager, kind._default_manager).bulk_update(things, SAVED[kind])
     events = [step_told(each, step, note, before[each.pk], conflict=conflicts[each.pk]) for each in things]
     record_all(actor, events, at=now)
     for person, count in told.items():

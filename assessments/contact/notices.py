@@ -222,7 +222,11 @@ def _taken_back(unit: Department, months: Collection[int]) -> list[TakenBack]:
     accepted = Record.objects.filter(
         subject_kind=Determination._meta.label_lower, subject_id__in=candidates, verb__in=ACCEPTED_ONCE
     )
-    issued = NoticeLine.objects.filter(line__in=candidates).order_by("pk").values_list("line_id", flat=True)
+    issued = (
+        NoticeLine.objects.filter(line__in=[int(key) for key in candidates])
+        .order_by("pk")
+        .values_list("line_id", flat=True)
+    )
     told = dict.fromkeys(
         [*accepted.order_by("sequence").values_list("subject_id", flat=True), *map(str, issued)]
     )

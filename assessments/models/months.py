@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import cast
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -71,7 +72,7 @@ class MonthManager(models.Manager["Month"]):
 
 def _of_this_month(relation: str) -> models.QuerySet:
     """The rows of a month's relation, as a query about whichever month asks."""
-    rows = Month._meta.get_field(relation).related_model
+    rows = cast(type[models.Model], Month._meta.get_field(relation).related_model)
     return rows._default_manager.filter(month=OuterRef("pk"))
 
 

@@ -80,11 +80,11 @@ class TalkSubject:
 
     @property
     def _line(self) -> int | None:
-        return self.line and self.line.pk
+        return self.line.pk if self.line else None
 
     @property
     def _explanation(self) -> int | None:
-        return self.explanation and self.explanation.pk
+        return self.explanation.pk if self.explanation else None
 
     def _all(self) -> QuerySet[Talk]:
         """Of a department's month those about its lines too."""

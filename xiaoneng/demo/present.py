@@ -287,13 +287,13 @@ class Present:
                 now=self.now,
             )
 
-    def _let_pass(self) -> list[Unreported]:
+    def _lights_in_vain(self) -> list[Unreported]:
         """The lights that the figures call for in vain."""
         return [each for each in unreported(self.month) if each.clause.is_light]
 
     def _ask_for_lights(self) -> None:
         """提请补亮 of what was let pass without a word: one department has yet to answer, another has reported it."""
-        for light in self._let_pass():
+        for light in self._lights_in_vain():
             code = light.department.code
             if not light.has_filed or light.explanation or code not in LET_PASS:
                 continue

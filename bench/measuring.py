@@ -92,8 +92,13 @@ def megabytes(count: float) -> str:
 
 
 def peak_memory() -> int:
-    """The most bytes that this process held so far; /proc, for getrusage also counts the process it came from."""
-    match = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    """The most bytes that this process held so far."""
+    return memory_of("self")
+
+
+def memory_of(pid: int | str) -> int:
+    """The same of another process; /proc, for getrusage also counts the process that one came from."""
+    match = re.search(r"VmHWM:\s+(\d+) kB", _text(f"/proc/{pid}/status"))
     return int(match[1]) * 1024 if match else 0
 
 

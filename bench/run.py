@@ -19,6 +19,7 @@ CASES = (
     *(
         "pages",
         "posters",
+        "engines",
         "month",
         "figures",
         "exchange",

@@ -5,6 +5,7 @@ breaks the layout breaks nothing else: whoever asked is told in a sentence.
 """
 
 import hashlib
+import json
 import logging
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from django.conf import settings
 from departments.apart.bounds import MIB
 from departments.apart.turns import NoTurn, turn
 from departments.apart.workers import Ended, Worker, Workers
+from departments.paper_fonts import own_fonts
 
 FAMILIES = ("LiangbangSans", "LiangbangSerif", "LiangbangRare")
 SECONDS = 20  # by the clock, from the first page that is laid out to the finished file
@@ -214,7 +216,8 @@ def _setting(job: PrintJob) -> dict[str, str]:
 
 
 def _arguments(memory: int) -> tuple[str, ...]:
-    """What a process is started with: where style sheets and fonts lie, the project's before an app's own."""
+    """What a process is started with: a unit's fonts, and where ours and the style sheets lie."""
     own = (Path(app.path) / "static" for app in apps.get_app_configs())
     roots = [*map(Path, settings.STATICFILES_DIRS), *(folder for folder in own if folder.is_dir())]
-    return (str(memory), *map(str, roots))
+    own_files = {role: str(file) for role, file in own_fonts().items()}
+    return (str(memory), json.dumps(own_files), *map(str, roots))

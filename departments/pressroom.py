@@ -5,6 +5,7 @@
 
 import gc
 import io
+import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ VARIANT = "pdf/ua-1"  # tagged, with its language and title: read out and copied
 COLOURS = 128  # of a picture: flat grounds, two lamps, and letters with their soft edges
 IDLE_SECONDS = 300
 LARGEST_FILE = 64 * bounds.MIB  # a font that is laid beside the page while it is printed
+# A unit's own font for a role of official papers (departments/paper_fonts.py).
+OWN = '@font-face {{ font-family: Paper{family}; src: url("/own/{role}") }}'
 
 Edges = tuple[float, float, float, float]
 
@@ -37,17 +40,20 @@ Edges = tuple[float, float, float, float]
 class Assets(URLFetcher):
     """Hands out our own style sheets and fonts; whatever else a page asks for stops the printing."""
 
-    def __init__(self, roots: list[Path]) -> None:
+    def __init__(self, roots: list[Path], own: dict[str, str]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self.roots = roots
+        self.own = {f"own/{role}": Path(file) for role, file in own.items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if not url.startswith(BASE):
             raise FatalURLFetchingError(url)
         file = self.file(url.removeprefix(BASE))
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": TYPES[file.suffix]})
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": TYPES[file.suffix.lower()]})
 
     def file(self, name: str) -> Path:
+        if name in self.own:
+            return self.own[name]
         plain = PurePosixPath(name)
         if not plain.is_absolute() and ".." not in plain.parts and plain.suffix in TYPES:
             for root in self.roots:
@@ -59,13 +65,13 @@ class Assets(URLFetcher):
 class PressRoom:
     """Fonts and style sheets are made ready once; the pages that were laid out last wait to be written."""
 
-    def __init__(self, roots: list[Path]) -> None:
-        self.assets = Assets(roots)
+    def __init__(self, roots: list[Path], own: dict[str, str]) -> None:
+        self.assets = Assets(roots, own)
         self.fonts = FontConfiguration()
         self.styles: dict[tuple[str, int], CSS] = {}
         self.laid: tuple[Any, Document] | None = None
         self.is_done = False
-        self._css(string=RARE)
+        self._css(string=RARE + "".join(OWN.format(family=role.title(), role=role) for role in own))
 
     def answer(self, about: Any, blobs: list[bytes]) -> Parcel:
         """To `{do: begin | lay_out | write | draw, …}`; `{fault: asset | memory | broken, words}` where it failed."""
@@ -192,10 +198,10 @@ def _boxes(box: Any, cell: Edges | None) -> Iterator[tuple[Any, Edges | None]]:
 
 
 def main() -> None:
-    """`python … MEMORY ROOT…`: at most so many bytes of memory; style sheets and fonts from these folders."""
-    memory, *roots = sys.argv[1:]
+    """`python … MEMORY OWN ROOT…`: at most so many bytes; own fonts by role, as JSON; folders of sheets and fonts."""
+    memory, own, *roots = sys.argv[1:]
     bounds.confine(memory=int(memory), largest_file=LARGEST_FILE)
-    room = PressRoom([Path(root) for root in roots])
+    room = PressRoom([Path(root) for root in roots], json.loads(own))
     gc.disable()
     gc.freeze()  # what was loaded stays: no collection looks at it again
     serve(room.answer, rest=room.rest, idle_seconds=IDLE_SECONDS)

@@ -38,6 +38,11 @@ OWN_ORIGIN = PUBLIC_URL.removesuffix(FORCE_SCRIPT_NAME or "").lower()
 CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), OWN_ORIGIN]
 PUBLIC_ROOT = Path(env.str("PUBLIC_ROOT", default=str(VAR / "public")))
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT", default=str(VAR / "evidence")))
+# A unit's own licensed fonts for official papers, by role (departments/paper_fonts.py).
+PAPER_FONTS = {
+    role: env.str(f"FONT_{name}", default="")
+    for role, name in {"song": "XIAOBIAOSONG", "fangsong": "FANGSONG", "kai": "KAITI", "hei": "HEITI"}.items()
+}
 # An office of one person may decide what it added itself; each such step says so in the history.
 OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
 # The office's own code in the register: with rules of its own (通用条款) its people write and sign there.

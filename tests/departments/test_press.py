@@ -43,11 +43,11 @@ ENDLESS = PrintJob(SHEET, f"<title>æ— </title>{'<div style=display:flex>' * 40}å
 )  # fmt: skip
 def test_fetcher_refuses_all_but_our_own_files(address):
     with pytest.raises(FatalURLFetchingError):
-        Assets([Path("static")]).fetch(address)
+        Assets([Path("static")], {}).fetch(address)
 
 
 def test_fetcher_gives_our_own_files():
-    given = Assets([Path("static/none"), Path("static")]).fetch(f"{BASE}css/poster.css").read()
+    given = Assets([Path("static/none"), Path("static")], {}).fetch(f"{BASE}css/poster.css").read()
     assert given == Path("static/css/poster.css").read_bytes()
 
 

@@ -157,7 +157,7 @@ def _filled(
 def _packed(stretches: Sequence[PosterStretch], rooms: Sequence[float], share: float) -> list[Column]:
     """One row after the other into the columns, each filled to this share; nothing where they do not hold all.
 
-    A heading stays with its first row, and is said again where its rows go on in another column.
+    A heading stays with its first two rows, and is said again where its rows go on in another column.
     """
     columns: list[Column] = [[]]
     # The last sheet is the one that the closing shortens: a share is one of the whole sheet, less the closing.
@@ -167,13 +167,14 @@ def _packed(stretches: Sequence[PosterStretch], rooms: Sequence[float], share: f
         return []
     for stretch in stretches:
         is_continued, pending = False, stretch.height
-        for line in stretch.lines:
-            needed = pending + line.height + 2 * LEAST_PADDING + RULE
-            while used + needed > limits[len(columns) - 1]:
+        for n, line in enumerate(stretch.lines):
+            needed = pending + _row_height(line)
+            with_it = sum(map(_row_height, stretch.lines[1:2])) if stretch.height and not n else 0.0
+            while used + needed + with_it > limits[len(columns) - 1]:
                 columns.append([])
                 if len(columns) > len(rooms):
                     return []
-                used, needed = 0.0, stretch.height + line.height + 2 * LEAST_PADDING + RULE
+                used, needed = 0.0, stretch.height + _row_height(line)
                 pending = stretch.height
                 is_continued = is_continued or line is not stretch.lines[0]
             if pending or not columns[-1] or columns[-1][-1][0] is not stretch:
@@ -181,6 +182,10 @@ def _packed(stretches: Sequence[PosterStretch], rooms: Sequence[float], share: f
             columns[-1][-1][2].append(line)
             used, pending = used + needed, 0.0
     return columns + [[] for _ in range(len(rooms) - len(columns))]
+
+
+def _row_height(line: RowLine) -> float:
+    return line.height + 2 * LEAST_PADDING + RULE
 
 
 def _composed(
@@ -209,10 +214,7 @@ def _part(stretch: PosterStretch, is_continued: bool, lines: list[RowLine]) -> C
 
 
 def _height(column: Column) -> float:
-    return sum(
-        stretch.height + sum(line.height + 2 * LEAST_PADDING + RULE for line in lines)
-        for stretch, _, lines in column
-    )
+    return sum(stretch.height + sum(map(_row_height, lines)) for stretch, _, lines in column)
 
 
 def _count(column: Column) -> int:

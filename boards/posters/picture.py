@@ -16,6 +16,7 @@ from boards.posters.making import PosterCode, PosterError, refuse_missing
 from departments.press import PrintJob, press
 
 WIDTH = 1080  # pixels, three for each that a phone counts
+SECONDS = 60  # twice laid out, and then eight million pixels drawn: three times as long as a poster
 TALLEST = 60_000  # pixels: what is laid out first, to see how high it becomes
 MOST_SHAPES = 8  # flags or lamps drawn in a row; the number beside them counts all
 MANY_ROWS = 60  # from so many units on a board each is one line, without its reasons
@@ -48,7 +49,7 @@ def picture(board: Board, key: str) -> bytes:
     refuse_missing(picture_texts(board, key))
     html = render_to_string("posters/picture.html", _context(board, kind, shown, ranking))
     job = PrintJob("css/picture.css", html, _page(TALLEST))
-    with press() as running:
+    with press(seconds=SECONDS) as running:
         drafted = running.lay_out(job)
         if drafted.pages > 1:
             raise PosterError("这一期太长，放不进一张长图")

@@ -62,6 +62,15 @@ def test_heading_stays_with_its_first_row_and_is_said_again():
     ]
 
 
+def test_heading_is_never_left_with_a_single_row():
+    cut = rows_of(4, heading=3)
+    for count in range(1, 40):
+        before = PosterStretch("first", 3, tuple(RowLine(n, 1.5, "") for n in range(count)))
+        composed = first(lambda style, measure, before=before: [before, *cut(style, measure)], (TWO,))
+        columns = [parts for sheet in composed.sheets for parts in sheet]
+        assert next(len(part.rows) for parts in columns for part in parts if part.block == "block") >= 2
+
+
 def test_larger_paper_has_a_larger_least_size_and_holds_more_rows():
     most = {}
     for size, measured in SIZES.items():

@@ -24,6 +24,7 @@ from boards.posters.setting import chunks, lines
 from boards.qr import qr_path
 from departments.press import FAMILIES, LaidOut, PrintJob, SetText, press
 
+SECONDS = 60  # three times what other papers have: a hundred units with their reasons are half a dozen sheets
 MOST_TRIALS = 12  # what no reckoning foresaw is refused rather than tried for ever
 
 Size = str | tuple[float, float]
@@ -133,7 +134,7 @@ def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> Proof:
     rows, words = kind.rows(board), kind.head(board)
     closing = on.closing_mm(_note_lines(words, rows, on))
     bleed = BLEED_MM if on.has_marks else None
-    with press() as running:
+    with press(seconds=SECONDS) as running:
         for composed in islice(_compositions(kind, rows, on, closing), MOST_TRIALS):
             html = render_to_string(kind.template, _context(kind, words, rows, composed, on))
             style = measures(composed, on, closing) + kind.widths(rows, composed.style, composed.width)

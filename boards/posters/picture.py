@@ -12,11 +12,10 @@ from django.template.loader import render_to_string
 from boards.document import Board
 from boards.posters import content
 from boards.posters.content import PosterBlocks, PosterRanking, PrintedText
-from boards.posters.making import PosterCode, PosterError, refuse_missing
+from boards.posters.making import SECONDS, PosterCode, PosterError, refuse_missing
 from departments.press import PrintJob, press
 
 WIDTH = 1080  # pixels, three for each that a phone counts
-SECONDS = 60  # twice laid out, and then eight million pixels drawn: three times as long as a poster
 TALLEST = 60_000  # pixels: what is laid out first, to see how high it becomes
 MOST_SHAPES = 8  # flags or lamps drawn in a row; the number beside them counts all
 MANY_ROWS = 60  # from so many units on a board each is one line, without its reasons

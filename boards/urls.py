@@ -26,6 +26,7 @@ from boards.views import (
     units,
     verify,
     withdrawing,
+    year_book,
     year_result,
 )
 
@@ -81,6 +82,7 @@ urlpatterns = [
     path("review/analysis/report/<month:month>/report.pdf", report.report_print, name="report_print"),
     path("review/analysis/years/", year_result.year_results, name="year_results"),
     path("review/analysis/years/<year:year>/", year_result.year_result, name="year_result"),
+    path("review/analysis/years/<year:year>/book.pdf", year_book.year_book, name="year_book"),
     path(
         "review/analysis/years/<year:year>/table.xlsx", year_result.year_result_xlsx, name="year_result_xlsx"
     ),

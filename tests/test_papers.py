@@ -15,6 +15,7 @@ LOOKED_AT = {
     "boards/posters/making.py": "tests/boards/posters/test_kinds.py",
     "boards/report/printing.py": "tests/boards/report/test_printing.py",
     "boards/year_result/printing.py": "tests/boards/year_result/test_views.py",
+    "boards/yearbook/printing.py": "tests/boards/yearbook/test_book.py",
     "rules/set_differences.py": "tests/rules/test_set_differences.py",
     "xiaoneng/demo/letters.py": "tests/test_papers.py",
 }

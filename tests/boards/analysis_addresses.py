@@ -34,6 +34,7 @@ TABLE = {
     "year_result": Row((YEAR,), get=READERS),
     "year_result_xlsx": Row((YEAR,), get=READERS),
     "year_result_pdf": Row((YEAR, "a4"), get=READERS),
+    "year_book": Row((YEAR,), get=PUBLISHES),
     "year_version": Row((YEAR, 1), get=READERS),
     "year_version_xlsx": Row((YEAR, 1), get=READERS),
     "year_version_pdf": Row((YEAR, 1, "a3"), get=READERS),

@@ -1,11 +1,13 @@
 """The bulletins of the demonstration: of the last months, with a number and without one, and a brief."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 from boards.bulletins.desk import BulletinDesk, bulletin_desk
 from boards.bulletins.editing import save_draft, shown_by
 from boards.bulletins.fields import BulletinFields
 from boards.bulletins.kinds import BRIEF, BULLETIN, BulletinKind
+from boards.bulletins.printing import files_of
 from boards.bulletins.releasing import release
 from departments.models import User
 from departments.months import CalendarMonth
@@ -13,6 +15,7 @@ from departments.months import CalendarMonth
 EDITOR = "zfb-shenhe2"
 COPIED_TO = "区委办公室、区政府办公室，区纪委监委机关"
 REPORTED_TO, ISSUED_TO = "区委、区政府领导", "各镇（街道）、园区，区各部门、单位"
+PRESSES = 2  # documents printed at once
 
 
 def release_bulletins(today: date, now: datetime) -> None:
@@ -28,6 +31,10 @@ def release_bulletins(today: date, now: datetime) -> None:
         desk = _desk(month, kind, today)
         fields = BulletinFields(**{**vars(desk.fields), **words})
         save_draft(month, kind, fields, actor=editor, shown=shown_by(desk), now=now)
+    circulars = [_desk(month, kind, today).circular for month, kind, _ in written]
+    with ThreadPoolExecutor(PRESSES) as presses:  # they stay ready for the releases
+        list(presses.map(files_of, circulars))
+    for month, kind, _ in written:
         release(month, kind, actor=editor, seen=_desk(month, kind, today).seal, now=now)
 
 

@@ -332,6 +332,7 @@ LABELS = [
     ("/review/lines/7/", FOR_ALL | {"note": "意见", "reasons": "常用理由"}),
     ("/publishing/2026-06/", {"waive": "放行理由", "approved_by": "批准人", "approval_words": "批准意见"}),
     ("/publishing/2026-06/correct/", FOR_ALL | {"approved_by": "批准人", "12-grounds": "填写的内容"}),
+    ("/publishing/2026-06/bulletin/", {"body": "正文", "copied_to": "抄送", "organ": "发文机关"}),
     ("/office/units/new/", {"name": "名称", "short_name": "简称", "group": "填写的内容"}),
     ("/people/new/", {"name": "名称", "phone": "电话", "email": "邮箱"}),
     ("/office/days/", {"lines": "节假日与调休"}),

@@ -179,6 +179,8 @@ class CorrectionForm(ApprovedForm):
                 ("", "全部"),
                 *((department.code, department.label) for department in known),
             ]
+        self.looked_for = {name: typed.get(name, "") for name in ("unit", "department")}
+        self.is_looking = press == "find" and "press" in typed
         self.awards = {award.key: award for award in board.awards}
         self.entries = self._entries(lines, None if press == "find" else data, typed)
 
@@ -196,6 +198,11 @@ class CorrectionForm(ApprovedForm):
                 entry = LineChangeForm(line, data, user=self.user, published=published, initial=initial)
                 (named if is_named else matching).append(entry)
         return [*named, *matching[:SHOWN]]
+
+    @property
+    def asks_for_a_side(self) -> bool:
+        """Whether lines were looked for without saying whose."""
+        return self.is_looking and not (self.looked_for["unit"] or self.looked_for["department"])
 
     @property
     def head(self) -> list[forms.BoundField]:

@@ -96,7 +96,7 @@ urlpatterns = [
         "review/analysis/years/<year:year>/conversion/", year_result.year_conversion, name="year_conversion"
     ),
     path("review/analysis/years/<year:year>/vetoes/", year_result.year_vetoes, name="year_vetoes"),
-    path("review/analysis/vetoes/<int:pk>/strike/", year_result.year_veto_strike, name="year_veto_strike"),
+    path("review/analysis/vetoes/<number:pk>/strike/", year_result.year_veto_strike, name="year_veto_strike"),
     path("review/analysis/years/<year:year>/<number:number>/", year_result.year_result, name="year_version"),
     path(
         "review/analysis/years/<year:year>/<number:number>/table.xlsx",

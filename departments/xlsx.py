@@ -59,7 +59,8 @@ def _fill(sheet: Worksheet, table: XlsxTable) -> None:
     for number, words in enumerate(table.above, start=1):
         _write(sheet.cell(number, 1), words)
     for column, (heading, width) in enumerate(zip(table.headings, table.widths, strict=True), start=1):
-        cell = sheet.cell(head, column, heading)
+        cell = sheet.cell(head, column)
+        _write(cell, heading)
         cell.font, cell.alignment = Font(bold=True), Alignment(horizontal="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(table.rows, start=head + 1):

@@ -9,7 +9,7 @@ from boards.flags import flag_editions
 from boards.models import Bulletin, Edition, InternetRelease
 from boards.site.bulletins import public_by_month
 from boards.site.rows import BoardRow, board_row
-from boards.words import in_order
+from boards.words import UNGROUPED, in_order
 from departments.months import CalendarMonth
 
 FLAGS = ("red_flag",)
@@ -94,7 +94,7 @@ def grouped(units: Iterable[FlaggedUnit]) -> list[tuple[str, list[FlaggedUnit]]]
     groups: dict[str, list[FlaggedUnit]] = {}
     for unit in units:
         groups.setdefault(unit.group, []).append(unit)
-    return [(name or "其他", groups[name]) for name in in_order(groups)]
+    return [(name or UNGROUPED, groups[name]) for name in in_order(groups)]
 
 
 def _unit(code: str, boards: list[Board], base: str) -> FlaggedUnit:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from boards.document import Award, Board, Place
 from boards.papers.facts import PaperFacts
-from boards.words import WORDS, change, in_order, made_up_for, signed
+from boards.words import UNGROUPED, WORDS, change, in_order, made_up_for, signed
 from rules.standards import plain
 
 TOP = 3  # ranks of a group, from above and from below
@@ -131,7 +131,7 @@ def _groups(board: Board, before: Board | None) -> Iterable[GroupPlaces]:
         first = [places for places in tied if (places[0].group_rank or 0) <= TOP]
         last = [places for places in tied[len(first) :] if places[0].tally.score < 0][-TOP:]
         yield GroupPlaces(
-            name or "未分组",
+            name or UNGROUPED,
             len(own),
             len(judged),
             "，".join(_tied(places) for places in first),

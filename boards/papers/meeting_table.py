@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from boards.document import Assessor, Award, Board, Place
 from boards.papers.facts import LeftOut, PaperFacts
 from boards.ranking import SIGNALS
-from boards.words import in_order, made_up_for, signed
+from boards.words import UNGROUPED, in_order, made_up_for, signed
 from rules.labels import read_label
 from rules.standards import plain
 
@@ -145,7 +145,9 @@ def _out(line: LeftOut) -> CellMark:
 def _block(board: Board, columns: Sequence[MeetingColumn], cells: Cells) -> Block:
     places = board.places
     groups = tuple(
-        Group(name or "未分组", tuple(_row(place, columns, cells) for place in places if place.group == name))
+        Group(
+            name or UNGROUPED, tuple(_row(place, columns, cells) for place in places if place.group == name)
+        )
         for name in in_order({place.group for place in places})
     )
     return Block(tuple(columns), groups, tuple(_sums(board, columns)))

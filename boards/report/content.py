@@ -13,7 +13,7 @@ from boards.document import Board, Place
 from boards.months_before import BACK, Boards, compared_total, lit_in_a_row
 from boards.ranking import SIGNALS
 from boards.site.year import NONE
-from boards.words import WORDS, change, count_words, in_order, signed
+from boards.words import UNGROUPED, WORDS, change, correction_label, count_words, in_order, signed
 from departments.months import day_words
 from rules.standards import plain
 
@@ -104,6 +104,10 @@ class Report:
     @property
     def digest(self) -> str:
         return self.board.digest
+
+    @property
+    def correction(self) -> str:
+        return correction_label(self.board.edition)
 
     @property
     def draft_digits(self) -> str:
@@ -206,7 +210,7 @@ def _edge(name: str, places: Sequence[Place]) -> EdgeGroup:
     """Best first. Nobody stands on both sides, and in a small group nobody at the bottom."""
     bottom = min(AT_EDGE, len(places) - AT_EDGE) if len(places) >= FEWEST_AT_BOTTOM else 0
     return EdgeGroup(
-        name or "其他",
+        name or UNGROUPED,
         tuple(map(_place, places[:AT_EDGE])),
         tuple(map(_place, places[len(places) - bottom :])) if bottom else (),
     )

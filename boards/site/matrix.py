@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from boards.document import Board, Place
 from boards.ranking import Tally
 from boards.site.rows import Counts, month_shape
-from boards.words import in_order, signed
+from boards.words import UNGROUPED, in_order, signed
 from departments.months import CalendarMonth
 from rules.standards import plain
 
@@ -75,7 +75,7 @@ def _group(name: str, rows: Sequence[MatrixRow]) -> MatrixGroup:
     judged = [row for row in rows if any(row.counts)]
     judged.sort(key=lambda row: (row.rank is None, row.rank or 0))
     unjudged = tuple(row.name for row in rows if not any(row.counts))
-    return MatrixGroup(name or "其他", len(rows), tuple(judged), unjudged)
+    return MatrixGroup(name or UNGROUPED, len(rows), tuple(judged), unjudged)
 
 
 def _row(

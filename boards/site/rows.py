@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from boards.document import Award, Board, Place
-from boards.words import accepted_words, count_words, in_order, made_up_for, signed, thousands
+from boards.words import UNGROUPED, accepted_words, count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
 from rules.labels import UNJUDGED
 from rules.standards import plain
@@ -131,7 +131,7 @@ def group_tables(board: Board, strips: Mapping[str, Sequence[MonthCounts]]) -> t
         groups.setdefault(place.group, []).append(place)
     return tuple(
         GroupTable(
-            name or "其他",
+            name or UNGROUPED,
             len(groups[name]),
             tuple(
                 _ranking_row(place, strips.get(place.unit, ()), covered, board.month)

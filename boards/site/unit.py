@@ -7,7 +7,7 @@ from boards.document import Board, Place
 from boards.site.rows import STRIP_STEP, PublicReason, StripMonth, month_shape, reason
 from boards.site.trend import Score, TrendDrawing, trend
 from boards.site.why import WhyPage, why_page
-from boards.words import signed
+from boards.words import UNGROUPED, signed
 from departments.months import CalendarMonth, span_of
 from rules.standards import plain
 
@@ -99,7 +99,7 @@ def unit_page(
     return UnitPage(
         code=code,
         name=own.name,
-        group=own.group or "其他",
+        group=own.group or UNGROUPED,
         former_names=tuple(_former_names(code, boards, listing)),
         year=year,
         last=last,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from boards.document import Board, Place
 from boards.site.rows import month_shape
-from boards.words import in_order
+from boards.words import UNGROUPED, in_order
 from departments.finding import Findable
 from departments.months import CalendarMonth
 
@@ -57,7 +57,7 @@ def unit_list(
     gone = ((code, last.name_of(code), last.month) for code, last in (former or {}).items())
     return UnitList(
         month=board.month,
-        groups=tuple((name or "其他", tuple(groups[name])) for name in in_order(groups)),
+        groups=tuple((name or UNGROUPED, tuple(groups[name])) for name in in_order(groups)),
         former=tuple(
             FormerUnit(*each) for each in sorted(gone, key=lambda each: (each[2], each[0]), reverse=True)
         ),

@@ -8,7 +8,7 @@ from boards.margins import addends, margin, missing, unsigned
 from boards.ranking import SIGNALS, Tally
 from boards.site.month import FLAGS, LIGHTS, published_on
 from boards.site.rows import PublicReason, reason
-from boards.words import WORDS, correction_label, count_words, signed
+from boards.words import UNGROUPED, WORDS, correction_label, count_words, signed
 from departments.months import CalendarMonth, day_words
 from rules.standards import plain
 
@@ -97,7 +97,7 @@ def why_page(board: Board, unit: str) -> WhyPage | None:
         edition=_edition_words(board),
         unit=unit,
         name=own.name,
-        group=own.group or "其他",
+        group=own.group or UNGROUPED,
         rank=own.rank,
         group_rank=own.group_rank,
         ranked=sum(place.is_judged for place in board.places),

@@ -48,8 +48,13 @@ def report_page(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         status = _noted(request, form, month) if form.is_valid() else 422
         if status == 200:
             return redirect("report", month)
+    other = None
+    if status == 409:
+        other = ReportNote.objects.select_related("written_by").get(month=month)
+        form.go_on_from(other.version)
     context = {
         "report": report(facts, Limits()),
+        "other": other,
         "bar": bar_of(facts.board, "report", request.GET.get("draft", "")),
         "form": form,
         "months": sorted({month, *published_months()[:SHOWN_MONTHS]}, reverse=True),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.views.answers import attempt, pdf, wants_data, workbook
+from assessments.views.answers import pdf, refused, wants_data, workbook
 from boards.models import VetoItem, YearConversion
 from boards.permissions import may_analyse, may_freeze_year, may_keep_year
 from boards.views.publishing import errors_as_data
@@ -14,7 +14,7 @@ from boards.year_result.content import year_xlsx
 from boards.year_result.forms import ConversionForm, FreezeForm, StrikeForm, VetoForm
 from boards.year_result.freezing import freeze_year
 from boards.year_result.keeping import add_veto, set_conversion, strike_veto
-from boards.year_result.page import YearResultPage, kept_of, year_page, years_out
+from boards.year_result.page import YearResultPage, year_page, years_out
 from boards.year_result.printing import PAPERS, year_filename, year_pdf
 from departments.permissions import SignedInRequest, only
 
@@ -33,7 +33,7 @@ def year_results(request: HttpRequest) -> HttpResponse:
 def year_result(request: SignedInRequest, year: int, number: int | None = None) -> HttpResponse:
     page = _page_or_404(year, number)
     may = {"may_freeze": may_freeze_year(request.user), "may_keep": may_keep_year(request.user)}
-    context = {"page": page, "years": years_out(), **page.printed, **kept_of(year), **may}
+    context = {"page": page, "years": years_out(), **page.printed, **may}
     return render(request, "boards/year_result/page.html", context)
 
 
@@ -98,7 +98,7 @@ def year_conversion(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_keep_year)
 def year_vetoes(request: SignedInRequest, year: int) -> HttpResponse:
-    form = VetoForm(request.POST or None)
+    form = VetoForm(request.POST or None, year=year)
     if form.is_valid():
         try:
             item = add_veto(year, actor=request.user, now=timezone.now(), **form.cleaned_data)
@@ -107,21 +107,33 @@ def year_vetoes(request: SignedInRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, f"已列入：{item}。")
             return redirect("year_vetoes", year)
-    context = {"form": form, "year": year, **kept_of(year)}
-    return render(request, "boards/year_result/vetoes.html", context, status=400 if form.is_bound else 200)
+    return _vetoes(request, year, form, 400 if form.is_bound else 200)
+
+
+def _vetoes(
+    request: SignedInRequest, year: int, form: VetoForm, status: int, struck: StrikeForm | None = None
+) -> HttpResponse:
+    """The page of a year's items; `struck` is the refused form beside one of them."""
+    items = VetoItem.objects.filter(year=year).select_related("unit", "entered_by")
+    context = {"form": form, "year": year, "items": items, "struck": struck}
+    return render(request, "boards/year_result/vetoes.html", context, status=status)
 
 
 @require_POST
 @only(may_keep_year)
 def year_veto_strike(request: SignedInRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(VetoItem.objects.select_related("unit"), pk=pk)
-    form = StrikeForm(request.POST)
-    form.is_valid()
-    reason, now = form.cleaned_data.get("reason", ""), timezone.now()
-    back = reverse("year_vetoes", args=[item.year])
-    return attempt(
-        request, back, lambda: strike_veto(item, actor=request.user, reason=reason, now=now), "已撤下。"
-    )
+    form = StrikeForm(request.POST, item=item)
+    if form.is_valid():
+        try:
+            strike_veto(item, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+        except ValidationError as refusal:
+            return refused(request, reverse("year_vetoes", args=[item.year]), refusal)
+        messages.success(request, "已撤下。")
+        return redirect("year_vetoes", item.year)
+    if wants_data(request):
+        return errors_as_data(form, 422)
+    return _vetoes(request, item.year, VetoForm(year=item.year), 422, form)
 
 
 def _page_or_404(year: int, number: int | None) -> YearResultPage:

@@ -46,7 +46,7 @@ def _is_summed(result: YearResult, document: Document) -> bool:
         sums[row.unit_code] += Tally(row.red_flag, row.yellow_light, row.red_light, row.score)
     told = {unit.unit: unit for unit in table.units}
     return (
-        not table.missing
+        not table.missing_since(table.months[0].month)
         and sums.keys() <= told.keys()
         and all(
             (unit.tally, unit.converted) == (sums[code], converted(*sums[code].counts, table.policy))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from boards.words import correction_label, signed
+from boards.ranking import Tally
+from boards.words import NO_RANK, correction_label, signed
 from boards.year_result.document import CountedEdition, YearRow, YearTable
 from departments.months import day_words
 from departments.xlsx import Value, XlsxTable, xlsx
 from rules.standards import plain
 
 PREVIEW = "预览 · 未定稿"
-NO_RANK = "—"
 HEADINGS = (
     "分组", "组内名次", "名次", "单位编码", "单位", "红旗", "黄灯", "红灯", "得分",
     "折算前", "折算分", "一票否决", "说明",
@@ -52,7 +52,7 @@ def groups(table: YearTable) -> list[PrintedGroup]:
         PrintedGroup(
             name,
             tuple(printed(unit, table) for unit in units),
-            sum((unit.tally for unit in units), table.totals - table.totals).counts,
+            sum((unit.tally for unit in units), Tally()).counts,
         )
         for name, units in table.groups
     ]

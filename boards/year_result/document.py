@@ -12,12 +12,11 @@ from typing import Any
 
 from boards.conversion import ConversionPolicy, net
 from boards.ranking import SIGNALS, Tally
-from boards.words import in_order
+from boards.words import UNGROUPED, in_order
 from departments.months import CalendarMonth
 from rules.standards import plain
 
 SCHEMA = "xiaoneng.year-result/1"
-OTHERS = "其他"  # the group of units without one
 
 Document = dict[str, Any]
 
@@ -100,6 +99,10 @@ class YearTable:
         counted = {month.month for month in self.months}
         return [at for at in calendar(self.year) if at not in counted]
 
+    def missing_since(self, begun: CalendarMonth) -> list[CalendarMonth]:
+        """The months of the year from `begun` on that are not in it."""
+        return [at for at in self.missing if at >= begun]
+
     @cached_property
     def totals(self) -> Tally:
         return sum((unit.tally for unit in self.units), Tally())
@@ -114,7 +117,7 @@ class YearTable:
         by_group: dict[str, list[YearRow]] = {}
         for unit in self.units:
             by_group.setdefault(unit.group, []).append(unit)
-        return [(name or OTHERS, by_group[name]) for name in in_order(by_group)]
+        return [(name or UNGROUPED, by_group[name]) for name in in_order(by_group)]
 
     def vetoes_of(self, unit: str) -> list[Veto]:
         return [veto for veto in self.vetoes if veto.unit == unit]

@@ -9,6 +9,7 @@ from boards.digest import digest_of
 from boards.document import Board, Place
 from boards.models import Edition, VetoItem, YearConversion, YearResult
 from boards.ranking import Entrant, Ranked, Tally, ranking
+from boards.register_order import in_register_order
 from boards.year_result.document import (
     CountedEdition,
     Veto,
@@ -17,7 +18,6 @@ from boards.year_result.document import (
     as_document,
     calendar,
 )
-from departments.models import Department
 from departments.months import CalendarMonth
 
 Boards = Mapping[CalendarMonth, Board]
@@ -80,7 +80,7 @@ def _ranked(boards: Boards) -> list[tuple[Ranked, str, CalendarMonth | None]]:
             newest[place.unit] = at, place
             sums[place.unit] = sums.get(place.unit, Tally()) + place.tally
     last = max(boards)
-    entrants = [Entrant(code, newest[code][1].group, sums[code]) for code in _in_register_order(newest)]
+    entrants = [Entrant(code, newest[code][1].group, sums[code]) for code in in_register_order(newest)]
     staying = ranking([one for one in entrants if newest[one.unit][0] == last])
     gone = [
         Ranked(one.unit, one.group, one.tally, None, None) for one in entrants if newest[one.unit][0] != last
@@ -89,8 +89,3 @@ def _ranked(boards: Boards) -> list[tuple[Ranked, str, CalendarMonth | None]]:
         (row, newest[row.unit][1].name, None if newest[row.unit][0] == last else newest[row.unit][0])
         for row in [*staying, *gone]
     ]
-
-
-def _in_register_order(codes: Mapping[str, object]) -> list[str]:
-    listed = Department.objects.filter(code__in=list(codes)).order_by("position", "code")
-    return list(listed.values_list("code", flat=True))

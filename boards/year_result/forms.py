@@ -7,7 +7,7 @@ from django import forms
 from boards.approval import Approval
 from boards.forms import ApprovedForm, impersonal
 from boards.models import VetoItem, YearConversion, YearResult
-from boards.year_result.keeping import PARTS
+from boards.year_result.keeping import PARTS, units_of_year
 from departments.fields import VisibleField, day_box, limit_of
 from departments.forms import AsShown, Grouped
 from departments.glyphs import glyph_fault
@@ -82,10 +82,9 @@ class VetoForm(Grouped, forms.Form):
     )
     issued_on = forms.DateField(label="印发日期", widget=day_box())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Department.objects.filter(is_assessed=True)
-        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units_of_year(year)
 
     def clean_matter(self) -> str:
         return impersonal(self.cleaned_data["matter"])
@@ -100,4 +99,10 @@ class VetoForm(Grouped, forms.Form):
 
 
 class StrikeForm(forms.Form):
+    """Beside one `item`."""
+
     reason = VisibleField(label="撤下理由", max_length=limit_of(VetoItem, "struck_because"))
+
+    def __init__(self, *args: Any, item: VetoItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from boards.approval import Approval, refuse_future
 from boards.chaining import freeze
-from boards.models import YearConversion, YearResult
+from boards.models import Edition, YearConversion, YearResult
 from boards.permissions import may_freeze_year
 from boards.year_events import YearResultFrozen
 from boards.year_result.document import YearTable, as_document
 from boards.year_result.drafting import drafted, seal_of_draft
 from departments.history.records import record
 from departments.models import User
+from departments.months import CalendarMonth
 
 
 @transaction.atomic
@@ -59,9 +60,15 @@ def freeze_year(
 
 
 def what_is_missing(table: YearTable) -> str:
-    """Why a year cannot be frozen yet, as a sentence; "" where all its months are out."""
-    names = "、".join(f"{at.month}月" for at in table.missing)
-    return f"{table.year}年{names}的榜单还没有发布，十二个月齐了才能定稿" if names else ""
+    """Why a year cannot be frozen yet, as a sentence; "" where all its months are out.
+
+    In the year of the very first board its months count from that board on.
+    """
+    first = Edition.objects.order_by("month").values_list("month", flat=True).first()
+    begun = first if first and first.year == table.year else CalendarMonth(table.year, 1)
+    names = "、".join(f"{at.month}月" for at in table.missing_since(begun))
+    whole = "十二个月" if begun.month == 1 else f"{begun.month}月起各月"
+    return f"{table.year}年{names}的榜单还没有发布，{whole}齐了才能定稿" if names else ""
 
 
 def is_the_same(table: YearTable, standing: YearResult) -> bool:

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from assessments.dates import local_day
-from boards.models import VetoItem, YearConversion, YearResult
+from boards.models import Edition, VetoItem, YearConversion, YearResult
 from boards.permissions import may_keep_year
+from boards.site.listed import listed_months
 from boards.year_events import ConversionSet, VetoNoted
+from boards.year_result.document import calendar
 from departments.history.differences import differences, refuse_unseen, words_of
 from departments.history.records import record
 from departments.models import Department, User
@@ -50,6 +53,12 @@ def set_conversion(year: int, *, actor: User, shown: str | None = None, **parts:
     return row
 
 
+def units_of_year(year: int) -> QuerySet[Department]:
+    """Whom a board of the year lists; before its first board whoever is assessed."""
+    listed = listed_months(Edition.objects.latest_of_each_month().filter(month__in=calendar(year)))
+    return Department.objects.filter(Q(code__in=list(listed)) if listed else Q(is_assessed=True))
+
+
 @transaction.atomic
 def add_veto(
     year: int,
@@ -64,6 +73,8 @@ def add_veto(
 ) -> VetoItem:
     """Enter a veto item with its document. Raises PermissionDenied, ValidationError."""
     _refuse_unless_office(actor)
+    if not units_of_year(year).filter(pk=unit.pk).exists():
+        raise ValidationError({"unit": f"{year}年的榜单里没有{unit.label}"})
     if issued_on > local_day(now):
         raise ValidationError({"issued_on": f"印发日期 {issued_on} 还没有到"})
     item = VetoItem(

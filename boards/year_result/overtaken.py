@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from boards.words import WORDS, correction_label, signed
+from boards.words import NO_RANK, WORDS, correction_label, signed
 from boards.year_result.document import CountedEdition, Veto, YearRow, YearTable
 from rules.standards import plain
 
@@ -53,7 +53,7 @@ def _parts(was: YearRow, unit: YearRow) -> list[str]:
     told += [
         ("得分", signed(plain(was.tally.score)), signed(plain(unit.tally.score))),
         ("折算分", signed(plain(was.converted)), signed(plain(unit.converted))),
-        ("组内名次", was.group_rank or "—", unit.group_rank or "—"),
-        ("名次", was.rank or "—", unit.rank or "—"),
+        ("组内名次", was.group_rank or NO_RANK, unit.group_rank or NO_RANK),
+        ("名次", was.rank or NO_RANK, unit.rank or NO_RANK),
     ]
     return [f"{word} {old} → {new}" for word, old, new in told if old != new]

@@ -1,9 +1,11 @@
 """The page of a year's result: one version, or what would be frozen now, with what has changed since."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from boards.models import Edition, VetoItem, YearConversion, YearResult
+from boards.analysis.gathering import published_months
+from boards.models import YearResult
 from boards.year_result.document import YearTable
 from boards.year_result.drafting import drafted, seal_of_draft
 from boards.year_result.freezing import what_is_missing
@@ -28,7 +30,7 @@ class YearResultPage:
     changed: tuple[str, ...]
     moved: tuple[str, ...]
 
-    @property
+    @cached_property
     def missing(self) -> str:
         """Why the year cannot be frozen yet; "" where it can."""
         return what_is_missing(self.draft)
@@ -81,11 +83,4 @@ def approval_words(result: YearResult | None) -> str:
 
 def years_out() -> list[int]:
     """The years of which a month is out, the newest first; one query."""
-    months = Edition.objects.filter(number=1).values_list("month", flat=True)
-    return sorted({month.year for month in months}, reverse=True)
-
-
-def kept_of(year: int) -> dict[str, Any]:
-    """What the office keeps of the year: its conversion and its veto items, struck ones too."""
-    items = VetoItem.objects.filter(year=year).select_related("unit", "entered_by")
-    return {"conversion": YearConversion.objects.of(year), "items": list(items)}
+    return list(dict.fromkeys(month.year for month in published_months()))

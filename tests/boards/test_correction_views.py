@@ -67,6 +67,13 @@ def test_lines_are_found_by_unit_and_department(client, lines):
     assertContains(client.get(ADDRESS, {"unit": "gubai", "department": "swj"}), "没有找到这样的认定")
 
 
+def test_looking_without_saying_whose_is_told_what_to_choose(client, lines):
+    sentence = "请先选单位或认定部门，再查找。"
+    assertNotContains(client.get(ADDRESS), sentence)
+    assertContains(client.post(ADDRESS, {"press": "find"}), sentence)
+    assertNotContains(client.post(ADDRESS, {"press": "find", "unit": "gubai"}), sentence)
+
+
 def test_state_and_words_of_each_line_are_shown_and_what_cannot_be_named_says_why(client, lines):
     page = client.get(ADDRESS, {"department": "swj"})
     faults = {

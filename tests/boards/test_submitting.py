@@ -14,6 +14,7 @@ from boards.withdrawing import withdraw
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from tests.boards.papers.drafts import text_of
+from tests.boards.releasing import APPROVED
 from tests.factories import JUNE, make_line, make_town, make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,14 @@ def test_draft_that_moved_meanwhile_is_not_printed(filed_month, reviewer, in_jul
     Determination.objects.update(grounds="6月获省级通报表扬")
     with pytest.raises(StepRefused, match="打开这一页之后内容有变"):
         submit_draft(JUNE, actor=reviewer, seen=seen, now=in_july)
+    assert not SubmittedDraft.objects.exists()
+
+
+def test_month_that_is_out_is_printed_for_nobody(filed_month, reviewer, publisher, published_on):
+    seen = draft(filed_month).digest
+    publish(JUNE, actor=publisher, approval=APPROVED, now=published_on)
+    with pytest.raises(StepRefused, match="已经发布，不再印送审稿"):
+        submit_draft(JUNE, actor=reviewer, seen=seen, now=published_on)
     assert not SubmittedDraft.objects.exists()
 
 

@@ -12,10 +12,9 @@ from boards.ranking import SIGNALS, Tally
 from boards.site.lobby.cards import LONGEST_WHOLE
 from boards.site.lobby.layout import GAP
 from boards.site.lobby.screens import NAME_LEADING, SIZES, Screen, TypeSize, ems, lines_of, split
-from boards.words import WORDS, count_words, in_order, signed
+from boards.words import UNGROUPED, WORDS, count_words, in_order, signed
 from rules.standards import plain
 
-OTHERS = "其他"
 LEADING = 3  # ranks that are marked, and that the year's scene shows
 NOTE = 5.4  # the height of the line under a ranking
 # Of a place, in its name's size: the rank with its gap, three counts with their signals, the score's type, a line.
@@ -85,7 +84,7 @@ def ranking_pages(board: Board, screen: Screen) -> list[list[RankingPage]]:
         silent = f"另有 {unjudged[name]} 个单位本月没有旗和灯，不排名" if unjudged[name] else ""
         note = (points, silent) if silent else (points,)
         if groups[name]:
-            found.append(_group_pages(name or OTHERS, groups[name], note, screen))
+            found.append(_group_pages(name or UNGROUPED, groups[name], note, screen))
     return found
 
 
@@ -97,7 +96,7 @@ def year_leaders(board: Board) -> list[Leaders]:
         if year is not None and year.group_rank is not None:
             groups[place.group].append(_line(place.unit, place.name, year.group_rank, year.tally))
     ranked = {name: sorted(lines, key=lambda line: line.rank) for name, lines in groups.items()}
-    return [_leaders(name or OTHERS, ranked[name]) for name in in_order(ranked) if ranked[name]]
+    return [_leaders(name or UNGROUPED, ranked[name]) for name in in_order(ranked) if ranked[name]]
 
 
 def _line(unit: str, name: str, rank: int, tally: Tally) -> RankedLine:

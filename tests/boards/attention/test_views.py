@@ -1,11 +1,15 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from boards.attention.proposing import year_attention
 from boards.models import AttentionCase, AttentionRule
 from departments.models import Department, Role
-from tests.boards.attention.scene import open_year
+from tests.boards.attention.scene import open_year, yellow
+from tests.boards.published import publish
+from tests.boards.year_result.years import FEW
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,21 @@ def test_page_lists_what_is_proposed_with_its_sentence(client):
     words = text_of(client, PAGE)
     assert "待决定 1" in words and "古柏街道亮黄灯 2 盏（1月 1、2月 1），达到“3 个月内 2 盏黄灯”" in words
     assert f'href="{PROPOSAL}"' in client.get(PAGE).content.decode()
+
+
+def test_page_asks_a_constant_number_of_queries(client):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(PAGE).status_code == 200
+        return len(found)
+
+    queries()
+    few = queries()
+    for month in ("2026-03", "2026-04", "2026-05", "2026-06"):
+        publish(month, lines=[yellow(month), yellow(month, "fgw")], units=FEW)
+    queries()
+    assert len(year_attention(2026).open) > 1
+    assert queries() == few
 
 
 def test_analysis_names_what_waits_to_be_decided(client):

@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from itertools import combinations
 
 import pdfplumber
 import pypdf
@@ -69,7 +68,17 @@ def fallen_out(pdf, page=0):
         over = [
             w["text"] for w in words if w["x0"] < 0 or w["x1"] > sheet.width or w["bottom"] > sheet.height
         ]
-        return over + [f"{a['text']}×{b['text']}" for a, b in combinations(words, 2) if _overlap(a, b)]
+        return over + [f"{a['text']}×{b['text']}" for a, b in _beside(words) if _overlap(a, b)]
+
+
+def _beside(words):
+    """The pairs that share some height: a large sheet has millions of others."""
+    falling = sorted(words, key=lambda word: word["top"])
+    for number, upper in enumerate(falling, start=1):
+        for word in falling[number:]:
+            if word["top"] >= upper["bottom"]:
+                break
+            yield upper, word
 
 
 def _overlap(a, b):

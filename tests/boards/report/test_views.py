@@ -82,6 +82,18 @@ def test_note_is_kept_told_and_printed(client, june):
     assert "另一个人写的" in late.content.decode()
 
 
+def test_note_that_somebody_else_wrote_meanwhile_is_shown_and_may_then_be_replaced(client, june):
+    write_note(JUNE, "先整改", actor=make_user(Role.REVIEWER, name="王审核"), now=timezone.now())
+    late = client.post(PAGE, {"words": "请督办", "version": 0})
+    words = " ".join(strip_tags(late.content.decode()).split())
+    assert late.status_code == 409
+    assert "别人已经改过办公室意见，请看过再保存" in words
+    assert "王审核" in words and "写的是：先整改。再按“保存意见”，就以下面的代替。" in words
+    assert '<input type="hidden" name="version" value="1"' in late.content.decode()
+    assert client.post(PAGE, {"words": "请督办", "version": 1}).url == PAGE
+    assert ReportNote.objects.get().words == "请督办"
+
+
 def test_note_that_is_too_long_is_refused_and_kept(client, june):
     answer = client.post(PAGE, {"words": "长" * 201, "version": 0})
     assert (answer.status_code, "最多 200 字，现有 201 字" in answer.content.decode()) == (422, True)

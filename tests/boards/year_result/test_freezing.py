@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from boards.approval import Approval
 from boards.digest import digest_of
 from boards.models import Edition, VetoItem, YearResult
+from boards.register_order import in_register_order
 from boards.year_events import YearResultFrozen
+from boards.year_result.chain import year_result_faults
 from boards.year_result.document import NotAResultError, as_document, read
 from boards.year_result.drafting import drafted, seal_of_draft
 from boards.year_result.freezing import freeze_year
-from boards.year_result.keeping import add_veto, set_conversion, strike_veto
+from boards.year_result.keeping import add_veto, set_conversion, strike_veto, units_of_year
 from boards.year_result.overtaken import moves, overtaken
 from departments.history.records import history_of
 from departments.models import Department, Role
@@ -21,7 +23,7 @@ from departments.months import CalendarMonth
 from tests.boards.documents import line
 from tests.boards.published import publish
 from tests.boards.year_result.years import APPROVED, FEW, NOW, publish_year, register
-from tests.factories import make_user
+from tests.factories import make_department, make_user
 
 pytestmark = pytest.mark.django_db
 PARTS = {
@@ -90,6 +92,49 @@ def test_year_is_not_frozen_before_all_its_months_are_out(publisher):
     with pytest.raises(ValidationError, match="2025年7月、12月的榜单还没有发布，十二个月齐了才能定稿"):
         frozen(publisher)
     assert not YearResult.objects.exists()
+
+
+def test_year_in_which_the_boards_began_is_frozen_from_its_first_month_on(publisher):
+    register()
+    publish_year(without=(1, 2, 3, 4, 5, 9))
+    with pytest.raises(ValidationError, match="2025年9月的榜单还没有发布，6月起各月齐了才能定稿"):
+        frozen(publisher)
+    publish("2025-09", units=FEW)
+    result = frozen(publisher)
+    assert [one.month.month for one in result.table.months] == [6, 7, 8, 9, 10, 11, 12]
+    assert list(year_result_faults()) == []
+
+
+def test_months_before_the_first_of_a_later_year_are_missing(publisher):
+    register()
+    publish("2024-12", units=FEW)
+    publish_year(without=(1,))
+    with pytest.raises(ValidationError, match="2025年1月的榜单还没有发布，十二个月齐了才能定稿"):
+        frozen(publisher)
+
+
+def test_unit_that_no_board_of_the_year_lists_is_not_vetoed(whole_year, publisher):
+    make_department("newly", "新设街道", is_assessed=True)
+    given = {"matter": "安全事故", "document": "高安〔2025〕3号", "issuer": "区安委会"}
+    with pytest.raises(ValidationError, match="2025年的榜单里没有新设街道"):
+        add_veto(
+            2025,
+            Department.objects.get(code="newly"),
+            actor=publisher,
+            issued_on=date(2025, 9, 1),
+            now=NOW,
+            **given,
+        )
+    assert not VetoItem.objects.exists()
+    assert "newly" in [unit.code for unit in units_of_year(2031)]  # before the first board of its year
+
+
+def test_unit_that_the_register_does_not_know_any_more_stays_in_the_result(whole_year):
+    """Everywhere in one order: as the register stands, and after it by code."""
+    Department.objects.filter(code="kfq").update(code="gone")
+    codes = [unit.unit for unit in drafted(2025).units]
+    assert "kfq" in codes and "gone" not in codes
+    assert in_register_order(["kfq", "aaa", "gubai", "chunxi"]) == ["chunxi", "gubai", "aaa", "kfq"]
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.SIGNER])

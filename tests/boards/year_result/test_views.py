@@ -2,6 +2,8 @@ import io
 
 import pypdfium2
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
@@ -105,6 +107,24 @@ def test_overtaken_result_says_what_changed_and_is_corrected(client, frozen):
     assert client.get(reverse("year_version", args=[2025, 3])).status_code == 404
 
 
+def test_page_asks_a_constant_number_of_queries(client, publisher):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(PAGE).status_code == client.get(VETOES).status_code == 200
+        return len(found)
+
+    register()
+    publish_year(without=range(2, 13))
+    veto(publisher)
+    queries()
+    few = queries()
+    publish_year(without=(1,))
+    for number in range(3):
+        veto(publisher, document=f"高安〔2025〕{number + 10}号")
+    queries()
+    assert queries() == few
+
+
 def test_reader_sees_no_button(client, frozen):
     client.force_login(make_user(Role.AUDITOR))
     page = client.get(PAGE).content.decode()
@@ -135,10 +155,16 @@ def test_veto_is_entered_with_its_document_and_struck_with_a_reason(client, whol
     assert client.post(VETOES, item).url == VETOES
     assert "淳溪街道：安全事故（区安委会 高安〔2025〕3号，2025年9月1日）" in text_of(client, PAGE)
     strike = reverse("year_veto_strike", args=[VetoItem.objects.get().pk])
-    client.post(strike, {"reason": ""})
+    bare = client.post(strike, {"reason": ""})
+    assert (bare.status_code, "请填写撤下理由" in bare.content.decode()) == (422, True)
+    long = client.post(strike, {"reason": "误" * 201})
+    assert (long.status_code, "误" * 201 in long.content.decode()) == (422, True)
+    assert "现有 201 字" in long.content.decode()
     assert VetoItem.objects.get().struck_at is None
     client.post(strike, {"reason": "误登"})
     assert "撤下：误登" in text_of(client, VETOES)
+    again = client.post(strike, {"reason": "再撤"}, follow=True)
+    assert "淳溪街道：安全事故已经撤下" in again.content.decode()
 
 
 def test_workbook_has_every_unit_its_vetoes_and_the_editions(client, frozen, publisher):

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.dates import SHANGHAI
 from boards.models import Posting
@@ -83,6 +85,26 @@ def test_wrong_note_is_struck_by_another_row_once(edition):
         posting.save()
     with pytest.raises(PermissionDenied):
         Posting.objects.update(place="x")
+
+
+def test_page_asks_a_constant_number_of_queries(client, edition):
+    publisher = make_user(Role.PUBLISHER, username="noter")
+    client.force_login(publisher)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/publishing/2026-06/").status_code == 200
+        return len(found)
+
+    note_posting(edition, actor=publisher, kind="posted", place="区政府大厅", at=AT, now=NOW)
+    publish("2026-06", lines=[line("red_flag", "chunxi", "rsj")], reason="更正一次")
+    queries()
+    few = queries()
+    for number in range(2, 5):
+        newest = publish("2026-06", lines=[line("red_flag", "chunxi", "rsj", number)], reason="再更正")
+        note_posting(newest, actor=publisher, kind="posted", place="区政府大厅", at=AT, now=NOW)
+    queries()
+    assert queries() == few
 
 
 def test_page_notes_lists_and_strikes(client, edition):

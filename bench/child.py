@@ -11,12 +11,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from django.conf import settings
 
-from bench.measuring import memory_of, peak_memory
+from bench.measuring import memory_of, peak_memory, processor_of
 from bench.place import NOW, ROOT, set_up
 from departments.apart.workers import Workers
 
@@ -70,10 +70,12 @@ def chromium(page_file: str) -> dict[str, Any]:
         browser = driver.chromium.launch(executable_path=binary, args=["--no-sandbox", "--disable-gpu"])
         pdf = _printed_by(browser, page_file)
         first = perf_counter() - begun
+        before = sum(map(processor_of, _descendants(os.getpid())))
         warm = median(_clocked(lambda: _printed_by(browser, page_file))[1] for _ in range(WARM_ROUNDS))
+        processor = (sum(map(processor_of, _descendants(os.getpid()))) - before) / WARM_ROUNDS
         peak = sum(memory_of(pid) for pid in _descendants(os.getpid()) if "chrom" in _name_of(pid))
         browser.close()
-    return {"first": first, "warm": warm, "peak": peak, "size": len(pdf)}
+    return {"first": first, "warm": warm, "processor": processor, "peak": peak, "size": len(pdf)}
 
 
 def _printed_by(browser: Any, page_file: str) -> bytes:
@@ -103,9 +105,11 @@ def typst(sheet_file: str) -> dict[str, Any]:
     inputs = {"sheet": Path(sheet_file).read_text()}
     make, second_part = _clocked(lambda: engine.Compiler(str(source), font_paths=fonts, sys_inputs=inputs))
     pdf, third_part = _clocked(lambda: make.compile(format="pdf"))
+    before = process_time()
     warm = median(_clocked(lambda: make.compile(format="pdf"))[1] for _ in range(WARM_ROUNDS))
+    processor = (process_time() - before) / WARM_ROUNDS
     first = first_part + second_part + third_part
-    return {"first": first, "warm": warm, "peak": peak_memory(), "size": len(pdf)}
+    return {"first": first, "warm": warm, "processor": processor, "peak": peak_memory(), "size": len(pdf)}
 
 
 def workbook(file: str) -> dict[str, float]:

@@ -84,6 +84,7 @@ def test_protected_is_what_the_models_say_is_append_only():
         "boards_standing",
         "boards_posterfile",
         "boards_internetrelease",
+        "boards_bulletin",
         "boards_yearresult",
     ]
 

@@ -91,9 +91,8 @@ def compositions(cut: Cut, styles: Sequence[Style], on: Paper, closing: float) -
         if best is None:
             continue
         _, style, head, points = best
-        for shrink in SHRINKS:
-            if points * shrink >= on.least_pt - 0.01:
-                yield _composed(cut, style, on, head, points * shrink, closing, sheets)
+        for smaller in dict.fromkeys(max(points * shrink, on.least_pt) for shrink in SHRINKS):
+            yield _composed(cut, style, on, head, smaller, closing, sheets)
     tallest = max((line for part in cut(styles[0], 30) for line in part.lines), key=lambda line: line.height)
     raise TooFull(tallest.where)
 

@@ -25,9 +25,11 @@ from boards.qr import qr_path
 from departments.press import FAMILIES, LaidOut, PrintJob, SetText, press
 
 SECONDS = 60  # three times what other papers have: a hundred units with their reasons are half a dozen sheets
+PX = 96 / 25.4  # CSS pixels in a millimetre
 MOST_TRIALS = 12  # what no reckoning foresaw is refused rather than tried for ever
 
 Size = str | tuple[float, float]
+Edges = tuple[float, float, float, float]
 
 
 class PosterError(ValueError):
@@ -140,7 +142,7 @@ def _printed(board: Board, kind: PosterKind[Any], on: Paper) -> Proof:
             style = measures(composed, on, closing) + kind.widths(rows, composed.style, composed.width)
             job = PrintJob("css/poster.css", html, style, _identifier(board, kind, on), bleed)
             laid = running.lay_out(job, has_texts=True)
-            overflow = _overflow(laid, composed, on)
+            overflow = _overflow(laid, composed, on, closing)
             if not overflow:
                 break
         printed = running.write(job)
@@ -198,21 +200,42 @@ def _context(
     }
 
 
-def _overflow(laid: LaidOut, composed: Composition, on: Paper) -> int:
+def _overflow(laid: LaidOut, composed: Composition, on: Paper, closing: float) -> int:
     """Pieces of text that stand where they must not, and sheets more or less than were reckoned."""
-    outside = sum(_is_outside(text, laid.pages, on) for text in laid.texts)
+    last = laid.pages - 1
+    outside = sum(
+        _is_outside(text, on) or (text.page == last and covered(text, on, closing)) for text in laid.texts
+    )
     return outside + abs(laid.pages - len(composed.sheets))
 
 
-def _is_outside(text: SetText, pages: int, on: Paper) -> bool:
-    """Out of its cell, over the frame, or on the last sheet in the square for the seal."""
-    px = 96 / 25.4
-    frame = FRAME * on.scale * px
-    right_edge, bottom_edge = on.width * px - frame, on.height * px - frame
+def _is_outside(text: SetText, on: Paper) -> bool:
+    """Out of its cell, or over the frame."""
+    frame = FRAME * on.scale * PX
+    right_edge, bottom_edge = on.width * PX - frame, on.height * PX - frame
     within = text.cell or (frame, frame, right_edge, bottom_edge)
     x, y, right, bottom = text.edges
     lowest = min(within[3], bottom_edge)
-    beyond = x < within[0] - 1 or y < within[1] - 1 or right > within[2] + 1 or bottom > lowest + 1
-    left, top, side = (length * px for length in on.seal)
-    beside = x >= left + side or right <= left or y >= top + side or bottom <= top
-    return beyond or (text.page == pages - 1 and not beside)
+    return x < within[0] - 1 or y < within[1] - 1 or right > within[2] + 1 or bottom > lowest + 1
+
+
+def covered(text: SetText, on: Paper, closing: float) -> bool:
+    """In the field of the signature, which is drawn over it, without belonging there; or where the seal will be."""
+    left, top, side = on.seal
+    if _meets(text.edges, (left, top, left + side, top + side)):
+        return True
+    field = on.field(closing)
+    is_signature = text.cell is not None and _lies_in(text.cell, field)
+    return not is_signature and _meets(text.edges, field)
+
+
+def _meets(edges: Edges, within_mm: Edges) -> bool:
+    x, y, right, bottom = edges
+    left, top, right_edge, bottom_edge = (length * PX for length in within_mm)
+    return x < right_edge and right > left and y < bottom_edge and bottom > top
+
+
+def _lies_in(edges: Edges, within_mm: Edges) -> bool:
+    x, y, right, bottom = edges
+    left, top, right_edge, bottom_edge = (length * PX for length in within_mm)
+    return x >= left - 1 and y >= top - 1 and right <= right_edge + 1 and bottom <= bottom_edge + 1

@@ -11,7 +11,6 @@ from boards.posters.paper import (
     MARGIN_SIDE,
     SEAL_BOTTOM,
     SEAL_MM,
-    SIGNATURE,
     SLUG_MM,
     Paper,
 )
@@ -44,14 +43,13 @@ def _page(composed: Composition, on: Paper) -> str:
 
 def _closing(on: Paper, closing: float) -> str:
     free = f"{SEAL_MM + SEAL_BOTTOM * on.scale:.3f}mm"
-    high = SEAL_MM + SIGNATURE * on.scale
-    field = high if on.is_wide else closing - 2 * on.scale
+    field = on.field_mm(closing)
     return (
         f".closing{{height:{0 if on.is_wide else closing:.3f}mm}}.end{{height:{field:.3f}mm}}"
         f".sign{{width:{on.sign_mm:.3f}mm;bottom:{on.sign_bottom_mm:.3f}mm;height:{field:.3f}mm}}"
         f".seal{{right:{(on.sign_mm - SEAL_MM) / 2:.3f}mm;bottom:{SEAL_BOTTOM}rem}}"
         f".seal{{width:{SEAL_MM}mm;height:{SEAL_MM}mm}}"
-        f".wide .notes{{bottom:calc({on.sign_bottom_mm + field:.3f}mm - 3rem)}}"
+        f".wide .notes{{bottom:calc({on.sign_bottom_mm + field:.3f}mm + 2rem)}}"
         f".signature{{bottom:calc({free} + 3rem)}}"
     )
 

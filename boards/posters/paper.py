@@ -21,9 +21,10 @@ TALL_HEAD, LOW_HEAD = 98, 80
 SEAL_MM, SEAL_SIDE, SEAL_BOTTOM = 50, 13, 2
 SIGN_WIDTH = 76  # at least, for the issuer's name
 SIGNATURE, CODE, NOTE = 24, 36, 5.6
+NOTES_GAP = 7  # between the notes of a wide sheet together, and under the lowest of them
 NOTE_WIDTH, WIDE_NOTE_WIDTH = 34, 24  # characters in a line of a note: beside the seal, or over the signature
 # On a wide sheet, in rem: how wide proof and signature stand beside the rows, and how high the proof is under the seal.
-ASIDE, PROOF_UNDER = 96, 56
+ASIDE, PROOF_UNDER = 96, 42
 
 # 五号 at arm's length on A3, about 14 pt on A2, 18 pt on A1 across a hall.
 LEAST_PT, LEAST_GROWTH = 10.5, 0.78
@@ -82,8 +83,11 @@ class Paper:
     def closing_mm(self, note_lines: int) -> float:
         """What signature, seal and proof take of the last sheet: under the rows, or under its last column."""
         if self.is_wide:
-            return SEAL_MM + (SIGNATURE + PROOF_UNDER + NOTE * note_lines) * self.scale
+            return SEAL_MM + (SIGNATURE + PROOF_UNDER) * self.scale + self._notes_mm(note_lines)
         return max(SEAL_MM + SIGNATURE * self.scale, (CODE + NOTE * note_lines) * self.scale)
+
+    def _notes_mm(self, lines: int) -> float:
+        return (NOTE * lines + NOTES_GAP) * self.scale if lines else 0.0
 
     def rooms_mm(self, head: int, closing: float, columns: int) -> list[float]:
         """How high each column of the last sheet may be, which holds the closing of this height."""
@@ -101,6 +105,16 @@ class Paper:
     def sign_bottom_mm(self) -> float:
         """Where that field ends, above the edge of the rows' ground."""
         return PROOF_UNDER * self.scale if self.is_wide else 0.0
+
+    def field_mm(self, closing: float) -> float:
+        """How high that field is: the signature over the seal."""
+        return SEAL_MM + SIGNATURE * self.scale if self.is_wide else closing - 2 * self.scale
+
+    def field(self, closing: float) -> tuple[float, float, float, float]:
+        """Its left, top, right and bottom edge in mm on the last sheet: it is drawn over whatever stands there."""
+        right = self.width - MARGIN_SIDE * self.scale
+        bottom = self.height - MARGIN_BOTTOM * self.scale - self.sign_bottom_mm
+        return right - self.sign_mm, bottom - self.field_mm(closing), right, bottom
 
     @property
     def seal(self) -> tuple[float, float, float]:

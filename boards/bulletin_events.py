@@ -18,6 +18,7 @@ class BulletinEdited(Event):
         "bulletin.keep": "看过榜单的变化，仍用原来的正文",
         "bulletin.restore": "用回换下的正文",
         "bulletin.drop": "不再留换下的正文",
+        "bulletin.forget": "撤回榜单，清除通报、简报草稿里写的字",
     }
     about = ("boards.bulletindraft",)
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from assessments.models import Month
 from boards.approval import Approval, refuse_future
-from boards.digest import draft_digest
+from boards.bulletins.forgetting import forget_own_words
 from boards.events import EditionWithdrawn
 from boards.folder.forgetting import renew_and_forget
-from boards.models import Bulletin, BulletinDraft, Edition, SubmittedDraft, Withdrawal, WithdrawalKind
+from boards.models import Bulletin, Edition, SubmittedDraft, Withdrawal, WithdrawalKind
 from boards.permissions import may_withdraw
 from departments.history.records import record_all
 from departments.models import User
@@ -51,7 +51,8 @@ def withdraw(
     withdrawals = [Withdrawal(edition=edition, **kept) for edition in editions]
     _take_away(withdrawals, actor)
     SubmittedDraft.objects.of(month).forget_words()
-    _take_bulletins_away(month, withdrawals)
+    Bulletin.objects.filter(edition__in=[one.edition_id for one in withdrawals]).forget_words()
+    forget_own_words(month, actor=actor, now=now)
     transaction.on_commit(
         renew_and_forget, robust=True
     )  # what stands in the way is told, and looked at again
@@ -98,16 +99,6 @@ def _take_away(withdrawals: Sequence[Withdrawal], actor: User) -> None:
     record_all(
         actor, [(EditionWithdrawn(facts=one.facts), one.edition, _sentence(one)) for one in withdrawals]
     )
-
-
-def _take_bulletins_away(month: CalendarMonth, withdrawals: Sequence[Withdrawal]) -> None:
-    """Released bulletins lose their words with the boards that they tell of, and drafts that stand on another board
-    than the one that stands are let go.
-    """
-    Bulletin.objects.filter(edition__in=[one.edition_id for one in withdrawals]).forget_words()
-    standing = Edition.objects.standing(month)
-    if standing:
-        BulletinDraft.objects.all().forget_words(month, draft_digest(standing.board))
 
 
 def _approved(kind: str, reason: str, approval: Approval | None, now: datetime) -> Approval:

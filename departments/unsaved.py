@@ -219,6 +219,16 @@ def let_go(person: User, kind: UnsavedKind, path: str | None = None) -> None:
         waiting.delete()
 
 
+def let_all_go(paths: Iterable[str]) -> None:
+    """Forget what anybody wrote into the forms of these paths: it must not stand anywhere any more."""
+    UnsavedForm.objects.filter(path__in=list(paths)).delete()
+
+
+def kept_since(person: User, kind: UnsavedKind, path: str) -> datetime | None:
+    """When the form was kept last; None where nothing waits."""
+    return _rows(person, kind, path).order_by().values_list("at", flat=True).first()
+
+
 def let_browser_go(person: User, browser: str) -> None:
     """Signing out ends what this person was shown in this browser; what they wrote themselves waits for them."""
     UnsavedForm.objects.filter(person=person.pk, browser=browser, kind=UnsavedKind.SHOWN).delete()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from boards.bulletins.content import BulletinFacts, BulletinText, drafted_text
-from boards.bulletins.fields import BulletinFields, circular_of, filled, texts_of
+from boards.bulletins.fields import BulletinFields, circular_of, filled, texts_of, tidy
 from boards.bulletins.gathering import bulletin_facts, usual_fields
 from boards.bulletins.kinds import BulletinKind
 from boards.bulletins.paragraph_changes import ParagraphChange, changed_alone
@@ -88,8 +88,17 @@ class BulletinDesk:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the person's text stands on another board than the one that stands now."""
-        return bool(self.row and self.row.based_on and self.row.based_on != self.digits)
+        """Whether the person's text stands on another board than the one that stands now, or on another proposal:
+        months before were corrected, lights before were followed up.
+        """
+        is_other = bool(self.row and self.row.based_on and self.row.based_on != self.digits)
+        return is_other or bool(self.proposal_changes)
+
+    @cached_property
+    def proposal_changes(self) -> list[ParagraphChange]:
+        """What is drafted otherwise now than when the person's text was; nothing where that is not kept."""
+        before = self.row.proposed if self.row else ""
+        return changed_alone(tidy(before), tidy(self.text.body)) if before else []
 
     @cached_property
     def since(self) -> Difference:

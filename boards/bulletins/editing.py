@@ -26,7 +26,8 @@ from departments.months import CalendarMonth
 from departments.steps import StepRefused
 
 CHANGED = "别人已经改过，没有保存。您写的还在下面，对照之后再按一次保存，就以您的为准"
-KEPT = ("based_on", "source", "replaced")
+STANDS_ON = ("based_on", "source", "proposed")  # the same of a replaced text, with `replaced_` before each
+KEPT = (*STANDS_ON, "replaced", *(f"replaced_{name}" for name in STANDS_ON))
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def save_draft(
     for name, value in vars(own).items():
         setattr(row, name, value)
     if own.body != before["body"] or not own.body:
-        _stand_on(row, desk.board if shown.based_on == desk.digits else None, own.body and shown.based_on)
+        _stand_on(row, desk, own.body and shown.based_on)
     changed = [name for name, value in before.items() if value != getattr(row, name)]
-    _save(row, "bulletin.edit", changed, actor=actor, now=now)
+    note_edited(row, "bulletin.edit", changed, actor=actor, now=now)
     return True
 
 
@@ -93,20 +94,27 @@ class DraftStep:
 
 def _redraft(row: BulletinDraft, desk: BulletinDesk) -> None:
     row.replaced, row.body = row.body, ""
-    _stand_on(row, None, "")
+    for name in STANDS_ON:
+        setattr(row, f"replaced_{name}", getattr(row, name))
+        setattr(row, name, "")
 
 
 def _keep(row: BulletinDraft, desk: BulletinDesk) -> None:
-    _stand_on(row, desk.board, desk.digits)
+    row.based_on, row.source, row.proposed = desk.digits, _as_source(desk.board), desk.text.body
 
 
 def _restore(row: BulletinDraft, desk: BulletinDesk) -> None:
-    row.body, row.replaced = row.replaced, ""
-    _stand_on(row, desk.board, desk.digits)
+    """With what it stood on: what has changed since is told again."""
+    row.body = row.replaced
+    for name in STANDS_ON:
+        setattr(row, name, getattr(row, f"replaced_{name}"))
+    _drop(row, desk)
 
 
 def _drop(row: BulletinDraft, desk: BulletinDesk) -> None:
     row.replaced = ""
+    for name in STANDS_ON:
+        setattr(row, f"replaced_{name}", "")
 
 
 STEPS = {
@@ -131,7 +139,7 @@ def take_draft_step(
         raise StepRefused("没有可以这样办的正文，也许已经办过", code="already")
     step, before = STEPS[name], {each: getattr(row, each) for each in ("body", *KEPT)}
     step.press(row, desk)
-    _save(
+    note_edited(
         row,
         step.verb,
         [each for each, value in before.items() if value != getattr(row, each)],
@@ -154,14 +162,21 @@ def _held(month: CalendarMonth, kind: BulletinKind, actor: User, version: int, n
     return desk
 
 
-def _stand_on(row: BulletinDraft, board: Board | None, digest: str) -> None:
-    """An own text stands on that board; without one it is known by its digest alone."""
-    is_kept = digest and digest == row.based_on and board is None
-    source = row.source if is_kept else rfc8785.dumps(as_document(board)).decode() if board and digest else ""
-    row.based_on, row.source = digest, source
+def _stand_on(row: BulletinDraft, desk: BulletinDesk, digest: str) -> None:
+    """An own text stands on the board of that digest: the one of before, the one of now, or one that is not kept."""
+    if digest and digest == row.based_on:
+        return
+    is_now = bool(digest) and digest == desk.digits
+    row.based_on, row.source = digest, _as_source(desk.board) if is_now else ""
+    row.proposed = desk.text.body if is_now else ""
 
 
-def _save(row: BulletinDraft, verb: str, changed: list[str], *, actor: User, now: datetime) -> None:
+def _as_source(board: Board) -> str:
+    return rfc8785.dumps(as_document(board)).decode()
+
+
+def note_edited(row: BulletinDraft, verb: str, changed: list[str], *, actor: User, now: datetime) -> None:
+    """Keep the row as its next version, with the event that tells which fields changed and no word of them."""
     row.version, row.edited_by, row.edited_at = row.version + 1, actor, now
     row.full_clean()
     row.save()

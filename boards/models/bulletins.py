@@ -24,21 +24,13 @@ NAMES = [(key, kind.name) for key, kind in KINDS.items()]
 FILES = ("content", "pdf", "docx")  # what a list of bulletins does without
 
 
-class BulletinDraftQuerySet(models.QuerySet["BulletinDraft"]):
-    def forget_words(self, month: CalendarMonth, standing: str) -> None:
-        """A board of the month was withdrawn: drafts that were not made from the one that stands are let go.
-
-        `standing` is the digest of the draft that the standing board was made from (boards.digest.draft_digest).
-        """
-        self.filter(month=month).exclude(based_on=standing).exclude(based_on="").delete()
-
-
 class BulletinDraft(models.Model):
     """What was written of a month's bulletin before it is released, and after for the next release.
 
     `title`, `addressed`, `body` are "" while they follow what is drafted from the board. `based_on` is the digest of
-    the draft of the board that an own text stands on, `source` that board as JSON; both "" without an own text.
-    `replaced` is the person's text that a new draft took the place of, until they let it go.
+    the draft of the board that an own text stands on, `source` that board as JSON, `proposed` the body as it was drafted
+    then; all "" without an own text. `replaced` is the person's text that a new draft took the place of, until they
+    let it go; the fields beside it tell the same of what that text stood on.
     """
 
     month = MonthField("月份")
@@ -58,12 +50,14 @@ class BulletinDraft(models.Model):
     printed_on = models.DateField("印发日期", null=True, blank=True)
     based_on = models.CharField("所据的送审稿校验值", max_length=64, blank=True)
     source = models.TextField("所据的榜单", blank=True)
+    proposed = models.TextField("当时照榜单起草的正文", blank=True)
     replaced = models.TextField("换下的正文", blank=True)
+    replaced_based_on = models.CharField("换下的正文所据的送审稿校验值", max_length=64, blank=True)
+    replaced_source = models.TextField("换下的正文所据的榜单", blank=True)
+    replaced_proposed = models.TextField("换下的正文当时照榜单起草的", blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     edited_by = models.ForeignKey(User, verbose_name="编辑人", on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField("编辑时间")
-
-    objects: ClassVar = BulletinDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "通报草稿"

@@ -14,7 +14,7 @@ from boards.bulletins.kinds import BRIEF, BULLETIN
 from boards.models import BulletinDraft
 from departments.models import Record, Role
 from departments.steps import StepRefused
-from tests.boards.bulletins.papers import JUNE, NOW, correct_june, desk, released, write
+from tests.boards.bulletins.papers import JUNE, NOW, RED, correct_june, desk, released, write
 from tests.boards.published import publish
 from tests.factories import make_user
 
@@ -81,7 +81,8 @@ def test_new_draft_keeps_the_persons_text_beside_it_and_gives_it_back(june, revi
     gone = ["".join(piece.text for piece in one.pieces if piece.is_out) for one in page.replaced]
     assert "我自己写的一段。" in "".join(gone)
     step(reviewer, "restore")
-    assert (desk().fields.body, desk().is_stale, desk().row.replaced) == (OWN, False, "")
+    assert (desk().fields.body, desk().is_stale, desk().row.replaced) == (OWN, True, "")
+    assert [one.kind for one in desk().since.lines] == ["撤下", "补入"]
     step(reviewer, "redraft")
     step(reviewer, "drop")
     assert not desk().replaced
@@ -96,6 +97,19 @@ def test_new_draft_keeps_the_persons_text_beside_it_and_gives_it_back(june, revi
         "bulletin.redraft",
         "bulletin.drop",
     ]
+
+
+def test_text_is_old_as_soon_as_a_month_before_is_corrected(june, reviewer):
+    write(reviewer, body=OWN)
+    assert not desk().is_stale
+    publish("2026-05", lines=[RED], reason="漏了一盏红灯")
+    page = desk()
+    assert page.is_stale and page.faults and not page.since
+    assert any("上月" in "".join(piece.text for piece in one.pieces) for one in page.proposal_changes)
+    write(reviewer, body=OWN + "又一段。")
+    assert desk().is_stale
+    step(reviewer, "keep")
+    assert not desk().is_stale
 
 
 @pytest.mark.parametrize("name", ["redraft", "keep", "restore", "drop"])

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from boards.bulletin_events import BulletinReleased
 from boards.bulletins.chain import bulletin_event_faults, bulletin_faults
@@ -16,8 +17,9 @@ from boards.bulletins.releasing import release, renumber
 from boards.digest import digest_of
 from boards.models import Bulletin, BulletinDraft
 from departments.history.records import history_of
-from departments.models import Role
+from departments.models import Record, Role, UnsavedForm, UnsavedKind
 from departments.steps import StepRefused
+from departments.unsaved import keep
 from tests.boards.bulletins.papers import JUNE, NOW, correct_june, desk, released, write
 from tests.boards.published import publish
 from tests.boards.withdrawn import take_back
@@ -181,13 +183,33 @@ def test_draft_on_a_withdrawn_board_goes_and_the_newest_release_with_it(bulletin
     write(reviewer, body="我写的话")
     correct_june()
     take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
-    assert not BulletinDraft.objects.exists()
+    assert BulletinDraft.objects.get().body == ""
     assert list(Bulletin.objects.public()) == []
     page = desk()
     assert page.standing.is_withdrawn and "更正1" in page.fields.body
     with pytest.raises(ValidationError, match="没有发布着的通报"):
         numbered(reviewer)
     assert released(reviewer, reason="榜单已更正").number == 2
+
+
+@pytest.mark.parametrize("steps", [(), ("keep",), ("redraft",), ("redraft", "restore")])
+def test_withdrawal_clears_every_text_written_of_the_month(june, reviewer, steps):
+    secret = "张某某的名字"
+    write(reviewer, body=secret, title=secret, number=NUMBER, copied_to="区委办")
+    correct_june()
+    for name in steps:
+        take_draft_step(JUNE, BULLETIN, name, actor=reviewer, version=desk().version, now=NOW)
+    page, before = reverse("bulletin", args=[JUNE, BULLETIN]), desk().version
+    for kind, path in ((UnsavedKind.TYPED, page[1:]), (UnsavedKind.LATE, page)):
+        keep(reviewer, kind, path, {"body": [secret]})
+    take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
+    row = BulletinDraft.objects.get()
+    assert [name for name, value in vars(row).items() if secret in str(value)] == []
+    assert (row.number, row.copied_to, row.version) == (NUMBER, "区委办", before + 1)
+    assert (row.based_on, row.source, row.replaced_based_on, row.replaced_source) == ("", "", "", "")
+    assert not UnsavedForm.objects.exists()
+    event = Record.objects.get(verb="bulletin.forget")
+    assert "正文" in event.sentence and secret not in event.sentence + event.data
 
 
 def test_database_refuses_every_change_and_forgets_nothing_that_stands(bulletin):

@@ -6,6 +6,7 @@ has succeeded. Nothing else of the form is kept: no version, no seal, no tick.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -85,3 +86,8 @@ def typed_at_place(request: HttpRequest, address: str) -> QueryDict:
 def typed_at(request: HttpRequest, name: str, *args: Any) -> QueryDict:
     """The same of the form that is sent to the address of that name."""
     return typed_at_place(request, reverse(name, args=args))
+
+
+def typed_since(request: SignedInRequest, name: str, *args: Any) -> datetime | None:
+    """When this person last typed into it; None where nothing waits."""
+    return unsaved.kept_since(request.user, UnsavedKind.TYPED, place_of(reverse(name, args=args)))

@@ -92,11 +92,8 @@ class BulletinForm(Grouped, forms.Form):
         return BulletinFields(**self.cleaned_data)
 
 
-TYPED = tuple(BulletinForm.base_fields)
-
-
 class ShownForm(forms.Form):
-    """What the page showed when somebody began to write."""
+    """What the page showed when somebody began to write; kept beside the words that are not saved yet."""
 
     version = forms.IntegerField(min_value=0)
     body_sum = forms.RegexField(SUM)
@@ -106,6 +103,9 @@ class ShownForm(forms.Form):
     def shown(self) -> ShownDraft:
         data = self.cleaned_data
         return ShownDraft(data["version"], data["body_sum"], data["based_on"])
+
+
+TYPED = (*BulletinForm.base_fields, *ShownForm.base_fields)
 
 
 class ReleaseForm(SealedForm):

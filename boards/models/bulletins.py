@@ -28,9 +28,9 @@ class BulletinDraft(models.Model):
     """What was written of a month's bulletin before it is released, and after for the next release.
 
     `title`, `addressed`, `body` are "" while they follow what is drafted from the board. `based_on` is the digest of
-    the draft of the board that an own text stands on, `source` that board as JSON, `proposed` the body as it was drafted
-    then; all "" without an own text. `replaced` is the person's text that a new draft took the place of, until they
-    let it go; the fields beside it tell the same of what that text stood on.
+    the draft of the board that an own text stands on, `source` that board as JSON, `proposed` the body as it was
+    drafted then; all "" without an own text. `replaced` is the person's text that a new draft took the place of,
+    until they let it go; the fields beside it tell the same of what that text stood on.
     """
 
     month = MonthField("月份")

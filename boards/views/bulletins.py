@@ -14,10 +14,10 @@ from assessments.privacy import personal_number
 from assessments.views.answers import attempt, wants_data
 from boards.bulletins import editing, releasing
 from boards.bulletins.desk import BulletinDesk, bulletin_desk
-from boards.bulletins.editing import STEPS, save_draft, shown_by, take_draft_step
+from boards.bulletins.editing import STEPS, save_draft, take_draft_step
 from boards.bulletins.forms import MISSING, TYPED, BulletinForm, NumberForm, ReleaseForm, ShownForm
 from boards.bulletins.kinds import KINDS, BulletinKind
-from boards.bulletins.paragraph_changes import changed_alone
+from boards.bulletins.laying import LaidOver, lay_over
 from boards.bulletins.printing import PAGE_WIDTH, files_of
 from boards.draft_bar import bar_of
 from boards.models import Bulletin
@@ -29,14 +29,14 @@ from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.press import PrintingError, to_png
 from departments.steps import StepRefused
-from departments.typed_words import keeps_typed, typed_at
+from departments.typed_words import keeps_typed, typed_at, typed_since
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_rehearse, to_post=may_release_bulletin)
 @keeps_typed(*TYPED)
 def bulletin(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind) -> HttpResponse:
-    desk, status, theirs = desk_or_404(month, kind), 200, None
+    desk, status = desk_or_404(month, kind), 200
     if request.method == "POST":
         form = BulletinForm(request.POST, kind=kind)
         status = _saved(request, form, desk)
@@ -46,15 +46,17 @@ def bulletin(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind)
         if wants_data(request):
             return errors_as_data(form, status)
         desk = desk_or_404(month, kind)
-        theirs = _theirs(form, desk) if status == 409 else None
+        laid = _laid_over(form, desk, request.POST)
+        form.data = {**request.POST.dict(), **laid.words}
     else:
-        typed = typed_at(request, "bulletin", month, kind).dict()
-        form = BulletinForm(initial={**vars(desk.fields), **typed}, kind=kind)
+        form = BulletinForm(kind=kind)
+        laid = _laid_over(form, desk, typed_at(request, "bulletin", month, kind))
+        form.initial = laid.words
     context = {
         "desk": desk,
         "form": form,
-        "theirs": theirs,
-        "shown": shown_by(desk),
+        "laid": laid,
+        "kept_at": typed_since(request, "bulletin", month, kind) if laid.is_unsaved else None,
         "bar": bar_of(desk.board, "bulletin", request.GET.get("draft", "")),
         "faults": releasing.release_faults(desk),
         "number_form": NumberForm(user=request.user),
@@ -104,15 +106,10 @@ def _tell_of_words(request: HttpRequest, form: BulletinForm) -> None:
             messages.warning(request, f"{label}：{fault}")
 
 
-def _theirs(form: BulletinForm, desk: BulletinDesk) -> dict[str, Any]:
-    """What somebody else saved meanwhile, beside what was typed: nothing of either is lost."""
-    saved, typed = desk.fields, form.cleaned_data
-    fields = [
-        (form.fields[name].label, getattr(saved, name) or "空", typed[name] or "空")
-        for name in typed
-        if name != "body" and getattr(saved, name) != typed[name]
-    ]
-    return {"fields": fields, "body": changed_alone(saved.body, typed.get("body", ""))}
+def _laid_over(form: BulletinForm, desk: BulletinDesk, typed: QueryDict) -> LaidOver:
+    """What was typed, over the draft: nothing of either is lost."""
+    shown, labels = ShownForm(typed), {name: str(field.label) for name, field in form.fields.items()}
+    return lay_over(desk, typed.dict(), shown.shown if shown.is_valid() else None, labels)
 
 
 @require_POST

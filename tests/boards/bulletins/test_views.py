@@ -41,7 +41,7 @@ def now_desk(kind=BULLETIN):
 
 def form_of(answer):
     """Every field that a browser would send back of the page's form."""
-    form, shown = answer.context["form"], answer.context["shown"]
+    form, shown = answer.context["form"], answer.context["laid"].shown
     values = {name: form[name].value() for name in form.fields}
     sealed = {"version": shown.version, "body_sum": shown.body, "based_on": shown.based_on}
     return {name: "" if value is None else value for name, value in (values | sealed).items()}
@@ -112,12 +112,56 @@ def test_page_that_was_not_loaded_whole_is_refused_and_keeps_the_words(june, cli
     assert "我自己写的一段。" in answer.content.decode()
 
 
+def keep_typed(client, **typed):
+    """What the script sends while somebody writes: the whole form as the page had it, with these words."""
+    words = form_of(client.get(PAGE)) | typed
+    assert client.post(reverse("typed_keep", args=[PAGE[1:]]), words).status_code == 200
+
+
 def test_words_typed_and_not_saved_wait_on_the_page(june, client, reviewer):
-    typed = {"body": "还没有存的话", "version": "9"}
-    client.post(reverse("typed_keep", args=[PAGE[1:]]), typed)
-    assert "还没有存的话" in client.get(PAGE).content.decode()
+    keep_typed(client, body="还没有存的话", copied_to="")
+    page = client.get(PAGE)
+    assert "还没有存的话" in page.content.decode() and "还没有保存的，按“保存草稿”才存下" in said(client)
+    assert "保存了另一稿" not in said(client)
+    client.post(PAGE, form_of(page))
+    assert not Unsaved.objects.exists() and "还没有保存" not in said(client)
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_unsaved_words_never_go_over_what_another_saved_unseen(june, client, reviewer, is_refused):
+    keep_typed(client, body=OWN)
+    typed = form_of(client.get(PAGE))
+    write(make_user(Role.PUBLISHER, username="fabu", name="发布岗"), body="别人的一稿。")
+    if is_refused:
+        assert client.post(PAGE, typed).status_code == 409
+    back = client.get(PAGE)
+    assert "发布岗在" in said(client) and "<del>别人的一稿。</del>" in back.content.decode()
+    assert client.post(PAGE, typed).status_code == 409
+    assert now_desk().fields.body == "别人的一稿。"
+    assert client.post(PAGE, form_of(back)).status_code == 302
+    assert now_desk().fields.body == OWN
+
+
+def test_whoever_wrote_a_number_alone_keeps_the_text_that_another_saved(june, client, reviewer):
+    keep_typed(client, number=NUMBER)
+    write(make_user(Role.PUBLISHER, username="fabu"), body="别人的一稿。")
     client.post(PAGE, form_of(client.get(PAGE)))
-    assert not Unsaved.objects.exists()
+    assert (now_desk().fields.body, now_desk().fields.number) == ("别人的一稿。", NUMBER)
+
+
+def test_refusal_for_another_reason_tells_of_the_other_text_too(june, client, reviewer):
+    typed = form_of(client.get(PAGE)) | {"body": OWN, "dated": "不是日期"}
+    write(make_user(Role.PUBLISHER, username="fabu", name="发布岗"), body="别人的一稿。")
+    answer = client.post(PAGE, typed)
+    assert answer.status_code == 400 and "发布岗在" in answer.content.decode()
+
+
+def test_untouched_text_kept_on_an_older_board_follows_the_new_one(june, client, reviewer):
+    keep_typed(client, number=NUMBER)
+    correct_june()
+    assert "更正1" in form_of(client.get(PAGE))["body"]
+    client.post(PAGE, form_of(client.get(PAGE)))
+    assert not now_desk().has_own_text and now_desk().fields.number == NUMBER
 
 
 def test_correction_of_the_board_is_said_and_drafted_anew(june, client, reviewer):

@@ -126,7 +126,7 @@ class SamePerson:
     def _sentence(self, opened_by: str, user: User) -> str:
         """The other one is named to colleagues alone: a number tried at random tells nobody's name."""
         known = User.objects.filter(department=user.department_id)
-        name = known.filter(pk=key_in(opened_by)).values_list("name", flat=True).first() or "别人"
+        name = known.filter(pk=key_in(opened_by) or 0).values_list("name", flat=True).first() or "别人"
         return f"这一页是{name}打开的，现在登录的是{user.name}；没有生效，请由{name}重新登录，或刷新后再做。"
 
 

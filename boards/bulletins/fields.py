@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from boards.bulletins.annexes import annexes
 from boards.bulletins.content import BulletinFacts, BulletinText
@@ -40,7 +41,9 @@ FOLLOWING = ("title", "addressed", "body")  # what follows the proposal while no
 
 def own_words(fields: BulletinFields, text: BulletinText) -> BulletinFields:
     """The same without what is written as it is proposed: that goes on following the proposal."""
-    same = {name: "" for name in FOLLOWING if tidy(getattr(fields, name)) == tidy(getattr(text, name))}
+    same: dict[str, Any] = {
+        name: "" for name in FOLLOWING if tidy(getattr(fields, name)) == tidy(getattr(text, name))
+    }
     return replace(fields, **same)
 
 

@@ -1,6 +1,7 @@
 """What a month's bulletin is told from, and what is carried on from the last one: a constant number of queries."""
 
 from datetime import date
+from typing import Any
 
 from boards.after_lights.listing import followed
 from boards.bulletins.content import BulletinFacts
@@ -50,10 +51,11 @@ def _of_release(released: Bulletin) -> BulletinFields:
     """What was written of a released one, but for the words that follow its board and for its days."""
     circular = released.circular
     names = {label: name for name, label in released.kind_of.copies}
+    copies: dict[str, Any] = {names[one.label]: one.words for one in circular.copied_to}
     return BulletinFields(
         organ=circular.organ,
         number=circular.number,
         issue=circular.issue,
         printed_by=circular.printed_by,
-        **{names[one.label]: one.words for one in circular.copied_to},
+        **copies,
     )

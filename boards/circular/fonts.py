@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from departments.paper_fonts import own_fonts
 from departments.press import PrintingError

@@ -49,7 +49,8 @@ def links(bulletins: Iterable[Bulletin], shown: Edition) -> list[BulletinLink]:
         BulletinLink(
             one.get_kind_display(),
             f"第{one.issue}期" if one.issue else one.document_number,
-            *(address(one, ending) for ending in ENDINGS),
+            pdf=address(one, "pdf"),
+            docx=address(one, "docx"),
             is_overtaken=one.edition_id != shown.pk,
         )
         for one in bulletins

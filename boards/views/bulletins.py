@@ -185,7 +185,7 @@ def number(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind) -
     back = redirect("bulletin", month, kind)
     if not form.is_valid():
         for sentence in (error for errors in form.errors.values() for error in errors):
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
         return back
     data = form.cleaned_data
     try:

@@ -37,7 +37,7 @@ def note(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
 @only(may_note_posting)
 def strike(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     pk = request.POST.get("posting", "")
-    posting = Posting.objects.filter(edition__month=month, pk=key_in(pk)).first()
+    posting = Posting.objects.filter(edition__month=month, pk=key_in(pk) or 0).first()
     try:
         if posting is None:
             raise ValidationError("没有这一条登记")

@@ -168,7 +168,7 @@ def _unit(row: MatrixRow, boards: Boards, calendar: Sequence[CalendarMonth], yea
 def _departments(boards: Boards) -> Iterable[DepartmentLine]:
     """Every department that assesses on a board of the year, in the order of the newest, by its newest name."""
     names: dict[str, str] = {}
-    for at in reversed(boards):
+    for at in sorted(boards, reverse=True):
         for one in boards[at].assessors:
             names.setdefault(one.code, one.name)
     given: dict[str, Counter[str]] = {code: Counter() for code in names}

@@ -165,7 +165,7 @@ class ClauseForm(Grouped, AsShown, forms.ModelForm):
         return Clause(
             rule_set=rule_set,
             number=int(number) if number.isdecimal() else 0,
-            metric=self.department.metrics.filter(pk=key_in(metric)).first(),
+            metric=self.department.metrics.filter(pk=key_in(metric) or 0).first(),
             **typed,
         )
 

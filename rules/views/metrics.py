@@ -49,7 +49,7 @@ def _as_sent(request: SignedInRequest, rule_set: RuleSet) -> MetricForm:
 
 
 def _metric(rule_set: RuleSet, key: str) -> Metric | None:
-    return rule_set.department.metrics.filter(pk=key_in(key)).first()
+    return rule_set.department.metrics.filter(pk=key_in(key) or 0).first()
 
 
 def _saved(

@@ -129,7 +129,7 @@ def test_what_every_browser_knows_is_not_reported(tmp_path, name, text):
 
 
 def test_sheet_of_the_press_is_not_asked_of_browsers(tmp_path):
-    files = {"first/posters": 'with press("css/a.css") as running: pass', "static/css/a.css": "a:has(b) { }"}
+    files = {"first/posters": 'job = PrintJob("css/a.css", html)', "static/css/a.css": "a:has(b) { }"}
     assert browsers.too_young(built(tmp_path, files)) == []
 
 

@@ -74,7 +74,7 @@ def too_young(house: House) -> list[str]:
 def _pressed(house: House) -> set[str]:
     """The sheets that the press alone reads: those that a module hands to it by name."""
     texts = (module.text for module in house.modules.values())
-    return {name for text in texts for name in re.findall(r"\bpress\(\"css/([\w.-]+)\"", text)}
+    return {name for text in texts for name in re.findall(r"\bPrintJob\(\"css/([\w.-]+)\"", text)}
 
 
 def _is_a_third_partys(house: House, path: Path) -> bool:

@@ -50,8 +50,8 @@ def report_page(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
             return redirect("report", month)
     other = None
     if status == 409:
-        other = ReportNote.objects.select_related("written_by").get(month=month)
-        form.go_on_from(other.version)
+        other = ReportNote.objects.select_related("written_by").filter(month=month).first()
+        form.go_on_from(other.version if other else 0)  # none: a version that nobody ever saw
     context = {
         "report": report(facts, Limits()),
         "other": other,

@@ -248,6 +248,7 @@ def test_pages_of_the_days_ask_once_more(client, office):
     ],
 )
 def test_odd_date_by_hand_is_a_question(client, office, publish_on, words):
+    make_rule_set(make_assessor())
     page = reverse("month_dates", args=[JUNE])
     form = client.get(page).context["form"]
     typed = {name: form[name].value() for name in form.fields} | {"publish_on": str(publish_on)}

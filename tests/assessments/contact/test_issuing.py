@@ -19,7 +19,7 @@ from departments.models import AccountNotice, Record, Role, SpecialDay, User
 from departments.steps import StepRefused
 from tests.assessments.contact.scenes import fresh
 from tests.boards.papers.drafts import pages_of, text_of
-from tests.factories import JUNE, make_clause, make_line, make_town, make_user
+from tests.factories import JUNE, make_clause, make_line, make_month, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 7, 16, 16, 0, tzinfo=SHANGHAI)
@@ -200,6 +200,7 @@ def test_auditor_reads_and_does_not_send(client, told):
 
 
 def test_empty_month_says_so(client, office):
+    make_month()
     client.force_login(office)
     assert "还没有审定的认定" in client.get(PAGE).content.decode()
     assert client.get(reverse("month_notices_pdf", args=[JUNE])).status_code == 404

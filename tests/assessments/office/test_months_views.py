@@ -6,7 +6,7 @@ from assessments.dates import SHANGHAI
 from assessments.models import Month
 from departments.models import Record, Role
 from tests.assessments.desks import messages_of, publish
-from tests.factories import JUNE, make_month, make_user
+from tests.factories import JUNE, make_assessor, make_month, make_rule_set, make_user
 
 pytestmark = pytest.mark.django_db
 READERS = (Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
@@ -18,6 +18,12 @@ DATES = {
     "publish_on": "2026-07-21",
     "shown": "2026-07-06T17:30:00+08:00 2026-07-13 2026-07-16 2026-07-21",
 }
+
+
+@pytest.fixture(autouse=True)
+def june_has_rules():
+    """What makes June 2026 a month of the office, whenever the tests are run."""
+    make_rule_set(make_assessor())
 
 
 @pytest.fixture

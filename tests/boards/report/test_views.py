@@ -94,6 +94,13 @@ def test_note_that_somebody_else_wrote_meanwhile_is_shown_and_may_then_be_replac
     assert ReportNote.objects.get().words == "请督办"
 
 
+def test_note_over_one_that_nobody_ever_wrote_is_refused_and_may_then_be_kept(client, june):
+    odd = client.post(PAGE, {"words": "请督办", "version": 99})
+    assert (odd.status_code, "请督办" in odd.content.decode()) == (409, True)
+    assert '<input type="hidden" name="version" value="0"' in odd.content.decode()
+    assert ReportNote.objects.count() == 0
+
+
 def test_note_that_is_too_long_is_refused_and_kept(client, june):
     answer = client.post(PAGE, {"words": "长" * 201, "version": 0})
     assert (answer.status_code, "最多 200 字，现有 201 字" in answer.content.decode()) == (422, True)

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from boards.site.addresses import public_addresses
 from boards.site.public_page import HTML
+from departments.models import Role
 from departments.months import CalendarMonth
+from tests.boards.bulletins.papers import released
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
-from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, make_threshold
+from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, make_threshold, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +23,12 @@ LIVE = {"verify", "search", "login", "robots", "favicon", "healthz", "readyz"}
 
 @pytest.fixture
 def published(client):
-    """Two months, one of them corrected, and a department with rules."""
+    """Two months, one of them corrected and with its bulletin, and a department with rules."""
     make_edition("2026-05")
     make_edition("2026-06")
     make_edition(document=make_document("2026-06", edition=2, reason="笔误"))
     make_threshold(make_rule_set(make_assessor("rsj", "区人社局")))
+    released(make_user(Role.REVIEWER))
 
 
 def addresses():

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 
 from boards.bulletin_events import BulletinReleased
@@ -214,9 +215,9 @@ def test_withdrawal_clears_every_text_written_of_the_month(june, reviewer, steps
 
 def test_database_refuses_every_change_and_forgets_nothing_that_stands(bulletin):
     for change in ("reason = 'x'", "content = '', pdf = '', docx = ''", "kind = 'brief'"):
-        with pytest.raises(Exception, match="append-only"):
+        with pytest.raises(Exception, match="append-only"), transaction.atomic():
             run_sql(f"UPDATE boards_bulletin SET {change}")
-    with pytest.raises(Exception, match="append-only"):
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
         Bulletin.objects.all().forget_words()
 
 

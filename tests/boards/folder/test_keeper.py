@@ -9,7 +9,7 @@ from boards.folder.process import this_process
 from boards.folder.renewing import renew, site
 from tests.boards.editions import make_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
 
 class Looks:

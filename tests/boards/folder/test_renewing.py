@@ -30,7 +30,7 @@ from tests.boards.published import FEW, FLAG, LIGHT, NOW, assert_follows, correc
 from tests.boards.releasing import APPROVED, release
 from tests.factories import make_assessor, make_clause, make_office, make_rule_set, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
 
 @pytest.fixture

@@ -119,6 +119,7 @@ def attempt(table, thing, step, who):
     assert Record.objects.count() == before
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who,state,step", list(product(PEOPLE, LineState.values, STEPS[Determination])))
 def test_line_matrix(district, who, state, step):
     line = make_line(district, Department.objects.get(code="chunxi"), state=state, **decision(state))
@@ -126,6 +127,7 @@ def test_line_matrix(district, who, state, step):
     attempt(LINES, Determination.objects.get(pk=line.pk), step, who)
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who,state,step", list(product(PEOPLE, LineState.values, STEPS[Determination])))
 def test_added_line_matrix(district, who, state, step):
     fields = {"origin": Origin.OFFICE, **decision(state)}
@@ -167,6 +169,7 @@ def test_delegate_files_for_the_head_and_does_nothing_else(district, in_july, st
     assert succeeded == {step: states[state] for step, states in DELEGATE.items() if state in states}
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who,state,step", list(product(PEOPLE, ExplanationState.values, STEPS[Explanation])))
 def test_explanation_matrix(district, who, state, step, in_july):
     fields = {"decided_at": in_july} if state == "returned" else {}

@@ -6,7 +6,7 @@ from django import forms
 
 from boards.posters.choice import OTHER, SHOP_SIZES, UPRIGHT, WIDE, PosterChoice
 from boards.posters.making import PosterError, paper_of
-from boards.posters.paper import BLEED_MM, SIZES
+from boards.posters.paper import BLEED_MM, LARGEST_MM, SHORT, SIZES
 
 PAPERS = [
     *((key, f"{key.upper()}（{width}×{height}）") for key, (width, height) in SIZES.items()),
@@ -45,11 +45,15 @@ class PosterForm(forms.Form):
 
     def clean(self) -> None:
         chosen = self.cleaned_data
-        if self.errors or chosen["paper"] != OTHER:
+        if chosen.get("paper") != OTHER:
             return
         for name in ("width", "height"):
+            if name in self.errors:
+                continue
             if chosen[name] is None:
                 self.add_error(name, f"请填{self.fields[name].label}，单位毫米，或选一种有名的纸张")
+            elif not SHORT <= chosen[name] <= LARGEST_MM:
+                self.add_error(name, f"{self.fields[name].label}要在 {SHORT} 到 {LARGEST_MM} 毫米之间")
         if not self.errors:
             try:
                 paper_of((chosen["width"], chosen["height"]))

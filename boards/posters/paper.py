@@ -40,12 +40,16 @@ class Paper:
 
     @property
     def words(self) -> str:
-        """`A2（420×594 毫米）竖放，加 3 毫米出血和裁切线`."""
+        """`A2（420×594 毫米）竖放，加 3 毫米出血和裁切线`; what has no name by its sides, the short one first as print
+        shops say it: `600×900 毫米，横放`.
+        """
         named: dict[tuple[float, float], str] = {size: key.upper() for key, size in SIZES.items()}
-        name = named.get((min(self.width, self.height), max(self.width, self.height)), "")
-        measures = f"{self.width:g}×{self.height:g} 毫米"
+        short, long = sorted((self.width, self.height))
+        name, lies = named.get((short, long), ""), "横放" if self.is_wide else "竖放"
         marks = f"，加 {BLEED_MM} 毫米出血和裁切线" if self.has_marks else ""
-        return f"{f'{name}（{measures}）' if name else f'{measures} '}{'横放' if self.is_wide else '竖放'}{marks}"
+        if name:
+            return f"{name}（{self.width:g}×{self.height:g} 毫米）{lies}{marks}"
+        return f"{short:g}×{long:g} 毫米，{lies}{marks}"
 
     @property
     def is_wide(self) -> bool:

@@ -39,7 +39,8 @@ class Preflight:
 
     `overflow`: pieces of text out of their cell, over the frame or in the square for the seal, and sheets more than
     were reckoned; `smallest_pt` on the paper as printed, `least_pt` what it may be at least; `head` says which edition
-    it is; `phone` is the number for objections as it is printed, "" where none is set.
+    it is; `phone` is the number for objections as it is printed, "" where none is set; `overtaken` says which edition
+    stands in place of this one, "" where this one does.
     """
 
     paper: str
@@ -52,6 +53,7 @@ class Preflight:
     fonts: tuple[str, ...]
     head: PosterHead
     phone: str
+    overtaken: str = ""
 
     @property
     def name(self) -> str:
@@ -92,7 +94,7 @@ class Preflight:
                 GOOD if self.fonts_embedded else FAULT,
             ),
             PreflightLine("监督电话", self.phone or WITHOUT_PHONE, GOOD if self.phone else WARNING),
-            PreflightLine("版次", self._edition),
+            PreflightLine("版次", self._edition, WARNING if self.overtaken else ""),
             PreflightLine("校验值", self._digest),
         )
 
@@ -105,7 +107,7 @@ class Preflight:
     @property
     def _edition(self) -> str:
         correction = self.head.correction or ("第一版" if self.head.digest else "送审稿，还没有发布")
-        return f"{self.head.period}，{correction}"
+        return "；".join(filter(None, (f"{self.head.period}，{correction}", self.overtaken)))
 
     @property
     def _digest(self) -> str:

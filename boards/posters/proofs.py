@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from assessments.dates import local_day
 from boards.digest import draft_digest
 from boards.document import Board
+from boards.models import Edition
 from boards.posters.choice import PosterChoice
 from boards.posters.kinds import KINDS, PosterKind
 from boards.posters.layout_mark import layout_mark
 from boards.posters.making import PosterError, Proof, proof, sheets_on
 from boards.posters.paper import SIZES
 from boards.posters.preflight import Preflight
+from departments.months import day_words
 from departments.press import PrintingError
 
 KEPT = 12  # of one process: the posters of a few choices, a tenth of a megabyte each
@@ -39,14 +42,21 @@ class PosterCard:
     fewer: str = ""
 
 
-def cards(board: Board, choice: PosterChoice) -> list[PosterCard]:
-    """A card for each poster of a board, in the order of the table."""
-    return [_card(board, kind, choice) for kind in KINDS.values()]
+def cards(board: Board, choice: PosterChoice, *, overtaken: str = "") -> list[PosterCard]:
+    """A card for each poster of a board, in the order of the table; `overtaken` as of Preflight."""
+    return [_card(board, kind, choice, overtaken) for kind in KINDS.values()]
 
 
-def _card(board: Board, kind: PosterKind[Any], choice: PosterChoice) -> PosterCard:
+def overtaken_words(edition: Edition, standing: Edition | None) -> str:
+    """`2026年7月20日已由更正1取代，不要再张贴`: of an edition that does not stand any more, "" of the one that does."""
+    if standing is None or standing.number == edition.number:
+        return ""
+    return f"{day_words(local_day(standing.published_at))}已由{standing.correction_label}取代，不要再张贴"
+
+
+def _card(board: Board, kind: PosterKind[Any], choice: PosterChoice, overtaken: str) -> PosterCard:
     try:
-        checks = proof_of(board, kind.key, choice).checks
+        checks = replace(proof_of(board, kind.key, choice).checks, overtaken=overtaken)
         return PosterCard(kind, checks, checks.fault, _fewer(board, kind, choice, checks.pages))
     except (PosterError, PrintingError) as refusal:
         return PosterCard(kind, fault=str(refusal))

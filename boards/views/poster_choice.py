@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 from boards.document import Board
 from boards.draft_bar import bar_of
 from boards.drafting import draft
+from boards.models import Edition
 from boards.permissions import may_rehearse
 from boards.posters.forms import PosterForm
 from boards.posters.kinds import KINDS
 from boards.posters.making import PosterError, Proof
-from boards.posters.proofs import cards, proof_of
+from boards.posters.proofs import cards, overtaken_words, proof_of
 from boards.views.answers import published_or_404
 from boards.views.previews import unpublished_or_404
 from departments.months import CalendarMonth
@@ -27,14 +28,19 @@ WIDTH = 760  # pixels of a poster on its page
 def posters(request: HttpRequest, month: CalendarMonth, number: int | None = None) -> HttpResponse:
     board, form = _board(month, number), PosterForm(request.GET)
     choice = form.choice if form.is_valid() else None
+    edition = None if number is None else published_or_404(month, number)
+    standing = Edition.objects.standing(month) if edition else None
+    overtaken = overtaken_words(edition, standing) if edition else ""
     context = {
         "month": month,
         "number": number,
-        "edition": None if number is None else published_or_404(month, number),
+        "edition": edition,
+        "standing": standing,
+        "overtaken": overtaken,
         "bar": bar_of(board, "draft_posters", request.GET.get("draft", "")),
         "form": form,
         "choice": choice,
-        "cards": cards(board, choice) if choice else [],
+        "cards": cards(board, choice, overtaken=overtaken) if choice else [],
     }
     return render(request, "boards/posters.html", context, status=200 if choice else 400)
 

@@ -2,14 +2,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from assessments.views.answers import pdf
-from boards.permissions import may_publish
+from boards.permissions import may_analyse
 from boards.yearbook.gathering import book_of
 from boards.yearbook.printing import book_filename, book_pdf
 from departments.permissions import only
 
 
 @require_safe
-@only(may_publish)
+@only(may_analyse)
 def year_book(request: HttpRequest, year: int) -> HttpResponse:
     book = book_of(year)
     if book is None:

@@ -7,10 +7,10 @@ from django.core.management.base import CommandError, CommandParser
 from boards.document import Board
 from boards.models import Edition
 from boards.posters.kinds import KINDS
-from boards.posters.making import PosterError, Size, proof, write_whole
+from boards.posters.making import PosterError, Size, proof
 from boards.posters.paper import SIZES
 from boards.posters.preflight import FAULT, GOOD, WARNING
-from departments.commands import PlainCommand
+from departments.commands import PlainCommand, write_whole
 from departments.months import CalendarMonth
 from departments.press import PrintingError
 
@@ -53,6 +53,8 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         out = options["out"]
+        if not out.parent.is_dir():
+            raise CommandError(f"没有 {out.parent} 这个文件夹，请先建好，或改 --out")
         try:
             board = standing_board(options["month"])
             size = read_size(options["size"], is_wide=options["wide"])

@@ -31,11 +31,11 @@ def publisher(client, db):
         ({}, "a3", "A3（297×420 毫米）竖放"),
         ({"paper": "a1", "width": "1"}, "a1", "A1（594×841 毫米）竖放"),
         ({"paper": "a2", "way": "wide"}, (594, 420), "A2（594×420 毫米）横放"),
-        ({"paper": "600x900"}, (600, 900), "600×900 毫米 竖放"),
-        ({"paper": "900x1200", "way": "wide"}, (1200, 900), "1200×900 毫米 横放"),
-        ({"paper": "other", "width": "700", "height": "1000"}, (700, 1000), "700×1000 毫米 竖放"),
-        ({"paper": "other", "width": "１０００", "height": " 700 "}, (1000, 700), "1000×700 毫米 横放"),
-        ({"paper": "other", "width": "700", "height": "1000", "way": "wide"}, (1000, 700), "1000×700 毫米 横放"),
+        ({"paper": "600x900"}, (600, 900), "600×900 毫米，竖放"),
+        ({"paper": "900x1200", "way": "wide"}, (1200, 900), "900×1200 毫米，横放"),
+        ({"paper": "other", "width": "700", "height": "1000"}, (700, 1000), "700×1000 毫米，竖放"),
+        ({"paper": "other", "width": "１０００", "height": " 700 "}, (1000, 700), "700×1000 毫米，横放"),
+        ({"paper": "other", "width": "700", "height": "1000", "way": "wide"}, (1000, 700), "700×1000 毫米，横放"),
         ({"marks": "on"}, "a3", "A3（297×420 毫米）竖放，加 3 毫米出血和裁切线"),
     ],
 )  # fmt: skip
@@ -66,9 +66,11 @@ def test_only_an_upright_sheet_that_has_a_name_and_no_marks_has_a_public_address
         ("paper=other", "请填宽，单位毫米，或选一种有名的纸张"),
         ("paper=other&width=700", "请填高，单位毫米，或选一种有名的纸张"),
         ("paper=other&width=60cm&height=900", "请填整数，单位毫米，如 600"),
-        ("paper=other&width=200&height=900", "纸张 200×900 毫米不行：短边 297、长边 420 毫米起，各不超过 3000 毫米"),
-        ("paper=other&width=9999&height=900", "纸张 9999×900 毫米不行"),
-        ("paper=other&width=-700&height=900", "纸张 -700×900 毫米不行"),
+        ("paper=other&width=200&height=900", "宽要在 297 到 3000 毫米之间"),
+        ("paper=other&width=9999&height=900", "宽要在 297 到 3000 毫米之间"),
+        ("paper=other&width=-700&height=900", "宽要在 297 到 3000 毫米之间"),
+        ("paper=other&width=300&height=99999999999", "高要在 297 到 3000 毫米之间"),
+        ("paper=other&width=300&height=300", "纸张 300×300 毫米不行：短边 297、长边 420 毫米起"),
     ],
 )  # fmt: skip
 def test_bad_size_is_told_on_the_page_and_nothing_is_lost(client, publisher, query, sentence):
@@ -83,6 +85,33 @@ def test_bad_size_is_told_on_the_page_and_nothing_is_lost(client, publisher, que
     assert re.search(r'name="marks"[^>]*checked', page)
     printed = client.get(f"{reverse('edition_poster_printed', args=[JUNE, 1, 'flags'])}?{query}")
     assert (printed.status_code, sentence in printed.content.decode()) == (400, True)
+
+
+def test_both_measures_are_refused_at_once_each_at_its_own_field():
+    form = PosterForm({"paper": "other", "width": "-5", "height": "abc"})
+    assert {name: list(said) for name, said in form.errors.items()} == {
+        "width": ["宽要在 297 到 3000 毫米之间"],
+        "height": ["请填整数，单位毫米，如 900"],
+    }
+
+
+def test_edition_that_was_corrected_says_so_over_its_posters_and_in_each_preflight(client, publisher):
+    make_edition()
+    assert "取代" not in client.get(PAGE).content.decode()
+    make_edition(number=2)
+    page, current = client.get(PAGE).content.decode(), reverse("edition_posters", args=[JUNE, 2])
+    assert page.count("2026年7月17日已由更正1取代，不要再张贴") == 4
+    assert f'<a href="{current}">印更正1的海报</a>' in page
+    assert page.count('<tr class="wait"><th scope="row">版次</th>') == 3
+    assert "取代" not in client.get(current).content.decode()
+
+
+def test_command_makes_no_folder_that_was_mistyped(tmp_path, db):
+    make_edition()
+    place = tmp_path / "none"
+    with pytest.raises(CommandError, match=f"没有 {place} 这个文件夹"):
+        call_command("poster", "2026-06", "flags", "--out", str(place / "c.pdf"))
+    assert not place.exists()
 
 
 def test_page_shows_each_poster_with_its_checks_and_leads_to_its_file(client, publisher, settings):

@@ -65,6 +65,11 @@ def withdrawable(month: CalendarMonth) -> list[Edition]:
     return [edition for edition in overtaken if not edition.withdrawn]
 
 
+def bulletins_of(editions: Sequence[Edition]) -> list[Bulletin]:
+    """The released bulletins that lose their words with these editions."""
+    return list(Bulletin.objects.filter(edition__in=[one.pk for one in editions]).listed())
+
+
 def carrying(words: str, editions: Sequence[Edition]) -> list[int]:
     """The numbers of the editions whose text or reason holds these words anywhere; none for no words."""
     return [

@@ -30,13 +30,15 @@ def missing_glyphs(text: str) -> set[str]:
     return set(text) - printable()
 
 
-def glyph_fault(text: str) -> str | None:
-    """What no poster can print, each sign with its code, and what to do; a sign that nobody sees by its code alone."""
+def glyph_fault(text: str, on: str = "海报") -> str | None:
+    """What cannot be printed `on` that paper, each sign with its code, and what to do; a sign that nobody sees by its
+    code alone.
+    """
     missing = missing_glyphs(text)
     if not missing:
         return None
     named_signs = "、".join(sign_words(sign) for sign in dict.fromkeys(text) if sign in missing)
-    return f"{named_signs}海报印不出来，请改用别的写法"
+    return f"{named_signs}{on}印不出来，请改用别的写法"
 
 
 def sign_words(sign: str) -> str:

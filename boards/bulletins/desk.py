@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from boards.bulletins.content import BulletinFacts, BulletinText, drafted_text
-from boards.bulletins.fields import BulletinFields, circular_of, filled, texts_of, tidy
+from boards.bulletins.fields import BulletinFields, circular_of, date_faults, filled, texts_of, tidy
 from boards.bulletins.gathering import bulletin_facts, usual_fields
 from boards.bulletins.kinds import BulletinKind
 from boards.bulletins.paragraph_changes import ParagraphChange, changed_alone
@@ -135,7 +135,8 @@ class BulletinDesk:
     def is_overtaken(self) -> bool:
         """Whether the release that stands tells of another edition than the one that stands."""
         publication, standing = self.board.publication, self.standing
-        return bool(publication and standing and standing.edition.digest != publication.digest)
+        is_out = bool(publication and standing and not standing.is_withdrawn)
+        return is_out and standing.edition.digest != publication.digest
 
     @cached_property
     def faults(self) -> list[str]:
@@ -145,8 +146,8 @@ class BulletinDesk:
             told.append("正文是据先前的榜单写的，请按现行一版重新起草，或看过后说明仍用这一稿")
         if not self.kind.is_circular and not self.fields.issue:
             told.append("期数没有写，请写上第几期")
-        told += faults(self.circular)
-        named = ((name, glyph_fault(text)) for name, text in texts_of(self.circular))
+        told += [*faults(self.circular), *date_faults(self.circular, self.today)]
+        named = ((name, glyph_fault(text, on="")) for name, text in texts_of(self.circular))
         told += dict.fromkeys(f"{name}：{fault}" for name, fault in named if fault)
         return told
 

@@ -1,5 +1,6 @@
 """What a person may write of a bulletin, and the document that it makes. Plain Python, no Django."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,7 @@ from boards.bulletins.annexes import annexes
 from boards.bulletins.content import BulletinFacts, BulletinText
 from boards.bulletins.kinds import KINDS, BulletinKind, copy_lists
 from boards.circular.document import Circular
+from departments.months import day_words
 from departments.text import visible
 
 COPIES = tuple(name for kind in KINDS.values() for name, _ in kind.copies)
@@ -78,6 +80,19 @@ def circular_of(
         printed_on=fields.printed_on or dated,
         mark=mark,
     )
+
+
+def date_faults(circular: Circular, today: date) -> list[str]:
+    """Days that cannot be on a document that goes out `today`, and a 文号 of another year; a sentence each."""
+    told, dated = [], circular.dated
+    year = re.search(r"〔(\d{4})〕", circular.number)
+    if year and dated and int(year[1]) != dated.year:
+        told.append(f"发文字号写的是{year[1]}年，成文日期是{dated.year}年，请核对")
+    if dated and dated > today:
+        told.append(f"成文日期是{day_words(dated)}，还没有到，请改成今天或以前，或者不填")
+    if dated and circular.printed_on and circular.printed_on < dated:
+        told.append(f"印发日期{day_words(circular.printed_on)}早于成文日期{day_words(dated)}，请核对")
+    return told
 
 
 def texts_of(circular: Circular) -> Iterable[tuple[str, str]]:

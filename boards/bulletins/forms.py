@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from boards.bulletins.editing import ShownDraft
-from boards.bulletins.fields import BulletinFields
+from boards.bulletins.fields import FOLLOWING, BulletinFields
 from boards.bulletins.kinds import BulletinKind
 from boards.circular.document import MOST_CHARACTERS
 from boards.forms import SealedForm, impersonal
@@ -44,7 +44,12 @@ class BulletinForm(Grouped, forms.Form):
     organ = _words("organ")
     number = _words("number")
     issue = forms.IntegerField(
-        label="期数", required=False, min_value=1, max_value=999, help_text=HINTS["issue"]
+        label="期数",
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=HINTS["issue"],
+        error_messages={"min_value": "期数从 1 写起，没有第 0 期", "max_value": "期数最多写到 999，请核对"},
     )
     title = _words("title")
     addressed = _words("addressed")
@@ -75,6 +80,8 @@ class BulletinForm(Grouped, forms.Form):
         gone = ("issue",) if kind.is_circular else ("number", "addressed")
         for name in (*gone, *({"copied_to", "reported_to", "sent_to", "issued_to"} - set(own))):
             del self.fields[name]
+        for name in set(FOLLOWING) & set(self.fields):
+            self.fields[name].wanted_by = "不填就照榜单起草的"
         self.fields["body"].widget.attrs["data-characters"] = MOST_CHARACTERS
 
     def fieldsets(self) -> list[FieldGroup]:

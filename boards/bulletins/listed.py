@@ -26,7 +26,9 @@ def bulletin_states(standing: Edition) -> list[BulletinState]:
     newest = Bulletin.objects.newest().filter(month=standing.month).listed()
     released = {one.kind: one for one in newest}
     return [
-        BulletinState(kind, one, is_overtaken=bool(one and one.edition_id != standing.pk))
+        BulletinState(
+            kind, one, is_overtaken=bool(one and not one.is_withdrawn and one.edition_id != standing.pk)
+        )
         for kind in KINDS.values()
         for one in [released.get(kind.key)]
     ]

@@ -11,6 +11,7 @@ from assessments.models import Month
 from boards.bulletin_events import BulletinReleased
 from boards.bulletins.desk import BulletinDesk, bulletin_desk
 from boards.bulletins.document import as_release
+from boards.bulletins.fields import date_faults
 from boards.bulletins.kinds import BulletinKind
 from boards.bulletins.printing import DOCX, PDF, BulletinFiles, files_of
 from boards.chaining import freeze
@@ -75,7 +76,7 @@ def renumber(
     circular = replace(standing.circular, number=number.strip())
     if circular == standing.circular:
         raise ValidationError(f"文号没有变，仍是{standing.number_words}", code="same")
-    if told := [*faults(circular), *taken(circular, month, kind)]:
+    if told := [*faults(circular), *date_faults(circular, local_day(now)), *taken(circular, month, kind)]:
         raise ValidationError(told)
     files = files_of(circular)
     with transaction.atomic():

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from assessments.dates import local_day
 from boards.bulletins.kinds import BulletinKind
 from boards.models import Bulletin, Edition
 from boards.site.public_page import PublicPage
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 
 ENDINGS = {
     "pdf": "application/pdf",
@@ -20,7 +21,8 @@ ENDINGS = {
 class BulletinLink:
     """One bulletin on the page of its month: `number` is its 文号 or its issue, "" where it has none.
 
-    `is_overtaken`: it tells of an edition that was corrected since.
+    `is_overtaken`: it tells of an edition that was corrected since. `again`: when and why it took the place of the one
+    before, "" of a first release.
     """
 
     name: str
@@ -28,6 +30,7 @@ class BulletinLink:
     pdf: str
     docx: str
     is_overtaken: bool
+    again: str = ""
 
 
 def public_by_month() -> Mapping[CalendarMonth, list[Bulletin]]:
@@ -52,9 +55,18 @@ def links(bulletins: Iterable[Bulletin], shown: Edition) -> list[BulletinLink]:
             pdf=address(one, "pdf"),
             docx=address(one, "docx"),
             is_overtaken=one.edition_id != shown.pk,
+            again=_again(one),
         )
         for one in bulletins
     ]
+
+
+def _again(bulletin: Bulletin) -> str:
+    """`7月17日第2次发布，更正，取代此前的一份；原因：榜单已更正`."""
+    if not bulletin.again:
+        return ""
+    why = f"；原因：{bulletin.reason}" if bulletin.reason else ""
+    return f"{day_words(local_day(bulletin.published_at))}{bulletin.again}，取代此前的一份{why}"
 
 
 def address(bulletin: Bulletin, ending: str) -> str:

@@ -102,7 +102,7 @@ def _tell_of_words(request: HttpRequest, form: BulletinForm) -> None:
         words, label = str(form.cleaned_data[name] or ""), form.fields[name].label
         if kind := personal_number(words):
             messages.warning(request, f"{label}里好像有{kind}，请确认是否要写。")
-        if fault := glyph_fault(words):
+        if fault := glyph_fault(words, on=""):
             messages.warning(request, f"{label}：{fault}")
 
 

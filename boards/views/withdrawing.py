@@ -9,7 +9,7 @@ from boards.forms import WithdrawalForm
 from boards.models import Edition
 from boards.permissions import may_withdraw
 from boards.views.publishing import errors_as_data, tell_unwritten
-from boards.withdrawing import carrying, withdraw, withdrawable
+from boards.withdrawing import bulletins_of, carrying, withdraw, withdrawable
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 
@@ -31,6 +31,7 @@ def withdrawal(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
             return errors_as_data(form, status)
     words = request.POST.get("words", "").strip()
     context = {"month": month, "standing": standing, "editions": editions, "form": form, "words": words}
+    context["bulletins"] = bulletins_of(editions)
     context["carrying"] = carrying(words, [standing, *editions])
     return render(request, "boards/withdrawal.html", context, status=status)
 

@@ -52,6 +52,7 @@ def test_page_lists_the_editions_that_may_go(client, publisher):
     page = client.get(ADDRESS).content.decode()
     assert page.count('type="checkbox" name="numbers"') == 2
     assert "现行的2026年第6期（更正2）不能撤回" in page
+    assert "将一并清除" in page and "草稿里自己写的题目和正文" in page
     assert NUMBER not in page
 
 

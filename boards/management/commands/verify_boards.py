@@ -22,7 +22,9 @@ class Command(PlainCommand):
         if years := YearResult.objects.count():
             self.stdout.write(f"年度结果完整：{years} 版")
         if bulletins := Bulletin.objects.count():
-            self.stdout.write(f"通报、简报完整：{bulletins} 份")
+            gone = Bulletin.objects.filter(edition__withdrawal__isnull=False).count()
+            noted = f"，其中 {gone} 份随榜单撤回，已清空" if gone else ""
+            self.stdout.write(f"通报、简报完整：{bulletins} 份{noted}")
         last = Edition.objects.order_by("pk").last()
         if last:
             self.stdout.write(f"最后一版 {last}，校验值 {last.digest}")

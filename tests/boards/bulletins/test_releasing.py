@@ -1,7 +1,7 @@
 """What is released is frozen with its files; a number comes later, a correction beside a reason, nothing twice."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -14,9 +14,11 @@ from boards.bulletin_events import BulletinReleased
 from boards.bulletins.chain import bulletin_event_faults, bulletin_faults
 from boards.bulletins.editing import take_draft_step
 from boards.bulletins.kinds import BRIEF, BULLETIN
+from boards.bulletins.listed import bulletin_states
 from boards.bulletins.releasing import release, renumber
 from boards.digest import digest_of
 from boards.models import Bulletin, BulletinDraft
+from boards.withdrawing import bulletins_of, withdrawable
 from departments.history.records import history_of
 from departments.models import Record, Role, UnsavedForm, UnsavedKind
 from departments.steps import StepRefused
@@ -191,6 +193,29 @@ def test_draft_on_a_withdrawn_board_goes_and_the_newest_release_with_it(bulletin
     with pytest.raises(ValidationError, match="没有发布着的通报"):
         numbered(reviewer)
     assert released(reviewer, reason="榜单已更正").number == 2
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        ({"number": "高作风办〔2025〕7号"}, "发文字号写的是2025年，成文日期是2026年，请核对"),
+        ({"dated": date(2026, 7, 18)}, "成文日期是2026年7月18日，还没有到，请改成今天或以前，或者不填"),
+        ({"printed_on": date(2026, 7, 16)}, "印发日期2026年7月16日早于成文日期2026年7月17日，请核对"),
+    ],
+)
+def test_days_and_number_that_do_not_agree_are_refused(june, reviewer, words, sentence):
+    write(reviewer, **words)
+    with pytest.raises(ValidationError) as refusal:
+        released(reviewer)
+    assert refusal.value.messages == [sentence]
+
+
+def test_withdrawn_bulletin_is_not_called_public(bulletin, june, reviewer):
+    corrected = correct_june()
+    assert desk().is_overtaken and bulletin_states(corrected)[0].is_overtaken
+    assert [str(one) for one in bulletins_of(withdrawable(JUNE))] == [str(bulletin)]
+    take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
+    assert not desk().is_overtaken and not bulletin_states(corrected)[0].is_overtaken
 
 
 @pytest.mark.parametrize("steps", [(), ("keep",), ("redraft",), ("redraft", "restore")])

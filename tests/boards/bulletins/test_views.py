@@ -77,7 +77,7 @@ def test_page_keeps_what_was_written_and_warns_of_what_no_paper_prints(june, cli
     told = [str(message) for message in answer.context["messages"]]
     assert told[:2] == [
         "正文里好像有电话号码，请确认是否要写。",
-        "正文：“🀄”（U+1F004）海报印不出来，请改用别的写法",
+        "正文：“🀄”（U+1F004）印不出来，请改用别的写法",
     ]
     assert now_desk().fields.number == NUMBER
     assert "已改写" in said(client) and "发布前要办的" in said(client)

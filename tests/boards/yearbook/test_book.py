@@ -1,6 +1,7 @@
 """The book of a year: what it says, its outline and contents, and that the same editions print it again."""
 
 import io
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -112,6 +113,13 @@ def test_book_says_its_year_in_public_words_alone(pages):
     assert "内容不公开（区经信局红灯1）" in whole
     assert "还没有定稿" in whole and "已撤回，含个人信息" in whole
     assert all("年鉴·依据校验值" in page for page in pages[1:])
+
+
+def test_no_unit_is_parted_from_its_months_nor_a_table_from_its_last_rows(pages):
+    """The head of a table is said again on the next page: there stands more than one row under it."""
+    parted = [page[:40] for page in pages if page.startswith("1月2月3月")]
+    ends = [page[-80:] for page in pages[5:] if re.search(r"第\d+名。2026年效能亮榜年鉴", page)]
+    assert (parted, ends) == ([], [])
 
 
 def test_same_editions_print_the_same_bytes(book, printed):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from boards.chaining import digests
 from boards.document import Board
 from boards.flags import flag_editions
-from boards.models import Edition, Withdrawal
+from boards.models import Bulletin, Edition, Withdrawal
 from departments.months import CalendarMonth
 from departments.text import is_seen
 
@@ -166,6 +166,29 @@ def month_of_flags(digits: str) -> CalendarMonth | None:
         if any(digest.startswith(digits) for digest in _flag_digests(tuple(own))):
             return month
     return None
+
+
+@dataclass(frozen=True)
+class BulletinVerification:
+    """One released bulletin that a digest is of: the release that took its place, None where it stands."""
+
+    bulletin: Bulletin
+    newer: Bulletin | None
+
+    @property
+    def answer(self) -> Answer:
+        if self.bulletin.is_withdrawn:
+            return Answer.WITHDRAWN
+        return Answer.CORRECTED if self.newer else Answer.STANDS
+
+
+def bulletin_at(digits: str) -> BulletinVerification | None:
+    """The released bulletin whose digest begins so; None where there is none, or more than one."""
+    found = list(Bulletin.objects.filter(digest__startswith=digits).listed()[:2])
+    if len(found) != 1:
+        return None
+    newest = Bulletin.objects.of(found[0].month, found[0].kind_of).listed().first()
+    return BulletinVerification(found[0], newest if newest != found[0] else None)
 
 
 @lru_cache(maxsize=MOST_MONTHS)

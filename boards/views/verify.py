@@ -10,11 +10,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from assessments.dates import local_day
 from boards.models import Edition
 from boards.site.public_page import PublicPage, printed
 from boards.site.verifying import verification_page
 from boards.verification import (
     SHORTEST,
+    Answer,
+    BulletinVerification,
+    bulletin_at,
     editions_like,
     in_fours,
     is_canonical,
@@ -24,6 +28,7 @@ from boards.verification import (
 )
 from boards.views.answers import Elsewhere, answer, public_page
 from departments.fields import UncutField
+from departments.months import day_words
 
 MOST_SHOWN = 6  # editions whose digests begin alike
 UNKNOWN = (
@@ -79,6 +84,9 @@ def verify_digest(digest: str) -> PublicPage:
 
 
 def _unknown(form: DigestForm) -> PublicPage:
+    if found := bulletin_at(form.cleaned_data["digest"]):
+        form.add_error("digest", _bulletin_words(found))
+        return _ask(form, status=200, word=found.answer.label, kind=found.answer.key)
     if month := month_of_flags(form.cleaned_data["digest"]):
         word, sentence = OF_FLAGS
         form.add_error("digest", sentence.format(month=month.chinese))
@@ -87,12 +95,35 @@ def _unknown(form: DigestForm) -> PublicPage:
     return _ask(form, status=404, word=UNKNOWN[0])
 
 
+def _bulletin_words(found: BulletinVerification) -> str:
+    """Which bulletin it is and whether it is to be used, without its end."""
+    one, newer = found.bulletin, found.newer
+    what = f"这是{one}的校验值，{one.number_words}，{day_words(local_day(one.published_at))}发布"
+    if found.answer is Answer.WITHDRAWN:
+        return f"{what}，已随所据的榜单撤回，请不要再用"
+    if newer and newer.is_withdrawn:
+        return f"{what}，此后又发布的一份也已撤回，请不要再用"
+    if newer:
+        day = day_words(local_day(newer.published_at))
+        return f"{what}，{day}已由{newer}取代，{newer.number_words}，请以后一份为准"
+    return f"{what}，此后没有更正，请与本站下载的全文对照"
+
+
 def _ask(
-    form: DigestForm, *, status: int, word: str = "看不懂", meant: Sequence[Edition] | None = None
+    form: DigestForm,
+    *,
+    status: int,
+    word: str = "看不懂",
+    meant: Sequence[Edition] | None = None,
+    kind: str = "",
 ) -> PublicPage:
     """The form; beside what was typed wrongly the editions that may have been `meant`, by default those like it."""
     if meant is None:
-        meant = editions_like(form.data.get("digest", "")) if form.errors and word != OF_FLAGS[0] else []
+        meant = (
+            editions_like(form.data.get("digest", ""))
+            if form.errors and not kind and word != OF_FLAGS[0]
+            else []
+        )
     is_ambiguous = word == SEVERAL[0]
     told = 2 * SHORTEST if is_ambiguous else SHORTEST
     context = {
@@ -101,6 +132,7 @@ def _ask(
         "is_ambiguous": is_ambiguous,
         "word": word,
         "is_unknown": word == UNKNOWN[0],
+        "kind": kind,
         "here": "verify",
         "description": "输入榜单的校验值，核对手上的“效能亮榜”是否由本系统发布、此后有无更正或撤回。",
     }

@@ -33,6 +33,30 @@ def month_page(client):
     return client.get(reverse("board", args=[JUNE])).content.decode()
 
 
+def verified(client, bulletin, length=12):
+    answer = client.get(reverse("verify_digest", args=[bulletin.digest[:length]]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_digest_of_a_bulletin_is_told_what_it_is_of(june, reviewer, client):
+    first = released(reviewer)
+    page = verified(client, first)
+    assert (
+        'class="verdict stands"' in page
+        and "这是2026年6月通报的校验值，文号未定，2026年7月17日发布，此后没有更正" in page
+    )
+    correct_june()
+    second = released(reviewer, reason="榜单已更正")
+    page = verified(client, first, 64)
+    assert 'class="verdict corrected"' in page and "已由2026年6月通报（第2次发布，更正）取代" in page
+    shown = month_page(client)
+    assert "2026年7月17日第2次发布，更正，取代此前的一份；原因：榜单已更正" in shown
+    take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
+    assert 'class="verdict withdrawn"' in verified(client, first)
+    assert 'class="verdict stands"' in verified(client, second)
+
+
 def test_nothing_is_public_before_the_release(june, reviewer, client):
     write(reviewer, body="还没有发布的话", number="高作风办〔2026〕7号")
     renew(timezone.now())

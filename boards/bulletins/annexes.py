@@ -74,13 +74,13 @@ def _why(award: Award, board: Board) -> str:
 def _ranking(board: Board) -> Iterable[AnnexTable]:
     """A table a group, for like is ranked with like."""
     columns = (
-        AnnexColumn("组内名次", 3),
+        AnnexColumn("组内\n名次", 3),
         AnnexColumn("单位", 6),
         *(AnnexColumn(WORDS[signal][0], 2) for signal in SIGNALS),
         AnnexColumn("得分", 2),
-        AnnexColumn("全区名次", 3),
-        AnnexColumn("累计得分", 3),
-        AnnexColumn("累计组内名次", 3),
+        AnnexColumn("全区\n名次", 3),
+        AnnexColumn("累计\n得分", 3),
+        AnnexColumn("累计\n组内\n名次", 3),
     )
     for group in in_order({place.group for place in board.places}):
         places = [place for place in board.places if place.group == group]

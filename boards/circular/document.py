@@ -42,7 +42,7 @@ class Align(StrEnum):
 
 @dataclass(frozen=True)
 class AnnexColumn:
-    """A column of a table; widths are shared out by `weight`."""
+    """A column of a table; widths are shared out by `weight`, a heading breaks where a line ends in it."""
 
     heading: str
     weight: int = 1

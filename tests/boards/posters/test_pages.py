@@ -151,7 +151,7 @@ def test_poster_command_refuses_in_words(tmp_path, arguments, words):
 def test_poster_command_says_where_it_cannot_write(tmp_path):
     make_edition()
     (tmp_path / "file").write_text("")
-    with pytest.raises(CommandError, match="写不进"):
+    with pytest.raises(CommandError, match="这个文件夹"):
         call_command("poster", "2026-06", "flags", "--out", str(tmp_path / "file" / "a.pdf"))
 
 

@@ -135,8 +135,9 @@ class BulletinDesk:
     def is_overtaken(self) -> bool:
         """Whether the release that stands tells of another edition than the one that stands."""
         publication, standing = self.board.publication, self.standing
-        is_out = bool(publication and standing and not standing.is_withdrawn)
-        return is_out and standing.edition.digest != publication.digest
+        if publication is None or standing is None or standing.is_withdrawn:
+            return False
+        return standing.edition.digest != publication.digest
 
     @cached_property
     def faults(self) -> list[str]:

@@ -81,7 +81,7 @@ class BulletinForm(Grouped, forms.Form):
         for name in (*gone, *({"copied_to", "reported_to", "sent_to", "issued_to"} - set(own))):
             del self.fields[name]
         for name in set(FOLLOWING) & set(self.fields):
-            self.fields[name].wanted_by = "不填就照榜单起草的"
+            self.fields[name].wanted_by = "不填就照榜单起草的"  # type: ignore[attr-defined]
         self.fields["body"].widget.attrs["data-characters"] = MOST_CHARACTERS
 
     def fieldsets(self) -> list[FieldGroup]:

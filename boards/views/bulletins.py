@@ -109,7 +109,7 @@ def _tell_of_words(request: HttpRequest, form: BulletinForm) -> None:
 def _laid_over(form: BulletinForm, desk: BulletinDesk, typed: QueryDict) -> LaidOver:
     """What was typed, over the draft: nothing of either is lost."""
     shown, labels = ShownForm(typed), {name: str(field.label) for name, field in form.fields.items()}
-    words = {name: str(value) for name, value in typed.dict().items()}
+    words = {name: value for name, value in typed.dict().items() if isinstance(value, str)}
     return lay_over(desk, words, shown.shown if shown.is_valid() else None, labels)
 
 

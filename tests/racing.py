@@ -25,13 +25,17 @@ def waiting():
         return cursor.fetchone()[0]
 
 
-def press_at_once(*presses, locked=f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE"):
+HEAD_OF_HISTORY = f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE"
+
+
+def press_at_once(*presses, locked=HEAD_OF_HISTORY):
     """Run the presses side by side so that each has read before any has written; what each came to.
 
     What `locked` selects, by default the head of the history, stays locked until both wait: the first
     for it, with its changes made, the second for whatever keeps it from reading too early, or, without locks,
     from writing.
     """
+    RecordHead.objects.get_or_create(pk=1)  # an emptied database has none before its first event
     outcomes = []
 
     def run(press):
@@ -47,6 +51,7 @@ def press_at_once(*presses, locked=f"SELECT 1 FROM {RecordHead._meta.db_table} W
     with transaction.atomic():
         with connection.cursor() as cursor:  # plain SQL: it holds also where the locks of the app are out
             cursor.execute(locked)
+            assert cursor.fetchall(), "nothing is held: the presses would run past each other as they please"
         for thread in threads:
             thread.start()
         while waiting() < len(threads) and any(thread.is_alive() for thread in threads):

@@ -18,7 +18,7 @@ from boards.models import Edition
 from boards.publishing import publish
 from boards.withdrawing import withdraw
 from departments.history.records import record, verify_chain
-from departments.models import Record, RecordHead, Role
+from departments.models import Record, Role
 from departments.steps import StepRefused
 from tests.events import Happened
 from tests.factories import (
@@ -30,7 +30,7 @@ from tests.factories import (
     make_town,
     make_user,
 )
-from tests.racing import WHERE_ROWS_ARE_LOCKED, press_at_once, take_the_locks_out
+from tests.racing import HEAD_OF_HISTORY, WHERE_ROWS_ARE_LOCKED, press_at_once, take_the_locks_out
 
 pytestmark = [pytest.mark.django_db(transaction=True), WHERE_ROWS_ARE_LOCKED]
 NOW = datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
@@ -164,9 +164,7 @@ def test_withdrawal_and_correction_at_once(published, publisher):
 def notice_against_undo(lines):
     """One tells the units of June, the other takes back what is told; the notice is held up until both have read."""
     office, reviewer = make_user(Role.REVIEWER, username="a"), make_user(Role.REVIEWER, username="b")
-    locked = f"LOCK TABLE {NoticeLine._meta.db_table} IN SHARE MODE; " + (
-        f"SELECT 1 FROM {RecordHead._meta.db_table} WHERE id = 1 FOR UPDATE"
-    )
+    locked = f"LOCK TABLE {NoticeLine._meta.db_table} IN SHARE MODE; {HEAD_OF_HISTORY}"
     return press_at_once(
         lambda: issue_notices(JUNE, actor=office, now=NOW),
         lambda: take_step(lines["chunxi"], "undo", actor=reviewer, note="再看一看", now=NOW),

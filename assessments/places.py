@@ -8,7 +8,5 @@ PLACES = (
     MenuPlace("报送", "sheet", {Role.CLERK: 20, Role.SIGNER: 20}),
     MenuPlace("告知", "told_unit", {Role.CONTACT: 20}),
     MenuPlace("审核", "review", {**dict.fromkeys(OFFICE, 20), Role.AUDITOR: 30}),
-    MenuPlace("应亮未亮", "spared", dict.fromkeys(OFFICE, 25)),
-    MenuPlace("月份", "months", dict.fromkeys(OFFICE, 40)),
 )
-BESIDE = {"rules_book": "register"}
+BESIDE = {"rules_book": "register", "months": "register", "spared": "review"}

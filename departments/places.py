@@ -26,7 +26,8 @@ class MenuPlace:
 
 PLACES = (
     MenuPlace("历史", "history", {Role.AUDITOR: 20}),
-    MenuPlace("单位", "register", {**dict.fromkeys(OFFICE, 50), Role.AUDITOR: 40}),
+    MenuPlace("台账", "register", dict.fromkeys(OFFICE, 50)),
+    MenuPlace("单位", "register", {Role.AUDITOR: 40}),
     MenuPlace("人员", "people", {Role.AUDITOR: 50, Role.SYSTEM_ADMIN: 20, Role.SECURITY_ADMIN: 20}),
 )
 BESIDE = {"special_days": "register"}

@@ -52,7 +52,7 @@ def usual_end(starts_on: date) -> date:
 
 
 @dataclass(frozen=True)
-class Posting:
+class Reposting:
     """安排到基层再上岗: from its first day to the day on which the person is due back."""
 
     starts_on: date

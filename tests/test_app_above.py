@@ -15,9 +15,19 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDED = Path(__file__).resolve().parent / "app_above"
-COPIED = ("departments", "rules", "assessments", "boards", "xiaoneng", "templates", "tests")
+COPIED = (
+    "departments",
+    "rules",
+    "assessments",
+    "boards",
+    "commitments",
+    "inspections",
+    "xiaoneng",
+    "templates",
+    "tests",
+)
 LINES = {
-    "xiaoneng/settings.py": ('"boards", "xiaoneng"', '"boards", "tiny", "xiaoneng"'),
+    "xiaoneng/settings.py": ('"inspections", "xiaoneng"', '"inspections", "tiny", "xiaoneng"'),
     "xiaoneng/urls.py": (
         '    path("", include("boards.urls")),\n',
         '    path("", include("boards.urls")),\n    path("", include("tiny.urls")),\n',

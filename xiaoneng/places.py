@@ -4,7 +4,11 @@ from departments.models import Role
 from departments.permissions import OFFICE
 from departments.places import MenuPlace
 
-DESK = MenuPlace("我的待办", "desk", {Role.SYSTEM_ADMIN: 10, Role.SECURITY_ADMIN: 10})
+DESK = MenuPlace(
+    "我的待办",
+    "desk",
+    dict.fromkeys((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.SUPERVISOR, Role.EXAMINER), 10),
+)
 PLACES = (
     DESK,
     MenuPlace("我的本月", "desk", {Role.CLERK: 10, Role.SIGNER: 10, Role.CONTACT: 10}),

@@ -19,6 +19,8 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", "审核员"
     PUBLISHER = "publisher", "发布人"
     AUDITOR = "auditor", "审计员"
+    SUPERVISOR = "supervisor", "监督员"
+    EXAMINER = "examiner", "联审员"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inspections.terms import Posting, Terms, due, is_past, review_decided_by, review_until, usual_end
+from inspections.terms import Reposting, Terms, due, is_past, review_decided_by, review_until, usual_end
 
 
 def test_a_unit_has_five_working_days_to_answer():
@@ -32,7 +32,7 @@ def test_a_posting_ends_three_months_on_within_its_month(starts_on, ends_on):
 
 
 STARTED = [date(2020, 7, 10)] * 7 + [date(2020, 7, 30)]
-POSTINGS = [Posting(start, usual_end(start)) for start in STARTED]
+POSTINGS = [Reposting(start, usual_end(start)) for start in STARTED]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_posting_is_told_seven_days_before_its_end_until_the_return():
     posting = POSTINGS[0]
     days = (date(2020, 10, 2), date(2020, 10, 3), date(2020, 11, 1))
     assert [posting.is_ending(day) for day in days] == [False, True, True]
-    back = Posting(posting.starts_on, posting.ends_on, date(2020, 9, 30))
+    back = Reposting(posting.starts_on, posting.ends_on, date(2020, 9, 30))
     assert not back.is_ending(date(2020, 10, 10))
     assert (back.is_on_post(date(2020, 9, 29)), back.is_on_post(date(2020, 9, 30))) == (True, False)
     assert not back.is_due_back(date(2020, 10, 10))

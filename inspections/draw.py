@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import rfc8785
 
@@ -58,7 +59,7 @@ def batches(seed: str, month: CalendarMonth, count: int, units: Collection[str])
 
 def plan_digest(seed: str, month: CalendarMonth, plan: Sequence[Batch]) -> str:
     """SHA-256 of the RFC 8785 form of month, seed and batches, the units of each in the order of their codes."""
-    told = [{"batch": batch.number, "units": sorted(batch.units)} for batch in plan]
+    told: list[Any] = [{"batch": batch.number, "units": sorted(batch.units)} for batch in plan]
     canonical = rfc8785.dumps({"month": str(month), "seed": seed, "batches": told})
     return hashlib.sha256(canonical).hexdigest()
 

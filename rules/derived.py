@@ -48,7 +48,7 @@ TOO_LARGE = Lack("数太大", is_by_hand=True)
 
 
 @dataclass(frozen=True)
-class Plan:
+class DerivationPlan:
     """How a metric comes from a typed one: `steps` from that one on, the last is the metric's own.
 
     `typed_measure`, `period` (of PERIODS) and `is_cumulative` (口径 累计) are the typed metric's, `minimum_total`
@@ -114,7 +114,7 @@ def is_percentage(measure: str) -> bool:
 
 
 def derived(
-    plan: Plan, month: CalendarMonth, figures: Figures, *, first: CalendarMonth | None = None
+    plan: DerivationPlan, month: CalendarMonth, figures: Figures, *, first: CalendarMonth | None = None
 ) -> Figure | Lack:
     """The figure of a unit in a month, exactly; `first` is the unit's first month on the register."""
     if lack := _not_there(plan, month, figures, first):
@@ -127,7 +127,7 @@ def derived(
 
 
 def _not_there(
-    plan: Plan, month: CalendarMonth, figures: Figures, first: CalendarMonth | None
+    plan: DerivationPlan, month: CalendarMonth, figures: Figures, first: CalendarMonth | None
 ) -> Lack | None:
     """Why nothing can be computed at all."""
     now, earlier = plan.summed(month, first), []
@@ -151,13 +151,15 @@ def _not_there(
     return None
 
 
-def _made(plan: Plan, month: CalendarMonth, figures: Figures, first: CalendarMonth | None) -> Figure | Lack:
+def _made(
+    plan: DerivationPlan, month: CalendarMonth, figures: Figures, first: CalendarMonth | None
+) -> Figure | Lack:
     """The typed figure of a month, or the sum of the year up to it; all of them are there."""
     parts = [figures[at] for at in plan.summed(month, first)]
     return _sum(plan, parts) if plan.sums else parts[0]
 
 
-def _sum(plan: Plan, parts: Sequence[Figure]) -> Figure | Lack:
+def _sum(plan: DerivationPlan, parts: Sequence[Figure]) -> Figure | Lack:
     """Values are added, and pairs side by side; percentages without their pairs cannot be."""
     values = [Fraction(part.value) for part in parts if part.value is not None]
     if values and is_percentage(plan.typed_measure):
@@ -172,7 +174,7 @@ def _sum(plan: Plan, parts: Sequence[Figure]) -> Figure | Lack:
     return Figure(numbers[0]) if values else Figure(None, *numbers)
 
 
-def _change(plan: Plan, now: Figure, earlier: Figure) -> Figure | Lack:
+def _change(plan: DerivationPlan, now: Figure, earlier: Figure) -> Figure | Lack:
     """In 百分点 the difference, else the difference against the earlier one, in %."""
     for word, figure in (("", now), (plan.earlier_word, earlier)):
         if figure.value is None and (lack := _thin(plan, f"{word}总数", Fraction(figure.pair[1]))):
@@ -188,7 +190,7 @@ def _change(plan: Plan, now: Figure, earlier: Figure) -> Figure | Lack:
     return _within((now.measured - earlier.measured) * 100 / earlier.measured)
 
 
-def _thin(plan: Plan, word: str, number: Fraction) -> Lack | None:
+def _thin(plan: DerivationPlan, word: str, number: Fraction) -> Lack | None:
     """What a change is reckoned against has to be above 0, and no less than the least that the metric asks."""
     if number <= 0:
         return Lack(f"{word}为 {count(kept(number))}", is_by_hand=True)

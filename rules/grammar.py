@@ -22,9 +22,9 @@ from rules.standards import (
     Band,
     Bound,
     Criterion,
-    Item,
     Narrative,
     Ranking,
+    StandardItem,
     Streak,
     Threshold,
     format_standard,
@@ -145,14 +145,14 @@ def _parse_narrative(reader: _Reader, groups: Collection[str]) -> Narrative:
 
 def _parse_threshold(reader: _Reader, groups: Collection[str]) -> Threshold:
     group = _group(reader, groups)
-    items: list[Item] = []
+    items: list[StandardItem] = []
     seen: set[int] = set()
     while True:
         start = reader.at
         months = _months(reader, seen)
         if items and not months:
             reader.fail("前面的项有月份，这一项也要写月份，如 4月≥75", start)
-        items.append(Item(months, _test(reader)))
+        items.append(StandardItem(months, _test(reader)))
         separator = reader.at
         if not reader.take("[,;]"):
             break

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rules.grammar import StandardError, read_number
-from rules.standards import Band, Bound, Item, Threshold, plain
+from rules.standards import Band, Bound, StandardItem, Threshold, plain
 
 MONTHS = range(1, 13)
 NOTHING, BETWEEN = "", "~"
@@ -93,9 +93,9 @@ def threshold_of(table: ThresholdTable) -> Threshold:
             months_by_test.setdefault(test, []).append(month)
     if faults or not months_by_test:
         raise TableError(faults)
-    items = [Item(tuple(months), test) for test, months in months_by_test.items()]
+    items = [StandardItem(tuple(months), test) for test, months in months_by_test.items()]
     if len(items) == 1 and len(items[0].months) == len(MONTHS):
-        items = [Item((), items[0].test)]
+        items = [StandardItem((), items[0].test)]
     return Threshold(tuple(sorted(items, key=lambda item: item.months)), table.group)
 
 

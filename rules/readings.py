@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.derived import Lack, Plan, derived
+from rules.derived import DerivationPlan, Lack, derived
 from rules.figures import Figure, kept
 from rules.models import Metric, Reading
 
@@ -105,7 +105,7 @@ def readings_for(
     return Readings(held, lacks, {metric.pk: metric.root.pk for metric in plans})
 
 
-def _plans(metrics: Iterable[Metric]) -> dict[Metric, Plan]:
+def _plans(metrics: Iterable[Metric]) -> dict[Metric, DerivationPlan]:
     """How each derived metric is computed; one query, and none where there is no derived one."""
     keys = [metric.pk for metric in metrics]
     with_bases = Metric.objects.filter(pk__in=keys).with_bases() if keys else ()
@@ -114,7 +114,7 @@ def _plans(metrics: Iterable[Metric]) -> dict[Metric, Plan]:
 
 def _typed(
     metrics: Collection[Metric],
-    plans: Mapping[Metric, Plan],
+    plans: Mapping[Metric, DerivationPlan],
     months: Collection[CalendarMonth],
     supposed: Supposed,
 ) -> dict[Place, Mapping[int, AnyReading]]:
@@ -139,7 +139,7 @@ def _first_months() -> dict[int, CalendarMonth]:
 
 def _computed(
     metric: Metric,
-    plan: Plan,
+    plan: DerivationPlan,
     month: CalendarMonth,
     held: Mapping[Place, Mapping[int, AnyReading]],
     firsts: Mapping[int, CalendarMonth],

@@ -38,7 +38,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Item:
+class StandardItem:
     """What is asked in the months named (rising, each once; none named: in every month)."""
 
     months: tuple[int, ...]
@@ -112,7 +112,7 @@ class Narrative(Criterion):
 class Threshold(Criterion):
     """达标: items in the order of their months, no month twice; group "" is every group."""
 
-    items: tuple[Item, ...]
+    items: tuple[StandardItem, ...]
     group: str = ""
     kind: ClassVar[str] = "threshold"
     word: ClassVar[str] = "达标"

@@ -41,7 +41,7 @@ Numbered = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
 
 
 @dataclass(frozen=True)
-class Source:
+class WorkbookSource:
     """The file that is taken in, by its name and its SHA-256."""
 
     name: str
@@ -56,7 +56,7 @@ class Asked:
     actor: User | None
     dry_run: bool
     now: datetime | None
-    source: Source | None = None
+    source: WorkbookSource | None = None
     seen: str = ""
     shown_plan: str | None = None
 
@@ -90,7 +90,7 @@ def import_workbook(
     except Refused as refusal:
         fault = Fault(name, None, "", f"文件{refusal.sentence('导入', 'xlsx')}")
         return Imported([fault], is_readable=False)
-    source = Source(name, hashlib.sha256(data).hexdigest())
+    source = WorkbookSource(name, hashlib.sha256(data).hexdigest())
     asked = Asked(name, actor, dry_run, now, source, seen, shown_plan)
     return _import(asked, book, sheets, faults, notes)
 
@@ -234,7 +234,7 @@ def _without_right(book: Book, sheets: Numbered, actor: User | None) -> list[Fau
     ]
 
 
-def _tell(ledger: Ledger, source: Source | None) -> None:
+def _tell(ledger: Ledger, source: WorkbookSource | None) -> None:
     """One event for the whole import, under the first department that it touched."""
     if ledger.changes and ledger.subject:
         summary = Imported(changes=ledger.changes, superseded=ledger.superseded).summary

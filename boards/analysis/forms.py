@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q, QuerySet
 
-from boards.analysis.measures import MEASURES, Measure
+from boards.analysis.measures import MEASURES, AnalysisMeasure
 from boards.analysis.spans import KINDS, TO_DATE, MonthSpan
 from departments.models import Department
 from departments.months import CalendarMonth
@@ -79,5 +79,5 @@ class BehindForm(SpanForm):
         return self._valid("department") or None
 
     @property
-    def asked_figure(self) -> Measure | None:
+    def asked_figure(self) -> AnalysisMeasure | None:
         return MEASURES.get(self._valid("figure"))

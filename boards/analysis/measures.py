@@ -22,7 +22,7 @@ AWARD, MONTH, CLAUSE = "award", "month", "clause"
 
 
 @dataclass(frozen=True)
-class Measure:
+class AnalysisMeasure:
     """One column: `unit` is what it is counted in, `says` defines it; `is_count` where whole numbers."""
 
     key: str
@@ -32,26 +32,30 @@ class Measure:
     is_count: bool = True
 
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, AnalysisMeasure] = {
     measure.key: measure
     for measure in (
-        Measure("flags", "红旗", "面", "榜上由它授出的红旗。"),
-        Measure("lights", "灯", "盏", "榜上由它亮出的黄灯和红灯。"),
-        Measure("ratio", "旗灯比", "", "每亮一盏灯授了几面旗；一盏灯也没有的写“无灯”，不计入中位数。", False),
-        Measure("share", "授旗面", "%", "得过它的红旗的单位，占它能评的被考核单位（不含它自己）。", False),
-        Measure("dark", "未亮灯月", "个月", "在榜上认定、却一盏灯也没有亮的月份。"),
-        Measure(
+        AnalysisMeasure("flags", "红旗", "面", "榜上由它授出的红旗。"),
+        AnalysisMeasure("lights", "灯", "盏", "榜上由它亮出的黄灯和红灯。"),
+        AnalysisMeasure(
+            "ratio", "旗灯比", "", "每亮一盏灯授了几面旗；一盏灯也没有的写“无灯”，不计入中位数。", False
+        ),
+        AnalysisMeasure(
+            "share", "授旗面", "%", "得过它的红旗的单位，占它能评的被考核单位（不含它自己）。", False
+        ),
+        AnalysisMeasure("dark", "未亮灯月", "个月", "在榜上认定、却一盏灯也没有亮的月份。"),
+        AnalysisMeasure(
             "mutual", "互授红旗", "个部门", "它授过红旗、又授过它红旗的部门；只说有来有往，不说有什么缘故。"
         ),
-        Measure("returned", "退回红旗", "次", "区作风办把它的红旗退回补正；撤销了的不算。"),
-        Measure("asked", "补充黄灯", "次", "区作风办请它把黄灯补充说明；撤销了的不算。"),
-        Measure("declined", "本条不报", "条", "数据拟报、它没有采用的，写了说明。"),
-        Measure("spared", "其中应亮", "条", "“本条不报”里数据说应当亮灯的。"),
-        Measure("added", "补充认定", "盏", "它没有亮、由区作风办补上并经第二人审定的灯。"),
-        Measure("merged", "并案", "条", "它报的与别的部门是同一事项，由别的部门计入，不重复计的。"),
-        Measure("late", "逾期月", "个月", "首次报送晚于截止时间的月份；补录的月份不算。"),
-        Measure("unused", "未用条款", "条", "这些月份在用、榜上没有一条认定用到的条款。"),
-        Measure(
+        AnalysisMeasure("returned", "退回红旗", "次", "区作风办把它的红旗退回补正；撤销了的不算。"),
+        AnalysisMeasure("asked", "补充黄灯", "次", "区作风办请它把黄灯补充说明；撤销了的不算。"),
+        AnalysisMeasure("declined", "本条不报", "条", "数据拟报、它没有采用的，写了说明。"),
+        AnalysisMeasure("spared", "其中应亮", "条", "“本条不报”里数据说应当亮灯的。"),
+        AnalysisMeasure("added", "补充认定", "盏", "它没有亮、由区作风办补上并经第二人审定的灯。"),
+        AnalysisMeasure("merged", "并案", "条", "它报的与别的部门是同一事项，由别的部门计入，不重复计的。"),
+        AnalysisMeasure("late", "逾期月", "个月", "首次报送晚于截止时间的月份；补录的月份不算。"),
+        AnalysisMeasure("unused", "未用条款", "条", "这些月份在用、榜上没有一条认定用到的条款。"),
+        AnalysisMeasure(
             "repeated", "说明雷同", "次", "同一条款的未授旗亮灯说明，逐字相同连续第三个月及以后的每一次。"
         ),
     )
@@ -209,7 +213,7 @@ def middle(values: Iterable[Fraction | None]) -> Fraction | None:
     return median(known) if known else None
 
 
-def said(measure: Measure, value: Fraction | None) -> str:
+def said(measure: AnalysisMeasure, value: Fraction | None) -> str:
     """`3`, `3.5`, `31.7%`; "—" where there is none."""
     if value is None:
         return NONE
@@ -220,7 +224,7 @@ def said(measure: Measure, value: Fraction | None) -> str:
     return f"{number}%" if measure.unit == "%" else number
 
 
-def changed(measure: Measure, value: Fraction | None, past: Fraction | None) -> str:
+def changed(measure: AnalysisMeasure, value: Fraction | None, past: Fraction | None) -> str:
     """`+4（+33.3%）`, `持平`; "—" without a past, and of what is no count; from 0 there is no percentage."""
     if value is None or past is None or not measure.is_count:
         return NONE

@@ -8,9 +8,9 @@ from boards.analysis.drawing import ScatterDrawing, ScatterPoint, scatter
 from boards.analysis.marks import Mark, MarkedGroup, counts_of, mark_of, marked_groups
 from boards.analysis.measures import (
     MEASURES,
+    AnalysisMeasure,
     Counted,
     DepartmentFigures,
-    Measure,
     SpanFacts,
     changed,
     figures,
@@ -28,7 +28,7 @@ REGISTER = ""  # the order of the register, which is no column
 class ComparedFigure:
     """One figure of a department as printed: beside the median of all, and its own past; what it counts."""
 
-    measure: Measure
+    measure: AnalysisMeasure
     words: str
     median: str
     past: str
@@ -54,7 +54,7 @@ class DepartmentRow:
 class AnalysisColumn:
     """A column of the table: where it is ordered by (`descending` or `ascending`, else ""), and the next order."""
 
-    measure: Measure
+    measure: AnalysisMeasure
     median: str
     order: str
     next_order: str
@@ -107,7 +107,7 @@ def _ordered(rows: list[DepartmentFigures], order: str) -> list[DepartmentFigure
     return [*known, *(row for row in rows if row.value(key) is None)]
 
 
-def _column(measure: Measure, usual: Mapping[str, Fraction | None], order: str) -> AnalysisColumn:
+def _column(measure: AnalysisMeasure, usual: Mapping[str, Fraction | None], order: str) -> AnalysisColumn:
     falling = f"-{measure.key}"
     state = {falling: "descending", measure.key: "ascending"}.get(order, "")
     following = measure.key if order == falling else falling
@@ -127,7 +127,7 @@ def _row(
 
 
 def _figure(
-    measure: Measure, row: DepartmentFigures, usual: Fraction | None, before: DepartmentFigures | None
+    measure: AnalysisMeasure, row: DepartmentFigures, usual: Fraction | None, before: DepartmentFigures | None
 ) -> ComparedFigure:
     past = before.value(measure.key) if before else None
     return ComparedFigure(

@@ -87,7 +87,7 @@ class ReportSection:
 
 
 @dataclass(frozen=True)
-class Report:
+class LeadersReport:
     """The page. `digest` is the edition's, "" of a draft, which is marked 送审稿."""
 
     board: Board
@@ -133,9 +133,9 @@ class ReportFacts:
     note: str = ""
 
 
-def report(facts: ReportFacts, limits: Limits) -> Report:
+def report(facts: ReportFacts, limits: Limits) -> LeadersReport:
     board, boards = facts.board, facts.boards
-    return Report(
+    return LeadersReport(
         board=board,
         totals=tuple(_total(signal, board, boards) for signal in SIGNALS),
         summary=_summary(board),

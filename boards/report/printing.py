@@ -5,7 +5,7 @@ from functools import cache
 
 from django.template.loader import render_to_string
 
-from boards.report.content import Limits, Report, ReportFacts, report
+from boards.report.content import LeadersReport, Limits, ReportFacts, report
 from departments.press import PrintingError, PrintJob, press
 
 # Points of the body, and how much is named: each leaves more room than the one before it.
@@ -35,7 +35,7 @@ def report_pdf(facts: ReportFacts) -> bytes:
         return running.write(job(first)).pdf
 
 
-def report_filename(told: Report) -> str:
+def report_filename(told: LeadersReport) -> str:
     month = told.board.month
     return (
         f"{told.board.district}{month.year}年第{month.month}期专报{'（送审稿）' if told.is_draft else ''}.pdf"

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from departments.history.differences import called
 from departments.models import Department
-from rules.derived import MONTH_ON_MONTH, PERIODS, TO_DATE, YEAR_ON_YEAR, Plan
+from rules.derived import MONTH_ON_MONTH, PERIODS, TO_DATE, YEAR_ON_YEAR, DerivationPlan
 from rules.figures import KEPT, Yardstick
 from rules.standards import plain
 
@@ -127,12 +127,12 @@ class Metric(models.Model):
         return self.derivation not in COMPARABLE
 
     @property
-    def plan(self) -> Plan | None:
+    def plan(self) -> DerivationPlan | None:
         """How it is computed, as plain values for rules.derived; None where it is typed."""
         if self.base is None:
             return None
         steps = (self.base.derivation, self.derivation) if self.base.derivation else (self.derivation,)
-        return Plan(
+        return DerivationPlan(
             steps,
             self.root.measure,
             PERIODS[self.root.frequency],

@@ -9,7 +9,17 @@ from departments.months import CalendarMonth
 from rules.criteria import Candidate, Outcome, evaluate
 from rules.figures import Figure, Yardstick
 from rules.grammar import StandardError, parse
-from rules.standards import KINDS, Band, Bound, Item, Narrative, Ranking, Streak, Threshold, format_standard
+from rules.standards import (
+    KINDS,
+    Band,
+    Bound,
+    Narrative,
+    Ranking,
+    StandardItem,
+    Streak,
+    Threshold,
+    format_standard,
+)
 
 STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 JUNE = CalendarMonth(2026, 6)
@@ -32,11 +42,11 @@ groups = st.sampled_from(["", *GROUPS])
 @st.composite
 def thresholds(draw):
     if draw(st.booleans()):
-        return Threshold((Item((), draw(bounds | bands)),), draw(groups))
+        return Threshold((StandardItem((), draw(bounds | bands)),), draw(groups))
     months = draw(st.permutations(range(1, 13)))
     cuts = sorted(draw(st.sets(st.integers(1, 12), min_size=1, max_size=4)))
     parts = [tuple(sorted(months[a:b])) for a, b in zip([0, *cuts], cuts, strict=False)]
-    items = [Item(part, draw(bounds | bands)) for part in parts]
+    items = [StandardItem(part, draw(bounds | bands)) for part in parts]
     return Threshold(tuple(sorted(items, key=lambda item: item.months)), draw(groups))
 
 
@@ -129,7 +139,7 @@ columns = st.lists(few | near_pairs, min_size=1, max_size=12)
 ranked_columns = st.lists(few, min_size=3, max_size=12)
 near_bounds = st.builds(Bound, OPERATORS, edges)
 judged = st.builds(
-    lambda bound: Threshold((Item((), bound),)),
+    lambda bound: Threshold((StandardItem((), bound),)),
     near_bounds | st.lists(edges, min_size=2, max_size=2, unique=True).map(lambda ends: Band(*sorted(ends))),
 ) | st.builds(
     Ranking,
@@ -172,7 +182,7 @@ def test_threshold_is_decided_by_whole_numbers(bound, figure):
         "＝": left == right,
     }
     expected = Outcome.MET if holds[bound.op] else Outcome.NOT_MET
-    assert outcomes(Threshold((Item((), bound),)), [figure], places=0) == [expected]
+    assert outcomes(Threshold((StandardItem((), bound),)), [figure], places=0) == [expected]
 
 
 @STEADY
@@ -228,7 +238,7 @@ def test_ranking_of_too_few_or_of_more_than_half_is_left_to_a_person(column, cou
 def test_flag_and_lights_never_fall_together_where_bands_do_not_overlap(cuts, column):
     low, high = sorted(cuts)
     bands = [Bound("≥", high), Band(low, high), Bound("＜", low)]
-    colours = [outcomes(Threshold((Item((6,), band),)), column) for band in bands]
+    colours = [outcomes(Threshold((StandardItem((6,), band),)), column) for band in bands]
     assert [unit.count(Outcome.MET) for unit in zip(*colours, strict=True)] == [1] * len(column)
 
 
@@ -243,7 +253,7 @@ def test_flag_for_the_best_and_light_for_the_worst_never_fall_together(column, b
 @STEADY
 @given(near_bounds, figures, st.integers(0, 3))
 def test_sentence_with_a_sign_is_true_as_printed(bound, figure, places):
-    (verdict,) = judge(Threshold((Item((), bound),)), [figure], places=places).values()
+    (verdict,) = judge(Threshold((StandardItem((), bound),)), [figure], places=places).values()
     comparison = verdict.sentence.removeprefix("6月参保完成率 ").partition("，还差")[0].partition("，超出")[0]
     assume("÷" not in comparison)
     left, sign, right = comparison.replace("%", "").split(" ")
@@ -256,7 +266,7 @@ def test_sentence_with_a_sign_is_true_as_printed(bound, figure, places):
 @STEADY
 @given(st.sampled_from("≥＞≤＜"), edges, near_pairs | pairs)
 def test_shortfall_of_a_pair_is_the_least_that_passes(op, number, figure):
-    criterion = Threshold((Item((), Bound(op, number)),))
+    criterion = Threshold((StandardItem((), Bound(op, number)),))
     (verdict,) = judge(criterion, [figure]).values()
     assume(verdict.outcome == Outcome.NOT_MET)
     missing = int(verdict.shortfall.split(" ")[1].replace(",", "")) * (1 if op in "≥＞" else -1)
@@ -268,7 +278,7 @@ def test_shortfall_of_a_pair_is_the_least_that_passes(op, number, figure):
 @STEADY
 @given(edges, values)
 def test_shortfall_of_a_value_suffices(number, figure):
-    criterion = Threshold((Item((), Bound("≥", number)),))
+    criterion = Threshold((StandardItem((), Bound("≥", number)),))
     (verdict,) = judge(criterion, [figure], places=0).values()
     assume(verdict.outcome == Outcome.NOT_MET)
     missing = Decimal(verdict.shortfall.split(" ")[1])

@@ -6,14 +6,14 @@ from fractions import Fraction
 import pytest
 
 from departments.months import CalendarMonth
-from rules.derived import MONTH_ON_MONTH, TO_DATE, YEAR_ON_YEAR, Lack, Plan, derived
+from rules.derived import MONTH_ON_MONTH, TO_DATE, YEAR_ON_YEAR, DerivationPlan, Lack, derived
 from rules.figures import Figure, kept
 from tests.rules.judging import pair, value
 
 JUNE = CalendarMonth(2026, 6)
-CASES = {name: Plan((name,), "起") for name in (TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH)}
-RATE = {name: Plan((name,), "%") for name in (TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH)}
-HALF_YEAR = Plan((TO_DATE, YEAR_ON_YEAR), "起")
+CASES = {name: DerivationPlan((name,), "起") for name in (TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH)}
+RATE = {name: DerivationPlan((name,), "%") for name in (TO_DATE, YEAR_ON_YEAR, MONTH_ON_MONTH)}
+HALF_YEAR = DerivationPlan((TO_DATE, YEAR_ON_YEAR), "起")
 
 
 def at(**figures):
@@ -42,10 +42,10 @@ def by_month(year, *numbers):
         (RATE[YEAR_ON_YEAR], at(jun=value("87.2"), m2025_06=value(85)), Fraction(11, 5)),
         (RATE[MONTH_ON_MONTH], at(jun=pair(2, 3), may=pair(1, 3)), Fraction(100, 3)),
         (RATE[MONTH_ON_MONTH], at(jun=pair(2, 3), may=value(60)), Fraction(20, 3)),
-        (Plan((YEAR_ON_YEAR,), "‰"), at(jun=pair(2, 3), m2025_06=pair(1, 7)), Fraction(1100, 3)),
-        (Plan((YEAR_ON_YEAR,), "%", is_cumulative=True), at(jun=value(9), m2025_06=value(8)), Fraction(1)),
+        (DerivationPlan((YEAR_ON_YEAR,), "‰"), at(jun=pair(2, 3), m2025_06=pair(1, 7)), Fraction(1100, 3)),
+        (DerivationPlan((YEAR_ON_YEAR,), "%", is_cumulative=True), at(jun=value(9), m2025_06=value(8)), Fraction(1)),
         (HALF_YEAR, by_month(2026, 1, 2, 3, 4, 5, 6) | by_month(2025, 2, 2, 2, 2, 2, 2), Fraction(75)),
-        (Plan((MONTH_ON_MONTH,), "起", period=3), at(jun=value(12), mar=value(10)), Fraction(20)),
+        (DerivationPlan((MONTH_ON_MONTH,), "起", period=3), at(jun=value(12), mar=value(10)), Fraction(20)),
         (
             CASES[YEAR_ON_YEAR],
             at(jun=value("999999999.999999"), m2025_06=value("999999999.999998")),
@@ -63,7 +63,7 @@ def test_change_is_exact(plan, figures, exact):
         (CASES[TO_DATE], by_month(2026, 1, 2, 3, 4, 5, 6), Figure(Decimal(21))),
         (CASES[TO_DATE], by_month(2026, *["99999999999999.999999"] * 6), Figure(Decimal("599999999999999.999994"))),
         (RATE[TO_DATE], {CalendarMonth(2026, n): pair(n, 100) for n in range(1, 7)}, pair(21, 600)),
-        (Plan((TO_DATE,), "起", period=3), at(mar=value(10), jun=value(12), may=value(5)), value(22)),
+        (DerivationPlan((TO_DATE,), "起", period=3), at(mar=value(10), jun=value(12), may=value(5)), value(22)),
     ],
 )  # fmt: skip
 def test_sum_to_date_is_exact(plan, figures, figure):
@@ -88,22 +88,22 @@ def test_sum_of_a_unit_that_began_in_the_year_begins_with_its_first_month():
         (RATE[MONTH_ON_MONTH], at(jun=pair(0, 0), may=pair(1, 2)), "甲：总数为 0，须人工判定"),
         (RATE[MONTH_ON_MONTH], at(jun=pair(1, 2), may=pair(0, 0)), "甲：上月总数为 0，须人工判定"),
         (
-            Plan((YEAR_ON_YEAR,), "起", minimum_total=Decimal(10)),
+            DerivationPlan((YEAR_ON_YEAR,), "起", minimum_total=Decimal(10)),
             at(jun=value(5), m2025_06=value(3)),
             "甲：上年同期 3 不足最小总数 10，须人工判定",
         ),
         (
-            Plan((MONTH_ON_MONTH,), "%", minimum_total=Decimal(10)),
+            DerivationPlan((MONTH_ON_MONTH,), "%", minimum_total=Decimal(10)),
             at(jun=pair(1, 9), may=pair(1, 90)),
             "甲：总数 9 不足最小总数 10，须人工判定",
         ),
         (
-            Plan((YEAR_ON_YEAR,), "‰"),
+            DerivationPlan((YEAR_ON_YEAR,), "‰"),
             at(jun=pair(1, 3), m2025_06=pair(0, 7)),
             "甲：上年同期为 0，须人工判定",
         ),
         (
-            Plan((YEAR_ON_YEAR,), "‰"),
+            DerivationPlan((YEAR_ON_YEAR,), "‰"),
             at(jun=pair(1, 3), m2025_06=value(7)),
             "甲无数据，一个填数值、一个填完成数和总数，不能相比",
         ),
@@ -130,9 +130,14 @@ def test_what_cannot_be_computed_says_why(plan, figures, sentence):
 @pytest.mark.parametrize(
     ("plan", "month", "first", "words"),
     [
-        (Plan((TO_DATE,), "起", period=3), CalendarMonth(2026, 5), None, "这个月不是填报的月份"),
-        (Plan((TO_DATE, MONTH_ON_MONTH), "起"), CalendarMonth(2026, 1), None, "累计从年初算起，没有上期"),
-        (Plan((MONTH_ON_MONTH,), "%", is_cumulative=True), CalendarMonth(2026, 1), None, "累计从年初算起，没有上期"),
+        (DerivationPlan((TO_DATE,), "起", period=3), CalendarMonth(2026, 5), None, "这个月不是填报的月份"),
+        (DerivationPlan((TO_DATE, MONTH_ON_MONTH), "起"), CalendarMonth(2026, 1), None, "累计从年初算起，没有上期"),
+        (
+            DerivationPlan((MONTH_ON_MONTH,), "%", is_cumulative=True),
+            CalendarMonth(2026, 1),
+            None,
+            "累计从年初算起，没有上期",
+        ),
         (HALF_YEAR, JUNE, CalendarMonth(2025, 3), "上年同期从3月算起，起止月份不同"),
         (HALF_YEAR, JUNE, CalendarMonth(2026, 3), "上年同期还没有这个单位"),
         (HALF_YEAR, JUNE, CalendarMonth(2026, 7), "这个月还没有这个单位"),
@@ -148,10 +153,10 @@ def test_months_that_cannot_be_compared_say_so(plan, month, first, words):
     [
         (CASES[YEAR_ON_YEAR], "2026-03", ["2026-03", "2027-03"]),
         (CASES[MONTH_ON_MONTH], "2026-12", ["2026-12", "2027-01"]),
-        (Plan((MONTH_ON_MONTH,), "起", period=3), "2026-03", ["2026-03", "2026-06"]),
+        (DerivationPlan((MONTH_ON_MONTH,), "起", period=3), "2026-03", ["2026-03", "2026-06"]),
         (CASES[TO_DATE], "2026-10", ["2026-10", "2026-11", "2026-12"]),
         (HALF_YEAR, "2026-11", ["2026-11", "2026-12", "2027-11", "2027-12"]),
-        (Plan((TO_DATE, MONTH_ON_MONTH), "起"), "2026-11", ["2026-11", "2026-12", "2027-01"]),
+        (DerivationPlan((TO_DATE, MONTH_ON_MONTH), "起"), "2026-11", ["2026-11", "2026-12", "2027-01"]),
     ],
 )  # fmt: skip
 def test_a_typed_figure_touches_the_months_that_rest_on_it(plan, month, touched):
@@ -177,7 +182,7 @@ def test_months_at_the_ends_of_the_calendar_are_no_error(derivation, month):
     ],
 )
 def test_measure_follows_from_what_is_computed(steps, measure, shown):
-    assert Plan(steps, measure).measure == shown
+    assert DerivationPlan(steps, measure).measure == shown
 
 
 @pytest.mark.parametrize(

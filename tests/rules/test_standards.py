@@ -9,9 +9,9 @@ from rules.standards import (
     KINDS,
     Band,
     Bound,
-    Item,
     Narrative,
     Ranking,
+    StandardItem,
     Streak,
     Threshold,
     format_standard,
@@ -33,10 +33,10 @@ EXAMPLES = [
         "3月≥60，4月≥75，5月≥80，6月≥85",
         Threshold(
             (
-                Item((3,), at_least(60)),
-                Item((4,), at_least(75)),
-                Item((5,), at_least(80)),
-                Item((6,), at_least(85)),
+                StandardItem((3,), at_least(60)),
+                StandardItem((4,), at_least(75)),
+                StandardItem((5,), at_least(80)),
+                StandardItem((6,), at_least(85)),
             )
         ),
     ),
@@ -44,11 +44,15 @@ EXAMPLES = [
         "threshold",
         "镇街 3月50~60，4月65~75",
         Threshold(
-            (Item((3,), Band(Decimal(50), Decimal(60))), Item((4,), Band(Decimal(65), Decimal(75)))), "镇街"
+            (
+                StandardItem((3,), Band(Decimal(50), Decimal(60))),
+                StandardItem((4,), Band(Decimal(65), Decimal(75))),
+            ),
+            "镇街",
         ),
     ),
-    ("threshold", "≥90", Threshold((Item((), at_least(90)),))),
-    ("threshold", "3-6月≥60", Threshold((Item((3, 4, 5, 6), at_least(60)),))),
+    ("threshold", "≥90", Threshold((StandardItem((), at_least(90)),))),
+    ("threshold", "3-6月≥60", Threshold((StandardItem((3, 4, 5, 6), at_least(60)),))),
     ("ranking", "前1", Ranking(1)),
     ("ranking", "前1 镇街", Ranking(1, group="镇街")),
     ("ranking", "后2 部门 低优", Ranking(2, worst=True, group="部门", low_is_better=True)),

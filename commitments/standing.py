@@ -26,6 +26,20 @@ class ItemState(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
+    @property
+    def label(self) -> str:
+        return _STATE_WORDS[self.value]
+
+
+_STATE_WORDS = {
+    "proposed": "拟预安",
+    "returned": "退回修改",
+    "assigned": "在办",
+    "applied": "申请销号",
+    "asked": "请补充",
+    "closed": "已销号",
+    "cancelled": "不再办理",
+}
 
 WAITING = frozenset({ItemState.APPLIED, ItemState.ASKED})
 

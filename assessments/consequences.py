@@ -10,6 +10,7 @@ from assessments.models.determinations import unit_fault
 from assessments.reopening import reopening
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _change_of_place(
     if was.name != now.name and lines:
         yield f"{month.chinese}的榜单将把“{was.name}”写作“{now.name}”{_count(lines, '，涉及认定 ')}"
     if was.group != now.group and received:
-        old, new = (place.group or "未分组" for place in (was, now))
+        old, new = (place.group or UNGROUPED for place in (was, now))
         yield f"{month.chinese}的榜单把{now.name}由“{old}”改列“{new}”，组内名次随之改变"
 
 

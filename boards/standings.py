@@ -7,9 +7,10 @@ from boards.document import Place
 from boards.models import Edition
 from boards.ranking import Entrant, Ranked, Tally, ranking
 from boards.register_order import in_register_order
-from boards.words import UNGROUPED, in_order
+from boards.words import in_order
 from boards.year_to_date import year_so_far
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 from rules.what_if import UnitStanding
 
 

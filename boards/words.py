@@ -6,7 +6,6 @@ from datetime import date
 from departments.months import CalendarMonth, day_words
 
 NO_RANK = "—"  # what stands for the rank of who was not judged
-UNGROUPED = "其他"  # the group of units without one
 FIRST_GROUPS = ("镇街", "部门", "园区")
 WORDS = {"red_flag": ("红旗", "面"), "yellow_light": ("黄灯", "盏"), "red_light": ("红灯", "盏")}
 

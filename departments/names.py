@@ -4,6 +4,8 @@ import unicodedata
 
 from departments.text import is_seen
 
+UNGROUPED = "其他"  # the group of units without one
+
 
 def unseen_fault(text: str) -> str | None:
     """No name holds a character that nobody sees or that turns the others around; a Chinese sentence where one does."""

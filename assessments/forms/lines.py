@@ -20,6 +20,7 @@ from departments.finding import Findable
 from departments.forms import Grouped
 from departments.models import Department, User
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 from rules.models import Clause
 
 MONTHS_BACK = 12
@@ -197,5 +198,5 @@ def unit_choices(
     groups: dict[str, list] = {}
     for unit in units:
         if unit.pk not in known:
-            groups.setdefault(unit.group or "其他", []).append((unit.code, unit.label))
+            groups.setdefault(unit.group or UNGROUPED, []).append((unit.code, unit.label))
     return choices + list(groups.items())

@@ -11,6 +11,7 @@ from boards.document import Award, Board, Place
 from boards.ranking import SIGNALS, Entrant, flag_order, light_order
 from boards.words import WORDS, in_order, made_up_for, signed
 from departments.months import CalendarMonth, day_words
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 FLAGS, LIGHTS, RANKING, AFTER = 1, 2, 3, 4  # their numbers, as the text names them
@@ -85,7 +86,7 @@ def _ranking(board: Board) -> Iterable[AnnexTable]:
     for group in in_order({place.group for place in board.places}):
         places = [place for place in board.places if place.group == group]
         rows = tuple(_row(place) for place in sorted(places, key=_in_group))
-        yield AnnexTable(columns, rows, caption=group or "其他")
+        yield AnnexTable(columns, rows, caption=group or UNGROUPED)
 
 
 def _in_group(place: Place) -> tuple[bool, int]:

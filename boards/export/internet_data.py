@@ -9,8 +9,9 @@ from boards.flags import flag_editions
 from boards.models import Bulletin, Edition, InternetRelease
 from boards.site.bulletins import public_by_month
 from boards.site.rows import BoardRow, board_row
-from boards.words import UNGROUPED, in_order
+from boards.words import in_order
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 
 FLAGS = ("red_flag",)
 

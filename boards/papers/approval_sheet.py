@@ -6,7 +6,8 @@ from itertools import groupby
 
 from boards.document import Award, Board, Place
 from boards.papers.facts import PaperFacts
-from boards.words import UNGROUPED, WORDS, change, in_order, made_up_for, signed
+from boards.words import WORDS, change, in_order, made_up_for, signed
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 TOP = 3  # ranks of a group, from above and from below

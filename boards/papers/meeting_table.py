@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from boards.document import Assessor, Award, Board, Place
 from boards.papers.facts import LeftOut, PaperFacts
 from boards.ranking import SIGNALS
-from boards.words import UNGROUPED, in_order, made_up_for, signed
+from boards.words import in_order, made_up_for, signed
+from departments.names import UNGROUPED
 from rules.labels import read_label
 from rules.standards import plain
 

@@ -13,8 +13,9 @@ from boards.document import Board, Place
 from boards.months_before import BACK, Boards, compared_total, lit_in_a_row
 from boards.ranking import SIGNALS
 from boards.site.year import NONE
-from boards.words import UNGROUPED, WORDS, change, correction_label, count_words, in_order, signed
+from boards.words import WORDS, change, correction_label, count_words, in_order, signed
 from departments.months import day_words
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 AT_EDGE = 3  # units named at the top and at the bottom of a group

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from boards.document import Board, Place
 from boards.ranking import Tally
 from boards.site.rows import Counts, month_shape
-from boards.words import UNGROUPED, in_order, signed
+from boards.words import in_order, signed
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 NONE = "—"

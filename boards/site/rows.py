@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from boards.document import Award, Board, Place
-from boards.words import UNGROUPED, accepted_words, count_words, in_order, made_up_for, signed, thousands
+from boards.words import accepted_words, count_words, in_order, made_up_for, signed, thousands
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 from rules.labels import UNJUDGED
 from rules.standards import plain
 

@@ -7,8 +7,9 @@ from boards.document import Board, Place
 from boards.site.rows import STRIP_STEP, PublicReason, StripMonth, month_shape, reason
 from boards.site.trend import Score, TrendDrawing, trend
 from boards.site.why import WhyPage, why_page
-from boards.words import UNGROUPED, signed
+from boards.words import signed
 from departments.months import CalendarMonth, span_of
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 Boards = Mapping[CalendarMonth, Board]

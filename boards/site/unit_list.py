@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from boards.document import Board, Place
 from boards.site.rows import month_shape
-from boards.words import UNGROUPED, in_order
+from boards.words import in_order
 from departments.finding import Findable
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from boards.margins import addends, margin, missing, unsigned
 from boards.ranking import SIGNALS, Tally
 from boards.site.month import FLAGS, LIGHTS, published_on
 from boards.site.rows import PublicReason, reason
-from boards.words import UNGROUPED, WORDS, correction_label, count_words, signed
+from boards.words import WORDS, correction_label, count_words, signed
 from departments.months import CalendarMonth, day_words
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 NAMED = 3  # of many units that share a place so many are named

@@ -13,6 +13,7 @@ from assessments.models import Month
 from assessments.privacy import personal_number
 from assessments.reminding import may_remind
 from assessments.views.answers import wants_data
+from assessments.views.of_month import of_month
 from boards import rehearsed
 from boards.appeals import appeals
 from boards.blocking import early
@@ -54,8 +55,11 @@ def publishing(request: HttpRequest) -> HttpResponse:
 @only(may_rehearse, to_post=may_publish)
 def publishing_month(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     editions = editions_of(month)
-    if editions:
-        return _published(request, month, editions)
+    return _published(request, month, editions) if editions else _unpublished(request, month)
+
+
+@of_month(takes_ahead=True)
+def _unpublished(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     row, now = Month.objects.at(month), timezone.now()
     form = PublishForm(request.POST or None, user=request.user, early=early(row, now))
     draw = draw_of(request.POST or request.GET)

@@ -12,8 +12,9 @@ from typing import Any
 
 from boards.conversion import ConversionPolicy, net
 from boards.ranking import SIGNALS, Tally
-from boards.words import UNGROUPED, in_order
+from boards.words import in_order
 from departments.months import CalendarMonth
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 SCHEMA = "xiaoneng.year-result/1"

@@ -12,7 +12,8 @@ from boards.ranking import SIGNALS, Tally
 from boards.site.lobby.cards import LONGEST_WHOLE
 from boards.site.lobby.layout import GAP
 from boards.site.lobby.screens import NAME_LEADING, SIZES, Screen, TypeSize, ems, lines_of, split
-from boards.words import UNGROUPED, WORDS, count_words, in_order, signed
+from boards.words import WORDS, count_words, in_order, signed
+from departments.names import UNGROUPED
 from rules.standards import plain
 
 LEADING = 3  # ranks that are marked, and that the year's scene shows

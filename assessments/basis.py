@@ -12,35 +12,37 @@ from collections.abc import Collection, Iterable, Mapping
 from assessments.models import Determination, Explanation
 from assessments.proposals import survey_now
 from departments.months import CalendarMonth
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 
 Label = tuple[int, int, str, int]  # month, department, signal, number
 
 
-def basis_of(findings: Iterable[Finding], unit_id: int | None) -> str:
+def basis_of(findings: Iterable[ClauseFinding], unit_id: int | None) -> str:
     """The digest of what the figures of one clause say; of one unit alone where `unit_id` is given."""
     return hashlib.sha256("\n".join(_said(findings, unit_id)).encode()).hexdigest()[:16]
 
 
-def figures_digest(findings: Iterable[Finding], unit_id: int | None) -> str:
+def figures_digest(findings: Iterable[ClauseFinding], unit_id: int | None) -> str:
     """The same as a signature holds it: shorter, and "" where the figures say nothing."""
     findings = list(findings)
     return basis_of(findings, unit_id)[:8] if _said(findings, unit_id) else ""
 
 
-def _said(findings: Iterable[Finding], unit_id: int | None) -> list[str]:
+def _said(findings: Iterable[ClauseFinding], unit_id: int | None) -> list[str]:
     own = (finding for finding in findings if unit_id in (None, finding.unit.pk))
     relevant = (finding for finding in own if finding.reading or finding.is_called_for)
     return sorted(f"{finding.unit.code} {finding.verdict.outcome} {_figure(finding)}" for finding in relevant)
 
 
-def _figure(finding: Finding) -> str:
+def _figure(finding: ClauseFinding) -> str:
     reading = finding.reading
     numbers = (reading.value, reading.done, reading.total) if reading else ()
     return "/".join("" if number is None else f"{number.normalize():f}" for number in numbers)
 
 
-def outdated_words(explanation: Explanation, findings: Collection[Finding], settled: Collection[int]) -> str:
+def outdated_words(
+    explanation: Explanation, findings: Collection[ClauseFinding], settled: Collection[int]
+) -> str:
     """A sentence where the figures differ from its basis, whatever state it is in, else "".
 
     `findings` are those of its clause now, `settled` the units that have a line or an explanation of their own.
@@ -86,7 +88,7 @@ def _asked(explanation: Explanation) -> tuple[CalendarMonth, int]:
     return explanation.month.calendar_month, explanation.clause_id
 
 
-def _survey(explanations: Iterable[Explanation]) -> Mapping[tuple[CalendarMonth, int], list[Finding]]:
+def _survey(explanations: Iterable[Explanation]) -> Mapping[tuple[CalendarMonth, int], list[ClauseFinding]]:
     return survey_now((explanation.month.calendar_month, explanation.clause) for explanation in explanations)
 
 

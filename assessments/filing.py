@@ -46,7 +46,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth, span_of
 from departments.steps import StepRefused
 from rules.criteria import Outcome, Verdict
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import NUMBERS, Clause
 from rules.readings import readings_for
 
@@ -333,7 +333,7 @@ def month_dropped_in(pk: int, department: Department) -> CalendarMonth | None:
 
 
 def take_up(
-    finding: Finding, calendar_month: CalendarMonth, *, actor: User, now: datetime | None = None
+    finding: ClauseFinding, calendar_month: CalendarMonth, *, actor: User, now: datetime | None = None
 ) -> Determination:
     """拟报: turn one proposal into a line whose grounds are the machine's sentence."""
     grounds = finding.verdict.within(GROUNDS_LIMIT)

@@ -7,7 +7,7 @@ from assessments.models import Determination, LineState
 from departments.models import Department
 from departments.months import CalendarMonth
 from rules.criteria import Verdict
-from rules.judging import NO_AWARDS, Asked, Awards, Finding, Findings, counted_lines, judged, survey
+from rules.judging import NO_AWARDS, Asked, Awards, ClauseFinding, Findings, counted_lines, judged, survey
 from rules.models import Clause
 from rules.readings import NOTHING_SUPPOSED, Readings, Supposed, readings_for
 
@@ -35,7 +35,7 @@ def standing_awards(asked: Iterable[Asked]) -> Awards:
 
 def survey_now(
     asked: Iterable[Asked], *, supposed: Supposed = NOTHING_SUPPOSED
-) -> dict[tuple[CalendarMonth, int], list[Finding]]:
+) -> dict[tuple[CalendarMonth, int], list[ClauseFinding]]:
     """Verdicts by data month and clause pk, units in register order; clauses of any number of departments.
 
     Only machine-checked clauses in effect in their data month are judged. At most three queries where the
@@ -87,7 +87,9 @@ def verdicts_by_place(lines: Iterable[Determination]) -> dict[Place, Verdict]:
     return verdicts_in(survey_now((line.data_month, line.clause) for line in lines))
 
 
-def verdicts_in(surveyed: Mapping[tuple[CalendarMonth, int], Iterable[Finding]]) -> dict[Place, Verdict]:
+def verdicts_in(
+    surveyed: Mapping[tuple[CalendarMonth, int], Iterable[ClauseFinding]],
+) -> dict[Place, Verdict]:
     """The verdicts of a survey by the place of the line that they judge."""
     return {
         (month, clause, finding.unit.pk): finding.verdict

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assessments.sheet.contents import Sheet, hold_against_figures, surveyed_under
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import NUMBERS, Metric, Numbers, Reading
 from rules.readings import Supposed
 
@@ -18,8 +18,8 @@ MOST_NAMED = 5
 class Outlook:
     """What saving would change: proposals that come, proposals that go, and what would have to be looked at again."""
 
-    called: tuple[Finding, ...]
-    gone: tuple[Finding, ...]
+    called: tuple[ClauseFinding, ...]
+    gone: tuple[ClauseFinding, ...]
     doubted: tuple[str, ...]
 
     @property
@@ -27,7 +27,7 @@ class Outlook:
         return not (self.called or self.gone or self.doubted)
 
     @property
-    def named(self) -> tuple[Finding, ...]:
+    def named(self) -> tuple[ClauseFinding, ...]:
         return self.called[:MOST_NAMED]
 
     @property
@@ -65,7 +65,7 @@ def _with_figures(current: Sheet, figures: Supposed) -> Sheet:
     return replace(current, rows=rows)
 
 
-def _proposals(current: Sheet) -> dict[tuple[int, int], Finding]:
+def _proposals(current: Sheet) -> dict[tuple[int, int], ClauseFinding]:
     """By clause and unit."""
     return {
         (finding.clause.pk, finding.unit.pk): finding for row in current.rows for finding in row.proposals

@@ -33,7 +33,7 @@ class Measured(Protocol):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ClauseFinding:
     """The automatic verdict on one unit under one clause, and the figure it rests on (None for a streak).
 
     `typed` is what stands typed for it in that month: the reading itself, or that from which it is computed.
@@ -50,7 +50,7 @@ class Finding:
         return self.verdict.outcome == Outcome.MET
 
 
-Findings = dict[int, list[Finding]]  # by clause pk, units in register order
+Findings = dict[int, list[ClauseFinding]]  # by clause pk, units in register order
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class ClauseFindings:
 
     month: CalendarMonth
     clause: Clause
-    findings: list[Finding]
+    findings: list[ClauseFinding]
 
 
 def figure_words(metric: Metric | None, measured: Measured | None) -> str:
@@ -176,7 +176,7 @@ def judge(
 
 def survey(
     asked: Iterable[Asked], *, awards: Awards, supposed: Supposed = NOTHING_SUPPOSED
-) -> dict[tuple[CalendarMonth, int], list[Finding]]:
+) -> dict[tuple[CalendarMonth, int], list[ClauseFinding]]:
     """What `judge` says of saved clauses, by data month and clause pk."""
     return {
         (clause_findings.month, clause_findings.clause.pk): clause_findings.findings
@@ -192,7 +192,7 @@ def _readings(asked: Collection[Asked], supposed: Supposed) -> Readings:
 
 def _of_clause(
     clause: Clause, month: CalendarMonth, units: Iterable[Department], readings: Readings, awards: Awards
-) -> list[Finding]:
+) -> list[ClauseFinding]:
     criterion, assessor = clause.criterion, clause.rule_set.department_id
     units = [unit for unit in units if unit.pk != assessor and unit.is_active(month)]
     metric = clause.metric
@@ -206,7 +206,7 @@ def _of_clause(
     )
     typed = readings.typed(clause.metric_id, month)
     return [
-        Finding(clause, unit, verdicts[unit.code], measured.get(unit.pk), typed.get(unit.pk))
+        ClauseFinding(clause, unit, verdicts[unit.code], measured.get(unit.pk), typed.get(unit.pk))
         for unit in units
         if unit.code in verdicts
     ]

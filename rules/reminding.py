@@ -13,7 +13,7 @@ from departments.months import day_words
 from departments.permissions import is_office
 from rules.events import RoundReminded
 from rules.models import RoundReminder
-from rules.rounds import Round, RoundRow, round_of
+from rules.rounds import RoundProgress, RoundRow, round_of
 
 AHEAD = timedelta(days=7)  # how long before its date the command begins to remind of a round
 
@@ -39,7 +39,7 @@ class Reminded:
         return "；".join(told)
 
 
-def usual_words(round_: Round) -> str:
+def usual_words(round_: RoundProgress) -> str:
     """What a reminder says unless the office writes something else."""
     until = day_words(round_.dates.send_until)
     rules = f"{round_.month.chinese}起的认定细则"
@@ -48,7 +48,7 @@ def usual_words(round_: Round) -> str:
     return f"请在 {until}前把{rules}送审。"
 
 
-def chat_text(round_: Round) -> str:
+def chat_text(round_: RoundProgress) -> str:
     """Everybody who owes, as one message for the chat group of the departments."""
     lines = [f"【细则催报】{usual_words(round_)}"]
     if round_.owing:
@@ -85,7 +85,7 @@ def remind(departments: Collection[Department], words: str, *, actor: User | Non
     return told
 
 
-def _remind(unit: Department, words: str, current: Round, actor: User | None, now: datetime) -> bool:
+def _remind(unit: Department, words: str, current: RoundProgress, actor: User | None, now: datetime) -> bool:
     """Whether it was reminded now: two at once remind it one time."""
     key = {"month": current.month, "department": unit, "day": current.today}
     rest = {"words": words, "sent_by": actor, "at": now}

@@ -99,7 +99,7 @@ class RoundRow:
 
 
 @dataclass(frozen=True)
-class Round:
+class RoundProgress:
     """The round that ends with one March, in the order in which it wants attention; every department once."""
 
     dates: RevisionRound
@@ -130,7 +130,7 @@ class Round:
         return _sum(row.standing for row in self.rows), _sum(row.share for row in self.rows)
 
 
-def round_of(*, now: datetime) -> Round:
+def round_of(*, now: datetime) -> RoundProgress:
     """Every assessing department with its sets in work and what was approved for the year of the round."""
     today = timezone.localdate(now)
     month = next_march(CalendarMonth.of(today))
@@ -154,7 +154,7 @@ def round_of(*, now: datetime) -> Round:
             reminder=reminders.get(unit.pk),
         )
         rows.append(row)
-    return Round(dates, today, sorted(rows, key=lambda row: row.place))
+    return RoundProgress(dates, today, sorted(rows, key=lambda row: row.place))
 
 
 def _sets_by_department(departments: Iterable[Department]) -> dict[int, list[RuleSet]]:

@@ -20,7 +20,7 @@ from assessments.sheet.clauses import REMARKABLE_MONTHS
 from assessments.workflow_in_bulk import locked_explanations, take_steps
 from departments.history.records import record
 from departments.models import Department, User
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import signal_order
 
 
@@ -93,7 +93,7 @@ def spared_under(filed: Collection[Explanation]) -> Spared:
     return by_clause(finding for finding, _ in called_in_vain(month, lights.values()))
 
 
-def by_clause(findings: Iterable[Finding]) -> Spared:
+def by_clause(findings: Iterable[ClauseFinding]) -> Spared:
     spared: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in findings:
         spared[finding.clause.pk][finding.unit.pk] = finding.unit.label

@@ -36,7 +36,7 @@ from departments.models import Department, User
 from departments.months import CalendarMonth
 from departments.permissions import by_exception, exception_words
 from departments.steps import StepRefused
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import Clause
 
 
@@ -49,7 +49,7 @@ class Unreported:
     """
 
     data_month: CalendarMonth
-    finding: Finding
+    finding: ClauseFinding
     explanation: Explanation | None
     is_drafted: bool
     has_filed: bool
@@ -95,7 +95,7 @@ def unreported(month: Month) -> list[Unreported]:
     return sorted(found, key=lambda each: (each.department.position, each.department.code))
 
 
-def called_in_vain(at: CalendarMonth, clauses: Iterable[Clause]) -> list[tuple[Finding, bool]]:
+def called_in_vain(at: CalendarMonth, clauses: Iterable[Clause]) -> list[tuple[ClauseFinding, bool]]:
     """Whom the figures of a month call for under these clauses without a line of that month, in whatever month it
     counts; with whether a draft is there. A constant number of queries.
     """

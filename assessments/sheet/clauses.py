@@ -10,7 +10,7 @@ from functools import cached_property
 from assessments.basis import outdated_words, title
 from assessments.models import Determination, Explanation, ExplanationState, LightRequest, LineState
 from assessments.superseding import is_own
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import Clause
 
 SENT_BACK = (LineState.RETURNED, LineState.ASKED)
@@ -90,7 +90,7 @@ class ClauseRow:
     clause: Clause
     applies: bool
     lines: list[Determination] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ClauseFinding] = field(default_factory=list)
     declined: list[Explanation] = field(default_factory=list)
     explanation: Explanation | None = None
     before: Before = field(default_factory=Before)
@@ -112,11 +112,11 @@ class ClauseRow:
         return [line.unit_id for line in self.lines if is_own(line)]
 
     @property
-    def called_for(self) -> list[Finding]:
+    def called_for(self) -> list[ClauseFinding]:
         return [finding for finding in self.findings if finding.is_called_for]
 
     @cached_property
-    def proposals(self) -> list[Finding]:
+    def proposals(self) -> list[ClauseFinding]:
         """What the figures call for and nobody has taken up or declined."""
         settled = self.settled
         return [finding for finding in self.called_for if finding.unit.pk not in settled]

@@ -24,12 +24,12 @@ from assessments.superseding import answered_by, stands_at
 from assessments.wordings import wordings_apart
 from departments.models import Department
 from departments.months import CalendarMonth
-from rules.judging import Finding, asked_of
+from rules.judging import ClauseFinding, asked_of
 from rules.models import Clause, RuleSet
 from rules.readings import NOTHING_SUPPOSED, Supposed, readings_for
 
 FigurePlace = tuple[int, int]  # a metric and a unit, by their keys
-Surveyed = Mapping[tuple[CalendarMonth, int], list[Finding]]  # by data month and clause
+Surveyed = Mapping[tuple[CalendarMonth, int], list[ClauseFinding]]  # by data month and clause
 
 
 @dataclass

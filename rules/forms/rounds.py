@@ -12,7 +12,7 @@ from departments.models import Department, User
 from rules.models import RevisionRound, RoundReminder
 from rules.reminding import Reminded, remind, usual_words
 from rules.round_dates import ROUND_DATES
-from rules.rounds import Round
+from rules.rounds import RoundProgress
 
 
 class RoundDatesForm(Grouped, AsShown, forms.ModelForm):
@@ -48,7 +48,7 @@ class RemindForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, current: Round, data: Any = None) -> None:
+    def __init__(self, current: RoundProgress, data: Any = None) -> None:
         unreminded = [row for row in current.overdue if not row.is_reminded(current.today)]
         ticked = [row.department.code for row in unreminded]
         super().__init__(data, initial={"departments": ticked, "words": usual_words(current)})

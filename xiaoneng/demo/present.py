@@ -30,7 +30,7 @@ from assessments.sheet.rest import explain_rest
 from assessments.signing import refile, send_for_signature, sign
 from assessments.workflow import take_step
 from departments.models import Department, User
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import Clause
 from xiaoneng.demo import words
 from xiaoneng.demo.called_for import candidates
@@ -191,7 +191,7 @@ class Present:
         for row in [row for row in self._sheet(code).applicable if row.square == "empty"]:
             self._explain(row)
 
-    def _let_pass(self, code: str, rows: Iterable[ClauseRow]) -> Finding | None:
+    def _let_pass(self, code: str, rows: Iterable[ClauseRow]) -> ClauseFinding | None:
         """The first light that a lenient department's figures call for; of 区商务局 the first flag."""
         if code not in LET_PASS:
             return None

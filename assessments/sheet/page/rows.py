@@ -20,7 +20,7 @@ from assessments.privacy import personal_number
 from assessments.sheet.addresses import adding_place, anchor
 from assessments.sheet.clauses import SENT_BACK, ClauseRow
 from rules.criteria import Outcome
-from rules.judging import Finding
+from rules.judging import ClauseFinding
 from rules.models import Signal
 
 TONES: dict[str, str] = {
@@ -112,7 +112,7 @@ class ExplanationView:
 
 @dataclass
 class ProposalView:
-    finding: Finding
+    finding: ClauseFinding
     form: ReasonForm
 
 
@@ -184,11 +184,11 @@ class RowView:
         return SQUARES[self.row.square]
 
     @property
-    def by_hand(self) -> list[Finding]:
+    def by_hand(self) -> list[ClauseFinding]:
         return [finding for finding in self.row.findings if finding.verdict.outcome == Outcome.BY_HAND]
 
     @property
-    def without_data(self) -> list[Finding]:
+    def without_data(self) -> list[ClauseFinding]:
         return [finding for finding in self.row.findings if finding.verdict.outcome == Outcome.NO_DATA]
 
     @property

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -32,7 +33,6 @@ from assessments.models import (
     Rectification,
     StoredFile,
     Talk,
-    UnitFile,
 )
 from assessments.replay import FiguresContent, LastContents, replayed
 from assessments.talk_events import TalkContent
@@ -147,14 +147,21 @@ def _named(key: str) -> str:
 
 
 def file_faults() -> Iterator[str]:
-    """Evidence, and files of units, that rows name and the disk does not hold as they were uploaded."""
-    for word, rows in (("佐证", Evidence.objects.all()), ("单位材料", UnitFile.objects.all())):
-        last, fault = "", ""
-        for row in rows.order_by("sha256", "pk").iterator(AT_ONCE):
+    """Files of whichever app that rows name and the disk does not hold as they were uploaded."""
+    for model in _kinds_of_files():
+        word, last, fault = model._meta.verbose_name, "", ""
+        for row in model._default_manager.order_by("sha256", "pk").iterator(AT_ONCE):
             if row.sha256 != last:
                 last, fault = row.sha256, _file_fault(row)
             if fault:
                 yield f"{word}“{row}”（编号 {row.pk}）：{fault}"
+
+
+def _kinds_of_files() -> Iterator[type[StoredFile]]:
+    """The models of stored files, as every app names them (`evidence_in`)."""
+    for config in apps.get_app_configs():
+        for name, _ in getattr(config, "evidence_in", ()):
+            yield cast(type[StoredFile], config.get_model(name))
 
 
 def _file_fault(row: StoredFile) -> str:

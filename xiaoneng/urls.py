@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rules.urls")),
     path("", include("assessments.urls")),
     path("", include("boards.urls")),
+    path("commitments/", include("commitments.urls")),
     path("inspections/", include("inspections.urls")),
 ]
 

@@ -5,34 +5,29 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from assessments.dates import day_begins
-from assessments.events import EvidenceRead
 from assessments.files.evidence import KEPT_FOR
 from assessments.files.previews import FilePreview, preview_of
 from assessments.files.storage import Damaged, bytes_of
-from assessments.models import Evidence, UnitFile, Upload
-from assessments.unit_events import UnitFileRead
+from assessments.models import StoredFile, Upload
 from departments.history.records import history_of, record
 from departments.models import User
 
-HeldFile = Evidence | UnitFile
-READ = (*EvidenceRead.verbs, *UnitFileRead.verbs)
 
-
-def read(file: HeldFile, *, actor: User) -> bytes:
+def read(file: StoredFile, *, actor: User) -> bytes:
     """The bytes as they were uploaded; every reading is recorded. Damaged where they are not those any more."""
     data = _bytes_of(file)
     _record_reading(file, actor)
     return data
 
 
-def look_at(file: HeldFile, *, actor: User, now: datetime | None = None) -> FilePreview:
+def look_at(file: StoredFile, *, actor: User, now: datetime | None = None) -> FilePreview:
     """What is shown of a file inside a page. To see it is to read it; recorded once a person, file and day.
 
     Each picture of a preview is asked for by itself: more events would say no more. Damaged as `read`.
     """
     _bytes_of(file)  # an older preview does not stand in for a file that is not as it was
     preview = preview_of(file.sha256)
-    readings = history_of(file).filter(actor=actor, verb__in=READ)
+    readings = history_of(file).filter(actor=actor, verb=file.told_reading()[0].verb)
     if not readings.filter(at__gte=day_begins(now or timezone.now())).exists():
         _record_reading(file, actor, at=now)
     return preview
@@ -49,17 +44,13 @@ def look_at_kept(sha256: str, *, actor: User, now: datetime | None = None) -> Fi
         return None
 
 
-def _bytes_of(file: HeldFile) -> bytes:
+def _bytes_of(file: StoredFile) -> bytes:
     try:
         return bytes_of(file.sha256)
     except Damaged as damage:
         raise Damaged(f"{file} {damage}") from damage
 
 
-def _record_reading(file: HeldFile, actor: User, *, at: datetime | None = None) -> None:
-    if isinstance(file, Evidence):
-        sentence = f"查看了{file.determination}的佐证“{file.name}”"
-        record(actor, EvidenceRead(sha256=file.sha256), file, sentence, at=at)
-    else:
-        sentence = f"查看了{file.thing}的材料“{file.name}”"
-        record(actor, UnitFileRead(sha256=file.sha256), file, sentence, at=at)
+def _record_reading(file: StoredFile, actor: User, *, at: datetime | None = None) -> None:
+    event, sentence = file.told_reading()
+    record(actor, event, file, sentence, at=at)

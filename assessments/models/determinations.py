@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
+from assessments.events import EvidenceRead
 from assessments.models.decided import Decided
 from assessments.models.files import StoredFile
 from assessments.models.months import Month
@@ -291,3 +292,6 @@ class Evidence(StoredFile):
                 violation_error_message="这个文件已经附在本条上",
             )
         ]
+
+    def told_reading(self) -> tuple[EvidenceRead, str]:
+        return EvidenceRead(sha256=self.sha256), f"查看了{self.determination}的佐证“{self.name}”"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from departments.history.events import Event
 from departments.models import User
 
 
@@ -20,3 +21,7 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def told_reading(self) -> tuple[Event, str]:
+        """What the history keeps of somebody reading it: each kind of file has an event and a sentence of its own."""
+        raise NotImplementedError

@@ -6,6 +6,7 @@ from django.db.models import Q
 from assessments.models.files import StoredFile
 from assessments.models.objections import Objection
 from assessments.models.rectifications import Rectification
+from assessments.unit_events import UnitFileRead
 
 
 class UnitFile(StoredFile):
@@ -48,3 +49,6 @@ class UnitFile(StoredFile):
     @property
     def thing(self) -> Objection | Rectification:
         return self.objection or self.rectification  # type: ignore[return-value]  # the constraint: one of both
+
+    def told_reading(self) -> tuple[UnitFileRead, str]:
+        return UnitFileRead(sha256=self.sha256), f"查看了{self.thing}的材料“{self.name}”"

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from assessments.files.previews import FilePreview, picture_of
-from assessments.files.reading import HeldFile, look_at, read
+from assessments.files.reading import look_at, read
 from assessments.files.storage import Damaged
+from assessments.models import StoredFile
 from departments.permissions import SignedInRequest
 
 TELL = "请告知系统管理员"
 
 
-def whole_file(request: SignedInRequest, file: HeldFile) -> HttpResponse:
+def whole_file(request: SignedInRequest, file: StoredFile) -> HttpResponse:
     """The bytes of a file that was uploaded, to be saved: no browser runs what is in it."""
     try:
         data = read(file, actor=request.user)
@@ -28,7 +29,7 @@ def whole_file(request: SignedInRequest, file: HeldFile) -> HttpResponse:
     return response
 
 
-def file_preview(request: SignedInRequest, file: HeldFile, kind: str) -> HttpResponse:
+def file_preview(request: SignedInRequest, file: StoredFile, kind: str) -> HttpResponse:
     try:
         preview = look_at(file, actor=request.user)
     except Damaged as damage:
@@ -37,7 +38,7 @@ def file_preview(request: SignedInRequest, file: HeldFile, kind: str) -> HttpRes
     return preview_page(request, preview, kind, file.pk, **context)
 
 
-def file_picture(request: SignedInRequest, file: HeldFile, page: int) -> HttpResponse:
+def file_picture(request: SignedInRequest, file: StoredFile, page: int) -> HttpResponse:
     try:
         look_at(file, actor=request.user)
     except Damaged as damage:

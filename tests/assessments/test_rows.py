@@ -190,7 +190,7 @@ def test_damaged_and_missing_files_are_named(scene):
     path = path_of(scene.file.sha256)
     path.chmod(0o640)
     path.write_bytes(b"forged")
-    begins = f"佐证“截图.png”（编号 {scene.file.pk}）：文件 {scene.file.sha256} "
+    begins = f"佐证材料“截图.png”（编号 {scene.file.pk}）：文件 {scene.file.sha256} "
     assert list(file_faults()) == [f"{begins}的内容与校验值不符"]
     path.unlink()
     assert list(file_faults()) == [f"{begins}缺失或读不出来"]

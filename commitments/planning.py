@@ -44,7 +44,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Approval:
+class PlanApproval:
     """Who approved a month's list, on which day, in which words."""
 
     by: str
@@ -172,7 +172,7 @@ def send_again(
 def issue_plan(
     month: CalendarMonth,
     keys: Collection[int],
-    approval: Approval,
+    approval: PlanApproval,
     *,
     shown: Collection[int] = (),
     actor: User,
@@ -204,7 +204,7 @@ def issue_plan(
     return taken
 
 
-def _write_approval(plan: Plan, approval: Approval, now: datetime) -> None:
+def _write_approval(plan: Plan, approval: PlanApproval, now: datetime) -> None:
     by, words = visible(approval.by), visible(approval.words)
     plan.approved_by, plan.approved_on = by or plan.approved_by, approval.on or plan.approved_on
     plan.approval_words = words or plan.approval_words

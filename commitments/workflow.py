@@ -46,7 +46,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Press:
+class StepPress:
     """What somebody presses and brings: the step, who, their words, the document, and when."""
 
     step: Step
@@ -84,41 +84,45 @@ def take_step(
     row = locked_items([item.pk]).get(item.pk)
     if row is None:
         raise StepRefused("这一项已经撤回，不在了", code="state")
-    words = report.words if report else note
-    press = Press(STEPS[name], actor, now or timezone.now(), visible(words, lines=True), visible(document))
+    words = visible(report.words if report else note, lines=True)
+    press = StepPress(STEPS[name], actor, now or timezone.now(), words, visible(document))
     _refuse(row, press)
     refuse_unless_seen(row, press.step, version=version, seen_state=seen_state)
     refuse_unless_open(row, press.step)
     _refuse_silence(press)
-    if name in ("close", "take_back"):
-        _refuse_unexamined(row, press.step, examinations([row])[row.pk])
-    if name == "issue":
-        _refuse_unapproved(row, Plan.objects.at(row.proposed_for))
-    before, decider = row.state, row.decided_by
+    _refuse_too_early(row, press.step)
     if press.step.target == GONE:
         return _drop(row, press)
+    before, decider = row.state, row.decided_by
     apply_press(row, press)
     _validate(row, press.step)
     row.save()
-    number = _report(row, name, report, press) if name in WITH_REPORT else None
+    number = _report(row, report, press) if name in WITH_REPORT else None
     record_all(actor, [_told(row, press, before, number)], at=press.now)
     if press.step.target == BACK and decider and decider.pk != actor.pk:
         tell(decider, f"您办理的 {row.code}，由{actor}撤销：{press.note or '没有写理由'}")
     return row
 
 
-def _report(row: Item, name: str, report: ReportWords | None, press: Press) -> int:
-    brought = report or ReportWords(press.note)
-    written = write_report(row, brought, actor=press.actor, is_answer=name == "answer", now=press.now)
-    return written.application
+def _report(row: Item, report: ReportWords | None, press: StepPress) -> int:
+    brought, is_answer = report or ReportWords(press.note), press.step.name == "answer"
+    return write_report(row, brought, actor=press.actor, is_answer=is_answer, now=press.now).application
 
 
-def _refuse(row: Item, press: Press) -> None:
+def _refuse_too_early(row: Item, step: Step) -> None:
+    """What a step waits for beyond the state: the bodies of the panel, or the approval of the list."""
+    if step.name in ("close", "take_back"):
+        _refuse_unexamined(row, step, examinations([row])[row.pk])
+    if step.name == "issue":
+        _refuse_unapproved(row, Plan.objects.at(row.proposed_for))
+
+
+def _refuse(row: Item, press: StepPress) -> None:
     if not press.step.who(press.actor, row):
         raise PermissionDenied(f"{press.actor} 不能对 {row} {press.step.label}")
 
 
-def _refuse_silence(press: Press) -> None:
+def _refuse_silence(press: StepPress) -> None:
     step = press.step
     if step.needs_note and not press.note:
         what = "销号报告" if step.name in WITH_REPORT else "理由"
@@ -154,7 +158,7 @@ def _refuse_unapproved(row: Item, plan: Plan) -> None:
         raise StepRefused(NO_APPROVAL, code="approval")
 
 
-def apply_press(row: Item, press: Press) -> None:
+def apply_press(row: Item, press: StepPress) -> None:
     """Write what a step writes; nothing is asked and nothing saved here."""
     step, today = press.step, local_day(press.now)
     if step.target == BACK:
@@ -192,7 +196,7 @@ def _validate(row: Item, step: Step) -> None:
         row.validate_constraints()
 
 
-def _drop(row: Item, press: Press) -> Item:
+def _drop(row: Item, press: StepPress) -> Item:
     """The row goes, the history keeps what it was."""
     before, key = row.state, row.pk
     event, _, sentence = _told(row, press, before, None, after="")
@@ -204,7 +208,7 @@ def _drop(row: Item, press: Press) -> Item:
 
 
 def _told(
-    row: Item, press: Press, before: str, application: int | None, *, after: str | None = None
+    row: Item, press: StepPress, before: str, application: int | None, *, after: str | None = None
 ) -> tuple[ItemStep, Item, str]:
     """The event of a step that was taken, its subject and its sentence, as `record_all` takes them."""
     step = press.step
@@ -234,7 +238,7 @@ def take_steps(
     """
     if name not in IN_BULK:
         raise ValueError(f"{name} is not taken in bulk")
-    press, items = Press(STEPS[name], actor, now), list(locked_items(keys).values())
+    press, items = StepPress(STEPS[name], actor, now), list(locked_items(keys).values())
     examined = examinations(items) if name == "close" else {}
     plans = _plans(items) if name == "issue" else {}
     taken, told = Taken(), []

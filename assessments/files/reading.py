@@ -27,7 +27,7 @@ def look_at(file: StoredFile, *, actor: User, now: datetime | None = None) -> Fi
     """
     _bytes_of(file)  # an older preview does not stand in for a file that is not as it was
     preview = preview_of(file.sha256)
-    readings = history_of(file).filter(actor=actor, verb=file.told_reading()[0].verb)
+    readings = history_of(file).filter(actor=actor, verb=file.reading_event().verb)
     if not readings.filter(at__gte=day_begins(now or timezone.now())).exists():
         _record_reading(file, actor, at=now)
     return preview
@@ -52,5 +52,4 @@ def _bytes_of(file: StoredFile) -> bytes:
 
 
 def _record_reading(file: StoredFile, actor: User, *, at: datetime | None = None) -> None:
-    event, sentence = file.told_reading()
-    record(actor, event, file, sentence, at=at)
+    record(actor, file.reading_event(), file, file.reading_words, at=at)

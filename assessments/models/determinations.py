@@ -293,5 +293,9 @@ class Evidence(StoredFile):
             )
         ]
 
-    def told_reading(self) -> tuple[EvidenceRead, str]:
-        return EvidenceRead(sha256=self.sha256), f"查看了{self.determination}的佐证“{self.name}”"
+    @property
+    def reading_words(self) -> str:
+        return f"查看了{self.determination}的佐证“{self.name}”"
+
+    def reading_event(self) -> EvidenceRead:
+        return EvidenceRead(sha256=self.sha256)

@@ -22,6 +22,11 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def told_reading(self) -> tuple[Event, str]:
-        """What the history keeps of somebody reading it: each kind of file has an event and a sentence of its own."""
+    @property
+    def reading_words(self) -> str:
+        """What the history says of somebody reading it, in the words of its kind."""
+        raise NotImplementedError
+
+    def reading_event(self) -> Event:
+        """What it keeps of that: each kind of file has an event of its own."""
         raise NotImplementedError

@@ -50,5 +50,9 @@ class UnitFile(StoredFile):
     def thing(self) -> Objection | Rectification:
         return self.objection or self.rectification  # type: ignore[return-value]  # the constraint: one of both
 
-    def told_reading(self) -> tuple[UnitFileRead, str]:
-        return UnitFileRead(sha256=self.sha256), f"查看了{self.thing}的材料“{self.name}”"
+    @property
+    def reading_words(self) -> str:
+        return f"查看了{self.thing}的材料“{self.name}”"
+
+    def reading_event(self) -> UnitFileRead:
+        return UnitFileRead(sha256=self.sha256)

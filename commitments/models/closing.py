@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models.files import StoredFile
+from commitments.events import ReportFileRead
 from commitments.models.items import Item
 from departments.fields import counted
 from departments.models import Department, User
@@ -58,6 +59,13 @@ class ReportFile(StoredFile):
                 violation_error_message="这个文件已经附在这份报告上",
             )
         ]
+
+    @property
+    def reading_words(self) -> str:
+        return f"查看了{self.report}的材料“{self.name}”"
+
+    def reading_event(self) -> ReportFileRead:
+        return ReportFileRead(sha256=self.sha256)
 
 
 class Opinion(models.Model):

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from commitments.letters import LeadersLetter, assign_letter, reply, sign_for
 from commitments.models import Item, Panel, Plan
 from commitments.planning import (
-    Approval,
+    PlanApproval,
     Proposal,
     is_late_proposal,
     issue_plan,
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 JULY, MAY = CalendarMonth(2026, 7), CalendarMonth(2026, 5)
 NOW = at(date(2026, 6, 24))
 TEXT = "完成滨河路北段拆迁"
-APPROVAL = Approval("主任办公会", date(2026, 6, 23), "同意")
+APPROVAL = PlanApproval("主任办公会", date(2026, 6, 23), "同意")
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_whole_list_is_issued_with_its_approval(people, django_assert_max_num_qu
 def test_late_item_is_issued_on_the_standing_approval(people):
     make_plan(JULY, approved_by="主任办公会", approved_on=date(2026, 6, 23), issued_at=at(date(2026, 6, 23)))
     late = make_item(state=ItemState.PROPOSED, month=JULY)
-    taken = issue_plan(JULY, [late.pk], Approval("", None), actor=people[Role.PUBLISHER], now=NOW)
+    taken = issue_plan(JULY, [late.pk], PlanApproval("", None), actor=people[Role.PUBLISHER], now=NOW)
     assert [item.code for item in taken.items] == [late.code]
     assert Plan.objects.get().issued_at == at(date(2026, 6, 23))
 
@@ -195,9 +195,9 @@ def test_late_item_is_issued_on_the_standing_approval(people):
 @pytest.mark.parametrize(
     ("approval", "sentence"),
     [
-        (Approval("", date(2026, 6, 23)), "交办要写明谁批准、哪天批准"),
-        (Approval("主任办公会", None), "交办要写明谁批准、哪天批准"),
-        (Approval("主任办公会", date(2026, 6, 25)), "批准日期还没有到"),
+        (PlanApproval("", date(2026, 6, 23)), "交办要写明谁批准、哪天批准"),
+        (PlanApproval("主任办公会", None), "交办要写明谁批准、哪天批准"),
+        (PlanApproval("主任办公会", date(2026, 6, 25)), "批准日期还没有到"),
     ],
 )
 def test_list_without_approval_is_not_issued(people, approval, sentence):

@@ -251,7 +251,7 @@ def written_in(tree):
 
 
 def test_what_is_recorded_anywhere_is_a_declared_event():
-    """`_rewritten` and a file that is read give their event typed; all else is made where it is recorded, or just above."""
+    """`_rewritten` and a file that is read give theirs typed; all else is made where it is recorded, or just above."""
     names = {kind.__name__ for kind in kinds_of_events().values()}
     files = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
     calls = [call for file in files for call in written_in(ast.parse(file.read_text(encoding="utf-8")))]

@@ -1,14 +1,14 @@
 """暗访问题: findings in the state that the operator gives; their days have to agree with it."""
 
-from functools import partial
 from typing import Any
 
 from assessments.dates import local_day
 from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import ReadRow, ReadRows
-from departments.models import Department, SpecialDay
+from departments.models import Department
+from inspections.ledger import due_by_calendar
 from inspections.models import Accountability, Check, Finding, FindingOrigin, FindingState, Stance, Visit
-from inspections.terms import Terms, due
+from inspections.terms import Terms
 from inspections.workbook.entering import EnteredRows, differs, take
 from inspections.workbook.sheets import FINDINGS
 from inspections.workbook.values import FINDING_WAYS
@@ -55,7 +55,7 @@ class _Findings:
         self.chips = {chip.text: chip for chip in Check.objects.all()}
         visits = Visit.objects.ordinary().made().select_related("round")
         self.visits = {(visit.round.calendar_month, visit.unit_id): visit for visit in visits}
-        self.answer_until = partial(due, days=Terms().answer, **SpecialDay.objects.as_sets())
+        self.due = due_by_calendar()
         punished = Accountability.objects.standing().values_list("finding__code", flat=True)
         self.punished = set(punished)
 
@@ -73,10 +73,11 @@ class _Findings:
             return
         take(finding, values)
         self._settle(row, finding)
+        if self.entered.refuses(row, finding):
+            return
+        self.entered.write(finding)
         if finding.state == FindingState.CLOSED and finding.code not in self.punished:
             self.ledger.faults.append(row.fault("state", unpunished(finding.code)))
-        if not self.entered.refuses(row, finding):
-            self.entered.write(finding)
 
     def _values(self, row: ReadRow, unit: Department) -> dict[str, Any]:
         """What the row says of its finding, by field."""
@@ -101,7 +102,7 @@ class _Findings:
             finding.visit = self.visits.get((finding.calendar_month, finding.unit_id))
             finding.origin = FindingOrigin.VISIT if finding.visit else FindingOrigin.OPEN
         if finding.notified_on and finding.answer_until is None:
-            finding.answer_until = self.answer_until(finding.notified_on)
+            finding.answer_until = self.due(finding.notified_on, Terms().answer)
         if finding.state == FindingState.ANSWERED and not finding.stance:
             finding.stance = Stance.TRUE
             self.ledger.note(row, "state", "单位的意见不在表里，按属实录入")

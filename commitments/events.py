@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from commitments import book_events
 from departments.history.events import FLAT, UNSAID, ByException, Carried, Event, Unsaid
 
+PARTS = (book_events,)
 OF_ITEMS = ("commitments.item",)
 OF_PLANS = ("commitments.plan",)
 

@@ -56,6 +56,9 @@ class Ledger:
         self.subject: Department | None = None
         self.accounts: list[str] = []
         self.doubtful: set[tuple[int, str, int]] = set()
+        self.refused: set[tuple[str, str]] = (
+            set()
+        )  # sheet and key of rows at fault that later sheets may name
         self.entered: list[Determination] = []
         self.consequences: list[str] = []
         self.plan: list[PlannedLot] = []

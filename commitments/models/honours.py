@@ -66,7 +66,14 @@ class Honour(models.Model):
         return f"{self.month.chinese}{self.get_kind_display()}：{self.unit.label}"
 
     def clean(self) -> None:
+        if faults := self.faults():
+            raise ValidationError(faults)
+
+    def faults(self) -> dict[str, str]:
+        """What no constraint can hold, by field; every door asks it."""
+        faults = {}
         if found := personal_number(self.citation):
-            raise ValidationError({"citation": f"事迹里好像有{found}，这里的字会公示，请删去"})
+            faults["citation"] = f"事迹里好像有{found}，这里的字会公示，请删去"
         if self.item and self.unit_id and self.item.unit_id != self.unit_id:
-            raise ValidationError({"item": f"{self.item.code} 不是{self.unit.label}的事项"})
+            faults["item"] = f"{self.item.code} 不是{self.unit.label}的事项"
+        return faults

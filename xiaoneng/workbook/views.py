@@ -29,7 +29,8 @@ class WorkbookForm(forms.Form):
         label="工作簿",
         allow_empty_file=True,  # what it holds is the import's to say
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text=".xlsx。区作风办可传单位、指标、细则（导入后是草稿）、指标数据；部门可传本部门的指标数据、认定、说明。",
+        help_text=".xlsx。区作风办可传单位、指标、细则（导入后是草稿）、指标数据；部门可传本部门的指标数据、认定、说明。"
+        "预安销号的五张表由区作风办传，单位可传本单位的预安事项。",
     )
     only_check = forms.BooleanField(label="只检查，不导入", required=False)
 

@@ -9,7 +9,7 @@ from xiaoneng.workbook.book import whole_book
 
 
 class Command(PlainCommand):
-    help = "导出工作簿（.xlsx）：全部七张表；再导入不会有任何变化"
+    help = "导出工作簿（.xlsx）：全部表；再导入不会有任何变化"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="写到哪里，已有的文件会被覆盖")

@@ -146,6 +146,7 @@ class Finding(Decided):
         User, verbose_name="办结人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     token = models.CharField("一次提交", max_length=32, null=True, blank=True, editable=False)  # noqa: DJ001 (unique where it is set)
+    pressed = models.CharField("提交内容的校验值", max_length=64, blank=True, editable=False)
 
     objects = FindingQuerySet.as_manager()
 

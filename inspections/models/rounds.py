@@ -129,6 +129,7 @@ class Visit(models.Model):
     )
     recorded_at = models.DateTimeField("记录时间", null=True, blank=True)
     token = models.CharField("一次提交", max_length=32, null=True, blank=True, editable=False)  # noqa: DJ001 (unique where it is set)
+    pressed = models.CharField("提交内容的校验值", max_length=64, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ PHOTOS = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True)
-class Entry:
+class WalkEntry:
     """One submission. `visit` is None of what was met by chance (偶遇); `seen_at` None is now."""
 
     token: str
@@ -86,7 +86,7 @@ class Handed:
 
 
 @transaction.atomic
-def hand_in(entry: Entry, *, actor: User, now: datetime) -> Handed:
+def hand_in(entry: WalkEntry, *, actor: User, now: datetime) -> Handed:
     """Record a visit, with its finding where there is one; returns the receipt.
 
     PermissionDenied, StepRefused where the token stands for something else or the visit is recorded already,
@@ -105,7 +105,7 @@ def hand_in(entry: Entry, *, actor: User, now: datetime) -> Handed:
     return _receipt(_submitted_if_whole(finding, actor, now))
 
 
-def _earlier(entry: Entry, actor: User) -> Handed | None:
+def _earlier(entry: WalkEntry, actor: User) -> Handed | None:
     """The first result of this token; StepRefused where it was another content."""
     visit = Visit.objects.filter(recorded_by=actor, token=entry.token).first()
     finding = Finding.objects.filter(created_by=actor, token=entry.token).first()
@@ -123,7 +123,7 @@ def _receipt(finding: Finding) -> Handed:
     return Handed(finding.code, hashes, f"{finding.code} {said}", finding)
 
 
-def _refuse(entry: Entry, seen_at: datetime, actor: User, now: datetime) -> None:
+def _refuse(entry: WalkEntry, seen_at: datetime, actor: User, now: datetime) -> None:
     visit = entry.visit
     is_open = (
         permissions.may_record(actor, visit) if visit else permissions.may_report_chance(actor, entry.unit)
@@ -150,7 +150,7 @@ def appointment_fault(actor: User, unit: Department, day: date) -> str:
     return supervisor.why_not_on(day) or supervisor.why_not_at(unit)
 
 
-def _made(entry: Entry, seen_at: datetime, actor: User, now: datetime) -> Visit:
+def _made(entry: WalkEntry, seen_at: datetime, actor: User, now: datetime) -> Visit:
     """The visit with its day; a finding that follows turns a clean one into one with findings."""
     if entry.visit is None:
         raise ValueError("an entry without a visit makes none")
@@ -182,7 +182,7 @@ def tell_visit(visit: Visit, verb: str, *, actor: User, now: datetime) -> None:
     record(actor, event, visit.round, said, at=now)
 
 
-def _found(entry: Entry, visit: Visit | None, seen_at: datetime, actor: User, now: datetime) -> Finding:
+def _found(entry: WalkEntry, visit: Visit | None, seen_at: datetime, actor: User, now: datetime) -> Finding:
     finding = Finding(
         calendar_month=visit.round.calendar_month if visit else CalendarMonth.of(local_day(seen_at)),
         visit=visit,

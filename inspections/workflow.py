@@ -41,7 +41,7 @@ class StepWords:
 
 
 @dataclass(frozen=True)
-class Taken:
+class Notified:
     """What a bulk notification did: the findings told, and why the others were left."""
 
     done: list[Finding]
@@ -250,7 +250,7 @@ def review_told(review: Review, verb: str, conflict: str = "") -> ReviewTold:
 
 
 @transaction.atomic
-def notify_findings(findings: Iterable[Finding], *, actor: User, now: datetime) -> Taken:
+def notify_findings(findings: Iterable[Finding], *, actor: User, now: datetime) -> Notified:
     """反馈 of a batch at once, beside the single step: what was told meanwhile is left and said.
 
     StepRefused where a batch is not through yet refuses them all: no unit warns the next.
@@ -263,4 +263,4 @@ def notify_findings(findings: Iterable[Finding], *, actor: User, now: datetime) 
             if refusal.code == "notify":
                 raise
             left += refusal.messages
-    return Taken(done, left)
+    return Notified(done, left)

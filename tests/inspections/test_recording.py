@@ -10,7 +10,7 @@ from assessments.files.evidence import keep
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from inspections.models import Check, Finding, FindingFile, FindingState, Visit
-from inspections.recording import Entry, confirm_finding, hand_in, skip_visit
+from inspections.recording import WalkEntry, confirm_finding, hand_in, skip_visit
 from tests.factories import make_user
 from tests.inspections.factories import FIRST_WEEK, at, make_supervisor, make_visit, town
 from tests.inspections.photos import picture_upload
@@ -30,7 +30,7 @@ def walk():
 
 def entry(visit, token=TOKEN, **fields):
     chip = Check.objects.get(text="不在岗")
-    return Entry(token, visit.unit, visit, chip=chip, **{"words": chip.sentence, **fields})
+    return WalkEntry(token, visit.unit, visit, chip=chip, **{"words": chip.sentence, **fields})
 
 
 def photo(user, name="大厅.jpg", **fields):
@@ -66,7 +66,7 @@ def test_token_with_another_content_is_refused(walk):
 
 def test_nothing_found_is_two_facts_of_the_visit(walk):
     user, visit = walk
-    clean = Entry(TOKEN, visit.unit, visit, is_clean=True)
+    clean = WalkEntry(TOKEN, visit.unit, visit, is_clean=True)
     assert hand_in(clean, actor=user, now=TUESDAY).code == ""
     assert hand_in(clean, actor=user, now=TUESDAY).words == "已记下：未发现问题"
     assert [(row.outcome, row.recorded_by) for row in Visit.objects.all()] == [("clean", user)]
@@ -141,7 +141,7 @@ def test_history_names_no_unit_before_it_is_told(walk):
     user, visit = walk
     hand_in(entry(visit, words="甲窗口无人", files=(photo(user),)), actor=user, now=TUESDAY)
     other = make_visit(town("b", "乙镇"), supervisors=visit.supervisors.all())
-    hand_in(Entry("b" * 32, other.unit, other, is_clean=True), actor=user, now=TUESDAY)
+    hand_in(WalkEntry("b" * 32, other.unit, other, is_clean=True), actor=user, now=TUESDAY)
     rows = Record.objects.exclude(verb__startswith="account")
     told = json.dumps([[row.sentence, row.data, row.subject_kind] for row in rows], ensure_ascii=False)
     assert [word for word in ("chunxi", "淳溪", "乙镇", "甲窗口", '"b"') if word in told] == []

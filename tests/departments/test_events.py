@@ -261,7 +261,7 @@ def test_what_is_recorded_anywhere_is_a_declared_event():
 
 
 # Things whose name also begins paths of fields and names of files.
-ALSO_PATHS = {"department", "metric", "month", "rules", "workbook", "history", "commitments"}
+ALSO_PATHS = {"department", "metric", "month", "rules", "workbook", "history", "commitments", "inspections"}
 
 
 def texts_in(tree):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from commitments import book_events
+from commitments import book_events, bulletin_events
 from departments.history.events import FLAT, UNSAID, ByException, Carried, Event, Unsaid
 
-PARTS = (book_events,)
+PARTS = (book_events, bulletin_events)
 OF_ITEMS = ("commitments.item",)
 OF_PLANS = ("commitments.plan",)
 

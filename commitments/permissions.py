@@ -4,6 +4,7 @@ A unit's own people (经办人, 审签人, 联络员) propose, apply, ask for ti
 its opinion, and neither about its own unit's items.
 """
 
+from assessments.permissions import may_fill_in
 from commitments.models import Item, Panel, Source
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
@@ -111,3 +112,18 @@ def why_not_decide(user: User, item: Item) -> str:
     """Why somebody of the office may not decide here, as a sentence; "" where they may."""
     side = side_of(user, item)
     return "" if is_free(side) else f"您{side}，按回避规定不办理，请由其他人员办理"
+
+
+def may_publish_commitments(user: User) -> bool:
+    """督查通报 of a month, first and corrected: 发布人."""
+    return is_publisher(user)
+
+
+def may_draw_readings(user: User, department: Department) -> bool:
+    """取数 and 带入认定: whoever writes the monthly figures of the metric's department."""
+    return department.assesses and may_fill_in(user, department)
+
+
+def may_see_readings(user: User) -> bool:
+    """The page of what the ledger feeds: who may draw, and the office that reads it."""
+    return may_draw_readings(user, user.department) or may_see_all(user)

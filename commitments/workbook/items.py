@@ -9,7 +9,7 @@ from assessments.workbook.ledger import Ledger
 from assessments.workbook.sheets import ReadRow, ReadRows
 from commitments import permissions
 from commitments.entering import EnteredRow, EnteredSheet, write_entered
-from commitments.models import UNISSUED, Item, Source, Work
+from commitments.models import UNISSUED, CommitmentBulletin, Item, Source, Work
 from commitments.models.items import APPLIED_FOR, TEXT_LEAST, helping_fault
 from commitments.standing import ItemState
 from commitments.workbook.naming import units_named
@@ -17,6 +17,7 @@ from commitments.workbook.sheets import ITEMS
 from commitments.workbook.showing import shown
 from commitments.workbook.values import ITEM_WAYS, month_of
 from departments.models import Department
+from departments.months import CalendarMonth
 from departments.permissions import is_office
 
 FIELDS = (
@@ -34,6 +35,7 @@ PLAIN = (
     "applied_on",
     "replied_on",
 )
+FROZEN = ("text", "department", "due")
 NOON = time(12)  # of a day in the past nobody knows the hour
 
 
@@ -49,7 +51,8 @@ class _Items:
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
         self.sheet = EnteredSheet(ITEMS.title, FIELDS)
-        self.held = {item.code: item for item in Item.objects.with_names()}
+        self.published = CommitmentBulletin.objects.months()
+        self.held = {item.code: item for item in Item.objects.with_names().with_terms()}
         self.works = {(work.year, work.number): work for work in Work.objects.select_related("lead")}
 
     def take(self, row: ReadRow) -> None:
@@ -59,18 +62,35 @@ class _Items:
             return
         held = self.held.get(row["code"])
         before = self._shown(held, list(held.with_units.all())) if held else None
+        out = self._published_month(held) if held else None
         item = held or Item(code=row["code"], created_by=self.ledger.actor, proposed_at=self.ledger.now)
         self._fill(row, item, unit)
         standing = list(held.with_units.all()) if held else []
         after = self._shown(item, standing if helping is None else helping)
         if row.faulty or before != after:
             self._judge(row, item, unit, helping, before)
+            if before and out:
+                self._judge_published(row, before, after, out)
             if row.faulty:
                 self.ledger.refused.add((ITEMS.title, row["code"]))
             elif unit:
                 item.version += held is not None
                 self.sheet.rows.append(EnteredRow(item, item.code, unit, before, after, helping))
                 self.ledger.changed(ITEMS.title, unit)
+
+    def _published_month(self, held: Item) -> CalendarMonth | None:
+        """The month of an item, issued in or due, whose bulletin is out."""
+        months = (held.month, held.extended_to or held.due_month)
+        return next((month for month in months if month in self.published), None)
+
+    def _judge_published(
+        self, row: ReadRow, before: dict[str, str], after: dict[str, str], month: CalendarMonth
+    ) -> None:
+        """What a bulletin told of an item, its text, its unit and its term, stays as it was told."""
+        for name in FROZEN:
+            heading = ITEMS.heading(name)
+            if before[heading] != after[heading]:
+                self.ledger.fault(row, name, f"{month.chinese}的督查通报已发布，不能再改{heading}")
 
     def _others(self, row: ReadRow) -> set[str]:
         """The codes of rows that are another unit's: of those nothing is judged, they are told of once."""

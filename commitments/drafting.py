@@ -26,7 +26,7 @@ Pair = tuple[Item, LedgerItem]
 
 
 @dataclass(frozen=True)
-class BulletinDraft:
+class CommitmentDraft:
     """A bulletin before publication, and the items whose applications wait, which block it."""
 
     bulletin: MonthBulletin
@@ -44,7 +44,7 @@ def draft_bulletin(
     reason: str = "",
     reach: str = BulletinReach.HALL,
     backfilled_from: date | None = None,
-) -> BulletinDraft:
+) -> CommitmentDraft:
     """Everything that the month's list says as the month ended, from the ledger as it stands; a few queries."""
     rows = list(whole_ledger().prefetch_related("with_units"))
     pairs = [(row, ledger_item(row)) for row in rows]
@@ -74,7 +74,7 @@ def draft_bulletin(
         **_honours(month),
     )
     waiting = [row for row, item in pairs if _blocks(item, month)]
-    return BulletinDraft(bulletin, waiting)
+    return CommitmentDraft(bulletin, waiting)
 
 
 def _blocks(item: LedgerItem, month: CalendarMonth) -> bool:

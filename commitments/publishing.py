@@ -12,7 +12,7 @@ from boards.chaining import freeze
 from boards.folder.renewing import renew
 from commitments.bulletin_document import as_document
 from commitments.bulletin_events import CommitmentBulletinPublished
-from commitments.drafting import BulletinDraft, draft_bulletin
+from commitments.drafting import CommitmentDraft, draft_bulletin
 from commitments.models import BulletinCorrection, BulletinReach, CommitmentBulletin, Plan
 from commitments.permissions import may_publish_commitments
 from departments.history.records import record
@@ -22,7 +22,7 @@ from departments.months import CalendarMonth
 MOST_NAMED = 5
 
 
-def blockers(draft: BulletinDraft, approval: Approval | None, today: date) -> list[str]:
+def blockers(draft: CommitmentDraft, approval: Approval | None, today: date) -> list[str]:
     """Why a bulletin is not published as a matter of course, one sentence each; a reason may pass them."""
     month = draft.bulletin.month
     found = []
@@ -125,7 +125,7 @@ def _judged(
     asked: BulletinRequest,
     now: datetime,
     standing: CommitmentBulletin | None,
-) -> tuple[list[str], BulletinDraft]:
+) -> tuple[list[str], CommitmentDraft]:
     """What a reason passed, and the draft that was looked at. ValidationError otherwise."""
     today = local_day(now)
     _refuse_days(month, asked, now, today)
@@ -155,7 +155,7 @@ def _refuse_days(month: CalendarMonth, asked: BulletinRequest, now: datetime, to
         raise ValidationError(f"首次公布日 {asked.backfilled_from} 还没有到", code="future")
 
 
-def is_the_same(draft: BulletinDraft, standing: CommitmentBulletin) -> bool:
+def is_the_same(draft: CommitmentDraft, standing: CommitmentBulletin) -> bool:
     """Whether an edition of this draft would say nothing else than the one that stands."""
     frozen = standing.document
     own = {

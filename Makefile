@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
-APPS := departments rules assessments boards commitments inspections xiaoneng
+APPS := departments rules assessments boards commitments inspections appraisals xiaoneng
 TEST_POSTGRES_URL ?= postgres://root@127.0.0.1:5432/postgres
 export PYTHON
 

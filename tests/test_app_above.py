@@ -22,12 +22,13 @@ COPIED = (
     "boards",
     "commitments",
     "inspections",
+    "appraisals",
     "xiaoneng",
     "templates",
     "tests",
 )
 LINES = {
-    "xiaoneng/settings.py": ('"inspections", "xiaoneng"', '"inspections", "tiny", "xiaoneng"'),
+    "xiaoneng/settings.py": ('"appraisals", "xiaoneng"', '"appraisals", "tiny", "xiaoneng"'),
     "xiaoneng/urls.py": (
         '    path("", include("boards.urls")),\n',
         '    path("", include("boards.urls")),\n    path("", include("tiny.urls")),\n',

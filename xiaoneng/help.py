@@ -81,6 +81,12 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
         HelpStep("轮到您去的单位从那一周的零点起在我的待办里，在那之前谁也看不到。", "desk", "我的待办"),
         HelpStep("看到什么记什么，有照片最好；没有照片，由同去的另一位确认。被查的单位看不到是谁去的。"),
     ),
+    Role.EVALUATOR: (HelpStep("有评议请您参加时，会写在我的待办里；平时什么也不用做。", "desk", "我的待办"),),
+    Role.APPRAISER: (
+        HelpStep("考核上要本单位做的事在我的待办里。", "desk", "我的待办"),
+        HelpStep("牵头赋分的，只给承担任务的别的单位赋分：本单位的得分从上级名次来，自己不给自己赋分。"),
+    ),
+    Role.WINDOW: (HelpStep("窗口上要办的事在我的待办里。", "desk", "我的待办"),),
     Role.SYSTEM_ADMIN: (
         HelpStep(
             "建账号、停账号、改单位；授什么角色由安全管理员定。一次性密码用命令或在人员页上给。",

@@ -7,7 +7,18 @@ from departments.places import MenuPlace
 DESK = MenuPlace(
     "我的待办",
     "desk",
-    dict.fromkeys((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.SUPERVISOR, Role.EXAMINER), 10),
+    dict.fromkeys(
+        (
+            Role.SYSTEM_ADMIN,
+            Role.SECURITY_ADMIN,
+            Role.SUPERVISOR,
+            Role.EXAMINER,
+            Role.EVALUATOR,
+            Role.APPRAISER,
+            Role.WINDOW,
+        ),
+        10,
+    ),
 )
 PLACES = (
     DESK,

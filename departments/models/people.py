@@ -21,6 +21,9 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
     SUPERVISOR = "supervisor", "监督员"
     EXAMINER = "examiner", "联审员"
+    EVALUATOR = "evaluator", "评议人"
+    APPRAISER = "appraiser", "考核员"
+    WINDOW = "window", "窗口人员"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
 

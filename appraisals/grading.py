@@ -28,7 +28,7 @@ class TeamColour(StrEnum):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Contender:
     """One unit before the cut: `total` exact; where totals are equal `ahead` decides, the larger first."""
 
     unit: str
@@ -57,7 +57,7 @@ def places(count: int, percent: Fraction) -> int:
 
 
 def grade(
-    candidates: Sequence[Candidate], *, excellent: Fraction, good: Fraction, chosen: Collection[str] = ()
+    candidates: Sequence[Contender], *, excellent: Fraction, good: Fraction, chosen: Collection[str] = ()
 ) -> Graded:
     """优秀 and 良好 within their quotas of all that have a result, by exact total; the rest 合格.
 
@@ -84,7 +84,7 @@ def grade(
     return Graded({one.unit: fixed[one.unit] for one in candidates}, tuple(dict.fromkeys(tied)))
 
 
-def _fixed(one: Candidate) -> Grade | None:
+def _fixed(one: Contender) -> Grade | None:
     if one.has_veto:
         return Grade.NOT_GRADED
     if one.has_exception:
@@ -92,7 +92,7 @@ def _fixed(one: Candidate) -> Grade | None:
     return one.ruled
 
 
-def _level_at(free: Sequence[Candidate], quota: int, chosen: Collection[str]) -> list[str]:
+def _level_at(free: Sequence[Contender], quota: int, chosen: Collection[str]) -> list[str]:
     """The units that stand level across the cut, those that a ruling chose apart."""
     if not 0 < quota < len(free) or free[quota - 1].key != free[quota].key:
         return []

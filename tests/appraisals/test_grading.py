@@ -3,7 +3,7 @@ from fractions import Fraction as F
 import pytest
 
 from appraisals.grading import (
-    Candidate,
+    Contender,
     Grade,
     TeamColour,
     calls_for_a_talk,
@@ -25,7 +25,7 @@ def test_quota_gives_whole_places_alone(count, percent, given):
 def ten(**changes):
     """Ten units from 100 down; `changes` by unit."""
     made = {f"u{number}": {"total": F(101 - number)} for number in range(1, 11)}
-    return [Candidate(unit, **(values | changes.get(unit, {}))) for unit, values in made.items()]
+    return [Contender(unit, **(values | changes.get(unit, {}))) for unit, values in made.items()]
 
 
 def graded(candidates, **more):

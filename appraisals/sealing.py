@@ -35,7 +35,7 @@ class BallotKeys:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SealedAnswer:
     """One answer about one unit, on the assigned or the extra sheet."""
 
     unit: str
@@ -89,7 +89,7 @@ def join(half_a: bytes, half_b: bytes, public_key: bytes) -> bytes:
     return key
 
 
-def seal(answer: Answer, public_key: bytes) -> bytes:
+def seal(answer: SealedAnswer, public_key: bytes) -> bytes:
     """A slip of SEALED bytes; ValueError for an answer that does not fit."""
     inside = MARK.join((answer.unit, answer.sheet, answer.option)).encode()
     if len(inside) > INSIDE:
@@ -97,12 +97,12 @@ def seal(answer: Answer, public_key: bytes) -> bytes:
     return SealedBox(BoxKey(public_key)).encrypt(inside.ljust(INSIDE, b"\x00"))
 
 
-def unseal(slips: Iterable[bytes], key: bytes) -> list[Answer]:
+def unseal(slips: Iterable[bytes], key: bytes) -> list[SealedAnswer]:
     """The answers, shuffled. Raises Unsealable where a slip is not of this box."""
     box = SealedBox(PrivateKey(key))
     try:
         inside = [box.decrypt(slip).rstrip(b"\x00").decode() for slip in slips]
-        answers = [Answer(*text.split(MARK)) for text in inside]
+        answers = [SealedAnswer(*text.split(MARK)) for text in inside]
     except (CryptoError, ValueError, TypeError):
         raise Unsealable("票箱里有不是这个票箱的票，什么也没有计") from None
     SystemRandom().shuffle(answers)

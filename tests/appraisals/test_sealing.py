@@ -3,7 +3,7 @@ import pytest
 from appraisals.sealing import (
     KEY,
     SEALED,
-    Answer,
+    SealedAnswer,
     Unsealable,
     in_letters,
     join,
@@ -14,9 +14,9 @@ from appraisals.sealing import (
 )
 
 ANSWERS = [
-    Answer("chunxi", "assigned", "好"),
-    Answer("u02", "extra", "不了解"),
-    Answer("u02", "assigned", "差"),
+    SealedAnswer("chunxi", "assigned", "好"),
+    SealedAnswer("u02", "extra", "不了解"),
+    SealedAnswer("u02", "assigned", "差"),
 ]
 
 
@@ -41,7 +41,7 @@ def test_every_slip_is_as_long_as_every_other_and_none_is_the_same(keys):
 
 def test_answer_longer_than_a_slip_is_refused(keys):
     with pytest.raises(ValueError, match="longer than a slip"):
-        seal(Answer("长" * 40, "assigned", "好"), keys.public_key)
+        seal(SealedAnswer("长" * 40, "assigned", "好"), keys.public_key)
 
 
 def test_halves_are_written_in_letters_and_read_back(keys):
@@ -96,6 +96,6 @@ def test_slip_that_is_not_of_this_box_stops_the_count(keys, slip):
 
 
 def test_answers_come_out_in_another_order(keys):
-    slips = [seal(Answer(f"u{number}", "assigned", "好"), keys.public_key) for number in range(60)]
+    slips = [seal(SealedAnswer(f"u{number}", "assigned", "好"), keys.public_key) for number in range(60)]
     opened = unseal(slips, join(keys.half_a, keys.half_b, keys.public_key))
     assert [answer.unit for answer in opened] != [f"u{number}" for number in range(60)]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from departments.history.events import FLAT, UNSAID, ByException, Carried, Event, Unsaid
-from inspections import book_events, draw_events
+from inspections import book_events, bulletin_events, draw_events, feed_events
 
-PARTS = (book_events, draw_events)
+PARTS = (book_events, bulletin_events, draw_events, feed_events)
 OF_ROUNDS = ("inspections.round",)
 OF_VISITS = ("inspections.visit",)
 OF_FINDINGS = ("inspections.finding",)

@@ -47,6 +47,8 @@ PAPER_FONTS = {
 OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
 # The office's own code in the register: with rules of its own (通用条款) its people write and sign there.
 OFFICE_CODE = env.str("OFFICE_CODE", default="zfb")
+# A measure of so few persons in one round of 明查暗访 is told for the year only; 0 tells every number.
+SMALL_NUMBERS = env.int("SMALL_NUMBERS", default=2)
 
 INSTALLED_APPS = [
     *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")),

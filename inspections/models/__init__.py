@@ -1,3 +1,5 @@
+from inspections.models.bulletins import InspectionBulletin
+from inspections.models.feeds import InspectionFeed, InspectionLead, InspectionSeries
 from inspections.models.findings import (
     Finding,
     FindingFile,
@@ -27,6 +29,10 @@ __all__ = [
     "FindingFile",
     "FindingOrigin",
     "FindingState",
+    "InspectionBulletin",
+    "InspectionFeed",
+    "InspectionLead",
+    "InspectionSeries",
     "PostKind",
     "Review",
     "ReviewOutcome",

@@ -13,7 +13,7 @@ from departments.permissions import SignedInRequest, only
 from inspections.drawing import draw_round, is_round_over, reveal, staff_visit
 from inspections.forms.rounds import DrawForm, StaffForm
 from inspections.grid import round_grid
-from inspections.models import Round
+from inspections.models import InspectionBulletin, Round
 from inspections.plan_permissions import may_open_round, may_plan, may_release_round
 
 
@@ -29,6 +29,7 @@ def round_page(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         "round": made_round,
         "grid": round_grid(made_round, request.user, today),
         "form": form,
+        "bulletin": InspectionBulletin.objects.standing(month),
         "is_over": is_round_over(made_round, today),
         "may_plan": may_plan(request.user),
         "may_release": may_release_round(request.user),

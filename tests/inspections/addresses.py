@@ -2,17 +2,24 @@
 
 from departments.models import Role
 from departments.months import CalendarMonth
-from tests.addresses import MONTH, OFFICE, Row
+from tests.addresses import MAY, MONTH, OFFICE, PUBLIC, Row
 from tests.inspections.factories import make_round
+from tests.inspections.publishing import published_round
 
 KNOWS_OF_ROUNDS = OFFICE | {Role.AUDITOR, Role.SUPERVISOR}
 TABLE = {
     "inspection_round": Row((MONTH,), get=KNOWS_OF_ROUNDS, post=OFFICE),
     "inspection_draw": Row((MONTH,), get=OFFICE, post=OFFICE),
     "inspection_reveal": Row((MONTH,), post={Role.PUBLISHER}),
+    "inspection_publish": Row((MONTH,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
+    "inspection_results": Row(get=PUBLIC),
+    "inspection_index": Row(get=PUBLIC),
+    "inspection_result": Row((MAY,), get=PUBLIC),
+    "inspection_result_json": Row((MAY,), get=PUBLIC),
 }
 
 
 def things():
     make_round(CalendarMonth.parse(MONTH), drawn=True)
+    published_round(CalendarMonth.parse(MAY))
     return {}

@@ -63,7 +63,7 @@ def pages(client, user):
         client.logout()
     found = {}
     for name, row in addresses.TABLE.items():
-        if all(arg == addresses.MONTH for arg in row.args):
+        if {*row.args} <= {addresses.MONTH, addresses.MAY}:
             address = reverse(name, args=[MONTH] * len(row.args))
             answer = client.get(address)
             if answer.status_code == 200:

@@ -14,6 +14,7 @@ from tests.boards.bulletins.papers import released
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
 from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, make_threshold, make_user
+from tests.inspections.publishing import published_round
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def published(client):
     make_edition(document=make_document("2026-06", edition=2, reason="笔误"))
     make_threshold(make_rule_set(make_assessor("rsj", "区人社局")))
     released(make_user(Role.REVIEWER))
+    published_round()
 
 
 def addresses():

@@ -1,7 +1,8 @@
 """How a row of the table of addresses is written (tests/test_urls.py), and the people in it.
 
 An app whose addresses are not in that table keeps them in `tests/<app>/addresses.py`: `TABLE`, by the name of
-the address, and, where `args` name things of the district by their key, `things()`, which makes them.
+the address, and, where `args` name things of the district by their key, `things()`, which makes them, and
+`TELLS_READERS`, the addresses of files whose readers the history names.
 """
 
 from dataclasses import dataclass, field

@@ -232,6 +232,7 @@ DECLARED = declared_in_tests("addresses")
 for declared in DECLARED:
     assert not TABLE.keys() & declared.TABLE.keys()
     TABLE |= declared.TABLE
+    TELLS_READERS |= getattr(declared, "TELLS_READERS", set())
 
 
 def rules_in_work(department):

@@ -1,0 +1,49 @@
+"""Who may open the addresses of promises that ask for a sign-in; those of everybody are the public pages'."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assessments.dates import local_day
+from assessments.files.evidence import keep
+from commitments.models import ReportFile
+from commitments.reports import ReportWords
+from commitments.workflow import take_step
+from departments.models import Department, Role, User
+from departments.months import CalendarMonth
+from tests.addresses import FILLS_IN, READERS, Row
+from tests.commitments.factories import make_item
+from tests.files import pdf_upload
+
+CONTACT = {Role.CONTACT}
+OF_UNITS = FILLS_IN | CONTACT  # each of their own unit, where the address names none
+EXAMINERS = {Role.EXAMINER}
+SEES = CONTACT | READERS | EXAMINERS  # an item of 淳溪街道 that was applied for
+
+TABLE = {
+    "commitments_mine": Row(get=OF_UNITS, post=OF_UNITS),
+    "commitments_receive": Row(post=OF_UNITS),
+    "commitment_item": Row(("applied item",), get=SEES),
+    "commitment_apply": Row(("applied item",), post=CONTACT),
+    "commitment_step": Row(("applied item",), post=SEES),
+    "commitment_send": Row(("applied item",), post=CONTACT),
+    "commitment_extend": Row(("applied item",), post=CONTACT),
+    "commitment_difficulty": Row(("applied item",), post=CONTACT),
+    "commitment_opinion": Row(("applied item",), post=SEES),
+    "commitment_replied": Row(("applied item",), post=SEES),
+    "commitment_file": Row(("report file",), get=SEES),
+    "commitment_file_preview": Row(("report file",), get=SEES),
+    "commitment_file_page": Row(("report file", 1), get=SEES),
+}
+TELLS_READERS = {"commitment_file", "commitment_file_preview", "commitment_file_page"}
+
+
+def things():
+    """An item of 淳溪街道 that it applied for, with a file."""
+    now, contact = timezone.now(), User.objects.get(username=Role.CONTACT)
+    month = CalendarMonth.of(local_day(now))
+    item = make_item(Department.objects.get(code="chunxi"), "seen", month=month)
+    files = [keep(pdf_upload(title="竣工验收单"), actor=contact)]
+    words = ReportWords("已按期完成：项目全部开工", files=files)
+    item = take_step(item, "apply", actor=contact, report=words, now=now - timedelta(minutes=5))
+    return {"applied item": item.pk, "report file": ReportFile.objects.get().pk}

@@ -1,0 +1,7 @@
+from departments.models import Role
+
+PLACES = [
+    (Role.CLERK, 2, "预安销号"),
+    (Role.SIGNER, 2, "预安销号"),
+    (Role.CONTACT, 2, "预安销号"),
+]

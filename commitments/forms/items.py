@@ -155,7 +155,7 @@ class OpinionForm(Grouped, forms.Form):
     )
 
 
-class ReplyForm(Grouped, forms.Form):
+class LeaderReplyForm(Grouped, forms.Form):
     replied_on = forms.DateField(
         label="呈报日期",
         widget=day_box(),

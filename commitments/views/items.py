@@ -16,7 +16,7 @@ from commitments.forms.items import (
     ExtensionForm,
     ItemStepForm,
     OpinionForm,
-    ReplyForm,
+    LeaderReplyForm,
     ReportForm,
 )
 from commitments.forms.proposing import SendAgainForm
@@ -88,7 +88,7 @@ def _forms(request: SignedInRequest, item: Item) -> dict[str, Any]:
         "send_form": SendAgainForm(
             initial={"text": item.text, "due_month": str(item.due_month), "version": item.version}
         ),
-        "reply_form": ReplyForm(initial={"replied_on": timezone.localdate()}),
+        "reply_form": LeaderReplyForm(initial={"replied_on": timezone.localdate()}),
     }
 
 
@@ -182,7 +182,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def replied(request: SignedInRequest, pk: int) -> HttpResponse:
-    item, form = item_seen(request, pk), ReplyForm(request.POST)
+    item, form = item_seen(request, pk), LeaderReplyForm(request.POST)
     return attempt(
         request,
         reverse("commitment_item", args=[pk]),

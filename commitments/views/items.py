@@ -15,8 +15,8 @@ from commitments.forms.items import (
     DifficultyForm,
     ExtensionForm,
     ItemStepForm,
-    OpinionForm,
     LeaderReplyForm,
+    OpinionForm,
     ReportForm,
 )
 from commitments.forms.proposing import SendAgainForm

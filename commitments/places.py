@@ -1,6 +1,15 @@
 """The places of promises in the staff menu."""
 
 from departments.models import Role
+from departments.permissions import OFFICE
 from departments.places import MenuPlace
 
-PLACES = (MenuPlace("预安销号", "commitments_mine", {Role.CLERK: 25, Role.SIGNER: 25, Role.CONTACT: 25}),)
+PLACES = (
+    MenuPlace("预安销号", "commitments_mine", {Role.CLERK: 25, Role.SIGNER: 25, Role.CONTACT: 25}),
+    MenuPlace("预安销号", "commitments_plans", dict.fromkeys(OFFICE, 35)),
+    MenuPlace("联审", "commitments_examine", {Role.EXAMINER: 30}),
+)
+BESIDE = {
+    "commitments_examine": "commitments_plans",
+    "commitments_follow": "commitments_plans",
+}

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 import departments.converters  # noqa: F401  (registers <number:…>)
-from commitments.views import items, own
+from commitments.views import examine, following, items, own, plans
 
 urlpatterns: list[URLPattern] = [
     path("mine/", own.mine, name="commitments_mine"),
@@ -14,6 +14,20 @@ urlpatterns: list[URLPattern] = [
     path("items/<number:pk>/difficulty/", items.difficulty, name="commitment_difficulty"),
     path("items/<number:pk>/opinion/", items.opinion, name="commitment_opinion"),
     path("items/<number:pk>/replied/", items.replied, name="commitment_replied"),
+    path("plan/", plans.plans, name="commitments_plans"),
+    path("<month:month>/plan/", plans.plan, name="commitments_plan"),
+    path("<month:month>/plan/issue/", plans.issue, name="commitments_issue"),
+    path("<month:month>/plan/letter/", plans.letter, name="commitments_letter"),
+    path("<month:month>/plan/dates/", plans.dates, name="commitments_dates"),
+    path("<month:month>/plan/panel/", plans.panel, name="commitments_panel"),
+    path("examine/", examine.examine, name="commitments_examine"),
+    path("examine/close/", examine.close_agreed, name="commitments_close_agreed"),
+    path("follow/", following.follow, name="commitments_follow"),
+    path("follow/extensions/<number:pk>/", following.extension, name="commitments_extension"),
+    path("follow/difficulties/<number:pk>/", following.difficulty, name="commitments_difficulty"),
+    path("follow/measures/<number:pk>/", following.measure, name="commitments_measure"),
+    path("follow/honours/<number:pk>/", following.honour, name="commitments_honour"),
+    path("follow/honours/<number:pk>/drop/", following.honour_drop, name="commitments_honour_drop"),
     path("files/<number:pk>/", items.report_file, name="commitment_file"),
     path("files/<number:pk>/preview/", items.report_file_preview, name="commitment_file_preview"),
     path("files/<number:pk>/page/<number:page>/", items.report_file_page, name="commitment_file_page"),

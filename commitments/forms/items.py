@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from assessments.contact.forms.answers import UnitAnswerForm
 from commitments.difficulties import raise_difficulty
 from commitments.extending import ask_extension
+from commitments.forms.proposing import month_field
 from commitments.letters import reply
 from commitments.models import Difficulty, Extension, Item
 from commitments.models.closing import HIGHLIGHT_LIMIT, OPINION_LIMIT, REPORT_LIMIT
@@ -16,7 +17,7 @@ from commitments.models.following import PROPOSAL_LIMIT, REASON_LIMIT, TROUBLE_L
 from commitments.reports import ReportWords
 from commitments.steps import STEPS
 from commitments.workflow import NOTE_LIMIT, take_step
-from departments.fields import MonthFormField, VisibleField, day_box
+from departments.fields import VisibleField, day_box
 from departments.forms import Grouped
 from departments.models import Department, User
 
@@ -53,7 +54,7 @@ class ReportForm(UnitAnswerForm):
 
 
 class ExtensionForm(Grouped, forms.Form):
-    until = MonthFormField(label="延至")
+    until = month_field("延至")
     reason = VisibleField(
         label="延期理由",
         max_length=REASON_LIMIT,

@@ -29,6 +29,10 @@ def text_field(**more: Any) -> VisibleField:
     return VisibleField(**{"label": "事项", "max_length": TEXT_LIMIT, "help_text": hint, **more})
 
 
+def month_field(label: str) -> MonthFormField:
+    return MonthFormField(label=label, error_messages={"required": f"请填写{label}"})
+
+
 class ProposalForm(Grouped, forms.Form):
     """The rows that are filled in; a row of its own is wanted whole. Nothing typed is lost when it is refused."""
 
@@ -93,7 +97,7 @@ class SendAgainForm(Grouped, forms.Form):
     """A returned item in other words."""
 
     text = text_field()
-    due_month = MonthFormField(label="办结期限")
+    due_month = month_field("办结期限")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def take(self, item: Item, *, actor: User, now: datetime) -> Item | None:

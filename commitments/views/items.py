@@ -151,7 +151,7 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ItemStepForm(request.POST)
     return attempt(
         request,
-        _back(request, here),
+        _back(request, item, here),
         lambda: form.take(item, actor=request.user, now=timezone.now()),
         f"{item.code} {DONE.get(name, '已办理')}",
     )
@@ -174,7 +174,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 
     return attempt(
         request,
-        _back(request, reverse("commitment_item", args=[pk])),
+        _back(request, item, reverse("commitment_item", args=[pk])),
         given,
         lambda word: f"{item.code} 已联审：{word}",
     )
@@ -191,14 +191,13 @@ def replied(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _back(request: SignedInRequest, here: str) -> str:
+def _back(request: SignedInRequest, item: Item, here: str) -> str:
     """The queue, or a month's plan, where the button stood; else the item's own page."""
     place = request.POST.get("back", "")
     if place in ("examine", "examine-hard"):
         return reverse("commitments_examine") + ("?tab=hard" if place == "examine-hard" else "")
-    if place.startswith("plan-"):
-        item_month = place.removeprefix("plan-")
-        return reverse("commitments_plans") + f"?month={item_month}"
+    if place == "plan":
+        return reverse("commitments_plan", args=[item.proposed_for])
     return here
 
 

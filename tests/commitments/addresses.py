@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from assessments.dates import local_day
 from assessments.files.evidence import keep
-from commitments.models import ReportFile
+from commitments.models import ExtensionState, ReportFile
 from commitments.reports import ReportWords
 from commitments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from tests.addresses import FILLS_IN, READERS, Row
-from tests.commitments.factories import make_item
+from tests.addresses import FILLS_IN, MONTH, OFFICE, READERS, Row
+from tests.commitments.factories import make_difficulty, make_extension, make_honour, make_item
 from tests.files import pdf_upload
 
 CONTACT = {Role.CONTACT}
@@ -31,6 +31,20 @@ TABLE = {
     "commitment_difficulty": Row(("applied item",), post=CONTACT),
     "commitment_opinion": Row(("applied item",), post=SEES),
     "commitment_replied": Row(("applied item",), post=SEES),
+    "commitments_plans": Row(get=READERS),
+    "commitments_plan": Row((MONTH,), get=READERS),
+    "commitments_issue": Row((MONTH,), post={Role.PUBLISHER}),
+    "commitments_letter": Row((MONTH,), post=OFFICE),
+    "commitments_dates": Row((MONTH,), post={Role.PUBLISHER}),
+    "commitments_panel": Row((MONTH,), post={Role.PUBLISHER}),
+    "commitments_examine": Row(get=READERS | EXAMINERS),
+    "commitments_close_agreed": Row(get=OFFICE, post=OFFICE),
+    "commitments_follow": Row(get=READERS),
+    "commitments_extension": Row(("extension",), post=OFFICE),
+    "commitments_difficulty": Row(("difficulty",), post=OFFICE),
+    "commitments_measure": Row(("applied item",), post=OFFICE),
+    "commitments_honour": Row(("applied item",), post=OFFICE),
+    "commitments_honour_drop": Row(("honour",), post=OFFICE),
     "commitment_file": Row(("report file",), get=SEES),
     "commitment_file_preview": Row(("report file",), get=SEES),
     "commitment_file_page": Row(("report file", 1), get=SEES),
@@ -46,4 +60,11 @@ def things():
     files = [keep(pdf_upload(title="竣工验收单"), actor=contact)]
     words = ReportWords("已按期完成：项目全部开工", files=files)
     item = take_step(item, "apply", actor=contact, report=words, now=now - timedelta(minutes=5))
-    return {"applied item": item.pk, "report file": ReportFile.objects.get().pk}
+    waiting = make_extension(item, month.plus(1), asked_on=local_day(now), state=ExtensionState.WAITING)
+    return {
+        "applied item": item.pk,
+        "report file": ReportFile.objects.get().pk,
+        "extension": waiting.pk,
+        "difficulty": make_difficulty(item).pk,
+        "honour": make_honour(item, month).pk,
+    }

@@ -20,12 +20,22 @@ CHECKING = HelpStep(
     "review",
     "审核",
 )
+PROMISING = HelpStep(
+    "预安销号：下个月要办的事自己列好，去掉不要的、再加几项，一次提出；办完申请销号，按本单位申请的那天算。",
+    "commitments_mine",
+    "预安销号",
+)
 OFFICE_STEPS = (
     HelpStep("月份到时自动开放；报送、审定、发布的日子可以逐月改，遇节假日顺延。", "months", "月份"),
     HelpStep("没报送的部门在审核页催报，催报页上有经办人的电话。", "review", "审核"),
     CHECKING,
     HelpStep("该亮的灯没有亮，先提请部门补亮；到期还没有，再补充认定，由第二个人审定。", "review", "审核"),
     HelpStep("发布前在发布前校核里看挡住发布的事、留到以后的条目和名次变化。", "publishing", "发布前校核"),
+    HelpStep(
+        "预安销号：单位提出的看过一次交办；各联审部门都同意的一起销号；逾期、延期、难题在督办里登记会上怎样定的。",
+        "commitments_plans",
+        "预安销号",
+    ),
 )
 HELP: Mapping[str, tuple[HelpStep, ...]] = {
     Role.CLERK: (
@@ -43,6 +53,7 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
         HelpStep("核对后送审签，审签人同意才算报送。没填齐的可以下一批再送，过了期限也收，会标明“逾期”。"),
         HelpStep("区作风办退回的、请补充的，在我的本月最上面，带着原话；改好直接回到原来的审核员。"),
         HelpStep("写了没保存的内容自动留着：登录过期、断网、关错了页面，回来都在。"),
+        PROMISING,
     ),
     Role.SIGNER: (
         HelpStep("经办人送来后，我的本月上有“核对并审签”，先列和上次不同的地方。", "desk", "我的本月"),
@@ -51,12 +62,14 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
         ),
         HelpStep("审核员还没动的，可以撤回来改；退回后只改文字和佐证的，不必再签。", "sheet", "报送"),
         HelpStep("不在单位的几天，可以委托本部门的经办人代签；红灯可以留给自己签。", "delegations", "代签"),
+        PROMISING,
     ),
     Role.CONTACT: (
         HelpStep("审定之后有告知：哪一条、为什么、加减多少分；按一下“收到”。", "told_unit", "告知"),
         HelpStep("有不同意见，自告知起三个工作日内提异议，一条一次，写明理由、附上材料；五个工作日内答复。"),
         HelpStep("亮灯之后按整改期限写反馈，由亮灯的部门和区作风办核验。"),
         HelpStep("离下一面红旗还差多少，在告知页上有算好的数。"),
+        PROMISING,
     ),
     Role.REVIEWER: OFFICE_STEPS,
     Role.PUBLISHER: (
@@ -73,7 +86,9 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
     ),
     Role.EXAMINER: (
         HelpStep(
-            "单位申请销号后，轮到您的事项在我的待办里：同意、请补充，或写明理由不同意。", "desk", "我的待办"
+            "单位申请销号后，轮到您的事项在联审里：按 1 同意、2 请补充、3 写明理由不同意，一项一键。",
+            "commitments_examine",
+            "联审",
         ),
         HelpStep("本单位的事项由别人看；一家不同意就不能销号。"),
     ),

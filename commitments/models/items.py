@@ -40,6 +40,10 @@ def _values(states: tuple[ItemState, ...]) -> list[str]:
     return [state.value for state in states]
 
 
+# What has a day of its own comes before what has the whole month; either database is told where none stands.
+IN_ORDER = ["unit__position", "unit__code", "due_month", F("due_on").asc(nulls_last=True), "code"]
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, user: User) -> "ItemQuerySet":
         """What this person may read: a unit its own and those it helps with, an examiner what was applied for."""
@@ -73,7 +77,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def with_terms(self) -> "ItemQuerySet":
         """With the month of the last extension granted as `extended_to`, in the same query (commitments.promises)."""
         granted = Q(extensions__state="granted")
-        return self.annotate(extended_to=Max("extensions__until", filter=granted))
+        # Rows that are grouped lose the order of the model: it is named once more.
+        return self.annotate(extended_to=Max("extensions__until", filter=granted)).order_by(*IN_ORDER)
 
     def with_names(self) -> "ItemQuerySet":
         """With everything that a list prints of an item, in two queries."""
@@ -143,7 +148,7 @@ class Item(Decided):
 
     class Meta:
         verbose_name = verbose_name_plural = "预安事项"
-        ordering = ["unit__position", "unit__code", "due_month", "due_on", "code"]
+        ordering = IN_ORDER
         indexes = [
             models.Index(fields=["state", "unit"], name="item_state_unit"),
             models.Index(fields=["due_month", "state"], name="item_due_state"),

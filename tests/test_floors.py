@@ -44,7 +44,10 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
         *("boards.differences", "boards.results"),
         *(f"boards.circular.{name}" for name in ("document", "titles", "setting", "composing")),
         "boards.yearbook.content",
-        *(f"appraisals.{name}" for name in ("pairing", "pairs", "shares", "scoring", "grading")),
+        *(
+            f"appraisals.{name}"
+            for name in ("pairing", "pairs", "shares", "scoring", "grading", "tree", "bands")
+        ),
     ],
 )
 def test_arithmetic_stands_without_django(module):

@@ -1,7 +1,7 @@
 """Who plans a round, who may open its page, who lets its seed and its result out: two-line predicates."""
 
 from departments.models import Role, User
-from departments.permissions import has_role, is_office, is_publisher
+from departments.permissions import has_role, is_office, is_publisher, works_for
 from inspections.models import Round, Visit
 
 
@@ -27,3 +27,8 @@ def may_know_units(user: User, made_round: Round) -> bool:
     """Whether the units of a round, as they were drawn, are no secret before this reader."""
     is_open = made_round.revealed_at is not None or not made_round.draws
     return is_open and (is_office(user) or has_role(user, Role.AUDITOR))
+
+
+def may_feed(user: User) -> bool:
+    """Who writes and signs for an assessing department takes its figures from the ledger."""
+    return works_for(user, user.department) and user.department.assesses

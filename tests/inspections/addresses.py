@@ -2,8 +2,8 @@
 
 from departments.models import Role
 from departments.months import CalendarMonth
-from tests.addresses import MAY, MONTH, OFFICE, PUBLIC, Row
-from tests.inspections.factories import make_round
+from tests.addresses import FILLS_IN, MAY, MONTH, OFFICE, PUBLIC, Row
+from tests.inspections.factories import make_finding, make_round
 from tests.inspections.publishing import published_round
 
 KNOWS_OF_ROUNDS = OFFICE | {Role.AUDITOR, Role.SUPERVISOR}
@@ -12,6 +12,8 @@ TABLE = {
     "inspection_draw": Row((MONTH,), get=OFFICE, post=OFFICE),
     "inspection_reveal": Row((MONTH,), post={Role.PUBLISHER}),
     "inspection_publish": Row((MONTH,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
+    "inspection_readings": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
+    "inspection_lead": Row(("verified finding",), post=FILLS_IN),
     "inspection_results": Row(get=PUBLIC),
     "inspection_index": Row(get=PUBLIC),
     "inspection_result": Row((MAY,), get=PUBLIC),
@@ -22,4 +24,5 @@ TABLE = {
 def things():
     make_round(CalendarMonth.parse(MONTH), drawn=True)
     published_round(CalendarMonth.parse(MAY))
-    return {}
+    finding = make_finding(state="rectifying", public_words="工作时间窗口无人值守")
+    return {"verified finding": finding.pk}

@@ -1,10 +1,11 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.views.answers import attempt
+from assessments.views.answers import attempt, workbook
 from commitments.follow_page import follow_page
 from commitments.forms.following import (
     DifficultyDecisionForm,
@@ -13,6 +14,7 @@ from commitments.forms.following import (
     MeasureForm,
 )
 from commitments.honours import drop_honour
+from commitments.meeting_papers import meeting_workbook
 from commitments.models import Difficulty, Extension, Honour, HonourKind, Item, MeasureKind
 from commitments.permissions import may_see_all
 from departments.months import CalendarMonth
@@ -37,6 +39,16 @@ def follow(request: SignedInRequest) -> HttpResponse:
         "honour_kinds": HonourKind.choices,
     }
     return render(request, "commitments/follow.html", context)
+
+
+@require_safe
+@only(may_see_all)
+def meeting_table(request: SignedInRequest) -> HttpResponse:
+    """The 讲评会's sheet, to be printed and written on."""
+    now = timezone.now()
+    page = follow_page(request.user, now)
+    data = meeting_workbook(page, issuer=settings.ISSUER_NAME, now=now)
+    return workbook(data, f"讲评会{page.today:%Y-%m-%d}.xlsx")
 
 
 @require_POST

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.dates import local_day
+from assessments.views.answers import workbook
 from commitments.forms.plans import IssueForm, LetterForm, PanelForm, PlanDatesForm
+from commitments.meeting_papers import plan_workbook
 from commitments.models import Plan
 from commitments.permissions import may_issue_plan, may_see_all
 from commitments.plan_page import plan_page
@@ -30,6 +33,15 @@ def plans(request: SignedInRequest) -> HttpResponse:
 @only(may_see_all)
 def plan(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     return _page(request, month)
+
+
+@require_safe
+@only(may_see_all)
+def plan_table(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
+    """月度预安表 for the meeting that looks the list over, and to be posted."""
+    now = timezone.now()
+    page = plan_page(month, request.user, now)
+    return workbook(plan_workbook(page, issuer=settings.ISSUER_NAME, now=now), f"{month}月度预安表.xlsx")
 
 
 def _page(request: SignedInRequest, month: CalendarMonth, status: int = 200, **shown: Any) -> HttpResponse:

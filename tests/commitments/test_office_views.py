@@ -1,9 +1,11 @@
 """The office's pages: a month's list, the queue of applications, the meeting's decisions; and an examiner's queue."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from assessments.dates import local_day
 from commitments.models import (
@@ -291,3 +293,42 @@ def test_desks_say_what_waits(client, month):
     ):
         sign_in(client, role, unit)
         assert words in page_of(client, "/desk/")
+
+
+def cells(response):
+    """The values of every sheet of a workbook that was answered, by title."""
+    book = load_workbook(BytesIO(response.content))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_list_is_printed_whole_and_by_unit(client, month):
+    sign_in(client, Role.AUDITOR)
+    make_item(
+        month=month, state=ItemState.PROPOSED, text="=建成口袋公园", with_units=[town("gubai", "古柏街道")]
+    )
+    make_item(town("gubai"), month=month)
+    sheets = cells(client.get(f"/commitments/{month}/plan/table/"))
+    assert list(sheets) == ["月度预安表", "1淳溪街道", "2古柏街道"]
+    assert sheets["月度预安表"][0][0] == f"{month.chinese}预安表（送审）"
+    assert sheets["1淳溪街道"][2][:3] + sheets["1淳溪街道"][2][6:7] == [
+        "淳溪街道",
+        f"{month}-001",
+        "=建成口袋公园",
+        "古柏街道",
+    ]
+    assert [len(rows) for rows in sheets.values()] == [4, 3, 3]
+
+
+def test_meeting_has_what_is_unfinished_and_why(client, month):
+    sign_in(client, Role.REVIEWER)
+    late = make_item(month=month.plus(-1))
+    make_difficulty(late)
+    make_extension(late, month.plus(1), state=ExtensionState.WAITING)
+    sheets = cells(client.get("/commitments/follow/table/"))
+    assert {title: sum(row[0] is not None for row in rows[2:]) for title, rows in sheets.items()} == {
+        "未完事项": 1,
+        "难题": 1,
+        "待批延期": 1,
+        "亮点候选": 0,
+    }
+    assert sheets["未完事项"][2][4:7] == [1, "黄牌", "用地指标没有落实；拆迁协议还有三户没有签"]

@@ -34,3 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("files/<number:pk>/preview/", items.report_file_preview, name="commitment_file_preview"),
     path("files/<number:pk>/page/<number:page>/", items.report_file_page, name="commitment_file_page"),
 ]
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("commitments.public_urls"))]

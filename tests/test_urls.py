@@ -29,6 +29,7 @@ from tests.addresses import (
 )
 from tests.boards.editions import make_edition
 from tests.boards.posters.prints import share_prints
+from tests.commitments.bulletins import make_bulletin
 from tests.declared import declared_in_tests
 from tests.events import Happened
 from tests.factories import (
@@ -61,6 +62,14 @@ TABLE = {
     "board_year": Row((2026,), get=PUBLIC),
     "board_index": Row(get=PUBLIC),
     "feed": Row(get=PUBLIC),
+    "commitments": Row(get=PUBLIC),
+    "commitments_index": Row(get=PUBLIC),
+    "commitments_month": Row((MAY,), get=PUBLIC),
+    "commitments_edition": Row((MAY, 1), get=PUBLIC),
+    **{f"commitments_month_{ending}": Row((MAY,), get=PUBLIC) for ending in ("json", "csv", "xlsx")},
+    **{f"commitments_edition_{ending}": Row((MAY, 1), get=PUBLIC) for ending in ("json", "csv", "xlsx")},
+    "commitments_unit": Row(("chunxi",), get=PUBLIC),
+    "commitments_verify": Row(("commitments digest",), get=PUBLIC),
     "board_json": Row((MAY,), get=PUBLIC),
     "edition_json": Row((MAY, 1), get=PUBLIC),
     "board_csv": Row((MAY,), get=PUBLIC),
@@ -253,6 +262,7 @@ def district():
     office, town = make_office(), make_town()
     reviewer = make_user(Role.REVIEWER, office, username="maker")
     things = {"clause": clause.pk, "digest": make_edition(MAY).digest}
+    things["commitments digest"] = make_bulletin(CalendarMonth.parse(MAY)).digest
     for key, state in (
         ("draft", LineState.DRAFT),
         ("returned", LineState.RETURNED),

@@ -13,6 +13,7 @@ from departments.months import CalendarMonth
 from tests.boards.bulletins.papers import released
 from tests.boards.documents import make_document
 from tests.boards.editions import make_edition
+from tests.commitments.bulletins import make_bulletin
 from tests.factories import MARCH, make_assessor, make_metric, make_rule_set, make_threshold, make_user
 from tests.inspections.publishing import published_round
 
@@ -31,6 +32,7 @@ def published(client):
     make_threshold(make_rule_set(make_assessor("rsj", "区人社局")))
     released(make_user(Role.REVIEWER))
     published_round()
+    make_bulletin(CalendarMonth(2026, 5))
 
 
 def addresses():

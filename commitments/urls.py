@@ -1,9 +1,10 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 import departments.converters  # noqa: F401  (registers <number:…>)
 from commitments.views import examine, following, items, own, plans
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("commitments.public_urls")),
     path("mine/", own.mine, name="commitments_mine"),
     path("mine/receive/", own.receive, name="commitments_receive"),
     path("items/<number:pk>/", items.item, name="commitment_item"),
@@ -34,6 +35,3 @@ urlpatterns: list[URLPattern] = [
     path("files/<number:pk>/preview/", items.report_file_preview, name="commitment_file_preview"),
     path("files/<number:pk>/page/<number:page>/", items.report_file_page, name="commitment_file_page"),
 ]
-from django.urls import URLPattern, URLResolver, include, path
-
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("commitments.public_urls"))]

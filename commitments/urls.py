@@ -1,10 +1,21 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 import departments.converters  # noqa: F401  (registers <number:…>)
-from commitments.views import examine, following, items, own, plans
+from commitments.views import examine, following, items, own, plans, public
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("commitments.public_urls")),
+urlpatterns: list[URLPattern] = [
+    path("", public.newest, name="commitments"),
+    path("index.json", public.index, name="commitments_index"),
+    path("<month:month>/", public.month, name="commitments_month"),
+    path("<month:month>/<number:number>/", public.edition, name="commitments_edition"),
+    path("<month:month>.json", public.as_json, name="commitments_month_json"),
+    path("<month:month>.csv", public.as_csv, name="commitments_month_csv"),
+    path("<month:month>.xlsx", public.as_xlsx, name="commitments_month_xlsx"),
+    path("<month:month>/<number:number>.json", public.as_json, name="commitments_edition_json"),
+    path("<month:month>/<number:number>.csv", public.as_csv, name="commitments_edition_csv"),
+    path("<month:month>/<number:number>.xlsx", public.as_xlsx, name="commitments_edition_xlsx"),
+    path("units/<slug:code>/", public.unit, name="commitments_unit"),
+    path("verify/<slug:digest>/", public.verify, name="commitments_verify"),
     path("mine/", own.mine, name="commitments_mine"),
     path("mine/receive/", own.receive, name="commitments_receive"),
     path("items/<number:pk>/", items.item, name="commitment_item"),

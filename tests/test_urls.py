@@ -29,7 +29,6 @@ from tests.addresses import (
 )
 from tests.boards.editions import make_edition
 from tests.boards.posters.prints import share_prints
-from tests.commitments.bulletins import make_bulletin
 from tests.declared import declared_in_tests
 from tests.events import Happened
 from tests.factories import (
@@ -262,7 +261,6 @@ def district():
     office, town = make_office(), make_town()
     reviewer = make_user(Role.REVIEWER, office, username="maker")
     things = {"clause": clause.pk, "digest": make_edition(MAY).digest}
-    things["commitments digest"] = make_bulletin(CalendarMonth.parse(MAY)).digest
     for key, state in (
         ("draft", LineState.DRAFT),
         ("returned", LineState.RETURNED),

@@ -28,13 +28,13 @@ class LivedItem:
 
 
 @dataclass(frozen=True)
-class UnitMonth:
+class PromisedMonth:
     bulletin: CommitmentBulletin
     figures: BulletinUnit | None
     items: list[LivedItem]
 
 
-def unit_months(unit: Department, standing: list[CommitmentBulletin]) -> list[UnitMonth]:
+def unit_months(unit: Department, standing: list[CommitmentBulletin]) -> list[PromisedMonth]:
     """The latest twelve bulletins, each with what it says of the unit; the days are those that were past by then."""
     names, months = names_of(), []
     lives = _lives(unit)
@@ -47,7 +47,7 @@ def unit_months(unit: Department, standing: list[CommitmentBulletin]) -> list[Un
             if item.unit == unit.code
         ]
         figures = next((one for one in bulletin.units if one.unit == unit.code), None)
-        months.append(UnitMonth(shown, figures, items))
+        months.append(PromisedMonth(shown, figures, items))
     return months
 
 

@@ -11,7 +11,8 @@ from commitments.reports import ReportWords
 from commitments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from tests.addresses import FILLS_IN, MONTH, OFFICE, READERS, Row
+from tests.addresses import FILLS_IN, MAY, MONTH, OFFICE, READERS, Row
+from tests.commitments.bulletins import make_bulletin
 from tests.commitments.factories import make_difficulty, make_extension, make_honour, make_item
 from tests.files import pdf_upload
 
@@ -64,6 +65,7 @@ def things():
     item = take_step(item, "apply", actor=contact, report=words, now=now - timedelta(minutes=5))
     waiting = make_extension(item, month.plus(1), asked_on=local_day(now), state=ExtensionState.WAITING)
     return {
+        "commitments digest": make_bulletin(CalendarMonth.parse(MAY)).digest,
         "applied item": item.pk,
         "report file": ReportFile.objects.get().pk,
         "extension": waiting.pk,

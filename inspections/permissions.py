@@ -124,3 +124,16 @@ def may_hold_to_account(user: User, finding: Finding) -> bool:
 
 def may_enter_return(user: User, measure: Accountability) -> bool:
     return may_decide_finding(user, measure.finding)
+
+
+def is_of_unit(user: User) -> bool:
+    return has_role(user, *UNIT_ROLES)
+
+
+def may_read_findings(user: User) -> bool:
+    """The list: the office and the auditor all that they may see, a unit its own; a supervisor has 我的暗访."""
+    return is_office(user) or has_role(user, Role.AUDITOR, *UNIT_ROLES)
+
+
+def may_review_or_ask(user: User) -> bool:
+    return is_of_unit(user) or is_office(user)

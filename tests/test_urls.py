@@ -235,6 +235,7 @@ TABLE = {
 }
 TELLS_READERS = {
     *("evidence", "evidence_preview", "evidence_page", "unit_file", "unit_file_preview", "unit_file_page"),
+    *("finding_file", "finding_file_original"),
 }
 DECLARED = declared_in_tests("addresses")
 for declared in DECLARED:

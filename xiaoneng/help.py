@@ -36,6 +36,11 @@ OFFICE_STEPS = (
         "commitments_plans",
         "预安销号",
     ),
+    HelpStep(
+        "明查暗访：一批访完或过了那一周再反馈；单位答复后核实，登记问责，由另一个人办结；复核由没经办过的人决定。",
+        "findings",
+        "明查暗访",
+    ),
 )
 HELP: Mapping[str, tuple[HelpStep, ...]] = {
     Role.CLERK: (
@@ -70,6 +75,11 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
         HelpStep("亮灯之后按整改期限写反馈，由亮灯的部门和区作风办核验。"),
         HelpStep("离下一面红旗还差多少，在告知页上有算好的数。"),
         PROMISING,
+        HelpStep(
+            "暗访发现的问题反馈后，五个工作日内答复；查实的按期报整改，三十日内可以申请复核。",
+            "findings",
+            "暗访问题",
+        ),
     ),
     Role.REVIEWER: OFFICE_STEPS,
     Role.PUBLISHER: (
@@ -94,7 +104,17 @@ HELP: Mapping[str, tuple[HelpStep, ...]] = {
     ),
     Role.SUPERVISOR: (
         HelpStep("轮到您去的单位从那一周的零点起在我的待办里，在那之前谁也看不到。", "desk", "我的待办"),
-        HelpStep("看到什么记什么，有照片最好；没有照片，由同去的另一位确认。被查的单位看不到是谁去的。"),
+        HelpStep(
+            "选单位、点检查项、拍照、提交；没有发现问题的，选单位再按“未发现问题”。",
+            "inspections_today",
+            "今日暗访",
+        ),
+        HelpStep("没有信号也照样提交：留在手机里，有信号自动送出，收到回执才删；退出登录之前先送完。"),
+        HelpStep(
+            "看到什么记什么，有照片最好；没有照片，由同去的另一位在我的暗访里确认。被查的单位看不到是谁去的。",
+            "inspections_mine",
+            "我的暗访",
+        ),
     ),
     Role.EVALUATOR: (HelpStep("有评议请您参加时，会写在我的待办里；平时什么也不用做。", "desk", "我的待办"),),
     Role.APPRAISER: (

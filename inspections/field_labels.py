@@ -2,8 +2,8 @@
 
 from departments.labels import labels_of
 from inspections.forms.decisions import (
+    AccountabilityForm,
     AnswerForm,
-    MeasureForm,
     ReviewAskForm,
     ReviewDecisionForm,
     StepForm,
@@ -17,7 +17,7 @@ LABELS = {
     **labels_of(AnswerForm, "stance"),
     **labels_of(ReviewAskForm, "words"),
     **labels_of(ReviewDecisionForm, "outcome", "reason"),
-    **labels_of(MeasureForm, "organ", "document", "decided_on", "starts_on", "ends_on", "person_code"),
+    **labels_of(AccountabilityForm, "organ", "document", "decided_on", "starts_on", "ends_on", "person_code"),
     **labels_of(EndForm, "ended_on", "because"),
     **labels_of(ConductForm, "year", "word"),
 }

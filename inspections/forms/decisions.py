@@ -70,7 +70,7 @@ class AnswerForm(Grouped, forms.Form):
         return StepWords(self.cleaned_data["note"], stance=self.cleaned_data["stance"])
 
 
-class ReportForm(Grouped, forms.Form):
+class RectifiedForm(Grouped, forms.Form):
     note = VisibleField(
         label="整改情况",
         lines=True,
@@ -105,7 +105,7 @@ class ReviewDecisionForm(Grouped, forms.Form):
     reason = VisibleField(label="决定的理由", lines=True, max_length=CONCLUSION_LIMIT, widget=ROWS)
 
 
-class MeasureForm(Grouped, forms.Form):
+class AccountabilityForm(Grouped, forms.Form):
     """问责, of one finding or of many under one document."""
 
     kind = forms.ChoiceField(label="方式", choices=AccountabilityKind.choices)

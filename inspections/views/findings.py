@@ -22,9 +22,9 @@ from inspections.finding_page import (
     waiting_batches,
 )
 from inspections.forms.decisions import (
+    AccountabilityForm,
     AnswerForm,
-    MeasureForm,
-    ReportForm,
+    RectifiedForm,
     ReturnForm,
     ReviewAskForm,
     ReviewDecisionForm,
@@ -36,7 +36,10 @@ from inspections.reviewing import ask_for_review, decide_review
 from inspections.steps import FINDING_STEPS
 from inspections.workflow import notify_findings, take_finding_step
 
-UNIT_FORMS: dict[str, type[AnswerForm] | type[ReportForm]] = {"answer": AnswerForm, "report": ReportForm}
+UNIT_FORMS: dict[str, type[AnswerForm] | type[RectifiedForm]] = {
+    "answer": AnswerForm,
+    "report": RectifiedForm,
+}
 
 
 def seen(request: SignedInRequest, pk: int) -> Finding:
@@ -56,7 +59,7 @@ def findings(request: SignedInRequest) -> HttpResponse:
         "is_office": is_office,
         "batches": waiting_batches(user, day=day) if is_office else [],
         "unmeasured": open_to_measures(user) if is_office else [],
-        "measure_form": MeasureForm(today=day) if is_office else None,
+        "measure_form": AccountabilityForm(today=day) if is_office else None,
     }
     return render(request, "inspections/findings.html", context)
 
@@ -81,7 +84,7 @@ def findings_measures(request: SignedInRequest) -> HttpResponse:
     """One document for many findings."""
     now, chosen = timezone.now(), request.POST.getlist("finding")
     rows = [row for row in open_to_measures(request.user) if str(row.pk) in chosen]
-    form = MeasureForm(request.POST)
+    form = AccountabilityForm(request.POST)
     if not rows:
         return refused(request, reverse("findings"), ValidationError("请先勾选要问责的问题"))
     if not form.is_valid():
@@ -110,7 +113,7 @@ def _page(request: SignedInRequest, row: Finding, status: int = 200, **forms: An
         "step_form": StepForm(
             initial={"version": row.version, "state": row.state, "public_words": row.public_words}
         ),
-        "measure_form": MeasureForm(today=page.today) if page.may_measure else None,
+        "measure_form": AccountabilityForm(today=page.today) if page.may_measure else None,
         "review_form": ReviewAskForm() if page.may_ask_review else None,
         "decision_form": ReviewDecisionForm() if page.may_decide_review else None,
         "return_form": ReturnForm(initial={"returned_on": page.today}),
@@ -173,7 +176,7 @@ def finding_answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(permissions.is_of_unit)
 def finding_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    row, form = seen(request, pk), ReportForm(request.POST)
+    row, form = seen(request, pk), RectifiedForm(request.POST)
     return _tried(request, row, form, "unit_form", lambda: _step(request, row, "report", form), "已报整改")
 
 
@@ -201,7 +204,7 @@ def finding_review(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(permissions.may_keep_inspections)
 def finding_measures(request: SignedInRequest, pk: int) -> HttpResponse:
-    row, form, now = seen(request, pk), MeasureForm(request.POST), timezone.now()
+    row, form, now = seen(request, pk), AccountabilityForm(request.POST), timezone.now()
     return _tried(
         request,
         row,

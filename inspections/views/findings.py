@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.dates import local_day
 from assessments.views.answers import attempt, pdf, refused
+from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from inspections import permissions
 from inspections.accounting import enter_return, hold_all_to_account, hold_to_account
@@ -56,6 +57,7 @@ def findings(request: SignedInRequest) -> HttpResponse:
         "findings": findings_listed(user, state),
         "state": state,
         "states": FindingState.choices,
+        "month": CalendarMonth.of(day),
         "is_office": is_office,
         "batches": waiting_batches(user, day=day) if is_office else [],
         "unmeasured": open_to_measures(user) if is_office else [],

@@ -9,7 +9,4 @@ PLACES = (
     MenuPlace("预安销号", "commitments_plans", dict.fromkeys(OFFICE, 35)),
     MenuPlace("联审", "commitments_examine", {Role.EXAMINER: 30}),
 )
-BESIDE = {
-    "commitments_examine": "commitments_plans",
-    "commitments_follow": "commitments_plans",
-}
+BESIDE = {"commitments": "commitments_plans"}  # every page of promises lies under it

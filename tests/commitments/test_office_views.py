@@ -20,7 +20,7 @@ from commitments.models import (
     Plan,
 )
 from commitments.standing import ItemState
-from departments.models import Role
+from departments.models import Role, User
 from departments.months import CalendarMonth
 from tests.commitments.factories import (
     make_difficulty,
@@ -35,6 +35,7 @@ from tests.commitments.factories import (
 )
 from tests.commitments.test_own_views import TOKEN, page_of, said
 from tests.factories import make_office
+from xiaoneng.menu import menu_for
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +333,9 @@ def test_meeting_has_what_is_unfinished_and_why(client, month):
         "亮点候选": 0,
     }
     assert sheets["未完事项"][2][4:7] == [1, "黄牌", "用地指标没有落实；拆迁协议还有三户没有签"]
+
+
+@pytest.mark.parametrize("tail", ["plan/", "2026-06/plan/", "examine/", "follow/", "items/1/"])
+def test_menu_marks_every_page_of_promises(tail):
+    entries = menu_for(User(role=Role.REVIEWER), f"/commitments/{tail}")
+    assert [entry.label for entry in entries if entry.current] == ["预安销号"]

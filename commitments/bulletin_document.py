@@ -114,7 +114,7 @@ class MonthBulletin:
     @property
     def draft_digest(self) -> str:
         """What the preview showed: publication refuses when it differs by then."""
-        return digest_of(as_document(replace(self, edition=0, reason="")))
+        return digest_of(as_document(replace(self, edition=0, reason="", reach="")))
 
 
 def as_document(bulletin: MonthBulletin) -> dict[str, Any]:

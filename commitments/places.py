@@ -10,3 +10,9 @@ PLACES = (
     MenuPlace("联审", "commitments_examine", {Role.EXAMINER: 30}),
 )
 BESIDE = {"commitments": "commitments_plans"}  # every page of promises lies under it
+BESIDE = {
+    "commitments_examine": "commitments_plans",
+    "commitments_follow": "commitments_plans",
+    "commitments_publishing_latest": "commitments_plans",
+    "commitments_readings_latest": "commitments_mine",
+}

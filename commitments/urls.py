@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 import departments.converters  # noqa: F401  (registers <number:…>)
-from commitments.views import examine, following, items, own, plans, public
+from commitments.views import examine, following, items, own, plans, public, readings, releasing
 
 urlpatterns: list[URLPattern] = [
     path("", public.newest, name="commitments"),
@@ -33,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("<month:month>/plan/letter/", plans.letter, name="commitments_letter"),
     path("<month:month>/plan/dates/", plans.dates, name="commitments_dates"),
     path("<month:month>/plan/panel/", plans.panel, name="commitments_panel"),
+    path("publishing/", releasing.latest, name="commitments_publishing_latest"),
+    path("<month:month>/publishing/", releasing.publishing, name="commitments_publishing"),
+    path("readings/", readings.latest, name="commitments_readings_latest"),
+    path("readings/<month:month>/", readings.readings, name="commitments_readings"),
     path("examine/", examine.examine, name="commitments_examine"),
     path("examine/close/", examine.close_agreed, name="commitments_close_agreed"),
     path("follow/", following.follow, name="commitments_follow"),

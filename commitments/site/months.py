@@ -62,6 +62,12 @@ def bulletin_page(shown: CommitmentBulletin) -> BulletinPage:
     )
 
 
+def public_items(bulletin: MonthBulletin) -> list[PublicItem]:
+    """The public items of a bulletin or a draft with the names of their units."""
+    names = names_of()
+    return [public_item(item, names) for item in bulletin.items]
+
+
 def names_of() -> dict[str, str]:
     return {unit.code: unit.label for unit in Department.objects.all()}
 

@@ -21,6 +21,7 @@ from xiaoneng.demo.district import load
 from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
 from xiaoneng.demo.history import History, MonthMade
+from xiaoneng.demo.inspections import inspect
 from xiaoneng.demo.present import BEGUN, SENT, SIGNED, Present
 from xiaoneng.demo.revising_round import hold_round
 from xiaoneng.demo.rows import workbook
@@ -61,6 +62,7 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     report(f"{month}正在办理：" + "，".join(f"{word} {count} 个部门" for word, count in counts.items()))
     draft_next_year(CalendarMonth.of(today))
     hold_round(today, now)
+    inspect(today, now)
 
 
 def _leave_undecided(month: CalendarMonth, now: datetime) -> None:

@@ -35,6 +35,10 @@ OF_THE_OFFICE = (
     Account("xitong", "系统管理岗", OFFICE, Role.SYSTEM_ADMIN),
     Account("anquan", "安全管理岗", OFFICE, Role.SECURITY_ADMIN),
 )
+SUPERVISORS = tuple(
+    Account(f"jiandu{number}", f"监督{word}岗", OFFICE, Role.SUPERVISOR)
+    for number, word in enumerate("一二三四五", start=1)
+)
 # One account a role to open the demonstration with. Two signers: one whose clerk is still at work, one with a
 # sheet on the desk; and two reviewers, for what needs a second person.
 SHOWN = (
@@ -43,6 +47,7 @@ SHOWN = (
     "zjj-shenqian",
     "chunxi-lianluo",
     *(account.username for account in OF_THE_OFFICE),
+    SUPERVISORS[0].username,
 )
 
 
@@ -55,7 +60,7 @@ def accounts(district: District) -> list[Account]:
     for unit in district.assessed:
         if not unit.assesses:
             accounts.append(Account(f"{unit.code}-lianluo", "联络岗", unit.code, Role.CONTACT))
-    return [*accounts, *OF_THE_OFFICE]
+    return [*accounts, *OF_THE_OFFICE, *SUPERVISORS]
 
 
 @transaction.atomic

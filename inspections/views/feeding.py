@@ -3,8 +3,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.dates import local_day
 from assessments.views import answers
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
@@ -21,6 +22,13 @@ from inspections.feeding import (
 from inspections.forms.feeding import BindForm, LeadForm
 from inspections.models import Finding, InspectionSeries
 from inspections.plan_permissions import may_feed
+
+
+@require_safe
+@only(may_feed)
+def readings_now(request: SignedInRequest) -> HttpResponse:
+    """The month before this one is the one that departments report now."""
+    return redirect("inspection_readings", CalendarMonth.of(local_day(timezone.now())).plus(-1))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

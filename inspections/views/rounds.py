@@ -1,10 +1,10 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.dates import local_day
 from assessments.views import answers
@@ -13,20 +13,32 @@ from departments.permissions import SignedInRequest, only
 from inspections.drawing import draw_round, is_round_over, reveal, staff_visit
 from inspections.forms.rounds import DrawForm, StaffForm
 from inspections.grid import round_grid
+from inspections.ledger import rounds_known
 from inspections.models import InspectionBulletin, Round
 from inspections.plan_permissions import may_open_round, may_plan, may_release_round
+
+
+@require_safe
+@only(may_open_round)
+def round_now(request: SignedInRequest) -> HttpResponse:
+    return redirect("inspection_round", CalendarMonth.of(local_day(timezone.now())))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(may_open_round, to_post=may_plan)
 def round_page(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
-    made_round = get_object_or_404(Round, calendar_month=month)
+    made_round = Round.objects.filter(calendar_month=month).first()
+    if made_round is None and may_plan(request.user):
+        return redirect("inspection_draw", month)
+    if made_round is None:
+        raise Http404("这个月没有明查暗访")
     form = StaffForm(request.POST or None, made_round=made_round)
     if request.method == "POST" and form.is_valid():
         return _staffed(request, made_round, form)
     today = local_day(timezone.now())
     context = {
         "round": made_round,
+        "months": rounds_known(),
         "grid": round_grid(made_round, request.user, today),
         "form": form,
         "bulletin": InspectionBulletin.objects.standing(month),
@@ -58,7 +70,7 @@ def round_draw(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         status = _drawn(request, month, form) if form.is_valid() else 400
         if status == 200:
             return redirect("inspection_round", month)
-    context = {"form": form, "month": month, "round": made_round}
+    context = {"form": form, "month": month, "round": made_round, "months": rounds_known()}
     return render(request, "inspections/draw.html", context, status=status)
 
 

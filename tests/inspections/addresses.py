@@ -30,6 +30,8 @@ TABLE = {
     "inspection_draw": Row((MONTH,), get=OFFICE, post=OFFICE),
     "inspection_reveal": Row((MONTH,), post={Role.PUBLISHER}),
     "inspection_publish": Row((MONTH,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
+    "inspection_round_now": Row(get=KNOWS_OF_ROUNDS),
+    "inspection_readings_now": Row(get=FILLS_IN),
     "inspection_readings": Row((MONTH,), get=FILLS_IN, post=FILLS_IN),
     "inspection_lead": Row(("verified finding",), post=FILLS_IN),
     "inspection_results": Row(get=PUBLIC),

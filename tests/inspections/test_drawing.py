@@ -251,3 +251,28 @@ def test_plan_is_for_the_units_of_that_month(office, towns):
     drawn(office)
     assert "t05" not in plan()
     assert len(plan()) == 11
+
+
+def test_month_without_a_round_leads_the_office_to_its_draw(client, office):
+    client.force_login(office)
+    answer = client.get("/inspections/2031-06/")
+    assert (answer.status_code, answer.url) == (302, "/inspections/2031-06/draw/")
+    client.force_login(make_user(Role.AUDITOR))
+    assert client.get("/inspections/2031-06/").status_code == 404
+
+
+def test_office_draws_on_the_page_with_its_password_and_is_told_what_is_missing(client, office, towns):
+    office.set_password("一二三四五六七八abc")
+    office.save()
+    client.force_login(office)
+    typed = {"document": "样例〔2031〕1号", "approved_by": "主任", "approved_on": "2026-05-28"}
+    wrong = client.post("/inspections/2031-06/draw/", {**typed, "password": "不对"})
+    assert (wrong.status_code, Round.objects.count()) == (400, 0)
+    answer = client.post(
+        "/inspections/2031-06/draw/", {**typed, "password": "一二三四五六七八abc"}, follow=True
+    )
+    page = answer.content.decode()
+    assert "次暗访可派的监督员不足两名，请在表中指定" in page
+    assert Round.objects.get().commitment in page and Round.objects.get().seed not in page
+    again = client.post("/inspections/2031-06/draw/", {**typed, "password": "一二三四五六七八abc"})
+    assert (again.status_code, Round.objects.get().draws) == (400, 1)

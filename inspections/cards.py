@@ -7,11 +7,13 @@ from assessments.dates import local_day
 from departments.cards import DeskCard
 from departments.models import Role, User
 from departments.permissions import has_role, is_office
+from inspections import feed_cards
 from inspections.models import Accountability, Finding, FindingState, Review
 from inspections.permissions import is_of_unit
 from inspections.terms import WARN_DAYS
 from inspections.walking import walk_of
 
+PARTS = (feed_cards,)
 S = FindingState
 
 

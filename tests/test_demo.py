@@ -22,13 +22,11 @@ from boards.year_result.drafting import drafted
 from departments.history.records import verify_chain
 from departments.models import Department, Record, Role, User
 from departments.months import CalendarMonth
-from inspections.bulletin_chain import inspection_faults
-from inspections.ledger import ledger_of
-from inspections.models import Finding, FindingState, InspectionFeed, Review, Round, Supervisor
 from rules.models import Clause, RuleSet
 from rules.published import departments_of_year
 from rules.rounds import round_of
 from tests.boards import independent_result, independent_year
+from tests.inspections.demo import inspections_are_whole
 from tests.rules.backtests_compared import backtests_agree
 from xiaoneng.demo.building import build
 from xiaoneng.demo.called_for import called, streaks
@@ -222,7 +220,7 @@ def test_build_leaves_the_district_whole(settings):
     _bulletins_are_whole()
     _present_month_has_every_state()
     _round_has_what_is_late_and_what_was_reminded()
-    _inspections_are_whole()
+    inspections_are_whole(NOVEMBER)
     _passwords_open_the_demonstration()
     _second_run_changes_nothing(settings)
     backtests_agree()  # last: it roughens the figures
@@ -341,24 +339,6 @@ def _round_has_what_is_late_and_what_was_reminded():
     assert turns["rsj"] == "放宽 1 条，从严 2 条"
     changed = [row for row in departments_of_year(2026, today=CalendarMonth(2026, 11)) if "比" in row.changes]
     assert len(changed) == 5
-
-
-def _inspections_are_whole():
-    """Three rounds as a district's first summer was, and the present one drawn, half seen, with one finding a state."""
-    months = [CalendarMonth(2026, month) for month in (8, 9, 10)]
-    told = ledger_of(months, day=NOVEMBER).as_data()
-    assert (told["complete"], told["visited"], told["verified"], told["dismissed"]) == (3, [39] * 3, 40, 2)
-    assert told["a_round"] == "13.33" and list(told["verified_by_month"].values()) == [18, 13, 9]
-    assert told["topics"] == {"工作作风": 9, "服务态度": 4, "服务质量": 5, "工作纪律": 22}
-    assert told["measures"] == {"书面检查": 40, "通报批评": 40, "安排到基层再上岗": 8}
-    assert told["on_post"] == 8 and list(inspection_faults()) == []
-    present = Round.objects.get(calendar_month=CalendarMonth(2026, 11))
-    assert (present.draws, present.visits.count(), present.visits.made().count()) == (1, 39, 16)
-    findings = Finding.objects.filter(calendar_month=CalendarMonth(2026, 11))
-    assert sorted(findings.values_list("state", flat=True)) == sorted(FindingState.values)
-    assert Review.objects.filter(decided_on=None).count() == InspectionFeed.objects.count() == 1
-    avoids = Supervisor.objects.get(user__username="jiandu5")
-    assert not avoids.visits.filter(unit__code="chunxi").exists()
 
 
 def _passwords_open_the_demonstration():

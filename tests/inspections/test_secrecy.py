@@ -1,6 +1,7 @@
 """A plan is a secret: whoever looks wherever before the reveal finds no unit of it, but for whom the rules name."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rights]
 MONTH = CalendarMonth(2098, 6)  # no week of it has begun, whenever this runs
 BEGINS = date(2098, 6, 2)
 NAMES = ["甲子镇", "乙丑镇", "丙寅镇", "丁卯镇", "戊辰镇", "己巳镇"]
+# 偶遇 may be at any unit: the list to choose from has them all, whatever the plan.
+OFFERED = re.compile(r"<option.*?</option>", re.DOTALL)
 CODES = [f"secret-{number}" for number in range(len(NAMES))]
 
 
@@ -67,7 +70,7 @@ def pages(client, user):
             address = reverse(name, args=[MONTH] * len(row.args))
             answer = client.get(address)
             if answer.status_code == 200:
-                found[name] = answer.content.decode().partition("<main")[2]
+                found[name] = OFFERED.sub("", answer.content.decode().partition("<main")[2])
     return found
 
 

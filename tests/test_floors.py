@@ -46,7 +46,19 @@ def test_files_import_nothing_to_their_right_and_never_in_a_circle():
         "boards.yearbook.content",
         *(
             f"appraisals.{name}"
-            for name in ("pairing", "pairs", "shares", "scoring", "grading", "tree", "bands")
+            for name in (
+                "pairing",
+                "pairs",
+                "shares",
+                "scoring",
+                "grading",
+                "tree",
+                "bands",
+                "reasons",
+                "outcomes",
+                "results",
+                "results_told",
+            )
         ),
     ],
 )

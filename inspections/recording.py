@@ -61,6 +61,7 @@ class WalkEntry:
     @property
     def digest(self) -> str:
         """What makes two submissions the same: their content, not when they arrive."""
+        moment = self.client_at or self.seen_at
         said = {
             "visit": self.visit.pk if self.visit else None,
             "unit": self.unit.code,
@@ -69,7 +70,7 @@ class WalkEntry:
             "topic": self.topic,
             "words": self.words,
             "place": self.place,
-            "seen": self.seen_at.isoformat() if self.seen_at else None,
+            "seen": moment.isoformat() if moment else None,
             "files": sorted({kept.sha256 for kept in self.files}),
         }
         return hashlib.sha256(rfc8785.dumps(said)).hexdigest()

@@ -71,7 +71,7 @@ class WalkForm(PhotosForm):
 
     def __init__(self, *args: Any, walk: Walk, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.walk = walk
+        self.walk, self.now = walk, now
         named = [(f"v{visit.pk}", visit.unit.label) for visit in walk.visits]
         self.fields["where"].choices = [*named, (OTHER, "其他单位")]  # type: ignore[attr-defined]
         others = other_units(self.actor, now=now)
@@ -111,7 +111,8 @@ class WalkForm(PhotosForm):
             topic=chip.topic if chip else "style",
             words="" if is_clean else data["words"] or (chip.sentence if chip else ""),
             place="" if is_clean else data["place"],
-            seen_at=data["seen_at"],
+            # A phone whose clock is fast saw nothing in the future; what it says is kept beside it.
+            seen_at=min(data["seen_at"], self.now) if data["seen_at"] else None,
             client_at=data["seen_at"],
             files=() if is_clean else tuple(self.kept),
         )

@@ -108,6 +108,16 @@ def test_token_of_another_content_is_a_409_that_asks_for_a_new_one(client, walk)
     assert (answer.status_code, answer.json()["again"]) == (409, True)
 
 
+def test_phone_whose_clock_is_fast_is_heard_all_the_same(client, walk):
+    headers, fast = {"accept": "application/json"}, timezone.now() + timedelta(minutes=20)
+    fields = {"seen_at": fast.isoformat()}
+    first = send(client, typed(walk, files=picture_upload(), **fields), **headers).json()
+    assert send(client, typed(walk, files=picture_upload(), **fields), **headers).json() == first
+    finding = Finding.objects.get()
+    assert (finding.seen_at < fast, finding.files.get().client_at) == (True, fast)
+    assert finding.files.get().clocks_differ
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -1,19 +1,19 @@
-"""The cards of the desk about promises: a unit's own, what the office has before it, what an examiner looks at."""
+"""The cards of the desk about promises: a unit's own, what the office has before it (and the auditor reads), what an examiner looks at."""
 
 from datetime import datetime
 
 from commitments.office_desk import office_desk, waiting_for_examiner
 from commitments.own_desk import own_desk
-from commitments.permissions import has_own_promises
+from commitments.permissions import has_own_promises, may_see_all
 from departments.cards import DeskCard
 from departments.models import Role, User
-from departments.permissions import has_role, is_office
+from departments.permissions import has_role
 
 
 def cards(user: User, *, now: datetime) -> list[DeskCard]:
     if has_own_promises(user):
         return [DeskCard(35, "commitments/_desk_own.html", own_desk(user.department, now))]
-    if is_office(user):
+    if may_see_all(user):
         return [DeskCard(35, "commitments/_desk_office.html", office_desk(user, now))]
     if has_role(user, Role.EXAMINER):
         return [DeskCard(35, "commitments/_desk_examiner.html", waiting_for_examiner(user, now))]

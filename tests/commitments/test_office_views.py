@@ -289,6 +289,7 @@ def test_desks_say_what_waits(client, month):
     applied(month, "audit"), applied(month)
     for role, unit, words in (
         (Role.REVIEWER, make_office(), "申请销号 2 项，可以销号的 1 项"),
+        (Role.AUDITOR, make_office(), "申请销号 2 项"),
         (Role.EXAMINER, town("audit"), "等本部门联审的销号申请 1 项。"),
         (Role.CLERK, town(), "在办 2 项"),
     ):

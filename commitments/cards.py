@@ -1,4 +1,4 @@
-"""The cards of the desk about promises: a unit's own, what the office has before it (and the auditor reads), what an examiner looks at."""
+"""The cards of the desk about promises: a unit's own, the office's and the auditor's, an examiner's queue."""
 
 from datetime import datetime
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Max, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from assessments.dates import local_day
@@ -41,7 +42,13 @@ def _values(states: tuple[ItemState, ...]) -> list[str]:
 
 
 # What has a day of its own comes before what has the whole month; either database is told where none stands.
-IN_ORDER = ["unit__position", "unit__code", "due_month", F("due_on").asc(nulls_last=True), "code"]
+IN_ORDER: list[str | Combinable] = [
+    "unit__position",
+    "unit__code",
+    "due_month",
+    F("due_on").asc(nulls_last=True),
+    "code",
+]
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

@@ -9,10 +9,5 @@ PLACES = (
     MenuPlace("预安销号", "commitments_plans", dict.fromkeys(OFFICE, 35)),
     MenuPlace("联审", "commitments_examine", {Role.EXAMINER: 30}),
 )
-BESIDE = {"commitments": "commitments_plans"}  # every page of promises lies under it
-BESIDE = {
-    "commitments_examine": "commitments_plans",
-    "commitments_follow": "commitments_plans",
-    "commitments_publishing_latest": "commitments_plans",
-    "commitments_readings_latest": "commitments_mine",
-}
+# Every page of promises lies under the office's word; a department's readings under its own.
+BESIDE = {"commitments": "commitments_plans", "commitments_readings_latest": "commitments_mine"}

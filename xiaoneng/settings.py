@@ -54,16 +54,8 @@ INSTALLED_APPS = [
     *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")),
     *("whitenoise.runserver_nostatic", "django.contrib.staticfiles"),  # in this order
     *("django_tables2", "django_filters", "csp"),
-    *(
-        "departments",
-        "rules",
-        "assessments",
-        "boards",
-        "commitments",
-        "inspections",
-        "appraisals",
-        "xiaoneng",
-    ),
+    *("departments", "rules", "assessments", "boards"),
+    *("commitments", "inspections", "appraisals", "xiaoneng"),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

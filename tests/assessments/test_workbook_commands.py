@@ -11,6 +11,7 @@ from assessments.models import Determination, Month
 from departments.models import Department, Record, User
 from rules.models import Reading
 from tests.assessments.workbooks import contents, workbook_of
+from xiaoneng.workbook.book import whole_book
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ FAULTY = WHOLE | {
     "杂项": [("随便",)],
 }
 SENTENCES = [
-    "杂项: 没有这张表，可用的有 单位、人员、指标、细则、指标数据、认定、说明",
+    f"杂项: 没有这张表，可用的有 {'、'.join(whole_book().sheets)}",
     "单位!5:编码: “RSJ”不是编码，编码只能用小写字母、数字、下划线和连字符",
     "单位!5:名称: 不能空着，请填写",
     "细则!4:标准: 第 4 个字符“2”：月份要从小到大，跨年的请逐月写，如 1、2、11、12月",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from boards.bulletins.overtaken import overtaken_words
 from boards.chaining import digests
 from boards.document import Board
 from boards.flags import flag_editions
@@ -170,10 +171,14 @@ def month_of_flags(digits: str) -> CalendarMonth | None:
 
 @dataclass(frozen=True)
 class BulletinVerification:
-    """One released bulletin that a digest is of: the release that took its place, None where it stands."""
+    """One released bulletin that a digest is of: the release that took its place, None where it stands.
+
+    `overtaken` is what was corrected since one that stands was released, "" for nothing.
+    """
 
     bulletin: Bulletin
     newer: Bulletin | None
+    overtaken: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -188,7 +193,11 @@ def bulletin_at(digits: str) -> BulletinVerification | None:
     if len(found) != 1:
         return None
     newest = Bulletin.objects.of(found[0].month, found[0].kind_of).listed().first()
-    return BulletinVerification(found[0], newest if newest != found[0] else None)
+    if newest != found[0]:
+        return BulletinVerification(found[0], newest)
+    standing = Edition.objects.standing(found[0].month)
+    overtaken = overtaken_words(found, standing)[found[0].pk] if standing else ""
+    return BulletinVerification(found[0], None, overtaken)
 
 
 @lru_cache(maxsize=MOST_MONTHS)

@@ -9,12 +9,13 @@ from boards.bulletins.content import BulletinFacts, BulletinText, drafted_text
 from boards.bulletins.fields import BulletinFields, circular_of, date_faults, filled, texts_of, tidy
 from boards.bulletins.gathering import bulletin_facts, usual_fields
 from boards.bulletins.kinds import BulletinKind
+from boards.bulletins.overtaken import overtaken_words
 from boards.bulletins.paragraph_changes import ParagraphChange, changed_alone
 from boards.circular.document import Circular, as_document, faults, length
 from boards.differences import Difference, differences
 from boards.digest import digest_of, draft_digest
 from boards.document import Board, read
-from boards.models import Bulletin, BulletinDraft
+from boards.models import Bulletin, BulletinDraft, Edition
 from boards.standing_boards import board_now
 from departments.glyphs import glyph_fault
 from departments.months import CalendarMonth
@@ -22,7 +23,10 @@ from departments.months import CalendarMonth
 
 @dataclass(frozen=True)
 class BulletinDesk:
-    """`row` is what was saved, None where nothing was; `releases` all that were released, the newest first."""
+    """`row` is what was saved, None where nothing was; `releases` all that were released, the newest first.
+
+    `overtaken` is what was corrected since the last of them, "" for nothing.
+    """
 
     kind: BulletinKind
     facts: BulletinFacts
@@ -31,6 +35,7 @@ class BulletinDesk:
     usual: BulletinFields
     releases: tuple[Bulletin, ...]
     today: date
+    overtaken: str = ""
 
     @property
     def board(self) -> Board:
@@ -142,7 +147,7 @@ class BulletinDesk:
     @cached_property
     def faults(self) -> list[str]:
         """What stands against its release, a sentence each."""
-        told = [] if not self.is_draft else ["榜单还没有发布，发布之后才能发布通报"]
+        told = [] if not self.is_draft else [f"榜单还没有发布，发布之后才能发布{self.kind.name}"]
         if self.is_stale:
             told.append("正文是据先前的榜单写的，请按现行一版重新起草，或看过后说明仍用这一稿")
         if not self.kind.is_circular and not self.fields.issue:
@@ -158,6 +163,7 @@ def bulletin_desk(month: CalendarMonth, kind: BulletinKind, *, today: date) -> B
     board = board_now(month)
     if board is None:
         return None
+    edition = Edition.objects.standing(month)
     releases = tuple(Bulletin.objects.of(month, kind).listed().select_related("published_by"))
     standing = releases[0] if releases else None
     replaces = bool(board.publication) and any(one.edition.digest != board.digest for one in releases)
@@ -170,4 +176,5 @@ def bulletin_desk(month: CalendarMonth, kind: BulletinKind, *, today: date) -> B
         usual=usual_fields(board, kind, standing, today=today),
         releases=releases,
         today=today,
+        overtaken=overtaken_words([standing], edition)[standing.pk] if standing and edition else "",
     )

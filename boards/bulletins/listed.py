@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from boards.bulletins.kinds import KINDS, BulletinKind
+from boards.bulletins.overtaken import overtaken_words
 from boards.models import Bulletin, Edition
 
 
 @dataclass(frozen=True)
 class BulletinState:
-    """One kind: the release that stands, None where there is none, and whether it tells of the edition that stands."""
+    """One kind: the release that stands, None where there is none, and what was corrected since ("" for nothing)."""
 
     kind: BulletinKind
     released: Bulletin | None
-    is_overtaken: bool
+    overtaken: str
 
     @property
     def words(self) -> str:
@@ -25,10 +26,9 @@ class BulletinState:
 def bulletin_states(standing: Edition) -> list[BulletinState]:
     newest = Bulletin.objects.newest().filter(month=standing.month).listed()
     released = {one.kind: one for one in newest}
+    overtaken = overtaken_words(released.values(), standing)
     return [
-        BulletinState(
-            kind, one, is_overtaken=bool(one and not one.is_withdrawn and one.edition_id != standing.pk)
-        )
+        BulletinState(kind, one, overtaken[one.pk] if one else "")
         for kind in KINDS.values()
         for one in [released.get(kind.key)]
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.dates import local_day
 from boards.bulletins.kinds import BulletinKind
+from boards.bulletins.overtaken import overtaken_words
 from boards.models import Bulletin, Edition
 from boards.site.public_page import PublicPage
 from departments.months import CalendarMonth, day_words
@@ -21,15 +22,15 @@ ENDINGS = {
 class BulletinLink:
     """One bulletin on the page of its month: `number` is its 文号 or its issue, "" where it has none.
 
-    `is_overtaken`: it tells of an edition that was corrected since. `again`: when and why it took the place of the one
-    before, "" of a first release.
+    `overtaken`: what was corrected since it was released, "" for nothing. `again`: when and why it took the place of
+    the one before, "" of a first release.
     """
 
     name: str
     number: str
     pdf: str
     docx: str
-    is_overtaken: bool
+    overtaken: str
     again: str = ""
 
 
@@ -48,16 +49,18 @@ def public_of(month: CalendarMonth) -> list[Bulletin]:
 
 def links(bulletins: Iterable[Bulletin], shown: Edition) -> list[BulletinLink]:
     """How the page of an edition that stands leads to the bulletins of its month."""
+    told = list(bulletins)
+    overtaken = overtaken_words(told, shown)
     return [
         BulletinLink(
             one.get_kind_display(),
             f"第{one.issue}期" if one.issue else one.document_number,
             pdf=address(one, "pdf"),
             docx=address(one, "docx"),
-            is_overtaken=one.edition_id != shown.pk,
+            overtaken=overtaken[one.pk],
             again=_again(one),
         )
-        for one in bulletins
+        for one in told
     ]
 
 

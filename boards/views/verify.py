@@ -106,7 +106,8 @@ def _bulletin_words(found: BulletinVerification) -> str:
     if newer:
         day = day_words(local_day(newer.published_at))
         return f"{what}，{day}已由{newer}取代，{newer.number_words}，请以后一份为准"
-    return f"{what}，此后没有更正，请与本站下载的全文对照"
+    since = f"没有换发过，但{found.overtaken}" if found.overtaken else "此后没有更正"
+    return f"{what}，{since}，请与本站下载的全文对照"
 
 
 def _ask(

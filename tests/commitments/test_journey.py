@@ -11,8 +11,8 @@ from commitments.models import Item
 from commitments.standing import ItemState
 from departments.models import Role
 from tests.browser import load
-from tests.commitments.factories import at, make_item, make_panel, make_plan, person, town
-from tests.factories import JUNE, make_office
+from tests.commitments.factories import make_panel, person, town
+from tests.factories import make_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "老旧小区改造三期全部开工"

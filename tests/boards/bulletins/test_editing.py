@@ -206,4 +206,4 @@ def test_queries_do_not_grow_with_months(reviewer, months):
     with CaptureQueriesContext(connection) as queries:
         page = desk()
         assert page.circular and page.faults == []
-    assert len(queries) == 6, [query["sql"][:90] for query in queries]
+    assert len(queries) == 7, [query["sql"][:90] for query in queries]

@@ -1,5 +1,7 @@
 """Where a bulletin is public: nowhere before its release, then at its address, in the folder, on its month's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -8,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from boards.bulletins.kinds import BRIEF, BULLETIN
+from boards.bulletins.listed import bulletin_states
 from boards.bulletins.releasing import renumber
 from boards.folder import generations
 from boards.folder.renewing import renew, site
-from boards.models import Bulletin
+from boards.models import Bulletin, Edition
 from boards.reach import release as let_out
 from departments.models import Role
 from tests.boards.bulletins.papers import JUNE, NOW, correct_june, desk, released, write
+from tests.boards.editions import make_edition
 from tests.boards.export.test_folder import lying as exported
 from tests.boards.published import assert_follows, texts
 from tests.boards.withdrawn import take_back
@@ -55,6 +59,17 @@ def test_digest_of_a_bulletin_is_told_what_it_is_of(june, reviewer, client):
     take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
     assert 'class="verdict withdrawn"' in verified(client, first)
     assert 'class="verdict stands"' in verified(client, second)
+
+
+def test_correction_of_a_month_before_is_said_beside_the_bulletin(june, reviewer, client):
+    bulletin = released(reviewer)
+    assert "发布后更正了" not in month_page(client) + verified(client, bulletin)
+    make_edition("2026-05", 2, published_at=NOW + timedelta(days=9))
+    words = "发布后更正了2026年5月的榜单，与它相比的数和累计以榜单为准"
+    assert month_page(client).count(words) == 2
+    assert f"没有换发过，但{words}" in verified(client, bulletin)
+    assert desk().overtaken == words
+    assert [state.overtaken for state in bulletin_states(Edition.objects.standing(JUNE))] == [words, ""]
 
 
 def test_nothing_is_public_before_the_release(june, reviewer, client):

@@ -212,10 +212,10 @@ def test_days_and_number_that_do_not_agree_are_refused(june, reviewer, words, se
 
 def test_withdrawn_bulletin_is_not_called_public(bulletin, june, reviewer):
     corrected = correct_june()
-    assert desk().is_overtaken and bulletin_states(corrected)[0].is_overtaken
+    assert desk().is_overtaken and bulletin_states(corrected)[0].overtaken
     assert [str(one) for one in bulletins_of(withdrawable(JUNE))] == [str(bulletin)]
     take_back(1, actor=make_user(Role.PUBLISHER, username="chehui"))
-    assert not desk().is_overtaken and not bulletin_states(corrected)[0].is_overtaken
+    assert not desk().is_overtaken and not bulletin_states(corrected)[0].overtaken
 
 
 @pytest.mark.parametrize("steps", [(), ("keep",), ("redraft",), ("redraft", "restore")])

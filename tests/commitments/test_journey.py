@@ -1,5 +1,7 @@
 """A promise in a real browser, from the unit's own words to a light on the board: the clock goes with the story."""
 
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
@@ -7,12 +9,23 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessments.dates import SHANGHAI
-from commitments.models import Item
+from commitments.feeding import bind
+from commitments.models import CommitmentSeries, Item
 from commitments.standing import ItemState
-from departments.models import Role
+from departments.history.records import verify_chain
+from departments.models import Role, User
+from rules.models import Signal
 from tests.browser import load
-from tests.commitments.factories import make_panel, person, town
-from tests.factories import make_office
+from tests.commitments.factories import make_item, make_panel, person, town
+from tests.factories import (
+    PASSWORD,
+    make_assessor,
+    make_metric,
+    make_office,
+    make_rule_set,
+    make_threshold,
+    make_user,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "老旧小区改造三期全部开工"
@@ -33,9 +46,31 @@ def press(page, name, **more):
     load(page.get_by_role("button", name=name, **more).first)
 
 
-def test_promise_goes_from_the_unit_to_the_board(open_as, page, go_to_day):
+@dataclass
+class Lamp:
+    """The department that lights lamps by the ledger: fewer than 95 of 100 in time are a yellow light."""
+
+    clerk: User
+    signer: User
+
+
+@pytest.fixture
+def lamp():
+    department = make_assessor("fgw", "区发改委")
+    metric = make_metric(department, "预安按期销号率", minimum_total=3)
+    rules = make_rule_set(department)
+    make_threshold(rules, Signal.YELLOW_LIGHT, metric=metric, standard="80~95")
+    clerk, signer = make_user(Role.CLERK, department), make_user(Role.SIGNER, department)
+    bind(metric, CommitmentSeries.ON_TIME, actor=clerk)
+    return Lamp(clerk, signer)
+
+
+def test_promise_goes_from_the_unit_to_the_board(open_as, page, live_server, go_to_day, lamp):
     page.set_default_timeout(10000)
     office = make_office()
+    for _ in range(3):
+        make_item(state=ItemState.CLOSED, is_shown=True)
+    make_item(is_shown=True)
     make_panel("audit")
     go_to_day(6, 1)
     open_as(person(Role.CLERK, town()), "/commitments/mine/")
@@ -48,12 +83,11 @@ def test_promise_goes_from_the_unit_to_the_board(open_as, page, go_to_day):
     page.get_by_label("谁批准的").fill("区政府办公会")
     page.get_by_label("批准日期").fill("2026-06-01")
     press(page, "交办 1 项")
-    expect(page.locator(".message.success")).to_contain_text("交办")
 
     go_to_day(6, 25)
-    item = Item.objects.get()
+    item = Item.objects.get(text=WORDS)
     open_as(person(Role.CLERK, town()), "/commitments/mine/")
-    load(page.get_by_role("link", name="申请销号").first)
+    load(page.locator("li").filter(has_text=WORDS).get_by_role("link", name="申请销号"))
     press(page, "提交", exact=True)
     open_as(person(Role.EXAMINER, town("audit")), "/commitments/examine/")
     press(page, "同意", exact=True)
@@ -61,3 +95,38 @@ def test_promise_goes_from_the_unit_to_the_board(open_as, page, go_to_day):
     press(page, "销号", exact=True)
     item.refresh_from_db()
     assert (item.state, item.applied_on) == (ItemState.CLOSED, date(2026, 6, 25))
+
+    go_to_day(7, 10)
+    open_as(person(Role.PUBLISHER, office), "/commitments/2026-06/publishing/")
+    page.get_by_label("批准人").fill("区政府办公会")
+    page.get_by_label("批准日期").fill("2026-07-09")
+    page.get_by_label("本人密码").fill(PASSWORD)
+    press(page, "发布 2026年6月督查通报")
+    page.goto(f"{live_server.url}/commitments/2026-06/")
+    expect(page.locator("main")).to_contain_text("80.00%")
+
+    open_as(lamp.clerk, "/commitments/readings/2026-06/")
+    press(page, "按督查台账取数")
+    expect(page.locator("main")).to_contain_text("4/5")
+    open_as(lamp.clerk, "/sheet/2026-06/")
+    row = page.locator("article.clause").filter(has=page.get_by_role("heading", name="黄灯1"))
+    row.get_by_role("button", name="拟报").first.click()
+    expect(page.get_by_role("status").get_by_text("已拟报黄灯1")).to_be_visible()
+    load(page.get_by_role("link", name="核对并送审签").first)
+    press(page, "送审签")
+    open_as(lamp.signer, "/sheet/2026-06/sign/")
+    press(page, "同意并报送")
+    open_as(person(Role.REVIEWER, office), "/review/2026-06/")
+    load(page.get_by_role("link", name=re.compile("^黄灯")).first)
+    load(page.locator("a.entry-unit").first)
+    press(page, "审定")
+
+    go_to_day(7, 22)
+    open_as(person(Role.PUBLISHER, office), "/publishing/2026-06/")
+    page.get_by_label("批准人").fill("区委常委会")
+    page.get_by_label("批准日期").fill("2026-07-16")
+    page.get_by_label("本人密码").fill(PASSWORD)
+    press(page, "发布 2026年第6期")
+    page.goto(f"{live_server.url}/boards/2026-06/units/chunxi/")
+    expect(page.locator("main")).to_contain_text("预安按期销号率 80%")
+    assert verify_chain() is None

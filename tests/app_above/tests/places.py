@@ -1,3 +1,3 @@
 from departments.models import Role
 
-PLACES = [(Role.CONTACT, 3, "小账")]
+PLACES = [(Role.CONTACT, 4, "小账")]

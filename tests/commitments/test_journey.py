@@ -1,12 +1,13 @@
 """A promise in a real browser, from the unit's own words to a light on the board: the clock goes with the story."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from assessments.dates import SHANGHAI
 from commitments.feeding import bind
@@ -65,68 +66,103 @@ def lamp():
     return Lamp(clerk, signer)
 
 
+@dataclass
+class Story:
+    """Whose browser it is, and who lights the lamp in the end."""
+
+    open_as: Callable
+    page: Page
+    address: str
+    lamp: Lamp
+
+
 def test_promise_goes_from_the_unit_to_the_board(open_as, page, live_server, go_to_day, lamp):
     page.set_default_timeout(10000)
-    office = make_office()
     for _ in range(3):
         make_item(state=ItemState.CLOSED, is_shown=True)
     make_item(is_shown=True)
     make_panel("audit")
-    go_to_day(6, 1)
-    open_as(person(Role.CLERK, town()), "/commitments/mine/")
-    page.locator("#id_text_0").fill(WORDS)
-    press(page, "提出")
-    expect(page.locator(".message.success")).to_contain_text("已提出 1 项")
+    story = Story(open_as, page, live_server.url, lamp)
+    stages = [
+        ((6, 1), propose),
+        ((6, 2), issue),
+        ((6, 25), apply_and_close),
+        ((7, 10), publish_the_month),
+        ((7, 10), light_a_lamp),
+        ((7, 22), publish_the_board),
+    ]
+    for day, stage in stages:
+        go_to_day(*day)
+        stage(story)
 
-    go_to_day(6, 2)
-    open_as(person(Role.PUBLISHER, office), "/commitments/2026-06/plan/")
-    page.get_by_label("谁批准的").fill("区政府办公会")
-    page.get_by_label("批准日期").fill("2026-06-01")
-    press(page, "交办 1 项")
 
-    go_to_day(6, 25)
+def propose(story):
+    """The unit says what it will do."""
+    story.open_as(person(Role.CLERK, town()), "/commitments/mine/")
+    story.page.locator("#id_text_0").fill(WORDS)
+    press(story.page, "提出")
+    expect(story.page.locator(".message.success")).to_contain_text("已提出 1 项")
+
+
+def issue(story):
+    """The office issues the list that was approved."""
+    story.open_as(person(Role.PUBLISHER, make_office()), "/commitments/2026-06/plan/")
+    story.page.get_by_label("谁批准的").fill("区政府办公会")
+    story.page.get_by_label("批准日期").fill("2026-06-01")
+    press(story.page, "交办 1 项")
+
+
+def apply_and_close(story):
+    """The unit applies, the body agrees, the office strikes it off."""
     item = Item.objects.get(text=WORDS)
-    open_as(person(Role.CLERK, town()), "/commitments/mine/")
-    load(page.locator("li").filter(has_text=WORDS).get_by_role("link", name="申请销号"))
-    press(page, "提交", exact=True)
-    open_as(person(Role.EXAMINER, town("audit")), "/commitments/examine/")
-    press(page, "同意", exact=True)
-    open_as(person(Role.REVIEWER, office), f"/commitments/items/{item.pk}/")
-    press(page, "销号", exact=True)
+    story.open_as(person(Role.CLERK, town()), "/commitments/mine/")
+    load(story.page.locator("li").filter(has_text=WORDS).get_by_role("link", name="申请销号"))
+    press(story.page, "提交", exact=True)
+    story.open_as(person(Role.EXAMINER, town("audit")), "/commitments/examine/")
+    press(story.page, "同意", exact=True)
+    story.open_as(person(Role.REVIEWER, make_office()), f"/commitments/items/{item.pk}/")
+    press(story.page, "销号", exact=True)
     item.refresh_from_db()
     assert (item.state, item.applied_on) == (ItemState.CLOSED, date(2026, 6, 25))
 
-    go_to_day(7, 10)
-    open_as(person(Role.PUBLISHER, office), "/commitments/2026-06/publishing/")
-    page.get_by_label("批准人").fill("区政府办公会")
-    page.get_by_label("批准日期").fill("2026-07-09")
-    page.get_by_label("本人密码").fill(PASSWORD)
-    press(page, "发布 2026年6月督查通报")
-    page.goto(f"{live_server.url}/commitments/2026-06/")
-    expect(page.locator("main")).to_contain_text("80.00%")
 
-    open_as(lamp.clerk, "/commitments/readings/2026-06/")
-    press(page, "按督查台账取数")
-    expect(page.locator("main")).to_contain_text("4/5")
-    open_as(lamp.clerk, "/sheet/2026-06/")
-    row = page.locator("article.clause").filter(has=page.get_by_role("heading", name="黄灯1"))
+def publish_the_month(story):
+    """The bulletin of the month is public."""
+    story.open_as(person(Role.PUBLISHER, make_office()), "/commitments/2026-06/publishing/")
+    story.page.get_by_label("批准人").fill("区政府办公会")
+    story.page.get_by_label("批准日期").fill("2026-07-09")
+    story.page.get_by_label("本人密码").fill(PASSWORD)
+    press(story.page, "发布 2026年6月督查通报")
+    story.page.goto(f"{story.address}/commitments/2026-06/")
+    expect(story.page.locator("main")).to_contain_text("80.00%")
+
+
+def light_a_lamp(story):
+    """The assessing department takes the figure, and its light is signed and accepted."""
+    story.open_as(story.lamp.clerk, "/commitments/readings/2026-06/")
+    press(story.page, "按督查台账取数")
+    expect(story.page.locator("main")).to_contain_text("4/5")
+    story.open_as(story.lamp.clerk, "/sheet/2026-06/")
+    row = story.page.locator("article.clause").filter(has=story.page.get_by_role("heading", name="黄灯1"))
     row.get_by_role("button", name="拟报").first.click()
-    expect(page.get_by_role("status").get_by_text("已拟报黄灯1")).to_be_visible()
-    load(page.get_by_role("link", name="核对并送审签").first)
-    press(page, "送审签")
-    open_as(lamp.signer, "/sheet/2026-06/sign/")
-    press(page, "同意并报送")
-    open_as(person(Role.REVIEWER, office), "/review/2026-06/")
-    load(page.get_by_role("link", name=re.compile("^黄灯")).first)
-    load(page.locator("a.entry-unit").first)
-    press(page, "审定")
+    expect(story.page.get_by_role("status").get_by_text("已拟报黄灯1")).to_be_visible()
+    load(story.page.get_by_role("link", name="核对并送审签").first)
+    press(story.page, "送审签")
+    story.open_as(story.lamp.signer, "/sheet/2026-06/sign/")
+    press(story.page, "同意并报送")
+    story.open_as(person(Role.REVIEWER, make_office()), "/review/2026-06/")
+    load(story.page.get_by_role("link", name=re.compile("^黄灯")).first)
+    load(story.page.locator("a.entry-unit").first)
+    press(story.page, "审定")
 
-    go_to_day(7, 22)
-    open_as(person(Role.PUBLISHER, office), "/publishing/2026-06/")
-    page.get_by_label("批准人").fill("区委常委会")
-    page.get_by_label("批准日期").fill("2026-07-16")
-    page.get_by_label("本人密码").fill(PASSWORD)
-    press(page, "发布 2026年第6期")
-    page.goto(f"{live_server.url}/boards/2026-06/units/chunxi/")
-    expect(page.locator("main")).to_contain_text("预安按期销号率 80%")
+
+def publish_the_board(story):
+    """The light is on the board."""
+    story.open_as(person(Role.PUBLISHER, make_office()), "/publishing/2026-06/")
+    story.page.get_by_label("批准人").fill("区委常委会")
+    story.page.get_by_label("批准日期").fill("2026-07-16")
+    story.page.get_by_label("本人密码").fill(PASSWORD)
+    press(story.page, "发布 2026年第6期")
+    story.page.goto(f"{story.address}/boards/2026-06/units/chunxi/")
+    expect(story.page.locator("main")).to_contain_text("预安按期销号率 80%")
     assert verify_chain() is None

@@ -17,6 +17,7 @@ from rules.models import Kind, Signal
 from xiaoneng.demo import words
 from xiaoneng.demo.after_boards import follow_boards
 from xiaoneng.demo.bulletins import release_bulletins
+from xiaoneng.demo.commitments import promise
 from xiaoneng.demo.district import load
 from xiaoneng.demo.drafts import draft_next_year
 from xiaoneng.demo.figures import chance
@@ -63,6 +64,7 @@ def build(today: date, now: datetime, report: Report = lambda line: None) -> Non
     draft_next_year(CalendarMonth.of(today))
     hold_round(today, now)
     inspect(today, now)
+    promise(today, now)
 
 
 def _leave_undecided(month: CalendarMonth, now: datetime) -> None:

@@ -13,6 +13,7 @@ from xiaoneng.events import DemoAccountOpened
 
 OFFICE = "zfb"
 AUDIT = "sjj"
+DATA = "spj"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ SUPERVISORS = tuple(
     Account(f"jiandu{number}", f"监督{word}岗", OFFICE, Role.SUPERVISOR)
     for number, word in enumerate("一二三四五", start=1)
 )
+EXAMINERS = (
+    Account("sjj-lianshen", "联审岗", AUDIT, Role.EXAMINER),
+    Account("spj-lianshen", "联审岗", DATA, Role.EXAMINER),
+    Account("zfb-lianshen", "联审岗", OFFICE, Role.EXAMINER),
+)
 # One account a role to open the demonstration with. Two signers: one whose clerk is still at work, one with a
 # sheet on the desk; and two reviewers, for what needs a second person.
 SHOWN = (
@@ -48,6 +54,7 @@ SHOWN = (
     "chunxi-lianluo",
     *(account.username for account in OF_THE_OFFICE),
     SUPERVISORS[0].username,
+    EXAMINERS[0].username,
 )
 
 
@@ -60,7 +67,7 @@ def accounts(district: District) -> list[Account]:
     for unit in district.assessed:
         if not unit.assesses:
             accounts.append(Account(f"{unit.code}-lianluo", "联络岗", unit.code, Role.CONTACT))
-    return [*accounts, *OF_THE_OFFICE, *SUPERVISORS]
+    return [*accounts, *OF_THE_OFFICE, *SUPERVISORS, *EXAMINERS]
 
 
 @transaction.atomic

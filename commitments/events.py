@@ -201,6 +201,20 @@ class MeasureAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class YearRuleSet(Event):
+    verbs = {"commitments.year_rule": "改预安销号的年度规则"}
+    about = ("commitments.yearrule",)
+
+    year: Annotated[int, "年度"]
+    points: Annotated[str, "分值"]
+    highlight: Annotated[str, "每项亮点加分"]
+    highlight_cap: Annotated[str, "亮点加分上限"]
+    ladder: Annotated[list[str], "督办阶梯，一级一句"]
+    before: Annotated[str, "原来的分值和加分，用文字说"]
+    reason: Annotated[str, "为什么改"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HonourStep(Event):
     """The recipient of a 明星个人 is not told here: the history is for ever, a name is not."""
 

@@ -114,6 +114,16 @@ def why_not_decide(user: User, item: Item) -> str:
     return "" if is_free(side) else f"您{side}，按回避规定不办理，请由其他人员办理"
 
 
+def may_see_year(user: User) -> bool:
+    """A year's points: all of them for who reads everything, its own for a unit."""
+    return may_see_all(user) or has_own_promises(user)
+
+
+def may_set_year_rule(user: User) -> bool:
+    """What a year is worth: 发布人."""
+    return is_publisher(user)
+
+
 def may_publish_commitments(user: User) -> bool:
     """督查通报 of a month, first and corrected: 发布人."""
     return is_publisher(user)

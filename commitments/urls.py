@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
-import departments.converters  # noqa: F401  (registers <number:…>)
-from commitments.views import examine, following, items, own, plans, public, readings, releasing
+import departments.converters  # noqa: F401  (registers <month:…>, <year:…> and <number:…>)
+from commitments.views import examine, following, items, own, plans, public, readings, releasing, years
 
 urlpatterns: list[URLPattern] = [
     path("", public.newest, name="commitments"),
@@ -37,6 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("<month:month>/publishing/", releasing.publishing, name="commitments_publishing"),
     path("readings/", readings.latest, name="commitments_readings_latest"),
     path("readings/<month:month>/", readings.readings, name="commitments_readings"),
+    path("years/", years.latest, name="commitments_years"),
+    path("years/<year:year>/", years.year, name="commitments_year"),
+    path("years/<year:year>/table/", years.year_table, name="commitments_year_table"),
     path("examine/", examine.examine, name="commitments_examine"),
     path("examine/close/", examine.close_agreed, name="commitments_close_agreed"),
     path("follow/", following.follow, name="commitments_follow"),

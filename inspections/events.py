@@ -58,6 +58,7 @@ class FindingContent(Carried):
 class FindingStep(Event):
     verbs = {
         "finding.record": "记下问题",
+        "finding.redraft": "改写问题",
         "finding.confirm": "第二人确认问题",
         "finding.submit": "提交问题",
         "finding.complete": "退回补证",
@@ -83,7 +84,11 @@ class FindingStep(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingFileTold(Event):
-    verbs = {"finding_file.attach": "附取证材料", "finding_file.read": "查看取证材料"}
+    verbs = {
+        "finding_file.attach": "附取证材料",
+        "finding_file.read": "查看取证材料",
+        "finding_file.erase": "清除到期的取证材料",
+    }
     about = ("inspections.findingfile",)
 
     sha256: Annotated[str, "内容的 SHA-256"]

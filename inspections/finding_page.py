@@ -55,7 +55,7 @@ def finding_page(finding: Finding, user: User, *, now: datetime) -> FindingPage:
     own = permissions.may_speak_for_unit(user, finding)
     return FindingPage(
         finding=finding,
-        files=[file for file in finding.files.all() if file.erased_at is None],
+        files=list(finding.files.all()),
         measures=list(Accountability.objects.visible_to(user).filter(finding=finding)),
         reviews=reviews,
         buttons=[(s, KEYS.get(s.name, "")) for s in steps if s.name not in (*OF_UNIT, "overturn", "submit")],

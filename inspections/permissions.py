@@ -60,6 +60,11 @@ def may_hand_in(user: User, finding: Finding) -> bool:
     return may_walk(user) and saw_it(user, finding)
 
 
+def may_redraft(user: User, finding: Finding) -> bool:
+    """Its words are changed by who wrote them."""
+    return may_walk(user) and finding.created_by_id == user.pk
+
+
 def may_confirm(user: User, finding: Finding) -> bool:
     """The other supervisor of the visit, never who wrote it down."""
     return may_hand_in(user, finding) and finding.created_by_id != user.pk

@@ -298,6 +298,27 @@ def add_photos(finding: Finding, files: Iterable[Kept], *, actor: User, now: dat
     return _with_draft(finding, permissions.may_hand_in, actor, added)
 
 
+@transaction.atomic
+def redraft(finding: Finding, *, words: str, place: str, actor: User, now: datetime) -> Finding:
+    """Other words of a draft, which is submitted with them where it has a photo.
+
+    What the other supervisor confirmed were the words before: those are to be confirmed anew.
+    """
+
+    def redrafted(row: Finding) -> Finding:
+        row.words, row.place = visible(words, lines=True), visible(place)
+        if not row.words:
+            raise ValidationError({"words": "请写下看到了什么"})
+        row.second_confirms = False
+        row.version += 1
+        row.full_clean()
+        row.save()
+        _tell(row, "redraft", f"改写了{row}", actor, now)
+        return _submitted_if_whole(row, actor, now)
+
+    return _with_draft(finding, permissions.may_redraft, actor, redrafted)
+
+
 def _with_draft(
     finding: Finding,
     may: Callable[[User, Finding], bool],

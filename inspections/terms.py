@@ -10,6 +10,7 @@ from departments.months import CalendarMonth, working_days_after
 REVIEW_DAYS = 30  # calendar days, to ask for a review and again to decide it
 REPOST_MONTHS = 3
 WARN_DAYS = 7  # before a re-posting ends
+FILES_YEARS = 2  # that the files of a closed finding are kept
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ def review_until(concluded_on: date) -> date:
 
 def review_decided_by(asked_on: date) -> date:
     return asked_on + timedelta(days=REVIEW_DAYS)
+
+
+def files_kept_until(closed_on: date) -> date:
+    """The last day on which the files of a closed finding are kept: the same day two years on, within the month."""
+    year = closed_on.year + FILES_YEARS
+    return date(year, closed_on.month, min(closed_on.day, monthrange(year, closed_on.month)[1]))
 
 
 def usual_end(starts_on: date) -> date:

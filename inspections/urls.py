@@ -21,6 +21,7 @@ urlpatterns = [
     path("mine/", walk.mine, name="inspections_mine"),
     path("mine/<number:pk>/confirm/", walk.finding_confirm, name="finding_confirm"),
     path("mine/<number:pk>/photos/", walk.finding_photos, name="finding_photos"),
+    path("mine/<number:pk>/words/", walk.finding_words, name="finding_words"),
     path("findings/", findings.findings, name="findings"),
     path("findings/notify/", findings.findings_notify, name="findings_notify"),
     path("findings/measures/", findings.findings_measures, name="findings_measures"),

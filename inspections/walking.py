@@ -59,6 +59,7 @@ class Own:
     finding: Finding
     may_add: bool
     may_confirm: bool
+    may_redraft: bool
 
 
 def own_findings(user: User) -> list[Own]:
@@ -73,4 +74,5 @@ def _own(user: User, finding: Finding) -> Own:
         finding,
         may_add=is_draft and permissions.may_hand_in(user, finding),
         may_confirm=is_draft and permissions.may_confirm(user, finding),
+        may_redraft=is_draft and permissions.may_redraft(user, finding),
     )

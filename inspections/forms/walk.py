@@ -13,7 +13,7 @@ from assessments.forms.files import FilesField, FilesForm, FilesInput
 from departments.fields import VisibleField
 from departments.forms import Grouped
 from departments.models import Department
-from inspections.models import Check
+from inspections.models import Check, Finding
 from inspections.models.findings import PLACE_LIMIT, WORDS_LIMIT
 from inspections.recording import WalkEntry
 from inspections.walking import Walk, chips, other_units
@@ -116,6 +116,20 @@ class WalkForm(PhotosForm):
             client_at=data["seen_at"],
             files=() if is_clean else tuple(self.kept),
         )
+
+
+class RedraftForm(Grouped, forms.Form):
+    """The words of a draft, again: in each of several forms of a page the fields have ids of their own."""
+
+    words = VisibleField(
+        label="情况", lines=True, max_length=WORDS_LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    place = VisibleField(label="地点", required=False, max_length=PLACE_LIMIT)
+
+    @classmethod
+    def of(cls, finding: Finding, typed: Any = None) -> "RedraftForm":
+        now = {"words": finding.words, "place": finding.place}
+        return cls(typed, initial=now, auto_id=f"id_{finding.pk}_%s")
 
 
 class SkipForm(forms.Form):

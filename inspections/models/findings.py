@@ -269,6 +269,13 @@ class Finding(Decided):
         return faults
 
 
+class KeptFiles(models.Manager["FindingFile"]):
+    """Rows whose bytes are still kept: of an erased file the row and its hash alone stay."""
+
+    def get_queryset(self) -> models.QuerySet["FindingFile"]:
+        return super().get_queryset().filter(erased_at__isnull=True)
+
+
 class FindingFile(StoredFile):
     """取证材料: the bytes as they were taken; everybody but the keeper of the original sees a copy without EXIF."""
 
@@ -276,6 +283,9 @@ class FindingFile(StoredFile):
     taken_at = models.DateTimeField("照片自称的时间", null=True, blank=True)
     client_at = models.DateTimeField("手机的时间", null=True, blank=True)
     erased_at = models.DateTimeField("清除时间", null=True, blank=True)
+
+    objects = KeptFiles()
+    with_erased = models.Manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "取证材料"

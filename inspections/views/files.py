@@ -14,7 +14,7 @@ from inspections.photos import copy_of, original
 def _file(request: SignedInRequest, pk: int) -> FindingFile:
     """Of a finding that the reader may see; everybody else gets the same 404 as none."""
     seen = Finding.objects.visible_to(request.user).values("pk")
-    files = FindingFile.objects.select_related("finding").filter(finding__in=seen, erased_at__isnull=True)
+    files = FindingFile.objects.select_related("finding").filter(finding__in=seen)
     return get_object_or_404(files, pk=pk)
 
 

@@ -13,10 +13,10 @@ from assessments.views.answers import attempt, refused, wants_data
 from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
 from inspections import permissions
-from inspections.forms.walk import PhotosForm, SkipForm, WalkForm, new_token
-from inspections.models import Finding, Visit
-from inspections.recording import Handed, add_photos, confirm_finding, hand_in, skip_visit
-from inspections.walking import own_findings, walk_of
+from inspections.forms.walk import PhotosForm, RedraftForm, SkipForm, WalkForm, new_token
+from inspections.models import Finding, FindingState, Visit
+from inspections.recording import Handed, add_photos, confirm_finding, hand_in, redraft, skip_visit
+from inspections.walking import Own, own_findings, walk_of
 
 
 @never_cache
@@ -85,9 +85,36 @@ def visit_skip(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @only(permissions.may_walk)
 def mine(request: SignedInRequest) -> HttpResponse:
-    own = own_findings(request.user)
-    context = {"own": own, "photos": PhotosForm(actor=request.user)}
-    return render(request, "inspections/mine.html", context)
+    return _mine(request)
+
+
+def _mine(request: SignedInRequest, wrong: RedraftForm | None = None, of: int = 0) -> HttpResponse:
+    """What somebody handed in; `wrong` is the form of the draft `of`, with what was typed."""
+    own = [(row, _words_of(row, wrong, of)) for row in own_findings(request.user)]
+    return render(request, "inspections/mine.html", {"own": own}, status=422 if wrong else 200)
+
+
+def _words_of(row: Own, wrong: RedraftForm | None, of: int) -> RedraftForm | None:
+    if not row.may_redraft:
+        return None
+    return wrong if row.finding.pk == of else RedraftForm.of(row.finding)
+
+
+@require_POST
+@only(permissions.may_walk)
+def finding_words(request: SignedInRequest, pk: int) -> HttpResponse:
+    finding = get_object_or_404(Finding.objects.filter(created_by=request.user), pk=pk)
+    form, back = RedraftForm.of(finding, request.POST), reverse("inspections_mine")
+    if not form.is_valid():
+        return _mine(request, form, pk)
+    return attempt(
+        request,
+        back,
+        lambda: redraft(finding, **form.cleaned_data, actor=request.user, now=timezone.now()),
+        lambda row: (
+            f"{row.code} 已改好{'，还要确认或附照片' if row.state == FindingState.DRAFT else '并提交'}"
+        ),
+    )
 
 
 @require_POST

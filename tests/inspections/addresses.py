@@ -43,6 +43,7 @@ TABLE = {
     "inspections_mine": Row(get=WALKS),
     "finding_confirm": Row(("told finding",), post={Role.SUPERVISOR}),
     "finding_photos": Row(("told finding",), post={Role.SUPERVISOR}),
+    "finding_words": Row(("told finding",), post=set()),
     "findings": Row(get=READERS | UNITS),
     "findings_notify": Row(post=OFFICE),
     "findings_measures": Row(post=OFFICE),

@@ -122,7 +122,12 @@ def walk_as(as_person, supervisor, moment):
     return as_person(supervisor.user, "/inspections/today/", viewport=PHONE, at=moment)
 
 
-def take_figure(page, metric):
+def figures_taken(as_person):
+    """What the clerk of 区数据局 takes out of the ledger, by unit."""
+    make_month()
+    department = make_assessor("sjj", "区数据局")
+    metric = make_metric(department, "暗访查实问题数", measure="个", places=0)
+    page = as_person(make_user(Role.CLERK, department), "/inspections/readings/2026-06/")
     page.get_by_label("指标").select_option(str(metric.pk))
     page.get_by_label("口径").select_option(InspectionSeries.VERIFIED)
     press(page, "这样取数")
@@ -167,8 +172,4 @@ def test_finding_goes_from_the_draw_to_the_figure(as_person, go_to_day, people):
     assert Accountability.objects.get().kind == "written"
 
     go_to_day(7, 2)
-    make_month()
-    department = make_assessor("sjj", "区数据局")
-    metric = make_metric(department, "暗访查实问题数", measure="个", places=0)
-    page = as_person(make_user(Role.CLERK, department), "/inspections/readings/2026-06/")
-    assert take_figure(page, metric) == {first.unit_id: 1, second.unit_id: 0}
+    assert figures_taken(as_person) == {first.unit_id: 1, second.unit_id: 0}

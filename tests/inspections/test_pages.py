@@ -283,3 +283,17 @@ def test_list_takes_the_same_queries_for_many(client, django_assert_max_num_quer
         make_finding(state=S.RECTIFYING)
     with django_assert_max_num_queries(20):
         client.get(reverse("findings"))
+
+
+def test_words_of_a_draft_are_changed_on_its_own_page(client, walk):
+    send(client, typed(walk))
+    finding = Finding.objects.get()
+    address = reverse("finding_words", args=[finding.pk])
+    wrong = client.post(address, {"words": "", "place": "二楼"})
+    assert wrong.status_code == 422
+    assert 'value="二楼"' in wrong.content.decode()
+    client.post(address, {"words": "三号窗口无人", "place": "二楼"})
+    finding.refresh_from_db()
+    assert (finding.words, finding.place, finding.state) == ("三号窗口无人", "二楼", S.DRAFT)
+    client.force_login(walk.supervisors.get(user__username="jiandu2").user)
+    assert client.post(address, {"words": "别的"}).status_code == 404

@@ -10,7 +10,8 @@ from assessments.files.evidence import keep
 from departments.models import Record, Role
 from departments.steps import StepRefused
 from inspections.models import Check, Finding, FindingFile, FindingState, Visit
-from inspections.recording import WalkEntry, confirm_finding, hand_in, skip_visit
+from inspections.recording import WalkEntry, confirm_finding, hand_in, redraft, skip_visit
+from inspections.workflow import StepWords, take_finding_step
 from tests.factories import make_user
 from tests.inspections.factories import FIRST_WEEK, at, make_supervisor, make_visit, town
 from tests.inspections.photos import picture_upload
@@ -158,3 +159,30 @@ def test_nobody_else_records_a_visit_of_the_own_unit(walk, role):
     stranger = make_user(role, visit.unit)
     with pytest.raises(PermissionDenied):
         hand_in(entry(visit), actor=stranger, now=TUESDAY)
+
+
+def test_words_of_a_draft_that_came_back_are_changed_and_submitted(walk):
+    user, visit = walk
+    finding = hand_in(entry(visit, files=(photo(user),)), actor=user, now=TUESDAY).finding
+    reviewer = make_user(Role.REVIEWER, username="shenhe")
+    returned = take_finding_step(
+        finding, "complete", actor=reviewer, words=StepWords("写明哪个窗口"), now=TUESDAY
+    )
+    changed = redraft(returned, words="三号窗口无人", place="大厅", actor=user, now=TUESDAY)
+    assert (changed.state, changed.words, changed.place) == (S.COLLECTED, "三号窗口无人", "大厅")
+    with pytest.raises(StepRefused):
+        redraft(changed, words="四号窗口无人", place="", actor=user, now=TUESDAY)
+
+
+def test_other_words_are_confirmed_anew_and_none_are_refused(walk):
+    user, visit = walk
+    draft = hand_in(entry(visit), actor=user, now=TUESDAY).finding
+    Finding.objects.update(second_confirms=True)
+    other = visit.supervisors.get(user__username="jiandu2").user
+    with pytest.raises(PermissionDenied):
+        redraft(draft, words="三号窗口无人", place="", actor=other, now=TUESDAY)
+    with pytest.raises(ValidationError) as refused:
+        redraft(draft, words=" ", place="", actor=user, now=TUESDAY)
+    assert refused.value.message_dict == {"words": ["请写下看到了什么"]}
+    changed = redraft(draft, words="三号窗口无人", place="", actor=user, now=TUESDAY)
+    assert (changed.state, changed.second_confirms) == (S.DRAFT, False)

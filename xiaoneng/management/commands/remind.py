@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 class Command(PlainCommand):
     help = (
-        "每日一次：登记放假通知、开放月份，提醒到期未办的部门（每部门每天一次），发每日提醒（每人每天一封）；"
+        "每日一次：登记放假通知、开放月份，提醒到期未办的部门（每部门每天一次），清除到期的暗访取证材料，发每日提醒（每人每天一封）；"
         "再运行一次不会重复；适合每天定时运行"
     )
 
@@ -27,6 +27,8 @@ class Command(PlainCommand):
             self._done(prepares, now)
         reminded = sum(self._done(module.remind_due, now) for module in declared("reminding"))
         self.stdout.write(f"已提醒 {reminded} 个部门" if reminded else "没有要提醒的部门")
+        for module in declared("retention"):
+            self._done(module.erase_due, now)
         self._done(_digests, now)
         self.refuse(self.faults)
 

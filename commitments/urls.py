@@ -1,7 +1,18 @@
 from django.urls import URLPattern, path
 
 import departments.converters  # noqa: F401  (registers <month:…>, <year:…> and <number:…>)
-from commitments.views import examine, following, items, own, plans, public, readings, releasing, years
+from commitments.views import (
+    briefs,
+    examine,
+    following,
+    items,
+    own,
+    plans,
+    public,
+    readings,
+    releasing,
+    years,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", public.newest, name="commitments"),
@@ -35,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("<month:month>/plan/panel/", plans.panel, name="commitments_panel"),
     path("publishing/", releasing.latest, name="commitments_publishing_latest"),
     path("<month:month>/publishing/", releasing.publishing, name="commitments_publishing"),
+    path("<month:month>/brief.pdf", briefs.brief, {"ending": "pdf"}, name="commitments_brief_pdf"),
+    path("<month:month>/brief.docx", briefs.brief, {"ending": "docx"}, name="commitments_brief_docx"),
     path("readings/", readings.latest, name="commitments_readings_latest"),
     path("readings/<month:month>/", readings.readings, name="commitments_readings"),
     path("years/", years.latest, name="commitments_years"),

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.dates import local_day
+from boards.circular.document import MOST_CHARACTERS, length
+from commitments.brief import brief_of
 from commitments.drafting import draft_bulletin
 from commitments.forms.publishing import BulletinCorrectionForm, BulletinPublishForm
 from commitments.models import CommitmentBulletin
@@ -89,6 +91,8 @@ def _page(
         "blockers": left,
         "is_overtaken": standing is not None and not is_the_same(draft, standing),
         "publish_on": publish_day(month),
+        "brief_length": length(brief_of(standing).body) if standing else 0,
+        "most_characters": MOST_CHARACTERS,
         "before": month.plus(-1),
         "after": month.plus(1) if month < CalendarMonth.of(today) else None,
         "may_publish": may_publish_commitments(request.user),

@@ -42,6 +42,8 @@ TABLE = {
     "commitments_panel": Row((MONTH,), post={Role.PUBLISHER}),
     "commitments_publishing_latest": Row(get=READERS),
     "commitments_publishing": Row((MAY,), get=READERS, post={Role.PUBLISHER}),
+    "commitments_brief_pdf": Row((MAY,), get=READERS),
+    "commitments_brief_docx": Row((MAY,), get=READERS),
     "commitments_readings_latest": Row(get=READERS | FILLS_IN),
     "commitments_readings": Row((MAY,), get=READERS | FILLS_IN, post=FILLS_IN),
     "commitments_years": Row(get=READERS | OF_UNITS),

@@ -187,11 +187,12 @@ def bulletin_files(bulletins: Iterable[Bulletin]) -> Iterator[PublicAddress]:
 
 def _of_units(standing: Mapping[CalendarMonth, Edition]) -> Iterator[PublicAddress | Bundle]:
     """Why each unit stands where it does in each month, and the pages of its months and years."""
-    listed = listed_units()
+    listed, sums = listed_units(), unit_pages.OvertakenSums(standing)
     for month, edition in standing.items():
-        pages_of = partial(unit_pages.why_pages, edition, listed.get(edition.digest, ()))
+        told = sums.of(month)
+        pages_of = partial(unit_pages.why_pages, edition, listed.get(edition.digest, ()), told)
         folder = f"{reverse('board', args=[month])}units/"
-        yield Bundle(folder, partial(state_of, "why", edition.digest), partial(_named, pages_of))
+        yield Bundle(folder, partial(state_of, "why", edition.digest, told), partial(_named, pages_of))
     yield from _named(partial(unit_pages.unit_pages, standing))
 
 

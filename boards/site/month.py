@@ -176,7 +176,7 @@ def overtaken_words(causes: Sequence[tuple[CalendarMonth, int]]) -> str:
         f"{at.chinese}{(correction_label(number) and '有更正') or '后来发布'}" for at, number in causes
     )
     counted = "本版的累计得分和累计名次是按发布时的各期计算的"
-    return f"此后{'、'.join(causes_told)}，{counted}；累计以本期“重算累计”的更正为准。"
+    return f"此后{'、'.join(causes_told)}，{counted}；重算之后另出一版更正。"
 
 
 @dataclass(frozen=True)

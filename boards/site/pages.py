@@ -184,5 +184,6 @@ def _lobby() -> bytes:
         public_url=settings.PUBLIC_URL,
         year=lobby_year(shown.month) if shown else {},
         more=[scene for module in declared("lobby") for scene in module.lobby_scenes()],
+        is_overtaken=bool(shown and causes_of(shown)),
     )
     return printed("boards/lobby.html", {"lobby": screen})

@@ -1,7 +1,7 @@
 """A unit's months as plain values: its strip, its scores, its place, every entry of the years shown. No queries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boards.document import Board, Place
 from boards.site.rows import STRIP_STEP, PublicReason, StripMonth, month_shape, reason
@@ -41,11 +41,15 @@ class StripRun:
 
 @dataclass(frozen=True)
 class UnitYear:
-    """A year's entries, the newest month first, under what the year came to."""
+    """A year's entries, the newest month first, under what the year came to.
+
+    `overtaken` is why that sum no longer holds, "" where it does.
+    """
 
     year: int
     sum: str
     months: tuple[UnitMonth, ...]
+    overtaken: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,12 @@ def unit_page(
     years: Sequence[int],
     other_years: Sequence[int] = (),
     is_gone: bool = False,
+    overtaken: Mapping[int, str] | None = None,
 ) -> UnitPage:
     """The page of a unit from the boards that stand for the months of `runs` and of `years`, which it shows in full.
 
-    `runs` are the lines of months of the strip, the earliest first; at least one board lists the unit.
+    `runs` are the lines of months of the strip, the earliest first; at least one board lists the unit. `overtaken`
+    says of a year why its sums no longer hold.
     """
     listing = sorted(month for month, board in boards.items() if code in board.places_by_unit)
     last = listing[-1]
@@ -109,7 +115,10 @@ def unit_page(
         strip=tuple(_strip_run(line) for line in lines),
         drawings=trend([(_span(line), [_score(code, each, boards) for each in line]) for line in lines]),
         table=tuple(each for line in reversed(lines) for each in reversed(line) if each.month in boards),
-        years=tuple(_unit_year(code, at, boards, listing) for at in years),
+        years=tuple(
+            replace(_unit_year(code, at, boards, listing), overtaken=(overtaken or {}).get(at, ""))
+            for at in years
+        ),
         other_years=tuple(other_years),
     )
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from boards.document import Board
 from boards.models import Edition
+from boards.site.beside import causes_of
 from boards.site.listed import listed_months
+from boards.site.month import overtaken_words
 from boards.site.pages import not_published
 from boards.site.public_page import PublicPage, printed, state_of
 from boards.site.unit import RUN, unit_page
@@ -39,22 +41,46 @@ class Shelf:
         return [edition.digest for edition in self.editions]
 
 
+class OvertakenSums:
+    """What each of these editions has to say of its sums, asked once an edition however many units it lists.
+
+    A first edition that came out after all that stand for the months before it is not asked: nothing overtook it.
+    """
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing, self.told = standing, dict[CalendarMonth, str]()
+
+    def of(self, month: CalendarMonth) -> str:
+        """The sentence on the sums of that month's edition; "" where they hold."""
+        if month not in self.told:
+            causes = causes_of(self.standing[month]) if self._may_be_overtaken(month) else []
+            self.told[month] = overtaken_words(causes)
+        return self.told[month]
+
+    def _may_be_overtaken(self, month: CalendarMonth) -> bool:
+        own = self.standing[month]
+        before = [one for at, one in self.standing.items() if at.year == month.year and at < month]
+        return own.number > 1 or any(one.pk > own.pk for one in before)
+
+
 def why(month: CalendarMonth, code: str) -> PublicPage | None:
     """Why a unit stands where it does on the board that stands for a month; None where that does not list it."""
     edition = Edition.objects.standing(month)
     if edition is None:
         address = reverse("board_unit", args=[month, code])
         return not_published(f"{month.chinese}尚未发布", address, status=404)
-    return _why_of(edition, code) if code in edition.board.places_by_unit else None
+    if code not in edition.board.places_by_unit:
+        return None
+    return _why_of(edition, code, overtaken_words(causes_of(edition)))
 
 
-def why_pages(edition: Edition, listed: Iterable[str]) -> Iterator[Address]:
-    """The page of each unit that an edition lists; their state is the edition's alone."""
+def why_pages(edition: Edition, listed: Iterable[str], overtaken: str) -> Iterator[Address]:
+    """The page of each unit that an edition lists; their state is the edition's and what has overtaken its sums."""
     for code in sorted(listed):
-        yield "board_unit", [edition.month, code], _why_of(edition, code)
+        yield "board_unit", [edition.month, code], _why_of(edition, code, overtaken)
 
 
-def _why_of(edition: Edition, code: str) -> PublicPage:
+def _why_of(edition: Edition, code: str, overtaken: str) -> PublicPage:
     def build() -> bytes:
         page = why_page(edition.board, code)
         address = reverse("board_unit", args=[edition.month, code])
@@ -62,18 +88,17 @@ def _why_of(edition: Edition, code: str) -> PublicPage:
         said = (
             f"{name}{edition.month.chinese}的红旗、黄灯、红灯：每一条由谁认定、依据哪一条款，名次怎样得来。"
         )
-        return printed(
-            "boards/unit_why.html", {"page": page, "here": "units", "at": address, "description": said}
-        )
+        context = {"page": page, "here": "units", "at": address, "description": said, "overtaken": overtaken}
+        return printed("boards/unit_why.html", context)
 
-    return PublicPage(build, lambda: state_of("why", edition.digest, code))
+    return PublicPage(build, lambda: state_of("why", edition.digest, code, overtaken))
 
 
 def unit(code: str) -> PublicPage | None:
     """A unit's newest months; None where no standing board lists it. Two queries, and one for the boards."""
     standing = standing_editions()
     months = listed_months(standing.values()).get(code)
-    return _unit_of(code, months, standing, {}) if months else None
+    return _unit_of(code, months, OvertakenSums(standing), {}) if months else None
 
 
 def unit_year(code: str, year: int) -> PublicPage | None:
@@ -81,20 +106,22 @@ def unit_year(code: str, year: int) -> PublicPage | None:
     standing = standing_editions()
     months = listed_months(standing.values()).get(code, [])
     has_board = any(month.year == year for month in months)
-    return _year_of(code, year, months, _of_year(standing, year)) if has_board else None
+    return (
+        _year_of(code, year, months, OvertakenSums(standing), _of_year(standing, year)) if has_board else None
+    )
 
 
 def unit_pages(standing: Standing) -> Iterator[Address]:
     """The page of each unit that any of these editions lists, then those of each year in its order."""
-    listing = listed_months(standing.values())
+    listing, sums = listed_months(standing.values()), OvertakenSums(standing)
     shelves: dict[Months, Shelf] = {}
     for code in sorted(listing):
-        yield "unit", [code], _unit_of(code, listing[code], standing, shelves)
+        yield "unit", [code], _unit_of(code, listing[code], sums, shelves)
     for year in sorted({month.year for month in standing}):
         shelf = _of_year(standing, year)
         for code in sorted(listing):
             if any(month.year == year for month in listing[code]):
-                yield "unit_year", [code, year], _year_of(code, year, listing[code], shelf)
+                yield "unit_year", [code, year], _year_of(code, year, listing[code], sums, shelf)
 
 
 def standing_editions() -> Standing:
@@ -107,9 +134,9 @@ def _of_year(standing: Standing, year: int) -> Shelf:
     return Shelf(tuple(standing[month] for month in sorted(standing) if month.year == year))
 
 
-def _unit_of(code: str, listed: Months, standing: Standing, shelves: dict[Months, Shelf]) -> PublicPage:
+def _unit_of(code: str, listed: Months, sums: OvertakenSums, shelves: dict[Months, Shelf]) -> PublicPage:
     """Two years of months up to the newest that lists it, and each entry of its last two years with a board."""
-    last = max(listed)
+    last, standing = max(listed), sums.standing
     runs = [last.plus(1 - back).up_to(last.plus(RUN - back)) for back in (2 * RUN, RUN)]
     own_years = sorted({month.year for month in listed}, reverse=True)
     shown = own_years[:2]
@@ -117,33 +144,50 @@ def _unit_of(code: str, listed: Months, standing: Standing, shelves: dict[Months
     wanted = tuple(month for month in sorted(standing) if first <= month <= last)
     shelf = shelves.setdefault(wanted, Shelf(tuple(standing[month] for month in wanted)))
     is_gone = last != max(standing)
+    overtaken = {year: sums.of(max(month for month in listed if month.year == year)) for year in shown}
 
     def build() -> bytes:
-        page = unit_page(code, shelf.boards, runs, years=shown, other_years=own_years[2:], is_gone=is_gone)
+        page = unit_page(
+            code,
+            shelf.boards,
+            runs,
+            years=shown,
+            other_years=own_years[2:],
+            is_gone=is_gone,
+            overtaken=overtaken,
+        )
         said = f"{page.name}历月的红旗、黄灯、红灯和名次，每一条的事由和认定部门，离上一名还差多少。"
         address = reverse("unit", args=[code])
         return printed(
             "boards/unit.html", {"page": page, "here": "units", "at": address, "description": said}
         )
 
-    return PublicPage(build, lambda: state_of("unit", code, shelf.digests, own_years, is_gone))
+    return PublicPage(
+        build, lambda: state_of("unit", code, shelf.digests, own_years, is_gone, [*overtaken.values()])
+    )
 
 
-def _year_of(code: str, year: int, listed: Months, shelf: Shelf) -> PublicPage:
+def _year_of(code: str, year: int, listed: Months, sums: OvertakenSums, shelf: Shelf) -> PublicPage:
     """Each entry of one year, with a way to the years beside it."""
     years = sorted({month.year for month in listed})
     before, after = years[: years.index(year)][-1:], years[years.index(year) + 1 :][:1]
     run = CalendarMonth(year, 1).up_to(CalendarMonth(year, RUN))
+    told = {year: sums.of(max(month for month in listed if month.year == year))}
 
     def build() -> bytes:
-        page = unit_page(code, shelf.boards, [run], year=year, years=[year], other_years=[*after, *before])
+        around = [*after, *before]
+        page = unit_page(
+            code, shelf.boards, [run], year=year, years=[year], other_years=around, overtaken=told
+        )
         said = f"{page.name}{year}年的红旗、黄灯、红灯和名次，每一条的事由和认定部门。"
         address = reverse("unit_year", args=[code, year])
         return printed(
             "boards/unit.html", {"page": page, "here": "units", "at": address, "description": said}
         )
 
-    return PublicPage(build, lambda: state_of("unit year", code, year, shelf.digests, before, after))
+    return PublicPage(
+        build, lambda: state_of("unit year", code, year, shelf.digests, before, after, told[year])
+    )
 
 
 def units() -> PublicPage:

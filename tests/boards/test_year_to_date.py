@@ -125,13 +125,12 @@ def test_month_that_comes_out_late_is_told_before_and_after(
 def test_public_pages_say_that_the_sums_were_overtaken(client, boards, publisher, published_on):
     assertNotContains(client.get("/boards/2026-06/"), "累计已过时")
     change(MAY, publisher, published_on, state="rejected")
-    sentence = (
-        "此后2026年5月有更正，本版的累计得分和累计名次是按发布时的各期计算的；"
-        "累计以本期“重算累计”的更正为准。"
-    )
+    sentence = "此后2026年5月有更正，本版的累计得分和累计名次是按发布时的各期计算的；重算之后另出一版更正。"
     for month in ("2026-06", "2026-07"):
         assertContains(client.get(f"/boards/{month}/"), sentence)
-    assertContains(client.get("/boards/years/2026/"), sentence)
+    for address in ("/boards/years/2026/", "/boards/2026-07/units/t1/", "/units/t1/", "/units/t1/2026/"):
+        assertContains(client.get(address), sentence)
+    assertContains(client.get("/lobby/"), "往月有更正，待重算")
     assertNotContains(client.get("/boards/2026-05/"), "累计已过时")
     change(JUNE, publisher, published_on, kind="recount")
     assertNotContains(client.get("/boards/2026-06/"), "累计已过时")

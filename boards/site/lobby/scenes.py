@@ -74,10 +74,12 @@ def lobby(
     public_url: str,
     year: Mapping[CalendarMonth, Board] | None = None,
     more: Sequence[Scene] = (),
+    is_overtaken: bool = False,
 ) -> Lobby:
     """The scenes of one board, None before the first, then `more` of other schemes.
 
-    `year` are the boards that stand in `same_months` of it.
+    `year` are the boards that stand in `same_months` of it; `is_overtaken` says that one of them was corrected since
+    the board's own sums were counted.
     """
     if board is None:
         return Lobby(district, issuer, scenes=_for_both(more, {}))
@@ -86,7 +88,7 @@ def lobby(
     totals = {at: one.totals for at, one in standing.items() if at in same_months(board.month)}
     address = f"{public_url}/boards/{page.month}/"
     qr, qr_size = qr_path(address)
-    own = {s.key: [*_board_scenes(board, s), *_year_scenes(board, totals, s)] for s in SCREENS}
+    own = {s.key: [*_board_scenes(board, s), *_year_scenes(board, totals, s, is_overtaken)] for s in SCREENS}
     return Lobby(
         district=board.district,
         issuer=board.issuer,
@@ -140,12 +142,13 @@ def _card_scenes(
     )
 
 
-def _year_scenes(board: Board, totals: Totals, screen: Screen) -> Iterator[Scene]:
+def _year_scenes(board: Board, totals: Totals, screen: Screen, is_overtaken: bool) -> Iterator[Scene]:
     month = board.month
     counts = year_totals(month, totals)
     yield Scene("year", f"{month.year}年累计", "boards/_lobby_year.html", counts, (counts.months,))
     first = Scene("year", f"{month.year}年领先", "boards/_lobby_leaders.html", None)
-    yield from _paged(first, leader_pages(board, screen), (counts.months, "各组累计得分前三名"))
+    recount = ("往月有更正，待重算",) if is_overtaken else ()
+    yield from _paged(first, leader_pages(board, screen), (counts.months, "各组累计得分前三名", *recount))
 
 
 def _paged(scene: Scene, bodies: Sequence[object], summary: tuple[str, ...]) -> Iterator[Scene]:

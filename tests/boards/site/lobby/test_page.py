@@ -10,7 +10,7 @@ from tests.boards.documents import line, make_document
 from tests.boards.editions import make_edition
 
 FLAG, LIGHT = line("red_flag", "chunxi", "rsj"), line("yellow_light", "gubai", "rsj")
-QUERIES = 3  # the newest, those of its year and of the year before, and the newest bulletin of promises
+QUERIES = 4  # the newest, what came before it, those of its year and the year before, the newest of promises
 STATIC = Path(__file__).parents[4] / "static"
 
 

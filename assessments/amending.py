@@ -54,7 +54,7 @@ def amend(
     if fault := correction_fault(row, state, actor):
         raise StepRefused(fault, code="right")
     if state == LineState.REJECTED and grounds.strip():
-        raise StepRefused(f"{row}要撤下，不用再写新的事由", code="state")
+        raise StepRefused(f"{row}要撤下，不用再写新的公开表述", code="state")
     before = LineContent(state=str(row.state), grounds=row.grounds)
     is_brought_in = state == LineState.ACCEPTED and row.state != LineState.ACCEPTED
     row.state, row.grounds = state or row.state, visible(grounds) or row.grounds

@@ -126,7 +126,7 @@ class LineChangeForm(forms.Form):
     """What becomes of one line: struck or brought in, or other public words; `fault` says why nothing can."""
 
     state = forms.ChoiceField(label="改为", required=False)
-    grounds = VisibleField(label="新的事由", required=False, max_length=GROUNDS_LIMIT)
+    grounds = VisibleField(label="新的公开表述", required=False, max_length=GROUNDS_LIMIT)
 
     def __init__(
         self, line: Determination, *args: Any, user: User, published: Award | None, **kwargs: Any

@@ -48,10 +48,29 @@ def bulletin(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind)
         desk = desk_or_404(month, kind)
         laid = _laid_over(form, desk, request.POST)
         form.data = {**request.POST.dict(), **laid.words}
-    else:
-        form = BulletinForm(kind=kind)
-        laid = _laid_over(form, desk, typed_at(request, "bulletin", month, kind))
-        form.initial = laid.words
+        return _page(request, desk, form, laid, status=status)
+    return _page(request, desk, *_opened(request, desk))
+
+
+def _opened(request: SignedInRequest, desk: BulletinDesk) -> tuple[BulletinForm, LaidOver]:
+    """The form as it is opened: the draft, and over it what was typed and not saved."""
+    form = BulletinForm(kind=desk.kind)
+    laid = _laid_over(form, desk, typed_at(request, "bulletin", desk.month, desk.kind))
+    form.initial = laid.words
+    return form, laid
+
+
+def _page(
+    request: SignedInRequest,
+    desk: BulletinDesk,
+    form: BulletinForm,
+    laid: LaidOver,
+    *,
+    number_form: NumberForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the draft; `number_form` is the one beside it, where something was wrong with that."""
+    month, kind = desk.month, desk.kind
     context = {
         "desk": desk,
         "form": form,
@@ -59,7 +78,7 @@ def bulletin(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind)
         "kept_at": typed_since(request, "bulletin", month, kind) if laid.is_unsaved else None,
         "bar": bar_of(desk.board, "bulletin", request.GET.get("draft", "")),
         "faults": releasing.release_faults(desk),
-        "number_form": NumberForm(user=request.user),
+        "number_form": number_form or NumberForm(user=request.user),
         "may_edit": may_release_bulletin(request.user),
         "kinds": KINDS.values(),
         "steps": STEPS,
@@ -183,24 +202,27 @@ def _tell_released(request: SignedInRequest, released: Bulletin) -> None:
 @only(may_release_bulletin)
 def number(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind) -> HttpResponse:
     form = NumberForm(request.POST, user=request.user)
-    back = redirect("bulletin", month, kind)
-    if not form.is_valid():
-        for sentence in (error for errors in form.errors.values() for error in errors):
-            messages.error(request, str(sentence))
-        return back
+    if form.is_valid() and _renumbered(request, month, kind, form):
+        return redirect("bulletin", month, kind)
+    desk = desk_or_404(month, kind)
+    return _page(request, desk, *_opened(request, desk), number_form=form, status=400)
+
+
+def _renumbered(request: SignedInRequest, month: CalendarMonth, kind: BulletinKind, form: NumberForm) -> bool:
+    """Whether it has its number now; the form says why where it has not."""
     data = form.cleaned_data
     try:
         released = releasing.renumber(
             month, kind, data["number"], actor=request.user, seen=data["seen"], now=timezone.now()
         )
     except ValidationError as refusal:
-        for sentence in refusal.messages:
-            messages.error(request, sentence)
+        form.add_error("number", refusal.messages)
     except PrintingError as refusal:
-        messages.error(request, str(refusal))
+        form.add_error("number", str(refusal))
     else:
         _tell_released(request, released)
-    return back
+        return True
+    return False
 
 
 @require_safe

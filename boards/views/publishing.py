@@ -188,7 +188,10 @@ def correction(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
     context = {"month": month, "form": form, "standing": standing, "shown": SHOWN}
     if press == "find":
         return render(request, "boards/correction.html", context)
-    shown, status = _corrected(request, month, form, press) if form.is_valid() else (None, 400)
+    if form.is_valid():
+        shown, status = _corrected(request, month, form, press)
+    else:
+        shown, status = _shown_again(request, month, form), 400
     if shown is None and status == 200:
         return redirect("publishing_month", month)
     if wants_data(request) and status != 200:
@@ -218,6 +221,16 @@ def _corrected(
         )
     tell_unwritten(request)
     return None, 200
+
+
+def _shown_again(request: SignedInRequest, month: CalendarMonth, form: CorrectionForm) -> Preview | None:
+    """The changes once more, where the password alone was wrong: what was seen stays on the page."""
+    if form.errors.keys() != {"password"}:
+        return None
+    try:
+        return preview(month, actor=request.user, **form.correction)
+    except ValidationError:  # said when it is pressed with the right one
+        return None
 
 
 def tell_unwritten(request: HttpRequest) -> None:

@@ -150,6 +150,20 @@ def test_what_goes_out_is_what_was_shown(client, lines, more):
     assert answer.url == reverse("publishing_month", args=[JUNE])
 
 
+def test_wrong_password_leaves_what_was_shown_and_one_box_for_another_try(client, lines):
+    asked = {"gubai": {"grounds": "另一种说法"}}
+    shown = client.post(ADDRESS, typed(lines, **asked)).context["preview"]
+    press = typed(lines, "publish", **asked, previewed=shown.digest, password="记错了")
+    page = client.post(ADDRESS, press)
+    assert (page.status_code, page.context["preview"].digest) == (400, shown.digest)
+    body = page.content.decode()
+    assert body.count('name="password"') == 1
+    assert f'name="previewed" value="{shown.digest}"' in body
+    assert client.post(ADDRESS, press | {"password": PASSWORD}).url == reverse(
+        "publishing_month", args=[JUNE]
+    )
+
+
 def test_line_that_cannot_be_named_is_refused_and_nothing_typed_is_lost(client, lines):
     changes = {"returned": {"state": "accepted"}, "gubai": {"grounds": "另一种说法"}}
     page = client.post(ADDRESS, typed(lines, "publish", **changes))
@@ -180,7 +194,7 @@ def test_refusal_is_told_to_a_script_with_a_status(client, lines):
     asked = {"headers": {"Accept": "application/json"}}
     told = client.post(ADDRESS, typed(lines, "publish", chunxi={"grounds": "x" * 61}), **asked)
     assert (told.status_code, told.json()["errors"]) == (
-        422, ["区人社局红旗1：淳溪街道：新的事由最多 60 字，现有 61 字"],
+        422, ["区人社局红旗1：淳溪街道：新的公开表述最多 60 字，现有 61 字"],
     )  # fmt: skip
     told = client.post(ADDRESS, typed(lines, "publish", seen="f" * 64, chunxi={"grounds": "甲"}), **asked)
     assert (told.status_code, told.json()["errors"]) == (409, ["2026年第6期已经发布，请看过再更正"])

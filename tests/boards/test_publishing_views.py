@@ -363,9 +363,9 @@ def test_correction_page_makes_the_next_edition(client, publisher, filed):
         ({"approved_by": ""}, "请填写批准人"),
         ({"approved_on": "2998-01-01"}, "批准日期 2998-01-01 还没有到"),
         ({"grounds": ""}, "没有选要更正的认定"),
-        ({"grounds": "字" * 61}, "新的事由最多 60 字，现有 61 字"),
+        ({"grounds": "字" * 61}, "新的公开表述最多 60 字，现有 61 字"),
         ({"grounds": "6月获市级通报表扬"}, "没有可更正的"),
-        ({"state": "rejected"}, "要撤下，不用再写新的事由"),
+        ({"state": "rejected"}, "要撤下，不用再写新的公开表述"),
     ],
 )
 def test_correction_is_refused_with_a_sentence(client, publisher, filed, changes, words):

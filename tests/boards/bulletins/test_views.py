@@ -200,7 +200,12 @@ def test_number_is_given_later_and_the_old_file_stays_readable_to_the_office(jun
     first = released(reviewer)
     address = reverse("bulletin_number", args=[JUNE, BULLETIN])
     for typed in ({"number": "7号", "password": PASSWORD}, {"number": NUMBER, "password": "x"}):
-        client.post(address, typed | {"seen": first.digest})
+        refused = client.post(address, typed | {"seen": first.digest})
+        assert (refused.status_code, refused.context["number_form"]["number"].value()) == (
+            400,
+            typed["number"],
+        )
+        assert "<details open>" in refused.content.decode()
     assert Bulletin.objects.count() == 1
     client.post(address, {"number": NUMBER, "password": PASSWORD, "seen": first.digest})
     assert Bulletin.objects.count() == 2

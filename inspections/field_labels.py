@@ -8,11 +8,13 @@ from inspections.forms.decisions import (
     ReviewDecisionForm,
     StepForm,
 )
+from inspections.forms.entering import EnteredForm
 from inspections.forms.supervisors import ConductForm, EndForm
 from inspections.forms.walk import WalkForm
 
 LABELS = {
     **labels_of(WalkForm, "words", "place"),
+    **labels_of(EnteredForm, "origin", "topic"),
     **labels_of(StepForm, "note", "public_words", "rectify_days"),
     **labels_of(AnswerForm, "stance"),
     **labels_of(ReviewAskForm, "words"),

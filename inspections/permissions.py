@@ -51,6 +51,11 @@ def may_report_chance(user: User, unit: Department) -> bool:
     return may_walk(user) and user.department_id != unit.pk
 
 
+def may_enter_finding(user: User, unit: Department) -> bool:
+    """明查, 举报, 媒体: what reaches the office without a visit, of any unit but the own one."""
+    return is_free_of(user, unit)
+
+
 def saw_it(user: User, finding: Finding) -> bool:
     """Who wrote it down, or went on its visit."""
     return finding.created_by_id == user.pk or bool(finding.visit and goes_on(user, finding.visit))

@@ -9,4 +9,4 @@ PLACES = (
     MenuPlace("今日暗访", "inspections_today", {Role.SUPERVISOR: 20}),
     MenuPlace("我的暗访", "inspections_mine", {Role.SUPERVISOR: 30}),
 )
-BESIDE = {"supervisors": "findings"}
+BESIDE = {"supervisors": "findings", "finding_new": "findings"}

@@ -44,7 +44,10 @@ PHOTOS = ("image/jpeg", "image/png")
 
 @dataclass(frozen=True)
 class WalkEntry:
-    """One submission. `visit` is None of what was met by chance (偶遇); `seen_at` None is now."""
+    """One submission. `visit` is None of what was met by chance (偶遇); `seen_at` None is now.
+
+    `origin` is set of what reached the office another way (明查, 举报, 媒体), which needs a photo of what it goes by.
+    """
 
     token: str
     unit: Department
@@ -57,6 +60,7 @@ class WalkEntry:
     seen_at: datetime | None = None
     client_at: datetime | None = None
     files: tuple[Kept, ...] = ()
+    origin: str = ""
 
     @property
     def digest(self) -> str:
@@ -72,7 +76,7 @@ class WalkEntry:
             "place": self.place,
             "seen": moment.isoformat() if moment else None,
             "files": sorted({kept.sha256 for kept in self.files}),
-        }
+        } | ({"origin": self.origin} if self.origin else {})
         return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 
@@ -126,21 +130,28 @@ def _receipt(finding: Finding) -> Handed:
 
 def _refuse(entry: WalkEntry, seen_at: datetime, actor: User, now: datetime) -> None:
     visit = entry.visit
-    is_open = (
-        permissions.may_record(actor, visit) if visit else permissions.may_report_chance(actor, entry.unit)
-    )
-    if not is_open:
+    if not _is_open(entry, actor):
         raise PermissionDenied(f"{actor} 不能记这次暗访")
     if seen_at > now:
         raise ValidationError({"seen_at": "发现时间不能晚于现在"})
     if visit and local_day(seen_at) < visit.planned_week:
         raise ValidationError({"seen_at": f"这一批从 {visit.planned_week} 开始，发现时间不能更早"})
-    if fault := appointment_fault(actor, entry.unit, local_day(seen_at)):
+    if not entry.origin and (fault := appointment_fault(actor, entry.unit, local_day(seen_at))):
         raise ValidationError(fault)
+    if entry.origin and not entry.files:
+        raise ValidationError({"files": "请附上凭据：照片、截图或来信的照片"})
     if entry.is_clean and visit is None:
         raise ValidationError("没有排到的单位，没有发现问题就不用记")
     if not entry.is_clean and not visible(entry.words):
         raise ValidationError({"words": "请选一个检查项，或写下看到了什么"})
+
+
+def _is_open(entry: WalkEntry, actor: User) -> bool:
+    if entry.visit:
+        return permissions.may_record(actor, entry.visit)
+    if entry.origin:
+        return permissions.may_enter_finding(actor, entry.unit)
+    return permissions.may_report_chance(actor, entry.unit)
 
 
 def appointment_fault(actor: User, unit: Department, day: date) -> str:
@@ -193,7 +204,7 @@ def _found(entry: WalkEntry, visit: Visit | None, seen_at: datetime, actor: User
         seen_at=seen_at,
         place=visible(entry.place),
         words=visible(entry.words, lines=True),
-        origin=FindingOrigin.VISIT if visit else FindingOrigin.CHANCE,
+        origin=entry.origin or (FindingOrigin.VISIT if visit else FindingOrigin.CHANCE),
         recorded_at=now,
         created_by=actor,
         token=entry.token,

@@ -1,7 +1,17 @@
 from django.urls import path
 
 import departments.converters  # noqa: F401  (registers <month:…> and <number:…>)
-from inspections.views import feeding, files, findings, public, publishing, rounds, supervisors, walk
+from inspections.views import (
+    entering,
+    feeding,
+    files,
+    findings,
+    public,
+    publishing,
+    rounds,
+    supervisors,
+    walk,
+)
 
 urlpatterns = [
     path("", public.results, name="inspection_results"),
@@ -23,6 +33,7 @@ urlpatterns = [
     path("mine/<number:pk>/photos/", walk.finding_photos, name="finding_photos"),
     path("mine/<number:pk>/words/", walk.finding_words, name="finding_words"),
     path("findings/", findings.findings, name="findings"),
+    path("findings/new/", entering.finding_new, name="finding_new"),
     path("findings/notify/", findings.findings_notify, name="findings_notify"),
     path("findings/measures/", findings.findings_measures, name="findings_measures"),
     path("findings/<number:pk>/", findings.finding, name="finding"),

@@ -20,7 +20,7 @@ from inspections.walking import Walk, chips, other_units
 
 OTHER = "other"
 PHOTO = "image/jpeg,image/png"
-_TOKEN = RegexValidator(r"^[0-9a-f]{32}$", "这一页没有载全，请刷新后再提交")
+TOKEN = RegexValidator(r"^[0-9a-f]{32}$", "这一页没有载全，请刷新后再提交")
 
 
 def new_token() -> str:
@@ -66,7 +66,7 @@ class WalkForm(PhotosForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = VisibleField(label="地点", required=False, max_length=PLACE_LIMIT)
-    token = forms.CharField(widget=forms.HiddenInput, validators=[_TOKEN])
+    token = forms.CharField(widget=forms.HiddenInput, validators=[TOKEN])
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, walk: Walk, now: datetime, **kwargs: Any) -> None:

@@ -44,6 +44,7 @@ TABLE = {
     "finding_confirm": Row(("told finding",), post={Role.SUPERVISOR}),
     "finding_photos": Row(("told finding",), post={Role.SUPERVISOR}),
     "finding_words": Row(("told finding",), post=set()),
+    "finding_new": Row(get=OFFICE, post=OFFICE),
     "findings": Row(get=READERS | UNITS),
     "findings_notify": Row(post=OFFICE),
     "findings_measures": Row(post=OFFICE),

@@ -267,17 +267,17 @@ def _unfinished_table(items: Sequence[UnfinishedItem]) -> AnnexTable:
 
 def _troubles_table(difficulties: Sequence[ToldDifficulty]) -> AnnexTable:
     columns = (
-        AnnexColumn("单位", 4),
+        AnnexColumn("单位", 5),
         AnnexColumn("事项", 6, LEFT),
         AnnexColumn("难在哪里", 6, LEFT),
-        AnnexColumn("要谁\n配合", 4),
+        AnnexColumn("要谁\n配合", 5),
         AnnexColumn("本单位建议", 6, LEFT),
         AnnexColumn("会议决定", 5, LEFT),
     )
     return AnnexTable(
         columns,
         tuple(
-            (one.unit, one.text, one.words, one.depends_on or "—", one.proposal, one.decision or "—")
+            (one.unit, one.text, one.words, one.depends_on or "—", one.proposal, one.decision)
             for one in difficulties
         ),
     )

@@ -49,6 +49,8 @@ OFFICE_OF_ONE = env.bool("OFFICE_OF_ONE", default=False)
 OFFICE_CODE = env.str("OFFICE_CODE", default="zfb")
 # A measure of so few persons in one round of 明查暗访 is told for the year only; 0 tells every number.
 SMALL_NUMBERS = env.int("SMALL_NUMBERS", default=2)
+# Whether the screen in the hall also tells the difficulties (难题) of public items.
+LOBBY_DIFFICULTIES = env.bool("LOBBY_DIFFICULTIES", default=False)
 
 INSTALLED_APPS = [
     *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")),

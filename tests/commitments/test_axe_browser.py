@@ -46,6 +46,7 @@ def test_axe_finds_nothing_on_the_pages_of_promises(open_as, page, width):
         (person(Role.PUBLISHER, office), f"items/{late.pk}/"),
         (person(Role.REVIEWER, office), "examine/"),
         (person(Role.REVIEWER, office), "follow/"),
+        (person(Role.PUBLISHER, office), f"years/{month.plus(-1).year}/"),
         (person(Role.EXAMINER, town("audit")), "examine/"),
     ):
         open_as(someone, f"/commitments/{tail}")

@@ -14,7 +14,7 @@ from assessments.figures import readings_of, set_readings, typed
 from assessments.numbers import in_words
 from departments.models import Department, User
 from departments.months import CalendarMonth
-from rules.models import Metric, Numbers, Reading
+from rules.models import Clause, Kind, Metric, Numbers, Reading
 
 Place = tuple[Metric, Department]
 Offered = Mapping[Place, Numbers]
@@ -92,3 +92,9 @@ def draw(
     metrics = {metric for metric, _ in values}
     left = [one for one in compared(month, metrics, values) if not one.agrees]
     return Drawn(written, tuple(left))
+
+
+def clauses_to_lead_into(month: CalendarMonth, department: Department) -> list[Clause]:
+    """带入认定: the 定性 clauses of a department in force, into which a ledger above may lead something."""
+    clauses = Clause.objects.in_force(month).of(department).filter(kind=Kind.NARRATIVE)
+    return list(clauses.select_related("rule_set__department"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from commitments.bulletin_document import (
     BulletinHighlight,
@@ -37,6 +38,15 @@ class CommitmentDraft:
         return self.bulletin.draft_digest
 
 
+def ledger_pairs() -> list[Pair]:
+    """Every item beside its value: one reading that many drafts may share."""
+    rows = list(whole_ledger())
+    prefetch_related_objects(
+        [row for row in rows if row.is_shown], "with_units"
+    )  # of the others nobody is told
+    return [(row, ledger_item(row)) for row in rows]
+
+
 def draft_bulletin(
     month: CalendarMonth,
     *,
@@ -44,10 +54,13 @@ def draft_bulletin(
     reason: str = "",
     reach: str = BulletinReach.HALL,
     backfilled_from: date | None = None,
+    pairs: Sequence[Pair] | None = None,
 ) -> CommitmentDraft:
-    """Everything that the month's list says as the month ended, from the ledger as it stands; a few queries."""
-    rows = list(whole_ledger().prefetch_related("with_units"))
-    pairs = [(row, ledger_item(row)) for row in rows]
+    """Everything that the month's list says as the month ended, from the ledger as it stands; a few queries.
+
+    `pairs` is a reading of the ledger that more drafts share.
+    """
+    pairs = ledger_pairs() if pairs is None else pairs
     items, span, off = [item for _, item in pairs], LedgerSpan.month(month), days_off()
     figures = tally(items, span, days_off=off)
     bulletin = MonthBulletin(
@@ -69,7 +82,7 @@ def draft_bulletin(
             warned=warned_in(span),
         ),
         plates=figures.plates,
-        units=_units(items, span, {row.unit.code: row.unit for row in rows}),
+        units=_units(items, span, {row.unit.code: row.unit for row, _ in pairs}),
         items=_public_items(pairs, span, off),
         **_honours(month),
     )

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from assessments.dates import local_day
 from commitments.examining import examination_of
 from commitments.extending import extension_faults
+from commitments.leading import is_leadable
 from commitments.models import Difficulty, Extension, ExtensionState, Item, Measure, Opinion, Report, Source
-from commitments.permissions import is_own, may_examine, may_reply, why_not_decide
+from commitments.permissions import is_own, may_draw_readings, may_examine, may_reply, why_not_decide
 from commitments.shown import ShownItem, shown_items
 from commitments.standing import ItemState
 from commitments.steps import steps_open_to
 from commitments.workflow import why_not_close
 from departments.models import User
+from departments.months import CalendarMonth
 from departments.permissions import is_office
 from departments.steps import Step
 
@@ -47,6 +49,7 @@ class ItemPage:
     why_not_close: str
     why_not_decide: str
     may_reply: bool
+    may_lead: bool
 
     @property
     def item(self) -> Item:
@@ -95,7 +98,14 @@ def item_page(item: Item, reader: User, now: datetime) -> ItemPage:
         why_not_close=why_not_close(item, examination) if "close" in steps else "",
         why_not_decide=why_not_decide(reader, item) if is_office(reader) else "",
         may_reply=item.source == Source.LETTER and item.is_open and may_reply(reader, item),
+        may_lead=_may_lead(item, reader, now),
     )
+
+
+def _may_lead(item: Item, reader: User, now: datetime) -> bool:
+    """Whether the reader's department may lead it into the month that departments report now."""
+    department, month = reader.department, CalendarMonth.of(local_day(now)).plus(-1)
+    return may_draw_readings(reader, department) and is_leadable(item, month, department, now=now)
 
 
 def _said(item: Item) -> list[tuple[Report, list[Opinion]]]:

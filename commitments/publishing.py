@@ -12,7 +12,7 @@ from boards.chaining import freeze
 from boards.folder.renewing import renew
 from commitments.bulletin_document import as_document
 from commitments.bulletin_events import CommitmentBulletinPublished
-from commitments.drafting import CommitmentDraft, draft_bulletin
+from commitments.drafting import CommitmentDraft, draft_bulletin, ledger_pairs
 from commitments.models import BulletinCorrection, BulletinReach, CommitmentBulletin, Plan
 from commitments.permissions import may_publish_commitments
 from departments.history.records import record
@@ -20,6 +20,7 @@ from departments.models import RecordHead, User
 from departments.months import CalendarMonth
 
 MOST_NAMED = 5
+MONTHS_COMPARED = 12
 
 
 def blockers(draft: CommitmentDraft, approval: Approval | None, today: date) -> list[str]:
@@ -168,10 +169,11 @@ def is_the_same(draft: CommitmentDraft, standing: CommitmentBulletin) -> bool:
 
 
 def overtaken_months() -> list[CommitmentBulletin]:
-    """The standing bulletins that the ledger no longer agrees with: each asks for a correction."""
-    differing = []
-    for bulletin in CommitmentBulletin.objects.standing():
-        draft = draft_bulletin(bulletin.month, reach=bulletin.reach)
+    """Of the last twelve standing bulletins those that the ledger no longer agrees with: each asks for a correction."""
+    standing = list(CommitmentBulletin.objects.standing()[:MONTHS_COMPARED])
+    differing, pairs = [], ledger_pairs() if standing else []
+    for bulletin in standing:
+        draft = draft_bulletin(bulletin.month, reach=bulletin.reach, pairs=pairs)
         if not is_the_same(draft, bulletin):
             differing.append(bulletin)
     return differing

@@ -24,7 +24,7 @@ from inspections.ledger import findings_of, visited_units
 from inspections.models import Finding, InspectionFeed, InspectionLead, InspectionSeries
 from inspections.series import rectified, verified
 from rules.figures import Figure
-from rules.models import Clause, Kind, Metric, Numbers
+from rules.models import Clause, Metric, Numbers
 
 
 @transaction.atomic
@@ -109,12 +109,6 @@ def leadable(month: CalendarMonth, department: Department) -> list[Finding]:
     )
     rows = rows.exclude(public_words="").exclude(unit=department.pk)
     return list(rows.select_related("unit").order_by("unit__position", "unit__code", "code"))
-
-
-def clauses_to_lead_into(month: CalendarMonth, department: Department) -> list[Clause]:
-    """The 定性 clauses of a department in force."""
-    clauses = Clause.objects.in_force(month).of(department).filter(kind=Kind.NARRATIVE)
-    return list(clauses.select_related("rule_set__department"))
 
 
 @transaction.atomic

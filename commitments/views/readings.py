@@ -6,8 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.dates import local_day
+from assessments.feeding import clauses_to_lead_into
 from commitments.feeding import DrawnMonth, draw_month, fed_everywhere, fed_metrics
+from commitments.leading import leadable
+from commitments.models import Item
 from commitments.permissions import may_draw_readings, may_see_all, may_see_readings
+from commitments.publishing import overtaken_months
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from departments.steps import StepRefused
@@ -50,8 +54,18 @@ def readings(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
         "after": month.plus(1),
         "fed": fed,
         "may_draw": may_draw,
+        "red_items": _red_items(request, month) if may_draw else [],
+        "overtaken": overtaken_months() if may_see_all(request.user) else [],
     }
     return render(request, "commitments/readings.html", context)
+
+
+def _red_items(request: SignedInRequest, month: CalendarMonth) -> list[Item]:
+    """What the department may lead into a line; nothing where it has no clause for that."""
+    department = request.user.department
+    if not clauses_to_lead_into(month, department):
+        return []
+    return leadable(month, department, now=timezone.now())
 
 
 def _ticked(values: list[str]) -> frozenset[tuple[int, int]]:

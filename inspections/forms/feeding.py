@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from assessments.feeding import clauses_to_lead_into
 from departments.models import Department
 from departments.months import CalendarMonth
-from inspections.feeding import clauses_to_lead_into
 from inspections.models import InspectionSeries
 from rules.models import Clause, Metric
 

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.dates import local_day
+from assessments.feeding import clauses_to_lead_into
 from assessments.views import answers
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
 from inspections.feeding import (
     beside,
     bind,
-    clauses_to_lead_into,
     feeds_of,
     lead,
     leadable,

@@ -11,7 +11,7 @@ from commitments.reports import ReportWords
 from commitments.workflow import take_step
 from departments.models import Department, Role, User
 from departments.months import CalendarMonth
-from tests.addresses import FILLS_IN, MAY, MONTH, OFFICE, READERS, Row
+from tests.addresses import FILLS_IN, MAY, MONTH, OFFICE, OWN, READERS, Row
 from tests.commitments.bulletins import make_bulletin
 from tests.commitments.factories import make_difficulty, make_extension, make_honour, make_item
 from tests.files import pdf_upload
@@ -32,6 +32,7 @@ TABLE = {
     "commitment_difficulty": Row(("applied item",), post=CONTACT),
     "commitment_opinion": Row(("applied item",), post=SEES),
     "commitment_replied": Row(("applied item",), post=SEES),
+    "commitment_lead": Row(("red item",), get=OWN, post=OWN),
     "commitments_plans": Row(get=READERS),
     "commitments_plan": Row((MONTH,), get=READERS),
     "commitments_plan_table": Row((MONTH,), get=READERS),
@@ -79,5 +80,6 @@ def things():
         "report file": ReportFile.objects.get().pk,
         "extension": waiting.pk,
         "difficulty": make_difficulty(item).pk,
+        "red item": make_item(Department.objects.get(code="chunxi"), "red", month=month.plus(-4)).pk,
         "honour": make_honour(item, month).pk,
     }

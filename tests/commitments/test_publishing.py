@@ -292,9 +292,9 @@ def test_command_tells_why_it_does_not_publish(publisher, options, sentence):
 
 
 def test_drafting_asks_the_database_a_constant_number_of_times(django_assert_num_queries):
-    take_in(*june())
+    take_in(*june(), row("shown", 公示="是"))
     with django_assert_num_queries(5):
         draft_bulletin(JUNE)
-    take_in(*LATE)
+    take_in(*LATE, row("shown too", 公示="是"))
     with django_assert_num_queries(5):
         draft_bulletin(JUNE)

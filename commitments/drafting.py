@@ -15,7 +15,17 @@ from commitments.bulletin_document import (
     BulletinUnit,
     MonthBulletin,
 )
-from commitments.figures import DaysOff, LedgerItem, LedgerSpan, by_unit, half_up, longest, plate_of, tally
+from commitments.figures import (
+    DaysOff,
+    LedgerFigures,
+    LedgerItem,
+    LedgerSpan,
+    by_unit,
+    half_up,
+    longest,
+    plate_of,
+    tally,
+)
 from commitments.ledger import days_off, ledger_item, warned_in, whole_ledger
 from commitments.models import BulletinReach, Honour, HonourKind, Item
 from commitments.standing import WAITING, Plate, overdue
@@ -71,16 +81,7 @@ def draft_bulletin(
         reason=reason,
         backfilled_from=backfilled_from,
         reach=str(reach),
-        totals=BulletinTotals(
-            planned=figures.planned,
-            due=figures.due,
-            on_time=figures.on_time,
-            late_closed=figures.late_closed,
-            open=figures.open,
-            rate=None if figures.rate is None else str(half_up(figures.rate)),
-            shown=figures.shown,
-            warned=warned_in(span),
-        ),
+        totals=_totals(figures, span),
         plates=figures.plates,
         units=_units(items, span, {row.unit.code: row.unit for row, _ in pairs}),
         items=_public_items(pairs, span, off),
@@ -88,6 +89,19 @@ def draft_bulletin(
     )
     waiting = [row for row, item in pairs if _blocks(item, month)]
     return CommitmentDraft(bulletin, waiting)
+
+
+def _totals(figures: LedgerFigures, span: LedgerSpan) -> BulletinTotals:
+    return BulletinTotals(
+        planned=figures.planned,
+        due=figures.due,
+        on_time=figures.on_time,
+        late_closed=figures.late_closed,
+        open=figures.open,
+        rate=None if figures.rate is None else str(half_up(figures.rate)),
+        shown=figures.shown,
+        warned=warned_in(span),
+    )
 
 
 def _blocks(item: LedgerItem, month: CalendarMonth) -> bool:

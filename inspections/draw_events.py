@@ -37,7 +37,7 @@ class RoundRevealed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitStaffed(Event):
-    verbs = {"visit.staff": "指定暗访人员"}
+    verbs = {"visit.staff": "指定暗访人员", "visit.extra": "安排再访"}
     about = ("inspections.visit",)
 
     month: Annotated[str, "哪一轮，YYYY-MM"]

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from assessments.dates import local_day
 from boards.approval import Approval, refuse_future
+from departments.fields import visible
 from departments.history.records import record
 from departments.models import Department, RecordHead, SpecialDay, User
 from departments.months import CalendarMonth
@@ -226,14 +227,53 @@ def staff_visit(visit: Visit, supervisors: Sequence[Supervisor], *, actor: User,
         raise PermissionDenied(f"{actor} 不能指定这次暗访的人员")
     if row.visited_at or row.skipped_because:
         raise ValidationError("这次暗访已有结果，不能再换人", code="made")
+    _refuse_barred(row, supervisors)
+    row.supervisors.set(supervisors)
+    event = VisitStaffed(verb="visit.staff", month=str(row.round.calendar_month), batch=row.batch)
+    record(actor, event, row, f"指定了{row.round}第{row.batch}批一次暗访的人员", at=now)
+    return row
+
+
+def _refuse_barred(visit: Visit, supervisors: Sequence[Supervisor]) -> None:
     if not 1 <= len(supervisors) <= TWO:
         raise ValidationError("一次暗访指定一至两名监督员", code="count")
     for one in supervisors:
-        if bar := one.why_not_at(row.unit) or one.why_not_on(
-            max(row.planned_week, row.round.calendar_month.first_day)
-        ):
+        first = max(visit.planned_week, visit.round.calendar_month.first_day)
+        if bar := one.why_not_at(visit.unit) or one.why_not_on(first):
             raise ValidationError(bar, code="barred")
-    row.supervisors.set(supervisors)
-    event = VisitStaffed(month=str(row.round.calendar_month), batch=row.batch)
-    record(actor, event, row, f"指定了{row.round}第{row.batch}批一次暗访的人员", at=now)
-    return row
+
+
+@transaction.atomic
+def add_extra_visit(
+    made_round: Round,
+    unit: Department,
+    because: str,
+    supervisors: Sequence[Supervisor],
+    *,
+    actor: User,
+    now: datetime,
+) -> Visit:
+    """再访: a unit that was visited in this round is visited once more this week, for a reason that stays on the row.
+
+    Raises PermissionDenied, ValidationError.
+    """
+    if not may_plan(actor) or actor.department_id == unit.pk:
+        raise PermissionDenied(f"{actor} 不能安排再访")
+    row, today = _held(made_round.calendar_month), local_day(now)
+    monday = today - timedelta(days=today.weekday())
+    beside = row.visits.filter(planned_week=monday).first()
+    if beside is None:
+        raise ValidationError("本周没有这一轮的批次，不能再访", code="week")
+    if not row.visits.ordinary().made().filter(unit=unit).exists():
+        raise ValidationError(f"{unit.label}本轮还没有访，照原来的安排去", code="first")
+    if not visible(because):
+        raise ValidationError("再访要写明原因", code="because")
+    extra = Visit(round=row, unit=unit, batch=beside.batch, planned_week=monday)
+    extra.extra_because = visible(because)
+    _refuse_barred(extra, supervisors)
+    extra.full_clean()
+    extra.save()
+    extra.supervisors.set(supervisors)
+    event = VisitStaffed(verb="visit.extra", month=str(row.calendar_month), batch=extra.batch)
+    record(actor, event, extra, f"安排了{extra}的一次再访", at=now)
+    return extra

@@ -9,6 +9,7 @@ from inspections.forms.decisions import (
     StepForm,
 )
 from inspections.forms.entering import EnteredForm
+from inspections.forms.rounds import ExtraVisitForm
 from inspections.forms.supervisors import ConductForm, EndForm
 from inspections.forms.walk import WalkForm
 
@@ -20,6 +21,7 @@ LABELS = {
     **labels_of(ReviewAskForm, "words"),
     **labels_of(ReviewDecisionForm, "outcome", "reason"),
     **labels_of(AccountabilityForm, "organ", "document", "decided_on", "starts_on", "ends_on", "person_code"),
+    **labels_of(ExtraVisitForm, "supervisors"),
     **labels_of(EndForm, "ended_on", "because"),
     **labels_of(ConductForm, "year", "word"),
 }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("readings/<month:month>/", feeding.readings, name="inspection_readings"),
     path("findings/<number:pk>/lead/", feeding.finding_lead, name="inspection_lead"),
     path("<month:month>/draw/", rounds.round_draw, name="inspection_draw"),
+    path("<month:month>/extra/", rounds.round_extra, name="inspection_extra"),
     path("<month:month>/reveal/", rounds.round_reveal, name="inspection_reveal"),
     path("today/", walk.today, name="inspections_today"),
     path("today/<number:pk>/skip/", walk.visit_skip, name="visit_skip"),

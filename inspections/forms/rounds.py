@@ -7,7 +7,10 @@ from django import forms
 from boards.approval import Approval
 from boards.forms import PasswordAgain
 from departments.fields import VisibleField, day_box
+from departments.forms import Grouped
+from departments.models import Department, User
 from inspections.models import Round, Supervisor, Visit
+from inspections.models.people import BECAUSE_LIMIT
 
 
 class DrawForm(PasswordAgain):
@@ -43,5 +46,34 @@ class StaffForm(forms.Form):
     def __init__(self, *args: Any, made_round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["visit"].queryset = made_round.visits.all()  # type: ignore[attr-defined]
+        people = Supervisor.objects.filter(ended_on=None).select_related("user")
+        self.fields["supervisors"].queryset = people  # type: ignore[attr-defined]
+
+
+class ExtraVisitForm(Grouped, forms.Form):
+    """再访: a unit that was visited in this round, why once more, and who goes."""
+
+    unit = forms.ModelChoiceField(
+        Department.objects.none(),
+        label="单位",
+        empty_label="选一个单位",
+        help_text="本轮访过的单位。",
+        error_messages={"required": "请选单位"},
+    )
+    because = VisibleField(
+        label="再次暗访的原因", max_length=BECAUSE_LIMIT, error_messages={"required": "再访要写明原因"}
+    )
+    supervisors = forms.ModelMultipleChoiceField(
+        Supervisor.objects.none(),
+        label="监督员",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选一至两名监督员"},
+    )
+
+    def __init__(self, *args: Any, made_round: Round, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visited = made_round.visits.ordinary().made().exclude(unit=user.department_id)
+        units = Department.objects.filter(pk__in=visited.values("unit"))
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         people = Supervisor.objects.filter(ended_on=None).select_related("user")
         self.fields["supervisors"].queryset = people  # type: ignore[attr-defined]

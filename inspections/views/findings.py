@@ -33,6 +33,7 @@ from inspections.forms.decisions import (
 )
 from inspections.models import Accountability, Finding, FindingState
 from inspections.notices import notice_filename, notice_pdf
+from inspections.plan_permissions import may_feed
 from inspections.reviewing import ask_for_review, decide_review
 from inspections.steps import FINDING_STEPS
 from inspections.workflow import notify_findings, take_finding_step
@@ -59,6 +60,7 @@ def findings(request: SignedInRequest) -> HttpResponse:
         "states": FindingState.choices,
         "month": CalendarMonth.of(day),
         "is_office": is_office,
+        "may_feed": may_feed(user),
         "batches": waiting_batches(user, day=day) if is_office else [],
         "unmeasured": open_to_measures(user) if is_office else [],
         "measure_form": AccountabilityForm(today=day) if is_office else None,

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,8 +10,8 @@ from assessments.dates import local_day
 from assessments.views import answers
 from departments.months import CalendarMonth
 from departments.permissions import SignedInRequest, only
-from inspections.drawing import draw_round, is_round_over, reveal, staff_visit
-from inspections.forms.rounds import DrawForm, StaffForm
+from inspections.drawing import add_extra_visit, draw_round, is_round_over, reveal, staff_visit
+from inspections.forms.rounds import DrawForm, ExtraVisitForm, StaffForm
 from inspections.grid import round_grid
 from inspections.ledger import rounds_known
 from inspections.models import InspectionBulletin, Round
@@ -104,3 +104,23 @@ def round_reveal(request: SignedInRequest, month: CalendarMonth) -> HttpResponse
         lambda: reveal(month, actor=request.user, now=timezone.now()),
         "已公布种子。",
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(may_plan)
+def round_extra(request: SignedInRequest, month: CalendarMonth) -> HttpResponse:
+    """再访 of a unit of this round; what stands against it is said above what was typed."""
+    made_round = get_object_or_404(Round, calendar_month=month)
+    form = ExtraVisitForm(request.POST or None, made_round=made_round, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        people, now = list(data["supervisors"]), timezone.now()
+        try:
+            add_extra_visit(made_round, data["unit"], data["because"], people, actor=request.user, now=now)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, "已安排再访")
+            return redirect("inspection_round", month)
+    context, status = {"form": form, "round": made_round}, 422 if form.errors else 200
+    return render(request, "inspections/extra.html", context, status=status)

@@ -28,6 +28,7 @@ KNOWS_OF_ROUNDS = OFFICE | {Role.AUDITOR, Role.SUPERVISOR}
 TABLE = {
     "inspection_round": Row((MONTH,), get=KNOWS_OF_ROUNDS, post=OFFICE),
     "inspection_draw": Row((MONTH,), get=OFFICE, post=OFFICE),
+    "inspection_extra": Row((MONTH,), get=OFFICE, post=OFFICE),
     "inspection_reveal": Row((MONTH,), post={Role.PUBLISHER}),
     "inspection_publish": Row((MONTH,), get={Role.PUBLISHER}, post={Role.PUBLISHER}),
     "inspection_round_now": Row(get=KNOWS_OF_ROUNDS),

@@ -10,7 +10,7 @@ from typing import Any
 
 from boards.digest import digest_of
 from commitments.standing import ItemState, Plate
-from departments.months import CalendarMonth
+from departments.months import CalendarMonth, day_words
 
 SCHEMA = "xiaoneng.commitments/1"
 
@@ -74,9 +74,9 @@ class BulletinItem:
 
     @property
     def term_words(self) -> str:
-        """`6月`, `6月15日`, `原3月，经批准延至5月`."""
-        term = f"{self.due_on.month}月{self.due_on.day}日" if self.due_on else f"{self.due_month.month}月"
-        return f"原{term}，经批准延至{self.extended_to.month}月" if self.extended_to else term
+        """`2026年6月`, `2026年6月15日`, `原2026年3月，经批准延至2026年5月`: years pass before some are struck off."""
+        term = day_words(self.due_on) if self.due_on else self.due_month.chinese
+        return f"原{term}，经批准延至{self.extended_to.chinese}" if self.extended_to else term
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def term_words(promise: Promise, year: int) -> str:
     """The term as people say it; an extension leaves the first one to be seen."""
     if promise.extended_to:
         first, later = _month_words(promise.due_month, year), _month_words(promise.extended_to, year)
-        return f"{later}（原{first}，经批准延期）"
+        return f"原{first}，经批准延至{later}"
     if promise.due_on:
         return day_words(promise.due_on, year=year)
     return _month_words(promise.due_month, year)

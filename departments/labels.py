@@ -5,6 +5,7 @@ SILENT, beginnings of names that a form carries for itself; and, where it has an
 its value says to a reader. What it leaves out is called as on the floors below.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -42,11 +43,22 @@ def shown(path: str, fields: Mapping[str, list[str]]) -> list[Shown]:
     ]
 
 
+def _speaking(own: str) -> set[str]:
+    """Who says what a field of this app is called: itself and what lies below; of a path that nobody takes any more
+    all but those that stand beside others on one floor, which know nothing of each other.
+    """
+    floor_of = {
+        config.name: getattr(config, "floor", len(apps.app_configs)) for config in apps.get_app_configs()
+    }
+    if own in floor_of:
+        return {name for name, floor in floor_of.items() if floor < floor_of[own]} | {own}
+    floors = Counter(floor_of.values())
+    return {name for name, floor in floor_of.items() if floors[floor] == 1}
+
+
 def _words_for(path: str) -> tuple[dict[str, str], tuple[str, ...], dict[str, Callable[[str], str]]]:
-    """The labels, silent names and texts of the app whose view takes the path, over those of the apps before it."""
-    names = [config.name for config in apps.get_app_configs()]
-    last = _app_of(path)
-    floors = names[: names.index(last) + 1] if last in names else names
+    """The labels, silent names and texts of the app whose view takes the path, over those of the apps below it."""
+    floors = _speaking(_app_of(path))
     labels: dict[str, str] = {}
     silent: tuple[str, ...] = ()
     texts: dict[str, Callable[[str], str]] = {}

@@ -103,9 +103,8 @@ def sent(value):
 
 def who_may(row):
     """Somebody of each kind that the address lets in: one who writes, or one who reads."""
-    return next(
-        (who for who in [*Role.values, "other_clerk", "stranger"] if who in (row.post or row.get)), None
-    )
+    allowed = row.post or row.get
+    return next((who for who in [*Role.values, "other_clerk"] if who in allowed), "stranger")
 
 
 def faults(requests):

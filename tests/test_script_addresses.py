@@ -18,9 +18,10 @@ from tests.factories import PASSWORD, make_assessor, make_rule_set, make_user
 from tests.rules.workshop import address, typed
 
 POSTING = re.compile(r'method: "POST"|open\("POST"')
-# `address` is what keeping.js calls the address that its form is kept at.
+# `address` is what keeping.js calls the address that its form is kept at; who sends a form itself asks it for its own.
 ASKED = re.compile(
-    r'fetch\((?:\w+\.dataset\.(\w+)|address), \{ method: "POST"|open\("POST", [\w.]+\.dataset\.(\w+)\)'
+    r'fetch\((?:\w+\.dataset\.(\w+)|address|form\.getAttribute\("action"\)), \{ method: "POST"'
+    r'|open\("POST", [\w.]+\.dataset\.(\w+)\)'
 )
 
 

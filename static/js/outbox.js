@@ -100,8 +100,7 @@
   }
 
   function send(item) { // resolves with what to say; rejects where the line is down
-    var asked = { method: "POST", credentials: "same-origin", headers: window.signedIn.headers("application/json"), body: body(item), redirect: "manual" };
-    return fetch(form.getAttribute("action"), asked).then(function (response) {
+    return fetch(form.getAttribute("action"), { method: "POST", credentials: "same-origin", headers: window.signedIn.headers("application/json"), body: body(item), redirect: "manual" }).then(function (response) {
       if (response.status === 401 || response.type === "opaqueredirect") { trouble = "expired"; return ""; }
       return response.json().catch(function () { return {}; }).then(function (answer) { return answered(item, response, answer); });
     });

@@ -28,6 +28,7 @@ OF_MIGRATIONS = {
     "sqlite_sequence",
     "departments_recordhead",
     "rules_wordingword",
+    "inspections_check",
 }
 
 

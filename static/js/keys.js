@@ -29,13 +29,11 @@
     return (event.ctrlKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + shift + code;
   }
 
-  // What a fold keeps shut has its boxes all the same in newer browsers.
-  function isShut(element) {
-    var fold = element.closest("details:not([open])"), head = element.closest("summary");
-    return Boolean(fold) && !(head && head.parentNode === fold);
+  // What a fold keeps shut has its boxes all the same in newer browsers, which can be asked.
+  function isInSight(element) {
+    var isThere = element.checkVisibility ? element.checkVisibility() : element.getClientRects().length > 0;
+    return isThere && !element.disabled;
   }
-
-  function isInSight(element) { return element.getClientRects().length > 0 && !element.disabled && !isShut(element); }
 
   function all(root, selector) { return Array.prototype.filter.call(root.querySelectorAll(selector), isInSight); }
 
@@ -55,8 +53,9 @@
       if (element.select) element.select();
       return;
     }
-    element.click();
     var fold = element.closest("summary") && element.closest("details");
+    var isElsewhere = fold && fold.open && !fold.contains(document.activeElement);
+    if (!isElsewhere) element.click(); // an open fold is gone to before it is shut
     var field = fold && fold.open && fold.querySelector("input:not([type=hidden]), select, textarea");
     if (field) field.focus();
   }

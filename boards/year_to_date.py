@@ -66,7 +66,7 @@ def _base(edition: Edition) -> int:
     keeping = [kind for kind in CorrectionKind if kind != CorrectionKind.RECOUNT]
     earlier = Edition.objects.filter(month=edition.month, number__lt=edition.number)
     counted = earlier.exclude(number__gt=1, kind__in=keeping)
-    return counted.order_by("-number").values_list("pk", flat=True)[0]
+    return counted.order_by("-number").values_list("pk", flat=True).first() or edition.pk
 
 
 def later_with(units: Collection[str], at: CalendarMonth) -> list[Edition]:

@@ -29,11 +29,13 @@
     return (event.ctrlKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + shift + code;
   }
 
-  // What a fold keeps shut has its boxes all the same in newer browsers, which can be asked.
-  function isInSight(element) {
-    var isThere = element.checkVisibility ? element.checkVisibility() : element.getClientRects().length > 0;
-    return isThere && !element.disabled;
+  // What a fold keeps shut has its boxes all the same in newer browsers.
+  function isShut(element) {
+    var fold = element.closest("details:not([open])"), head = element.closest("summary");
+    return Boolean(fold) && !(head && head.parentNode === fold);
   }
+
+  function isInSight(element) { return element.getClientRects().length > 0 && !element.disabled && !isShut(element); }
 
   function all(root, selector) { return Array.prototype.filter.call(root.querySelectorAll(selector), isInSight); }
 

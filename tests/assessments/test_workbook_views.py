@@ -71,7 +71,9 @@ def test_what_the_office_takes_out_comes_in_again_without_a_change(office):
     take_in({"指标数据": [a_figure()]})
     exported = office.post(reverse("workbook_export"))
     assert exported["Content-Disposition"] == 'attachment; filename="xiaoneng.xlsx"'
-    assert Record.objects.first().sentence == "导出了工作簿（单位、指标、细则、指标数据）"
+    assert Record.objects.first().sentence == (
+        "导出了工作簿（单位、指标、细则、指标数据、年度要点、预安事项、延期、督办措施、亮点与明星、监督员）"
+    )
     before = contents()
     upload(office, exported.content)
     assert "没有改动" in office.get(PAGE).content.decode()

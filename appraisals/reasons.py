@@ -1,5 +1,6 @@
 """Why a unit has these points on a leaf: a frozen value a way, and the one place of its sentence. Plain Python."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,7 +39,7 @@ class UpperWord:
 
 
 @dataclass(frozen=True)
-class LeafReason:
+class LeafReason(ABC):
     """The points of one unit on one leaf, and why."""
 
     how: ClassVar[str] = ""
@@ -53,8 +54,9 @@ class LeafReason:
         return f"={shown(self.points.exact)}分"
 
     @property
+    @abstractmethod
     def words(self) -> str:
-        raise NotImplementedError
+        """The whole sentence."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ What a person typed differently is told, never overwritten: only what the caller
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.figures import readings_of, set_readings, typed
+from assessments.models.feeding import Feed
 from assessments.numbers import in_words
 from departments.models import Department, User
 from departments.months import CalendarMonth
@@ -62,6 +64,30 @@ def compared(month: CalendarMonth, metrics: Collection[Metric], values: Offered)
         )
         for metric, unit in cells
     ]
+
+
+Bound = TypeVar("Bound", bound=Feed)
+
+
+def bind_feed(kind: type[Bound], metric: Metric, series: str) -> tuple[Bound, str | None]:
+    """Let a metric be filled from a series of one ledger: the row, and the series before ("" none, None the very same).
+
+    Whether the actor may, and what the history tells of it, is the ledger's own. Inside a transaction; ValidationError
+    of a metric that is computed, or that another ledger fills already.
+    """
+    if fault := metric.typing_fault:
+        raise ValidationError(fault)
+    others = (other for other in Feed.__subclasses__() if other is not kind)
+    if any(other._default_manager.filter(metric=metric).exists() for other in others):
+        raise ValidationError(f"“{metric}”已按别的台账取数，一个指标只取自一本台账", code="bound")
+    held = kind._default_manager.select_for_update().filter(metric=metric).first()
+    if held and held.series == series:
+        return held, None
+    before, feed = held.series if held else "", held or kind(metric=metric)
+    feed.series = series
+    feed.full_clean()
+    feed.save()
+    return feed, before
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from django.db import models
 
 from assessments import dates
 from boards.digest import digest_of
-from departments.models import RecordHead
+from departments.history.differences import called
+from departments.models import Record, RecordHead
 
 AT_ONCE = 20  # documents held at a time
 
@@ -81,6 +82,27 @@ def faults(
         else:
             yield from (f"{row}：{fault}" for fault in _row_faults(row, previous, checks or CHECKS))
         previous = row.digest
+
+
+def telling_faults(
+    rows: Iterable[Any], kind: type[Any], *, called_in_all: str, deed: str = "发布"
+) -> Iterator[str]:
+    """Every row against the event that tells of it, both ways, one Chinese sentence each.
+
+    Rows have `facts` as their event of `kind` has; `called_in_all` is what they are when the row is gone, `deed` what
+    the event tells was done.
+    """
+    records = Record.objects.filter(verb__in=kind.verbs).order_by("-sequence")
+    told = {record.subject_id: (record.sequence, kind.of(record)) for record in records}
+    for row in rows:
+        sequence, event = told.pop(str(row.pk), (0, None))
+        if event is None:
+            yield f"{row}：历史中没有{deed}它的记录"
+            continue
+        mine, recorded = row.facts.as_data(), event.facts.as_data()
+        for name in (name for name in mine if mine[name] != recorded[name]):
+            yield f"{row}：{called(type(row), name)}与历史第 {sequence} 条不符"
+    yield from (f"历史第 {sequence} 条所说的{called_in_all}不在，已被删去" for sequence, _ in told.values())
 
 
 def digests(row: Chained) -> tuple[str, str]:

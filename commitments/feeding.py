@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from assessments.feeding import Drawn, FigureBeside, compared, draw
+from assessments.feeding import Drawn, FigureBeside, bind_feed, compared, draw
 from commitments.bulletin_events import FeedBound, ReadingsDrawn
 from commitments.figures import LedgerItem, due_pairs, overdue_counts
 from commitments.ledger import ledger_of, whole_ledger
@@ -115,15 +115,9 @@ def bind(metric: Metric, series: CommitmentSeries, *, actor: User) -> Commitment
     """Let a metric be filled from a series. PermissionDenied; ValidationError of a metric that is computed."""
     if not may_draw_readings(actor, metric.department):
         raise PermissionDenied(f"{actor} 不能定{metric.department.label}的取数关系")
-    if fault := metric.typing_fault:
-        raise ValidationError(fault)
-    held = CommitmentFeed.objects.select_for_update().filter(metric=metric).first()
-    if held and held.series == series:
-        return held
-    before, feed = held.series if held else "", held or CommitmentFeed(metric=metric)
-    feed.series = series
-    feed.full_clean()
-    feed.save()
+    feed, before = bind_feed(CommitmentFeed, metric, series)
+    if before is None:
+        return feed
     event = FeedBound(metric=metric.name, series=series.value, before=before)
     record(actor, event, metric.department, f"“{metric}”按预安销号台账的{series.label}取数")
     return feed

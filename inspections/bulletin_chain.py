@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment
-from departments.history.differences import called
-from departments.models import Record
+from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment, telling_faults
 from inspections.bulletin_events import InspectionsPublished
 from inspections.models import InspectionBulletin
 
@@ -12,17 +10,8 @@ from inspections.models import InspectionBulletin
 def inspection_faults() -> Iterator[str]:
     """Every fault of the results that were published, one Chinese sentence each."""
     yield from faults(InspectionBulletin.objects.order_by("pk").iterator(AT_ONCE), CHECKS)
-    rows = Record.objects.filter(verb__in=InspectionsPublished.verbs).order_by("-sequence")
-    told = {row.subject_id: (row.sequence, InspectionsPublished.of(row)) for row in rows}
-    for bulletin in InspectionBulletin.objects.order_by("pk").defer("content"):
-        sequence, event = told.pop(str(bulletin.pk), (0, None))
-        if event is None:
-            yield f"{bulletin}：历史中没有发布它的记录"
-            continue
-        mine, recorded = bulletin.facts.as_data(), event.facts.as_data()
-        for name in (name for name in mine if mine[name] != recorded[name]):
-            yield f"{bulletin}：{called(InspectionBulletin, name)}与历史第 {sequence} 条不符"
-    yield from (f"历史第 {sequence} 条所说的明查暗访结果不在，已被删去" for sequence, _ in told.values())
+    rows = InspectionBulletin.objects.order_by("pk").defer("content")
+    yield from telling_faults(rows, InspectionsPublished, called_in_all="明查暗访结果")
 
 
 def _is_named(bulletin: InspectionBulletin, document: Document) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from assessments.feeding import Drawn, FigureBeside, Place, compared, draw
+from assessments.feeding import Drawn, FigureBeside, Place, bind_feed, compared, draw
 from assessments.filing import add_line
 from assessments.models import Determination, LineState
 from departments.history.records import record
@@ -32,15 +32,9 @@ def bind(metric: Metric, series: InspectionSeries, *, actor: User) -> Inspection
     """Fill a metric from a series. PermissionDenied; ValidationError of a metric that is computed."""
     if not works_for(actor, metric.department):
         raise PermissionDenied(f"{actor} 不能定{metric.department.label}的取数关系")
-    if fault := metric.typing_fault:
-        raise ValidationError(fault)
-    held = InspectionFeed.objects.select_for_update().filter(metric=metric).first()
-    if held and held.series == series:
-        return held
-    before, feed = held.series if held else "", held or InspectionFeed(metric=metric)
-    feed.series = series
-    feed.full_clean()
-    feed.save()
+    feed, before = bind_feed(InspectionFeed, metric, series)
+    if before is None:
+        return feed
     event = InspectionFeedBound(series=series.value, before=before)
     record(actor, event, metric, f"“{metric}”按明查暗访台账的{series.label}取数")
     return feed

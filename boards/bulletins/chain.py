@@ -4,10 +4,8 @@ import hashlib
 from collections.abc import Iterator
 
 from boards.bulletin_events import BulletinReleased
-from boards.chaining import Check, Document, faults, holds_digest, holds_moment
+from boards.chaining import Check, Document, faults, holds_digest, holds_moment, telling_faults
 from boards.models import Bulletin
-from departments.history.differences import called
-from departments.models import Record
 
 AT_ONCE = 5  # bulletins held at a time, each with its two files
 
@@ -26,17 +24,8 @@ def bulletin_faults() -> Iterator[str]:
 
 def bulletin_event_faults() -> Iterator[str]:
     """Every bulletin against its event, both ways."""
-    rows = Record.objects.filter(verb__in=BulletinReleased.verbs).order_by("-sequence")
-    told = {row.subject_id: (row.sequence, BulletinReleased.of(row)) for row in rows}
-    for bulletin in Bulletin.objects.order_by("pk").listed():
-        sequence, event = told.pop(str(bulletin.pk), (0, None))
-        if event is None:
-            yield f"{bulletin}：历史中没有发布它的记录"
-            continue
-        mine, recorded = bulletin.facts.as_data(), event.facts.as_data()
-        for name in (name for name in mine if mine[name] != recorded[name]):
-            yield f"{bulletin}：{called(Bulletin, name)}与历史第 {sequence} 条不符"
-    yield from (f"历史第 {sequence} 条所说的通报或简报不在，已被删去" for sequence, _ in told.values())
+    rows = Bulletin.objects.order_by("pk").listed()
+    yield from telling_faults(rows, BulletinReleased, called_in_all="通报或简报")
 
 
 def _is_named(bulletin: Bulletin, document: Document) -> bool:

@@ -1,7 +1,7 @@
 """A unit's months as plain values: its strip, its scores, its place, every entry of the years shown. No queries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from boards.document import Board, Place
 from boards.site.rows import STRIP_STEP, PublicReason, StripMonth, month_shape, reason
@@ -115,10 +115,7 @@ def unit_page(
         strip=tuple(_strip_run(line) for line in lines),
         drawings=trend([(_span(line), [_score(code, each, boards) for each in line]) for line in lines]),
         table=tuple(each for line in reversed(lines) for each in reversed(line) if each.month in boards),
-        years=tuple(
-            replace(_unit_year(code, at, boards, listing), overtaken=(overtaken or {}).get(at, ""))
-            for at in years
-        ),
+        years=tuple(_unit_year(code, at, boards, listing, (overtaken or {}).get(at, "")) for at in years),
         other_years=tuple(other_years),
     )
 
@@ -164,12 +161,14 @@ def _former_names(code: str, boards: Boards, listing: Sequence[CalendarMonth]) -
             yield FormerName(name, at.chinese)
 
 
-def _unit_year(code: str, year: int, boards: Boards, listing: Sequence[CalendarMonth]) -> UnitYear:
+def _unit_year(
+    code: str, year: int, boards: Boards, listing: Sequence[CalendarMonth], overtaken: str
+) -> UnitYear:
     months = [at for at in listing if at.year == year]
     entries = (_month(code, at, boards) for at in reversed(months))
     last = boards[months[-1]].places_by_unit[code] if months else None
     return UnitYear(
-        year, _year_words(months[-1], last) if last else "", tuple(e for e in entries if e.reasons)
+        year, _year_words(months[-1], last) if last else "", tuple(e for e in entries if e.reasons), overtaken
     )
 
 

@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment
+from boards.chaining import AT_ONCE, Check, Document, faults, holds_digest, holds_moment, telling_faults
 from boards.conversion import converted
 from boards.models import Standing, YearResult
 from boards.ranking import Tally
 from boards.year_events import YearResultFrozen
-from departments.history.differences import called
-from departments.models import Record
 
 
 def year_result_faults() -> Iterator[str]:
@@ -20,17 +18,8 @@ def year_result_faults() -> Iterator[str]:
 
 def result_event_faults() -> Iterator[str]:
     """Every version against its event, both ways."""
-    rows = Record.objects.filter(verb__in=YearResultFrozen.verbs).order_by("-sequence")
-    told = {row.subject_id: (row.sequence, YearResultFrozen.of(row)) for row in rows}
-    for result in YearResult.objects.order_by("pk").defer("content"):
-        sequence, event = told.pop(str(result.pk), (0, None))
-        if event is None:
-            yield f"{result}：历史中没有定稿它的记录"
-            continue
-        mine, recorded = result.facts.as_data(), event.facts.as_data()
-        for name in (name for name in mine if mine[name] != recorded[name]):
-            yield f"{result}：{called(YearResult, name)}与历史第 {sequence} 条不符"
-    yield from (f"历史第 {sequence} 条所说的年度结果不在，已被删去" for sequence, _ in told.values())
+    rows = YearResult.objects.order_by("pk").defer("content")
+    yield from telling_faults(rows, YearResultFrozen, called_in_all="年度结果", deed="定稿")
 
 
 def _is_named(result: YearResult, document: Document) -> bool:
